@@ -1,0 +1,244 @@
+//! Findings: what is wrong with the data, where it stands and how to mend it.
+//!
+//! A *finding* is not an error of the program: parsers and validators collect [`Diagnostic`]s and go
+//! on, so that a person sees all of them at once. An error (a file that cannot be opened, a store that
+//! is locked) is a `Result::Err` of the module that met it.
+//!
+//! Every finding has a stable [`Code`] from the one table in [`codes`]; that table is the manual
+//! (`explain CODE`). Texts come in English and Chinese, because the people who mend a ledger read
+//! Chinese and the people who run the pipeline may not.
+//!
+//! Refuses to know: how a finding is printed (the `cli` room), and which table or standard it is
+//! about.
+
+pub mod codes;
+
+use serde::Serialize;
+use std::fmt;
+use std::sync::Arc;
+
+/// A text in English and Chinese.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct Text {
+    /// The English text.
+    pub en: String,
+    /// The Chinese text.
+    pub zh: String,
+}
+
+impl Text {
+    /// Makes a text from its two languages.
+    pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Self {
+        Self { en: en.into(), zh: zh.into() }
+    }
+
+    /// Returns the text in `language`.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.en,
+            Language::Zh => &self.zh,
+        }
+    }
+}
+
+/// The language in which findings and labels are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The data can be used; somebody should look.
+    Warning,
+    /// The data cannot be used as they stand.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// A kind of finding: a stable code and what it means.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Code {
+    /// Stable identifier, e.g. `CSVW-DATATYPE`.
+    pub id: &'static str,
+    /// What the code is about, in a few words (English, Chinese).
+    pub title: (&'static str, &'static str),
+    /// What it means, why it matters and how to mend it (English, Chinese).
+    pub explanation: (&'static str, &'static str),
+}
+
+/// Where a finding stands. Rows and columns count from 1, as people and spreadsheets count.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+pub struct Place {
+    /// File, URL or sheet (`book.xlsx#sheet`) as the user named it.
+    pub file: Option<Arc<str>>,
+    /// Line of the file on which the row starts (source row number), from 1.
+    pub row: Option<u64>,
+    /// Column, from 1.
+    pub column: Option<u64>,
+    /// Title of the column as printed in the header.
+    pub title: Option<Arc<str>>,
+}
+
+impl Place {
+    /// A place that is a whole file.
+    pub fn file(file: impl Into<Arc<str>>) -> Self {
+        Self { file: Some(file.into()), ..Self::default() }
+    }
+
+    /// The same place at `row`.
+    #[must_use]
+    pub fn at_row(mut self, row: u64) -> Self {
+        self.row = Some(row);
+        self
+    }
+
+    /// The same place at `column`, titled `title`.
+    #[must_use]
+    pub fn at_column(mut self, column: u64, title: Option<Arc<str>>) -> Self {
+        self.column = Some(column);
+        self.title = title;
+        self
+    }
+}
+
+impl fmt::Display for Place {
+    /// Writes `file:row:column (title)`, leaving out what is not known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.file.as_deref().unwrap_or("-"))?;
+        if let Some(row) = self.row {
+            write!(f, ":{row}")?;
+            if let Some(column) = self.column {
+                write!(f, ":{column}")?;
+            }
+        }
+        if let Some(title) = &self.title {
+            write!(f, " ({title})")?;
+        }
+        Ok(())
+    }
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Diagnostic {
+    /// What kind of finding it is.
+    pub code: &'static Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it stands.
+    pub place: Place,
+    /// The value as it stood in the input, if one value is meant.
+    pub value: Option<String>,
+    /// What is wrong.
+    pub message: Text,
+    /// How to mend it.
+    pub hint: Option<Text>,
+}
+
+impl Diagnostic {
+    /// An error finding of kind `code` at `place`.
+    pub fn error(code: &'static Code, place: Place, message: Text) -> Self {
+        Self { code, severity: Severity::Error, place, value: None, message, hint: None }
+    }
+
+    /// A warning finding of kind `code` at `place`.
+    pub fn warning(code: &'static Code, place: Place, message: Text) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, place, message) }
+    }
+
+    /// The same finding with the offending value.
+    #[must_use]
+    pub fn with_value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// The same finding with a way to mend it.
+    #[must_use]
+    pub fn with_hint(mut self, hint: Text) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// Writes `place value: message` in one line, in `language`, without severity and code.
+    pub fn line(&self, language: Language) -> String {
+        let value = self.value.as_ref().map(|v| format!(" `{v}`")).unwrap_or_default();
+        format!("{}{value}: {}", self.place, self.message.get(language))
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    /// Writes `severity: place value: message [CODE]` in English.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} [{}]", self.severity, self.line(Language::En), self.code.id)
+    }
+}
+
+/// Returns whether any finding is an error.
+pub fn has_errors(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|d| d.severity == Severity::Error)
+}
+
+/// Findings alike: same code, file and column, shown as one with its count.
+#[derive(Debug)]
+pub struct Group<'a> {
+    /// The findings of the group in their order; never empty.
+    pub members: Vec<&'a Diagnostic>,
+}
+
+/// Groups findings alike (same code, severity, file and column), in the order of first appearance.
+pub fn group(findings: &[Diagnostic]) -> Vec<Group<'_>> {
+    let mut index = std::collections::HashMap::new();
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for d in findings {
+        let key = (d.code.id, d.severity, &d.place.file, d.place.column, d.place.row.is_some());
+        let at = *index.entry(key).or_insert_with(|| {
+            groups.push(Group { members: Vec::new() });
+            groups.len() - 1
+        });
+        groups[at].members.push(d);
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn place_is_shown_as_far_as_it_is_known() {
+        let check = |p: Place, expected: &str| assert_eq!(p.to_string(), expected);
+        check(Place::default(), "-");
+        check(Place::file("a.csv"), "a.csv");
+        check(Place::file("a.csv").at_row(3), "a.csv:3");
+        check(Place::file("a.csv").at_row(3).at_column(2, Some("年份".into())), "a.csv:3:2 (年份)");
+    }
+
+    #[test]
+    fn findings_alike_are_grouped_in_order_of_appearance() {
+        let at = |row| Place::file("a.csv").at_row(row).at_column(1, None);
+        let text = || Text::new("x", "x");
+        let all = [
+            Diagnostic::error(&codes::FILE_MISSING, at(1), text()),
+            Diagnostic::warning(&codes::FILE_MISSING, at(2), text()),
+            Diagnostic::error(&codes::FILE_MISSING, at(3), text()),
+        ];
+        let counts: Vec<_> = group(&all).iter().map(|g| g.members.len()).collect();
+        assert_eq!(counts, [2, 1]);
+    }
+}
