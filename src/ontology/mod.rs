@@ -1,0 +1,54 @@
+//! The ontology that ships with the program: its Turtle files and its version.
+//!
+//! The files in `ontology/` are the source; this room embeds them, so that an installed program needs
+//! no folder. Refuses to know what the terms are used for.
+
+use crate::rdf::format::RdfFormat;
+use crate::rdf::term::{GraphName, NamedNode, Quad};
+use oxigraph::io::RdfParser;
+
+/// Version of the ontology; equals `owl:versionInfo` in `ontology/xiangmai.ttl`.
+pub const VERSION: &str = "0.1.0";
+
+/// The named graph that holds the ontology and its controlled lists.
+pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/ontology";
+
+/// The embedded files: name and Turtle text, in the order in which they are read.
+pub const FILES: &[(&str, &str)] = &[
+    ("xiangmai.ttl", include_str!("../../ontology/xiangmai.ttl")),
+    ("roles.ttl", include_str!("../../ontology/roles.ttl")),
+    ("channels.ttl", include_str!("../../ontology/channels.ttl")),
+    ("lists.ttl", include_str!("../../ontology/lists.ttl")),
+    ("units.ttl", include_str!("../../ontology/units.ttl")),
+];
+
+/// The SHACL shapes, in Turtle.
+pub const SHAPES: &str = include_str!("../../ontology/shapes.ttl");
+
+/// The ontology could not be read: a fault of the program, met by its own tests.
+#[derive(Debug, thiserror::Error)]
+#[error("the embedded file `{file}` is not Turtle")]
+pub struct OntologyError {
+    /// Name of the file.
+    pub file: &'static str,
+    /// What the parser said.
+    #[source]
+    pub source: oxigraph::io::RdfParseError,
+}
+
+/// Returns every statement of the ontology as quads of [`GRAPH`].
+pub fn quads() -> Result<Vec<Quad>, OntologyError> {
+    let graph = GraphName::NamedNode(NamedNode::new_unchecked(GRAPH));
+    let mut quads = Vec::new();
+    for &(file, text) in FILES {
+        let parser = RdfParser::from_format(RdfFormat::Turtle.into())
+            .with_default_graph(graph.clone())
+            .rename_blank_nodes();
+        for quad in parser.for_slice(text.as_bytes()) {
+            quads.push(
+                quad.map_err(|source| OntologyError { file, source: source.into() })?,
+            );
+        }
+    }
+    Ok(quads)
+}
