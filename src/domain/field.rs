@@ -1,0 +1,168 @@
+//! A diffusion field held in memory: the tables, the pools they point into, and look-ups.
+
+use super::actor::{Actor, ActorId, ActorKind, Level};
+use super::adoption::{Adoption, Promotion, Visit};
+use super::intern::{Names, Table};
+use super::iri::Base;
+use super::scheme::Scheme;
+use super::transmission::{Channel, Transmission};
+
+/// A run of a pool: start and length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Slice {
+    pub(super) start: u32,
+    pub(super) len: u16,
+}
+
+/// Where a fact is stated: a report, and the span of code points if it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Source {
+    /// Index in [`Field::reports`].
+    pub report: u32,
+    /// Start and end (excluded) of the passage in code points.
+    pub span: Option<(u32, u32)>,
+}
+
+/// A report, as far as spread is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Title, an index of the field's texts.
+    pub title: Option<u32>,
+    /// Date of publication.
+    pub date: Option<super::PartialDate>,
+}
+
+/// One field of diffusion. Made by [`super::FieldBuilder`]; read only.
+#[derive(Debug, Clone, Default)]
+pub struct Field {
+    /// The base of the IRIs.
+    pub(super) base: Base,
+    /// Divisions and organizations.
+    pub actors: Table<Actor>,
+    /// Schemes and models.
+    pub schemes: Table<Scheme>,
+    /// Adoptions.
+    pub adoptions: Table<Adoption>,
+    /// Transmissions.
+    pub transmissions: Table<Transmission>,
+    /// Promotions.
+    pub promotions: Table<Promotion>,
+    /// Study visits.
+    pub visits: Table<Visit>,
+    /// Reports.
+    pub reports: Table<Report>,
+    pub(super) texts: Names,
+    pub(super) channels: Vec<Channel>,
+    pub(super) sources: Vec<Source>,
+}
+
+impl Field {
+    /// The full IRI of a short name of one of the tables (`field.actors.name(id)`).
+    pub fn iri(&self, short: &str) -> String {
+        self.base.lengthen(short)
+    }
+
+    /// The actor with this full IRI.
+    pub fn actor(&self, iri: &str) -> Option<ActorId> {
+        self.actors.find(self.base.shorten(iri, &mut String::new()))
+    }
+
+    /// The scheme with this full IRI.
+    pub fn scheme(&self, iri: &str) -> Option<super::SchemeId> {
+        self.schemes
+            .find(self.base.shorten(iri, &mut String::new()))
+    }
+
+    /// A text by its index.
+    pub fn text(&self, index: u32) -> &str {
+        self.texts.get(index)
+    }
+
+    /// A channel by its index.
+    pub fn channel(&self, index: u32) -> &Channel {
+        &self.channels[index as usize]
+    }
+
+    /// All channels; facts point into them by index.
+    pub fn channels(&self) -> &[Channel] {
+        &self.channels
+    }
+
+    /// The sources of a fact.
+    pub fn sources(&self, slice: Slice) -> &[Source] {
+        &self.sources[slice.start as usize..slice.start as usize + usize::from(slice.len)]
+    }
+
+    /// The name of an actor, or its short IRI where no name is known.
+    pub fn actor_name(&self, actor: ActorId) -> &str {
+        self.actors[actor]
+            .name
+            .map_or_else(|| self.actors.name(actor), |n| self.text(n))
+    }
+
+    /// The name of a scheme: its name, else its formula, else its short IRI.
+    pub fn scheme_name(&self, scheme: super::SchemeId) -> &str {
+        let row = &self.schemes[scheme];
+        row.name
+            .or(row.formula)
+            .map_or_else(|| self.schemes.name(scheme), |n| self.text(n))
+    }
+
+    /// The actors with exactly this name, by index. A name may have several.
+    pub fn actors_named(&self, name: &str) -> Vec<ActorId> {
+        let Some(text) = self.texts.find(name) else {
+            return Vec::new();
+        };
+        let rows = self.actors.rows().iter().enumerate();
+        rows.filter(|(_, a)| a.name == Some(text))
+            .map(|(i, _)| i as ActorId)
+            .collect()
+    }
+
+    /// The division of an actor: itself, or the one in which an organization (or the nearest superior
+    /// organization that has one) sits.
+    pub fn division_of(&self, actor: ActorId) -> Option<ActorId> {
+        let mut at = actor;
+        for _ in 0..MAX_STEPS {
+            let row = &self.actors[at];
+            if row.kind == ActorKind::Division {
+                return Some(at);
+            }
+            at = row.division.or(row.parent)?;
+        }
+        None
+    }
+
+    /// The divisions above a division, nearest first, itself excluded.
+    pub fn superiors(&self, division: ActorId) -> impl Iterator<Item = ActorId> + '_ {
+        std::iter::successors(self.actors[division].parent, |&d| self.actors[d].parent)
+            .take(MAX_STEPS)
+    }
+
+    /// Whether division `high` lies above division `low` (at any remove).
+    pub fn is_superior(&self, high: ActorId, low: ActorId) -> bool {
+        self.superiors(low).any(|d| d == high)
+    }
+
+    /// The level of the division of an actor.
+    pub fn level_of(&self, actor: ActorId) -> Option<Level> {
+        self.division_of(actor).and_then(|d| self.actors[d].level)
+    }
+
+    /// Names of an actor's division and of those above it, highest first (贵州省 贵阳市 乌当区).
+    pub fn path(&self, actor: ActorId) -> Vec<&str> {
+        let Some(division) = self.division_of(actor) else {
+            return Vec::new();
+        };
+        let mut path: Vec<_> = self
+            .superiors(division)
+            .map(|d| self.actor_name(d))
+            .collect();
+        path.reverse();
+        path.push(self.actor_name(division));
+        path
+    }
+}
+
+/// Longest chain of superiors followed; a cycle in bad data ends here.
+const MAX_STEPS: usize = 16;
