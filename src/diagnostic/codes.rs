@@ -67,6 +67,78 @@ codes! {
         ["a URI template is malformed", "URI 模板有误"],
         ["aboutUrl, propertyUrl and valueUrl are URI templates of RFC 6570: text with variables in braces, such as `{code}` or `{#_row}`.",
          "aboutUrl、propertyUrl、valueUrl 是 RFC 6570 的 URI 模板:文字中用花括号括住变量,如 `{code}`、`{#_row}`。"];
+    JSON = "CSVW-JSON",
+        ["metadata are not a JSON object", "元数据不是 JSON 对象"],
+        ["A metadata document must be one JSON object (RFC 8259). Look at the line and column named: a comma, quote or bracket is usually missing or left over there.",
+         "元数据文档必须是一个 JSON 对象(RFC 8259)。请查看所指的行列,多半是缺少或多了逗号、引号或括号。"];
+    CONTEXT = "CSVW-CONTEXT",
+        ["the `@context` of metadata is wrong", "元数据的 `@context` 有误"],
+        ["A metadata document must have \"@context\": \"http://www.w3.org/ns/csvw\", or an array of it and one object with `@base` and `@language` at most.",
+         "元数据文档必须有 \"@context\": \"http://www.w3.org/ns/csvw\",或由它和一个至多含 `@base`、`@language` 的对象组成的数组。"];
+    PROPERTY_MISSING = "CSVW-PROPERTY-MISSING",
+        ["metadata lack a required property", "元数据缺少必需的属性"],
+        ["A table needs its `url`, a group its `tables`, a transformation its `url`, `scriptFormat` and `targetFormat`.",
+         "表必须有 `url`,表组必须有 `tables`,转换定义必须有 `url`、`scriptFormat` 和 `targetFormat`。"];
+    PROPERTY_UNKNOWN = "CSVW-PROPERTY-UNKNOWN",
+        ["metadata have a property that is not defined", "元数据中有未定义的属性"],
+        ["The Metadata Vocabulary does not define this property for this object, and its name is no name with a prefix or URL. It is ignored. Check the spelling and where it stands.",
+         "元数据词汇表没有为此对象定义该属性,其名称也不带前缀、不是 URL,故忽略。请检查拼写和位置。"];
+    PROPERTY_VALUE = "CSVW-PROPERTY-VALUE",
+        ["a property of metadata has a value of the wrong kind", "元数据属性的值类型不对"],
+        ["The value is not of the kind that the property takes (a string, a boolean, an array ...). The property counts as absent, and its default applies.",
+         "属性值的类型不对(应为字符串、布尔值、数组等)。该属性视为未写,采用默认值。"];
+    ID = "CSVW-ID",
+        ["an `@id` in metadata is wrong", "元数据中的 `@id` 有误"],
+        ["An `@id` is a URL. It must not be a blank node (`_:x`), and a datatype must not take the IRI of a built-in datatype.",
+         "`@id` 是 URL,不得为空白节点(`_:x`);数据类型的 `@id` 不得是内置数据类型的 IRI。"];
+    TYPE = "CSVW-TYPE",
+        ["an `@type` in metadata is wrong", "元数据中的 `@type` 有误"],
+        ["If an object has an `@type`, it must be the one that fits: TableGroup, Table, Schema, Column, Dialect, Template or Datatype.",
+         "对象若有 `@type`,必须与其种类相符:TableGroup、Table、Schema、Column、Dialect、Template 或 Datatype。"];
+    COMMON_PROPERTY = "CSVW-COMMON-PROPERTY",
+        ["a common property breaks the rules of JSON-LD in metadata", "通用属性不合元数据的 JSON-LD 规则"],
+        ["Values of common properties are JSON-LD with restrictions: no lists or sets, no blank nodes, no terms as properties; `@value` stands alone or with either `@type` or `@language`.",
+         "通用属性的值是受限的 JSON-LD:不得有列表、集合、空白节点,属性名不得是术语;`@value` 只能单独出现,或与 `@type`、`@language` 之一同用。"];
+    COLUMN_NAME = "CSVW-COLUMN-NAME",
+        ["the name of a column is wrong", "列名有误"],
+        ["A column's `name` is a variable of URI templates: ASCII letters, digits, `_`, `.` and %-escapes, not beginning with `_`, and no two columns of a table share one. Put readable names into `titles`.",
+         "列的 `name` 是 URI 模板的变量:只能由 ASCII 字母、数字、`_`、`.` 和百分号转义组成,不以 `_` 开头,同一表中不得重复。供人阅读的名称请写在 `titles` 中。"];
+    COLUMN_ORDER = "CSVW-COLUMN-ORDER",
+        ["a virtual column stands before a real one", "虚拟列排在了实际列之前"],
+        ["Virtual columns are not in the file and must be described after all those that are.",
+         "虚拟列不在文件中,必须排在所有实际列之后。"];
+    FOREIGN_KEY_DEFINITION = "CSVW-FOREIGN-KEY-DEFINITION",
+        ["the definition of a foreign key is broken", "外键的定义有误"],
+        ["A foreign key names columns of its own table and, in `reference`, a table of the same group (`resource`, or `schemaReference`) with as many of its columns; nothing else may stand there.",
+         "外键要写明本表的列,并在 `reference` 中写明同组的一张表(`resource` 或 `schemaReference`)及同样数目的列,不得有其他内容。"];
+    FETCH = "CSVW-FETCH",
+        ["a file that metadata refer to cannot be read", "无法读取元数据所引用的文件"],
+        ["The metadata refer to a table, schema or dialect that is not there or that may not be opened. Metadata may refer to files in their own folder and below; more has to be allowed.",
+         "元数据引用的表、表结构或方言不存在,或不允许打开。元数据只能引用其所在文件夹及下级的文件;超出范围须另行允许。"];
+    LOCATION = "CSVW-LOCATION",
+        ["metadata found for a file do not describe it", "找到的元数据并未描述该文件"],
+        ["A document was found through a Link header or at a usual place, but none of its tables has the URL of the file; it is ignored and the search goes on.",
+         "通过 Link 头或常用位置找到了元数据,但其中没有任何表的 URL 与该文件相同;已忽略,继续查找。"];
+    COMPATIBILITY = "CSVW-COMPATIBILITY",
+        ["a file does not fit its metadata", "文件与元数据不符"],
+        ["The header of the file and the columns of the metadata differ, in number or in titles. A column may have been added, removed, moved or renamed: compare the two from left to right.",
+         "文件表头与元数据的列在数目或标题上不一致。可能有列被增、删、移动或改名,请从左到右逐列对照。"];
+    ROW_LENGTH = "CSVW-ROW-LENGTH",
+        ["a row has too many or too few cells", "某行的单元格数目不对"],
+        ["Every row must have as many cells as there are columns. A comma inside a cell without quotes is the usual cause.",
+         "每行的单元格数目必须与列数相同。常见原因是单元格内含逗号却没有加引号。"];
+    PRIMARY_KEY = "CSVW-PRIMARY-KEY",
+        ["two rows have the same primary key", "两行的主键相同"],
+        ["The columns of the primary key must hold a combination that no other row has. One of the two rows is usually a copy, or its code is mistyped.",
+         "主键各列的组合不得与其他行相同。多半是重复录入,或编码写错。"];
+    FOREIGN_KEY = "CSVW-FOREIGN-KEY",
+        ["a row refers to a row that does not exist", "某行所引用的行不存在"],
+        ["The columns of a foreign key must hold a combination that one row of the referenced table has. Check the code for typing errors, or add the missing row there. A key with an empty cell is not checked.",
+         "外键各列的组合必须在被引用的表中有且只有一行。请检查编码是否写错,或在被引用的表中补上该行。外键有空格时不检查。"];
+    FOREIGN_KEY_AMBIGUOUS = "CSVW-FOREIGN-KEY-AMBIGUOUS",
+        ["a row refers to several rows at once", "某行同时引用了多行"],
+        ["Several rows of the referenced table have the combination that a foreign key refers to, so that it is not clear which one is meant. Remove the copies there.",
+         "被引用的表中有多行符合外键的组合,无法确定所指的是哪一行。请删去那里的重复行。"];
     FORMULA_EMPTY = "XM-FORMULA-EMPTY",
         ["a formula has no term", "组织模式里没有任何一项"],
         ["The text holds no role, number or open place. Write the roles with a plus sign between them, as in 党支部+合作社+农户.",
@@ -91,6 +163,22 @@ codes! {
         ["two roles share a label", "两个角色使用同一标签"],
         ["A label must lead to one role. The first role with the label is used. Remove the label from the other.",
          "一个标签只能对应一个角色,现采用先出现的角色。请从另一个角色中删去该标签。"];
+    CASCADE_PLACE = "XM-CASCADE-PLACE",
+        ["a place is not in the list of nodes", "地点不在节点列表中"],
+        ["A list of nodes was given, and a row of the cascades names a place that is not in it. Nothing is inferred, because a network without that place would be another one. Add the place to the list, correct the name, or leave the list out.",
+         "已给出节点列表,但级联表中某行的地点不在其中。缺了该地点,网络就不是同一个网络,因此不作推断。请把该地点补进列表、改正名称,或不用节点列表。"];
+    CASCADE_TIME = "XM-CASCADE-TIME",
+        ["a time is neither a number nor a date", "时间既不是数字也不是日期"],
+        ["Times are numbers (2014, 0.5) or dates (2014, 2014-03, 2014-03-05); dates count in years. Correct the cell, or empty it to leave the row out.",
+         "时间应为数字(2014、0.5)或日期(2014、2014-03、2014-03-05),日期折算为年。请改正该格;如清空,则略去该行。"];
+    CASCADE_EMPTY = "XM-CASCADE-EMPTY",
+        ["a row of the cascades has an empty cell", "级联表某行有空格"],
+        ["Place, cascade or time is empty, so the row says nothing about when a place adopted. It is left out.",
+         "地点、级联或时间为空,该行不能说明何地何时采纳,因此略去。"];
+    CASCADE_REPEATED = "XM-CASCADE-REPEATED",
+        ["a place stands twice in a cascade", "同一级联中某地点出现两次"],
+        ["A place takes up a scheme once. The earliest of its rows is kept (of equal ones the first) and the other left out. Remove the copy, or give a second round its own cascade.",
+         "一个地点对一种做法只采纳一次。保留其最早的一行(时间相同则取先出现的一行),其余略去。请删去重复的行,或为再次采纳另立级联。"];
 }
 
 /// Finds a code by its identifier, ignoring case.

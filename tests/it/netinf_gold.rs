@@ -258,7 +258,6 @@ fn other_models_stop_where_the_package_stops() {
     };
     assert_near(mu, 2.126_987_418_340_236_4, 1e-14, "mu");
     assert_near(sigma, 1.136_038_945_244_158_6, 1e-14, "sigma");
-    println!("mu {:?} sigma {:?}", mu, sigma);
 }
 
 #[test]

@@ -67,7 +67,7 @@ impl Problem {
     /// than [`MAX_PAIRS`].
     pub(super) fn new(cascades: &Cascades) -> Result<Self, Error> {
         let Slots {
-            slots,
+            list: slots,
             first_slot,
             first_way,
         } = Slots::by_child(cascades)?;
@@ -245,7 +245,7 @@ impl Slots {
             first_way[slot] += first_way[slot - 1];
         }
         Ok(Self {
-            slots,
+            list: slots,
             first_slot,
             first_way,
         })
