@@ -1,8 +1,37 @@
 //! Spread of schemes: who took what up when, from whom, and what can be measured and inferred about it.
 //!
+//! | question | file |
+//! | --- | --- |
+//! | what is asked of a field? | [`request`] |
+//! | which schemes and variants are meant? | [`matching`] |
+//! | who adopted, and every edge that may say from whom | [`cascade`] |
+//! | edges that follow by a rule | [`derive`] |
+//! | the tree of the best documented parents | [`forest`] |
+//! | up to the roots, down to the leaves | [`lineage`] |
+//! | the whole answer for printers | [`trace`](mod@trace) |
+//!
 //! Refuses to know: files, the store, the clock and unseeded randomness. Same input, same bytes out.
 
 pub mod bootstrap;
+pub mod cascade;
+pub mod derive;
+pub mod finding;
+pub mod forest;
+pub mod lineage;
+pub mod matching;
 pub mod netinf;
+pub mod request;
 pub mod sensitivity;
 pub mod simulate;
+pub mod trace;
+
+pub use cascade::{Cascade, NodeId, NodeKind};
+pub use derive::Rule;
+pub use finding::{Conflict, Finding, Ground};
+pub use forest::Forest;
+pub use matching::{Matches, Reason, UnknownModel};
+pub use request::{Bases, Request, Statuses, Variants};
+pub use trace::{Trace, trace};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,679 @@
+//! A trace: the whole answer to “how did this model spread?”, for printers of trees, tables and JSON.
+//!
+//! A [`Trace`] borrows the field and keeps indexes; names and sources are looked up entry by entry, so
+//! that a trace over a million adoptions costs no million strings before somebody prints them.
+//! [`Trace::entries`] gives one [`Entry`] per node in tree order (parents before children, `depth` says
+//! how far to indent). As JSON it is
+//! `{asked, roles, variants, summary, entries, visits, promotions, findings}`.
+
+use super::cascade::{Cascade, Edge, NodeId, NodeKind, end_of};
+use super::finding::{Conflict, Finding, FindingText, Ground};
+use super::forest::Forest;
+use super::lineage::{ancestors, descendants};
+use super::matching::{self, Matched, Matches, Reason, UnknownModel};
+use super::request::{Request, Variants};
+use crate::domain::field::Slice;
+use crate::domain::{
+    ActorId, Basis, Channel, Field, Level, Origin, PartialDate, PromotionId, SchemeId, Statement,
+    Status, TransmissionId, VisitId,
+};
+use crate::formula::{Comparison, RoleLexicon, RoleUse, compare};
+use petgraph::Direction;
+use petgraph::graph::NodeIndex;
+use petgraph::visit::EdgeRef;
+use serde::Serialize;
+use serde::ser::{SerializeSeq, SerializeStruct, Serializer};
+
+/// How the schemes asked for spread.
+#[derive(Debug, Clone)]
+pub struct Trace<'a> {
+    field: &'a Field,
+    lexicon: &'a RoleLexicon,
+    /// What was asked.
+    pub request: Request,
+    /// The schemes that were meant.
+    pub matches: Matches,
+    /// Their adoptions and all edges.
+    pub cascade: Cascade,
+    /// The tree drawn by the best documented parents.
+    pub forest: Forest,
+    /// Study visits to see one of the schemes, by date.
+    pub visits: Vec<VisitId>,
+    /// Promotions of one of the schemes, by date.
+    pub promotions: Vec<PromotionId>,
+    position: Vec<u32>,
+    wholly_shown: bool,
+}
+
+/// An actor as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Who<'a> {
+    /// IRI; `None` where the source names no place or body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iri: Option<String>,
+    /// Name, as printed where there is no IRI.
+    pub name: &'a str,
+    /// Level of its division.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
+    /// Divisions from the highest down to its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<&'a str>,
+}
+
+/// A scheme as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct What<'a> {
+    /// IRI.
+    pub iri: String,
+    /// Name.
+    pub name: &'a str,
+    /// Formula as printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub formula: Option<&'a str>,
+}
+
+/// Where a fact is stated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stated<'a> {
+    /// IRI of the report.
+    pub report: String,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<&'a str>,
+    /// Start and end (excluded) of the passage in code points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<(u32, u32)>,
+}
+
+/// A possible parent, and what says so.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Link<'a> {
+    /// From whom.
+    pub from: Who<'a>,
+    /// Its node; `None` where the source names no place or body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node: Option<NodeId>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// How plainly a source says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Statement>,
+    /// The rule of a derived edge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<&'a str>,
+    /// IRI of the transmission or, for a rule of ours, of the promotion.
+    pub fact: String,
+    /// When it passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<PartialDate>,
+    /// How it passed.
+    pub channel: &'a Channel,
+    /// How it contradicts the dates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<Conflict>,
+    /// Whether the parent had another variant.
+    pub across: bool,
+    /// Weight given by an inference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<f32>,
+    /// p-value given by an inference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p_value: Option<f32>,
+    /// Where it is stated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Stated<'a>>,
+}
+
+/// One node of a trace with everything that is known about it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry<'a> {
+    /// Its node.
+    pub node: NodeId,
+    /// Steps from the root of its tree.
+    pub depth: u32,
+    /// Who.
+    pub who: Who<'a>,
+    /// Adopter, outside the selection, or only mentioned.
+    pub kind: NodeKind,
+    /// What it took up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<What<'a>>,
+    /// When it began; unknown stays unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<PartialDate>,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<PartialDate>,
+    /// Statuses given by its records.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub status: Vec<Status>,
+    /// IRIs of its adoption records.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub adoptions: Vec<String>,
+    /// Where the adoption is stated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Stated<'a>>,
+    /// The parent that draws the tree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Link<'a>>,
+    /// What changed from the parent's formula, where both have one and they are different schemes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<Comparison>,
+    /// Other possible parents.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<Link<'a>>,
+    /// Sources that are not named as a place or body.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unnamed: Vec<Link<'a>>,
+}
+
+/// A scheme of the answer with what differs and how far it got.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Variant<'a> {
+    /// The scheme.
+    pub scheme: What<'a>,
+    /// Why it belongs here.
+    pub reason: Reason,
+    /// How it differs from the formula asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<&'a Comparison>,
+    /// Number of adopters shown.
+    pub adopters: u32,
+    /// Earliest start among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<PartialDate>,
+}
+
+/// The numbers of a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Summary {
+    /// Adopters shown.
+    pub adopters: u32,
+    /// Adopters with a start.
+    pub dated: u32,
+    /// Nodes that are no adopters.
+    pub others: u32,
+    /// Observed edges.
+    pub observed: u32,
+    /// Derived edges.
+    pub derived: u32,
+    /// Inferred edges.
+    pub inferred: u32,
+    /// Transmissions from sources that are not named as a place or body.
+    pub unnamed: u32,
+    /// Adopters of whom nothing says from whom or to whom it passed.
+    pub unlinked: u32,
+    /// Records left out because of their status.
+    pub other_status: u32,
+    /// Records left out because of the window.
+    pub outside_window: u32,
+}
+
+/// A study visit as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VisitEntry<'a> {
+    /// IRI.
+    pub iri: String,
+    /// The scheme seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<What<'a>>,
+    /// Who went.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visitor: Option<Who<'a>>,
+    /// Whom they saw.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<Who<'a>>,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<PartialDate>,
+    /// Where it is stated.
+    pub sources: Vec<Stated<'a>>,
+}
+
+/// A promotion as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PromotionEntry<'a> {
+    /// IRI.
+    pub iri: String,
+    /// The scheme promoted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<What<'a>>,
+    /// Who promotes it.
+    pub promoter: Who<'a>,
+    /// For whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Who<'a>>,
+    /// Mechanism and carrier.
+    pub channel: &'a Channel,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<PartialDate>,
+    /// Where it is stated.
+    pub sources: Vec<Stated<'a>>,
+}
+
+/// Traces the spread of what `request` asks for. Costs O(a log a + t) for adoptions and transmissions.
+pub fn trace<'a>(
+    field: &'a Field,
+    lexicon: &'a RoleLexicon,
+    request: &Request,
+) -> Result<Trace<'a>, UnknownModel> {
+    let matches = matching::find(field, lexicon, request.model.as_deref(), request.variants)?;
+    let mut schemes: Vec<SchemeId> = matches.schemes.iter().map(|m| m.scheme).collect();
+    schemes.sort_unstable();
+    let cascade = Cascade::new(field, &schemes, request);
+    let keep = shown(&cascade, request);
+    let forest = Forest::new(&cascade, request.bases, keep.as_deref());
+    let has = |scheme: Option<SchemeId>| scheme.is_some_and(|s| schemes.binary_search(&s).is_ok());
+    let about = |actor: Option<ActorId>| {
+        keep.as_ref()
+            .is_none_or(|keep| actor.is_some_and(|a| cascade.nodes_of(a).any(|n| keep[n as usize])))
+    };
+    let rows = field.visits.rows().iter().enumerate();
+    let mut visits: Vec<VisitId> = rows
+        .filter(|(_, v)| has(v.scheme) && (about(v.visitor) || about(v.host)))
+        .map(|(i, _)| i as VisitId)
+        .collect();
+    visits.sort_by_key(|&v| (field.visits[v].date.is_none(), field.visits[v].date, v));
+    let rows = field.promotions.rows().iter().enumerate();
+    let mut promotions: Vec<PromotionId> = rows
+        .filter(|(_, p)| has(p.scheme) && (about(Some(p.promoter)) || about(p.scope)))
+        .map(|(i, _)| i as PromotionId)
+        .collect();
+    promotions.sort_by_key(|&p| {
+        (
+            field.promotions[p].date.is_none(),
+            field.promotions[p].date,
+            p,
+        )
+    });
+    let mut position = vec![u32::MAX; field.schemes.len()];
+    for (k, m) in matches.schemes.iter().enumerate() {
+        position[m.scheme as usize] = k as u32;
+    }
+    Ok(Trace {
+        field,
+        lexicon,
+        request: request.clone(),
+        matches,
+        cascade,
+        forest,
+        visits,
+        promotions,
+        position,
+        wholly_shown: keep.is_none(),
+    })
+}
+
+/// The nodes between `from` and `to`, if either is asked for.
+fn shown(cascade: &Cascade, request: &Request) -> Option<Vec<bool>> {
+    if request.from.is_none() && request.to.is_none() {
+        return None;
+    }
+    let across = request.variants != Variants::Same;
+    let mut keep = vec![true; cascade.len()];
+    let mut narrow = |lineage: super::lineage::Lineage| {
+        let mut inside = vec![false; cascade.len()];
+        lineage
+            .members
+            .iter()
+            .for_each(|m| inside[m.node as usize] = true);
+        keep.iter_mut().zip(inside).for_each(|(k, i)| *k &= i);
+    };
+    if let Some(actor) = request.from {
+        let start: Vec<NodeId> = cascade.nodes_of(actor).collect();
+        narrow(descendants(cascade, &start, request.bases, across));
+    }
+    if let Some(actor) = request.to {
+        let start: Vec<NodeId> = cascade.nodes_of(actor).collect();
+        narrow(ancestors(cascade, &start, request.bases, across));
+    }
+    Some(keep)
+}
+
+impl<'a> Trace<'a> {
+    /// The field that was asked.
+    pub fn field(&self) -> &'a Field {
+        self.field
+    }
+
+    /// The nodes shown, in tree order: roots by start, each followed by its tree.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.forest.order().iter().map(|&n| self.entry(n))
+    }
+
+    /// Everything about one node.
+    pub fn entry(&self, node: NodeId) -> Entry<'_> {
+        let n = self.cascade.node(node);
+        let records = self.cascade.records_of(node);
+        let rows = || records.iter().map(|&r| &self.field.adoptions[r]);
+        let mut status: Vec<Status> = rows().filter_map(|a| a.status).collect();
+        status.sort_unstable();
+        status.dedup();
+        let mut sources: Vec<Stated<'_>> = Vec::new();
+        for stated in rows().flat_map(|a| self.stated(a.sources)) {
+            if !sources.contains(&stated) {
+                sources.push(stated);
+            }
+        }
+        let drawn = self.forest.edge(node);
+        let links = self
+            .cascade
+            .graph
+            .edges_directed(NodeIndex::new(node as usize), Direction::Incoming);
+        let mut alternatives: Vec<_> = links
+            .filter(|e| Some(e.id()) != drawn)
+            .map(|e| {
+                (
+                    e.weight().basis,
+                    e.id().index(),
+                    self.link(e.source().index() as NodeId, e.weight()),
+                )
+            })
+            .collect();
+        alternatives.sort_by_key(|a| (a.0, a.1));
+        let parent = drawn.zip(self.forest.parent(node));
+        Entry {
+            node,
+            depth: self.forest.depth(node),
+            who: self.who(n.actor),
+            kind: n.kind,
+            scheme: n.scheme.map(|s| self.what(s)),
+            start: n.start,
+            end: end_of(self.field, records),
+            status,
+            adoptions: records
+                .iter()
+                .map(|&r| self.field.iri(self.field.adoptions.name(r)))
+                .collect(),
+            sources,
+            change: parent.and_then(|(_, p)| self.change(p, node)),
+            parent: parent.map(|(edge, p)| self.link(p, &self.cascade.graph[edge])),
+            alternatives: alternatives.into_iter().map(|a| a.2).collect(),
+            unnamed: self.unnamed(node).map(|t| self.unnamed_link(t)).collect(),
+        }
+    }
+
+    /// The schemes of the answer: those asked for first, then variants by distance.
+    pub fn variants(&self) -> Vec<Variant<'_>> {
+        let mut counts = vec![(0_u32, None::<PartialDate>); self.matches.schemes.len()];
+        for &node in self.forest.order() {
+            let n = self.cascade.node(node);
+            let Some(scheme) = n.scheme else { continue };
+            let (count, first) = &mut counts[self.position[scheme as usize] as usize];
+            *count += 1;
+            *first = match (*first, n.start) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        }
+        let schemes = self.matches.schemes.iter().zip(counts);
+        schemes
+            .map(|(m, (adopters, first))| Variant {
+                scheme: self.what(m.scheme),
+                reason: m.reason,
+                comparison: m.comparison.as_ref(),
+                adopters,
+                first,
+            })
+            .collect()
+    }
+
+    /// Adopters of whom nothing says from whom or to whom it passed, by start.
+    pub fn unlinked(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.forest
+            .order()
+            .iter()
+            .copied()
+            .filter(|&n| self.is_unlinked(n))
+    }
+
+    fn is_unlinked(&self, node: NodeId) -> bool {
+        let at = NodeIndex::new(node as usize);
+        node < self.cascade.adopters
+            && self.cascade.graph.neighbors_undirected(at).next().is_none()
+            && self.unnamed(node).next().is_none()
+    }
+
+    /// The numbers.
+    pub fn summary(&self) -> Summary {
+        let mut s = Summary {
+            other_status: self.cascade.other_status,
+            outside_window: self.cascade.outside_window,
+            ..Summary::default()
+        };
+        for &node in self.forest.order() {
+            if node < self.cascade.adopters {
+                s.adopters += 1;
+                s.dated += u32::from(self.cascade.node(node).start.is_some());
+                s.unlinked += u32::from(self.is_unlinked(node));
+            } else {
+                s.others += 1;
+            }
+            s.unnamed += self.unnamed(node).count() as u32;
+            for edge in self
+                .cascade
+                .graph
+                .edges_directed(NodeIndex::new(node as usize), Direction::Incoming)
+            {
+                match edge.weight().basis {
+                    Basis::Observed => s.observed += 1,
+                    Basis::Derived => s.derived += 1,
+                    Basis::Inferred => s.inferred += 1,
+                }
+            }
+        }
+        s
+    }
+
+    /// What does not agree; with `from` or `to`, only what concerns the actors shown.
+    pub fn findings(&self) -> Vec<FindingText> {
+        let all = self.cascade.findings.iter().chain(&self.forest.findings);
+        all.filter(|f| self.wholly_shown || self.concerns(f))
+            .map(|f| FindingText::new(self.field, f))
+            .collect()
+    }
+
+    fn concerns(&self, finding: &Finding) -> bool {
+        let shown = |actor: ActorId| {
+            let mut nodes = self.cascade.nodes_of(actor);
+            nodes.any(|n| self.forest.order().contains(&n))
+        };
+        match finding {
+            Finding::Dates { from, to, .. } => shown(*from) && shown(*to),
+            Finding::Circle { actors } => actors.iter().any(|a| shown(*a)),
+            Finding::Starts { actor }
+            | Finding::NoAdoption { actor, .. }
+            | Finding::Itself { actor, .. } => shown(*actor),
+        }
+    }
+
+    /// The study visits.
+    pub fn visit_entries(&self) -> impl Iterator<Item = VisitEntry<'_>> {
+        self.visits.iter().map(|&id| {
+            let visit = &self.field.visits[id];
+            let named = visit.host_name.map(|n| nobody(self.field.text(n)));
+            VisitEntry {
+                iri: self.field.iri(self.field.visits.name(id)),
+                scheme: visit.scheme.map(|s| self.what(s)),
+                visitor: visit.visitor.map(|a| self.who(a)),
+                host: visit.host.map(|a| self.who(a)).or(named),
+                date: visit.date,
+                sources: self.stated(visit.sources),
+            }
+        })
+    }
+
+    /// The promotions.
+    pub fn promotion_entries(&self) -> impl Iterator<Item = PromotionEntry<'_>> {
+        self.promotions.iter().map(|&id| {
+            let promotion = &self.field.promotions[id];
+            PromotionEntry {
+                iri: self.field.iri(self.field.promotions.name(id)),
+                scheme: promotion.scheme.map(|s| self.what(s)),
+                promoter: self.who(promotion.promoter),
+                scope: promotion.scope.map(|a| self.who(a)),
+                channel: self.field.channel(promotion.channel),
+                date: promotion.date,
+                sources: self.stated(promotion.sources),
+            }
+        })
+    }
+
+    /// An actor as it is shown.
+    pub fn who(&self, actor: ActorId) -> Who<'a> {
+        Who {
+            iri: Some(self.field.iri(self.field.actors.name(actor))),
+            name: self.field.actor_name(actor),
+            level: self.field.level_of(actor),
+            path: self.field.path(actor),
+        }
+    }
+
+    fn what(&self, scheme: SchemeId) -> What<'a> {
+        let formula = self.field.schemes[scheme].formula;
+        What {
+            iri: self.field.iri(self.field.schemes.name(scheme)),
+            name: self.field.scheme_name(scheme),
+            formula: formula.map(|f| self.field.text(f)),
+        }
+    }
+
+    fn stated(&self, sources: Slice) -> Vec<Stated<'a>> {
+        let all = self.field.sources(sources).iter();
+        all.map(|s| Stated {
+            report: self.field.iri(self.field.reports.name(s.report)),
+            title: self.field.reports[s.report]
+                .title
+                .map(|t| self.field.text(t)),
+            span: s.span,
+        })
+        .collect()
+    }
+
+    fn matched(&self, scheme: SchemeId) -> Option<&Matched> {
+        self.matches
+            .schemes
+            .get(self.position[scheme as usize] as usize)
+    }
+
+    fn change(&self, parent: NodeId, child: NodeId) -> Option<Comparison> {
+        let schemes = (
+            self.cascade.node(parent).scheme?,
+            self.cascade.node(child).scheme?,
+        );
+        if schemes.0 == schemes.1 {
+            return None;
+        }
+        let roles = |s| {
+            self.matched(s)
+                .map(|m| &m.roles)
+                .filter(|r: &&Vec<RoleUse>| !r.is_empty())
+        };
+        Some(compare(self.lexicon, roles(schemes.0)?, roles(schemes.1)?))
+    }
+
+    fn link(&self, from: NodeId, edge: &Edge) -> Link<'_> {
+        let who = self.who(self.cascade.node(from).actor);
+        let mut link = match edge.ground {
+            Ground::Transmission(id) => self.transmission_link(id, who),
+            Ground::Rule(rule, id) => {
+                let promotion = &self.field.promotions[id];
+                Link {
+                    from: who,
+                    node: None,
+                    basis: edge.basis,
+                    statement: None,
+                    rule: Some(rule.id()),
+                    fact: self.field.iri(self.field.promotions.name(id)),
+                    date: edge.date,
+                    channel: self.field.channel(promotion.channel),
+                    conflict: None,
+                    across: false,
+                    weight: None,
+                    p_value: None,
+                    sources: self.stated(promotion.sources),
+                }
+            }
+        };
+        link.node = Some(from);
+        link.conflict = edge.conflict;
+        link.across = edge.across;
+        link
+    }
+
+    fn transmission_link(&self, id: TransmissionId, from: Who<'a>) -> Link<'_> {
+        let t = &self.field.transmissions[id];
+        let number = |x: f32| Some(x).filter(|x| !x.is_nan());
+        Link {
+            from,
+            node: None,
+            basis: t.basis,
+            statement: t.statement,
+            rule: t.rule.map(|r| self.field.text(r)),
+            fact: self.field.iri(self.field.transmissions.name(id)),
+            date: t.date,
+            channel: self.field.channel(t.channel),
+            conflict: None,
+            across: false,
+            weight: number(t.weight),
+            p_value: number(t.p_value),
+            sources: self.stated(t.sources),
+        }
+    }
+
+    fn unnamed(&self, node: NodeId) -> impl Iterator<Item = TransmissionId> + '_ {
+        let from = self.cascade.unnamed.partition_point(|u| u.to < node);
+        self.cascade.unnamed[from..]
+            .iter()
+            .take_while(move |u| u.to == node)
+            .map(|u| u.transmission)
+    }
+
+    fn unnamed_link(&self, id: TransmissionId) -> Link<'_> {
+        let name = match self.field.transmissions[id].from {
+            Origin::Named(name) => self.field.text(name),
+            Origin::Actor(_) | Origin::Unknown => "",
+        };
+        self.transmission_link(id, nobody(name))
+    }
+}
+
+/// Somebody who is no actor of the field.
+fn nobody(name: &str) -> Who<'_> {
+    Who {
+        iri: None,
+        name,
+        level: None,
+        path: Vec::new(),
+    }
+}
+
+impl Serialize for Trace<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let roles: Vec<&str> = self.matches.roles.iter().map(|r| r.text.as_str()).collect();
+        let mut out = serializer.serialize_struct("Trace", 8)?;
+        out.serialize_field("asked", &self.request.model)?;
+        out.serialize_field("roles", &roles)?;
+        out.serialize_field("variants", &self.variants())?;
+        out.serialize_field("summary", &self.summary())?;
+        out.serialize_field("entries", &Entries(self))?;
+        out.serialize_field("visits", &self.visit_entries().collect::<Vec<_>>())?;
+        out.serialize_field("promotions", &self.promotion_entries().collect::<Vec<_>>())?;
+        out.serialize_field("findings", &self.findings())?;
+        out.end()
+    }
+}
+
+struct Entries<'a, 'b>(&'b Trace<'a>);
+
+impl Serialize for Entries<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut seq = serializer.serialize_seq(Some(self.0.forest.order().len()))?;
+        for entry in self.0.entries() {
+            seq.serialize_element(&entry)?;
+        }
+        seq.end()
+    }
+}
