@@ -60,6 +60,7 @@ pub struct List {
     items: Vec<Item>,
     errors: Vec<Box<ValueError>>,
     missing: bool,
+    null: bool,
     scratch: String,
 }
 
@@ -106,6 +107,11 @@ impl List {
         self.missing
     }
 
+    /// Returns whether the cell as a whole is null, which an empty list is not.
+    pub fn is_null(&self) -> bool {
+        self.null
+    }
+
     /// Returns whether there is no value, null or not.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
@@ -116,6 +122,7 @@ impl List {
         self.items.clear();
         self.errors.clear();
         self.missing = false;
+        self.null = false;
     }
 
     fn push(&mut self, text: &str, state: State) {
@@ -161,6 +168,7 @@ impl CellRules {
         }
         if text.is_empty() || self.is_null(text) {
             out.missing = self.required;
+            out.null = !text.is_empty();
             return;
         }
         let separator = self.separator.as_deref().unwrap_or_default();
