@@ -76,6 +76,11 @@ impl<R: Read> Table<R> {
         })
     }
 
+    /// The source, which knows its encoding by now.
+    pub fn source(&self) -> &R {
+        &self.source
+    }
+
     /// The header rows, without the skipped columns; cells trimmed as the dialect says.
     pub fn header(&self) -> &[Vec<String>] {
         &self.header

@@ -1,0 +1,645 @@
+//! Converting the rows of a chunk: cells are parsed, checked and written as triples.
+//!
+//! Follows *Model for Tabular Data*, section 6.4, and *Generating RDF from Tabular Data*, section 4.2,
+//! step 4.6. A worker keeps its buffers from row to row. Refuses to know other chunks: whoever runs
+//! workers keeps their output in order.
+
+use super::cell::{List, ListItem, Scratch, Value};
+use super::datatype::ValueError;
+use super::keys::{KeyBatch, SEPARATOR};
+use super::metadata::context;
+use super::plan::{Binding, ColumnPlan, Emit, IriPlan, Object, OutputPlan, Plan, Predicate, Shape};
+use super::rows::{Chunk, Limits, Position, Row};
+use super::template::Var;
+use super::{dialect::Dialect, iri};
+use crate::diagnostic::{Diagnostic, Place, Severity, Text, codes};
+use crate::rdf::ntriples::{push_iri, push_number, push_string};
+use crate::rdf::vocab::{csvw, rdf};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// What a chunk comes to.
+#[derive(Debug, Default)]
+pub(super) struct Output {
+    pub(super) bytes: Vec<u8>,
+    pub(super) triples: u64,
+    pub(super) rows: u64,
+    pub(super) findings: Vec<Diagnostic>,
+    pub(super) comments: Vec<String>,
+    /// One batch a key of the plan.
+    pub(super) keys: Vec<KeyBatch>,
+}
+
+impl Output {
+    /// Empties everything, keeping the memory.
+    pub(super) fn clear(&mut self) {
+        self.bytes.clear();
+        self.triples = 0;
+        self.rows = 0;
+        self.findings.clear();
+        self.comments.clear();
+        self.keys.iter_mut().for_each(KeyBatch::clear);
+    }
+}
+
+/// The values of one row, as ranges of one text.
+#[derive(Debug, Default)]
+struct Values {
+    text: String,
+    cells: Vec<CellValue>,
+    items: Vec<Single>,
+}
+
+#[derive(Debug, Clone)]
+enum CellValue {
+    Null,
+    One(Single),
+    List(Range<usize>),
+}
+
+#[derive(Debug, Clone)]
+struct Single {
+    lexical: Range<usize>,
+    /// For templates.
+    canonical: Range<usize>,
+    valid: bool,
+}
+
+impl Values {
+    fn clear(&mut self) {
+        self.text.clear();
+        self.cells.clear();
+        self.items.clear();
+    }
+
+    fn single(&mut self, column: &ColumnPlan, text: &str, valid: bool) -> Single {
+        let start = self.text.len();
+        self.text.push_str(text);
+        let lexical = start..self.text.len();
+        if !column.canonical || !valid {
+            return Single {
+                canonical: lexical.clone(),
+                lexical,
+                valid,
+            };
+        }
+        column.rules.datatype.canonical(text, &mut self.text);
+        Single {
+            canonical: lexical.end..self.text.len(),
+            lexical,
+            valid,
+        }
+    }
+
+    fn get(&self, range: &Range<usize>) -> &str {
+        &self.text[range.clone()]
+    }
+}
+
+/// Converts chunks of one table.
+pub(super) struct Worker<'p> {
+    plan: &'p Plan,
+    dialect: &'p Dialect,
+    limits: Limits,
+    values: Values,
+    scratch: Scratch,
+    list: List,
+    /// An IRI in the making.
+    expanded: String,
+    /// The subjects of the row, written once.
+    subjects: Vec<u8>,
+    subject_ends: Vec<Option<Range<usize>>>,
+    refined: String,
+}
+
+impl<'p> Worker<'p> {
+    pub(super) fn new(plan: &'p Plan, dialect: &'p Dialect, limits: Limits) -> Self {
+        Self {
+            plan,
+            dialect,
+            limits,
+            values: Values::default(),
+            scratch: Scratch::default(),
+            list: List::default(),
+            expanded: String::new(),
+            subjects: Vec::new(),
+            subject_ends: Vec::new(),
+            refined: String::new(),
+        }
+    }
+
+    /// Converts a chunk into `out`, which is empty.
+    pub(super) fn chunk(&mut self, chunk: Chunk, out: &mut Output) {
+        out.keys
+            .resize_with(self.plan.keys.len(), KeyBatch::default);
+        let (text, bad_lines) = chunk.into_text();
+        for line in bad_lines {
+            let place = Place::file(self.plan.file.clone()).at_row(line);
+            let text = Text::new(
+                "bytes that do not fit the encoding were replaced",
+                "有字节与编码不符,已替换",
+            );
+            out.findings
+                .push(Diagnostic::warning(&codes::ENCODING, place, text));
+        }
+        let mut rows = text.rows(self.dialect, self.limits);
+        while let Some(row) = rows.next_row() {
+            self.row(row, out);
+        }
+        out.comments.extend_from_slice(rows.comments());
+    }
+
+    fn row(&mut self, row: Row<'_>, out: &mut Output) {
+        out.rows += 1;
+        let at = row.position();
+        self.shape(&row, at, out);
+        self.parse(&row, at, out);
+        for (key, batch) in self.plan.keys.iter().zip(&mut out.keys) {
+            let columns = &key.columns;
+            let null = |c: &usize| matches!(self.values.cells[*c], CellValue::Null);
+            if !(key.foreign && columns.iter().any(null)) {
+                batch.push(at.line, |text| {
+                    write_key(self.plan, &self.values, columns, text)
+                });
+            }
+        }
+        if let Some(output) = &self.plan.output {
+            self.write(output, at, out);
+        }
+    }
+
+    /// Reports broken quotes and a wrong number of cells.
+    fn shape(&self, row: &Row<'_>, at: Position, out: &mut Output) {
+        if let Some(problem) = row.problem() {
+            let place = self.place(at, problem.column(), None);
+            let finding = Diagnostic::error(problem.code(), place, problem.text());
+            out.findings.push(Diagnostic {
+                severity: self.plan.severity,
+                ..finding
+            });
+        }
+        let (found, expected) = (row.len(), self.plan.real);
+        if found == expected {
+            return;
+        }
+        let blank = found == 0 || (found == 1 && row.get(0).is_none_or(str::is_empty));
+        let text = if blank {
+            Text::new("the row is blank", "空行")
+        } else {
+            Text::new(
+                format!("the row has {found} cells where there are {expected} columns"),
+                format!("该行有 {found} 格,而表有 {expected} 列"),
+            )
+        };
+        let hint = if blank {
+            Text::new(
+                "remove it, or set `skipBlankRows` in the dialect",
+                "请删去,或在方言中设置 `skipBlankRows`",
+            )
+        } else {
+            Text::new("put cells with commas in quotes", "含逗号的单元格请加引号")
+        };
+        let place = Place::file(self.plan.file.clone()).at_row(at.line);
+        let severity = if blank {
+            Severity::Warning
+        } else {
+            self.plan.severity
+        };
+        let finding = Diagnostic::error(&codes::ROW_LENGTH, place, text).with_hint(hint);
+        out.findings.push(Diagnostic {
+            severity,
+            ..finding
+        });
+    }
+
+    fn place(&self, at: Position, source: usize, column: Option<&ColumnPlan>) -> Place {
+        let title = column.map(|c| c.title.clone());
+        Place::file(self.plan.file.clone())
+            .at_row(at.line)
+            .at_column(source as u64, title)
+    }
+
+    /// Parses every cell of the row; errors become findings.
+    fn parse(&mut self, row: &Row<'_>, at: Position, out: &mut Output) {
+        self.values.clear();
+        for column in &self.plan.columns {
+            let raw = column.cell.map_or("", |i| row.get(i).unwrap_or_default());
+            let value = if column.rules.separator.is_some() {
+                column.rules.list(raw, &mut self.scratch, &mut self.list);
+                self.list_value(column, raw, at, out)
+            } else {
+                match column.rules.value(raw, &mut self.scratch) {
+                    Value::Valid(text) => CellValue::One(self.values.single(column, text, true)),
+                    Value::Null => CellValue::Null,
+                    Value::Missing => {
+                        let error = column.rules.missing();
+                        out.findings.push(self.broken(column, raw, at, &error));
+                        CellValue::Null
+                    }
+                    Value::Invalid(text, error) => {
+                        let single = self.values.single(column, text, false);
+                        out.findings.push(self.broken(column, raw, at, &error));
+                        CellValue::One(single)
+                    }
+                }
+            };
+            self.values.cells.push(value);
+        }
+    }
+
+    fn list_value(
+        &mut self,
+        column: &ColumnPlan,
+        raw: &str,
+        at: Position,
+        out: &mut Output,
+    ) -> CellValue {
+        if self.list.is_missing() {
+            out.findings
+                .push(self.broken(column, raw, at, &column.rules.missing()));
+        }
+        if self.list.is_null() {
+            return CellValue::Null;
+        }
+        let start = self.values.items.len();
+        for item in self.list.iter() {
+            let single = match item {
+                ListItem::Null => continue,
+                ListItem::Valid(text) => self.values.single(column, text, true),
+                ListItem::Invalid(text, error) => {
+                    let finding = broken(self.plan, column, text, at, error);
+                    out.findings.push(finding);
+                    self.values.single(column, text, false)
+                }
+            };
+            self.values.items.push(single);
+        }
+        CellValue::List(start..self.values.items.len())
+    }
+
+    fn broken(
+        &self,
+        column: &ColumnPlan,
+        raw: &str,
+        at: Position,
+        error: &ValueError,
+    ) -> Diagnostic {
+        broken(self.plan, column, raw, at, error)
+    }
+
+    /// Writes the triples of the row.
+    fn write(&mut self, output: &OutputPlan, at: Position, out: &mut Output) {
+        self.subjects.clear();
+        self.subject_ends.clear();
+        self.subject_ends.resize(self.plan.subjects.len() + 1, None);
+        if output.standard {
+            self.describe_row(output, at, out);
+        }
+        for (i, column) in self.plan.columns.iter().enumerate() {
+            let Some(emit) = &column.emit else { continue };
+            let slot = emit.subject.unwrap_or(self.plan.subjects.len());
+            let subject = self.subject(output, slot, at, out);
+            self.cell(output, i, emit, subject, at, out);
+        }
+    }
+
+    /// The row itself: its number, its place in the file, its titles.
+    fn describe_row(&self, output: &OutputPlan, at: Position, out: &mut Output) {
+        let bytes = &mut out.bytes;
+        let node = |bytes: &mut Vec<u8>| {
+            bytes.extend_from_slice(&output.label);
+            push_number(bytes, at.row);
+        };
+        bytes.extend_from_slice(&output.table_row);
+        node(bytes);
+        bytes.extend_from_slice(&output.tail);
+        node(bytes);
+        push_predicate(bytes, rdf::TYPE);
+        push_plain_node(bytes, csvw::ROW_CLASS);
+        bytes.extend_from_slice(&output.tail);
+        node(bytes);
+        push_predicate(bytes, csvw::ROWNUM);
+        bytes.push(b'"');
+        push_number(bytes, at.row);
+        bytes.extend_from_slice(b"\"^^<http://www.w3.org/2001/XMLSchema#integer>");
+        bytes.extend_from_slice(&output.tail);
+        node(bytes);
+        push_predicate(bytes, csvw::URL);
+        bytes.extend_from_slice(&output.row_url);
+        push_number(bytes, at.source_row);
+        bytes.push(b'>');
+        bytes.extend_from_slice(&output.tail);
+        out.triples += 4;
+        for column in &output.row_titles {
+            let plan = &self.plan.columns[*column];
+            let items = match &self.values.cells[*column] {
+                CellValue::Null => &[][..],
+                CellValue::One(single) => std::slice::from_ref(single),
+                CellValue::List(range) => &self.values.items[range.clone()],
+            };
+            for item in items {
+                node(bytes);
+                push_predicate(bytes, csvw::TITLE);
+                bytes.push(b'"');
+                push_string(bytes, self.values.get(&item.lexical));
+                let in_language = plan.rules.datatype.has_language() || !item.valid;
+                bytes.extend_from_slice(if in_language { &plan.language } else { b"\"" });
+                bytes.extend_from_slice(&output.tail);
+                out.triples += 1;
+            }
+        }
+    }
+
+    /// The subject in `slot`, made on first use; in standard mode the row is said to describe it.
+    fn subject(
+        &mut self,
+        output: &OutputPlan,
+        slot: usize,
+        at: Position,
+        out: &mut Output,
+    ) -> Range<usize> {
+        if let Some(range) = &self.subject_ends[slot] {
+            return range.clone();
+        }
+        let start = self.subjects.len();
+        match self.plan.subjects.get(slot) {
+            Some(plan) => {
+                self.expanded.clear();
+                expand(plan, &self.values, at, &mut self.expanded);
+                self.subjects.push(b'<');
+                push_iri(&mut self.subjects, &self.expanded);
+                self.subjects.push(b'>');
+            }
+            None => {
+                self.subjects.extend_from_slice(&output.label);
+                push_number(&mut self.subjects, at.row);
+                self.subjects.push(b's');
+            }
+        }
+        let range = start..self.subjects.len();
+        self.subject_ends[slot] = Some(range.clone());
+        if output.standard {
+            out.bytes.extend_from_slice(&output.label);
+            push_number(&mut out.bytes, at.row);
+            push_predicate(&mut out.bytes, csvw::DESCRIBES);
+            out.bytes.extend_from_slice(&self.subjects[range.clone()]);
+            out.bytes.extend_from_slice(&output.tail);
+            out.triples += 1;
+        }
+        range
+    }
+
+    /// The triples of one cell.
+    fn cell(
+        &mut self,
+        output: &OutputPlan,
+        index: usize,
+        emit: &Emit,
+        subject: Range<usize>,
+        at: Position,
+        out: &mut Output,
+    ) {
+        let column = &self.plan.columns[index];
+        let value = self.values.cells[index].clone();
+        match (&emit.object, &value) {
+            (Object::Node(_), CellValue::Null) if column.cell.is_some() => {}
+            (Object::Node(plan), _) => {
+                self.begin(emit, subject, at, out);
+                self.expanded.clear();
+                expand(plan, &self.values, at, &mut self.expanded);
+                out.bytes.push(b'<');
+                push_iri(&mut out.bytes, &self.expanded);
+                out.bytes.push(b'>');
+                self.end(output, out);
+            }
+            (Object::Literal(_), CellValue::Null) => {}
+            (Object::Literal(_), CellValue::One(single)) => {
+                self.begin(emit, subject, at, out);
+                self.literal(output, emit, single, out);
+                self.end(output, out);
+            }
+            (Object::Literal(_), CellValue::List(items)) if column.rules.ordered => {
+                self.begin(emit, subject, at, out);
+                self.ordered(output, index, emit, items.clone(), at, out);
+            }
+            (Object::Literal(_), CellValue::List(items)) => {
+                for i in items.clone() {
+                    let single = self.values.items[i].clone();
+                    self.begin(emit, subject.clone(), at, out);
+                    self.literal(output, emit, &single, out);
+                    self.end(output, out);
+                }
+            }
+        }
+    }
+
+    /// Subject and predicate.
+    fn begin(&mut self, emit: &Emit, subject: Range<usize>, at: Position, out: &mut Output) {
+        out.bytes.extend_from_slice(&self.subjects[subject]);
+        match &emit.predicate {
+            Predicate::Constant(bytes) => out.bytes.extend_from_slice(bytes),
+            Predicate::Made(plan) => {
+                self.expanded.clear();
+                expand(plan, &self.values, at, &mut self.expanded);
+                push_predicate(&mut out.bytes, &self.expanded);
+            }
+        }
+    }
+
+    fn end(&self, output: &OutputPlan, out: &mut Output) {
+        out.bytes.extend_from_slice(&output.tail);
+        out.triples += 1;
+    }
+
+    fn literal(&mut self, output: &OutputPlan, emit: &Emit, single: &Single, out: &mut Output) {
+        let Object::Literal(plan) = &emit.object else {
+            return;
+        };
+        let lexical = self.values.get(&single.lexical);
+        out.bytes.push(b'"');
+        if let Some(hook) = output.literal
+            && single.valid
+        {
+            self.refined.clear();
+            if let Some(datatype) = hook(&plan.datatype, lexical, &mut self.refined) {
+                push_string(&mut out.bytes, &self.refined);
+                out.bytes.extend_from_slice(b"\"^^");
+                push_plain_node(&mut out.bytes, datatype);
+                return;
+            }
+        }
+        push_string(&mut out.bytes, lexical);
+        out.bytes.extend_from_slice(if single.valid {
+            &plan.valid
+        } else {
+            &plan.invalid
+        });
+    }
+
+    /// An `rdf:List` of the items; the triple that leads to it has been begun.
+    fn ordered(
+        &mut self,
+        output: &OutputPlan,
+        index: usize,
+        emit: &Emit,
+        items: Range<usize>,
+        at: Position,
+        out: &mut Output,
+    ) {
+        let node = |bytes: &mut Vec<u8>, i: usize| {
+            bytes.extend_from_slice(&output.label);
+            push_number(bytes, at.row);
+            bytes.push(b'c');
+            push_number(bytes, index as u64);
+            bytes.push(b'i');
+            push_number(bytes, i as u64);
+        };
+        let count = items.len();
+        let link = |bytes: &mut Vec<u8>, i: usize| {
+            if i == count {
+                push_plain_node(bytes, rdf::NIL);
+            } else {
+                node(bytes, i);
+            }
+        };
+        link(&mut out.bytes, 0);
+        self.end(output, out);
+        for (i, item) in items.enumerate() {
+            let single = self.values.items[item].clone();
+            node(&mut out.bytes, i);
+            push_predicate(&mut out.bytes, rdf::FIRST);
+            self.literal(output, emit, &single, out);
+            self.end(output, out);
+            node(&mut out.bytes, i);
+            push_predicate(&mut out.bytes, rdf::REST);
+            link(&mut out.bytes, i + 1);
+            self.end(output, out);
+        }
+    }
+}
+
+fn broken(
+    plan: &Plan,
+    column: &ColumnPlan,
+    raw: &str,
+    at: Position,
+    error: &ValueError,
+) -> Diagnostic {
+    let place = Place::file(plan.file.clone()).at_row(at.line);
+    let source = column.cell.map_or(0, |i| i + 1 + plan.skipped);
+    Diagnostic {
+        code: error.code,
+        severity: plan.severity,
+        place: place.at_column(source as u64, Some(column.title.clone())),
+        value: Some(raw.to_owned()),
+        message: error.text.clone(),
+        hint: error.hint.clone(),
+    }
+}
+
+/// Appends the key of a row: its cells in a form that is equal for equal values.
+fn write_key(plan: &Plan, values: &Values, columns: &[usize], out: &mut String) {
+    for (i, column) in columns.iter().enumerate() {
+        if i > 0 {
+            out.push(SEPARATOR);
+        }
+        let datatype = &plan.columns[*column].rules.datatype;
+        let push = |single: &Single, out: &mut String| {
+            let text = values.get(&single.lexical);
+            if !single.valid || datatype.has_language() {
+                out.push_str(text);
+            } else {
+                datatype.key(text, out);
+            }
+        };
+        match &values.cells[*column] {
+            CellValue::Null => out.push('\u{0}'),
+            CellValue::One(single) => push(single, out),
+            CellValue::List(range) => {
+                for item in &values.items[range.clone()] {
+                    push(item, out);
+                    out.push(',');
+                }
+            }
+        }
+    }
+}
+
+fn push_predicate(out: &mut Vec<u8>, iri: &str) {
+    out.push(b' ');
+    push_plain_node(out, iri);
+    out.push(b' ');
+}
+
+fn push_plain_node(out: &mut Vec<u8>, iri: &str) {
+    out.push(b'<');
+    push_iri(out, iri);
+    out.push(b'>');
+}
+
+/// Makes the IRI of a plan for a row.
+fn expand(plan: &IriPlan, values: &Values, at: Position, out: &mut String) {
+    let (template, bindings, shape, base) = match plan {
+        IriPlan::Constant(iri) => return out.push_str(iri),
+        IriPlan::Made {
+            template,
+            bindings,
+            shape,
+            base,
+        } => (template, bindings, shape, base),
+    };
+    let (row, source_row) = numbers(bindings, at);
+    let lists = lists(bindings, values);
+    let bind = |i: usize| match &bindings[i] {
+        Binding::Cell(column) => match &values.cells[*column] {
+            CellValue::Null => None,
+            CellValue::One(single) => Some(Var::Text(values.get(&single.canonical))),
+            CellValue::List(_) => lists
+                .iter()
+                .find(|(b, _)| *b == i)
+                .map(|(_, list)| Var::List(list)),
+        },
+        Binding::Row => Some(Var::Text(&row)),
+        Binding::SourceRow => Some(Var::Text(&source_row)),
+        Binding::Fixed(text) => Some(Var::Text(text)),
+        Binding::Undefined => None,
+    };
+    template.expand(bind, out);
+    match shape {
+        Shape::Absolute if !out.contains("/.") => {}
+        Shape::Any if out.starts_with('#') => out.insert_str(0, iri::without_fragment(base)),
+        _ => *out = iri::resolve(base, &context::expand(out)),
+    }
+}
+
+/// The texts of `_row` and `_sourceRow`, if a template asks for them.
+fn numbers(bindings: &[Binding], at: Position) -> (String, String) {
+    let mut texts = (String::new(), String::new());
+    for binding in bindings {
+        // Writing to a string cannot fail.
+        let _ = match binding {
+            Binding::Row if texts.0.is_empty() => write!(texts.0, "{}", at.row),
+            Binding::SourceRow if texts.1.is_empty() => write!(texts.1, "{}", at.source_row),
+            _ => Ok(()),
+        };
+    }
+    texts
+}
+
+/// The values of the bindings that are lists.
+fn lists<'v>(bindings: &[Binding], values: &'v Values) -> Vec<(usize, Vec<Cow<'v, str>>)> {
+    let mut lists = Vec::new();
+    for (i, binding) in bindings.iter().enumerate() {
+        if let Binding::Cell(column) = binding
+            && let CellValue::List(range) = &values.cells[*column]
+        {
+            let items = &values.items[range.clone()];
+            let items = items
+                .iter()
+                .map(|s| Cow::Borrowed(values.get(&s.canonical)));
+            lists.push((i, items.collect()));
+        }
+    }
+    lists
+}

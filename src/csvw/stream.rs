@@ -1,0 +1,364 @@
+//! Streaming a table: open, decode, cut into chunks, convert on several threads, keep the order.
+//!
+//! Follows *Model for Tabular Data*, section 6.1 "Creating Annotated Tables", steps 3.1 to 3.6. Refuses
+//! to know what becomes of the output.
+//!
+//! # Rationale
+//! The caller's thread reads and cuts, because cutting needs the bytes in order; workers parse and
+//! convert; the caller's thread hands the results on in the order of the chunks. At most two chunks a
+//! worker are under way, and their buffers come back, so that memory does not grow with the file.
+
+use super::annotated::{self, AnnotatedColumn};
+use super::convert::{Output, Worker};
+use super::dialect::Dialect;
+use super::metadata::{Table, compatible};
+use super::plan::Plan;
+use super::rows::{self, Chunk, RowsError};
+use super::{Error, Options, Origin, Resolver, Response};
+use crate::diagnostic::{Diagnostic, Place, Severity, Text, codes};
+use crate::text::encoding::Utf8Reader;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+/// A table whose header has been read.
+pub(super) struct Opened {
+    rows: rows::Table<Utf8Reader<Box<dyn Read + Send>>>,
+    first: Option<Chunk>,
+    failure: Option<Diagnostic>,
+    /// How the file is cut into cells.
+    pub(super) dialect: Dialect,
+    /// Its columns.
+    pub(super) columns: Vec<AnnotatedColumn>,
+    /// Comments above the rows.
+    pub(super) comments: Vec<String>,
+    /// The encoding in which it is read.
+    pub(super) encoding: &'static str,
+}
+
+/// Opens a table and annotates its columns; what keeps it from being read is an error finding.
+///
+/// `severity` is how bad it is that the file does not fit its metadata.
+pub(super) fn open(
+    table: &Table,
+    resolver: &dyn Resolver,
+    options: &Options,
+    severity: Severity,
+    report: &mut dyn FnMut(Diagnostic),
+) -> Option<Opened> {
+    let place = || Place::file(table.url.as_str());
+    let mut refuse = |code, en: String, zh: String| {
+        report(Diagnostic::error(code, place(), Text::new(en, zh)));
+        None
+    };
+    let response = match resolver.fetch(&table.url, Origin::Metadata) {
+        Ok(response) => response,
+        Err(error) => {
+            return refuse(
+                &codes::FETCH,
+                format!("the table cannot be read: {error}"),
+                format!("无法读取表:{error}"),
+            );
+        }
+    };
+    let mut table = table.clone();
+    if table.lang.is_none() {
+        table.lang.clone_from(&response.content_language);
+        inherit_language(&mut table);
+    }
+    let dialect = dialect(&table, &response, options);
+    let reader = match Utf8Reader::new(response.body, dialect.encoding.as_deref()) {
+        Ok(reader) => reader,
+        Err(error) => {
+            return refuse(
+                &codes::ENCODING,
+                error.to_string(),
+                format!("编码名称无效:{error}"),
+            );
+        }
+    };
+    let mut rows = match rows::Table::open(reader, &dialect, options.limits) {
+        Ok(rows) => rows,
+        Err(error) => {
+            report(unreadable(&error, place()));
+            return None;
+        }
+    };
+    let first = match rows.next_chunk() {
+        Ok(first) => first,
+        Err(error) => {
+            report(unreadable(&error, place()));
+            return None;
+        }
+    };
+    let width = match &first {
+        Some(chunk) if rows.header().is_empty() => first_row_width(chunk, &dialect, options.limits),
+        _ => 0,
+    };
+    let titles = annotated::titles(rows.header(), width);
+    if !table.is_embedded && !rows.header().is_empty() {
+        check_header(&table, &titles, dialect.skip_columns, severity, report);
+    }
+    let columns = annotated::columns(&table, &titles, dialect.skip_columns);
+    let comments = rows.comments().to_vec();
+    let encoding = rows.source().encoding();
+    Some(Opened {
+        rows,
+        first,
+        failure: None,
+        dialect,
+        columns,
+        comments,
+        encoding,
+    })
+}
+
+/// Gives the columns the language of the response where none is said.
+fn inherit_language(table: &mut Table) {
+    let lang = table.lang.clone();
+    let schema = &mut table.schema;
+    let columns = schema.columns.iter_mut().map(|c| &mut c.inherited);
+    for inherited in columns.chain([&mut schema.inherited]) {
+        if inherited.lang.is_none() {
+            inherited.lang.clone_from(&lang);
+        }
+    }
+}
+
+/// The dialect: of the table or its group, or else the default one as the media type changes it.
+fn dialect(table: &Table, response: &Response, options: &Options) -> Dialect {
+    let mut dialect = table.dialect.clone().unwrap_or_else(|| {
+        let mut dialect = Dialect::default();
+        let kind = response.content_type.as_deref().unwrap_or_default();
+        let mut parts = kind.split(';').map(str::trim);
+        if parts
+            .next()
+            .is_some_and(|t| t.eq_ignore_ascii_case("text/tab-separated-values"))
+        {
+            dialect.delimiter = "\t".into();
+        }
+        for part in parts {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            let value = value.trim().trim_matches('"');
+            match name.trim().to_ascii_lowercase().as_str() {
+                "header" if value.eq_ignore_ascii_case("absent") => dialect.header = false,
+                "charset" if !value.is_empty() => dialect.encoding = Some(value.to_owned()),
+                _ => {}
+            }
+        }
+        dialect
+    });
+    if options.encoding.is_some() {
+        dialect.encoding.clone_from(&options.encoding);
+    }
+    dialect
+}
+
+/// How many cells the first row of a chunk has.
+fn first_row_width(chunk: &Chunk, dialect: &Dialect, limits: rows::Limits) -> usize {
+    let (text, _) = Chunk {
+        start: chunk.start,
+        bytes: chunk.bytes.clone(),
+    }
+    .into_text();
+    let mut rows = text.rows(dialect, limits);
+    rows.next_row().map_or(0, |row| row.len())
+}
+
+fn check_header(
+    table: &Table,
+    titles: &[Vec<String>],
+    skipped: usize,
+    severity: Severity,
+    report: &mut dyn FnMut(Diagnostic),
+) {
+    for mismatch in compatible::mismatches(table, titles, severity == Severity::Error) {
+        let mut place = Place::file(table.url.as_str());
+        if let Some(column) = mismatch.column {
+            let title = titles[column].first().map(|t| t.as_str().into());
+            place = place
+                .at_row(1)
+                .at_column((column + 1 + skipped) as u64, title);
+        }
+        let finding = Diagnostic::error(&codes::COMPATIBILITY, place, mismatch.text);
+        report(
+            Diagnostic {
+                severity,
+                ..finding
+            }
+            .with_hint(mismatch.hint),
+        );
+    }
+}
+
+fn unreadable(error: &RowsError, mut place: Place) -> Diagnostic {
+    let (text, hint) = match error {
+        RowsError::RowTooLong {
+            line,
+            limit,
+            open_quote,
+        } => {
+            place.row = Some(*line);
+            let text = Text::new(
+                format!("the row is longer than {limit} bytes; reading stops here"),
+                format!("该行超过 {limit} 字节,读取到此为止"),
+            );
+            let hint = open_quote.then(|| {
+                Text::new(
+                    "a quote that is never closed is the usual cause",
+                    "常见原因是引号没有闭合",
+                )
+            });
+            (text, hint)
+        }
+        other => (
+            Text::new(
+                format!("reading stops: {other}"),
+                format!("读取中止:{other}"),
+            ),
+            None,
+        ),
+    };
+    let finding = Diagnostic::error(&codes::FETCH, place, text);
+    Diagnostic { hint, ..finding }
+}
+
+/// Takes the output of each chunk, in order, and reports its findings.
+pub(super) type Sink<'a> =
+    dyn FnMut(&mut Output, &mut dyn FnMut(Diagnostic)) -> Result<(), Error> + 'a;
+
+impl Opened {
+    /// Converts every row and hands the outputs to `sink` in the order of the rows.
+    ///
+    /// A table that cannot be read on ends with an error finding.
+    pub(super) fn run(
+        mut self,
+        plan: &Plan,
+        options: &Options,
+        report: &mut dyn FnMut(Diagnostic),
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Error> {
+        let Some(first) = self.first.take() else {
+            return Ok(());
+        };
+        let second = self.next_chunk(plan);
+        let dialect = self.dialect.clone();
+        let worker = || Worker::new(plan, &dialect, options.limits);
+        if options.threads <= 1 || second.is_none() {
+            let (mut worker, mut out) = (worker(), Output::default());
+            let mut chunk = Some(first);
+            let mut after = second;
+            while let Some(current) = chunk {
+                out.clear();
+                worker.chunk(current, &mut out);
+                sink(&mut out, report)?;
+                chunk = after.take().or_else(|| self.next_chunk(plan));
+            }
+        } else {
+            let ahead = [Some(first), second];
+            self.parallel(
+                plan,
+                options.threads,
+                ahead.into_iter().flatten(),
+                &worker,
+                report,
+                sink,
+            )?;
+        }
+        self.failure.into_iter().for_each(report);
+        Ok(())
+    }
+
+    /// Reads the next chunk; a failure is kept for the end.
+    fn next_chunk(&mut self, plan: &Plan) -> Option<Chunk> {
+        if self.failure.is_some() {
+            return None;
+        }
+        match self.rows.next_chunk() {
+            Ok(chunk) => chunk,
+            Err(error) => {
+                self.failure = Some(unreadable(&error, Place::file(plan.file.clone())));
+                None
+            }
+        }
+    }
+
+    fn parallel<'p>(
+        &mut self,
+        plan: &Plan,
+        threads: usize,
+        ahead: impl Iterator<Item = Chunk>,
+        worker: &(impl Fn() -> Worker<'p> + Sync),
+        report: &mut dyn FnMut(Diagnostic),
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Error> {
+        let under_way = threads as u64 * 2;
+        let pool = Mutex::new(Vec::new());
+        thread::scope(|scope| {
+            let (jobs, queue) = sync_channel(threads * 2);
+            let (results, finished) = channel();
+            let queue = Arc::new(Mutex::new(queue));
+            for _ in 0..threads {
+                let (queue, results, pool) = (Arc::clone(&queue), results.clone(), &pool);
+                scope.spawn(move || work(&mut worker(), &queue, &results, pool));
+            }
+            drop((queue, results));
+            let mut chunks = ahead
+                .chain(std::iter::from_fn(|| self.next_chunk(plan)))
+                .fuse();
+            let (mut sent, mut written) = (0_u64, 0_u64);
+            let mut waiting = BTreeMap::new();
+            loop {
+                while sent - written < under_way {
+                    let Some(chunk) = chunks.next() else { break };
+                    if jobs.send((sent, chunk)).is_err() {
+                        break;
+                    }
+                    sent += 1;
+                }
+                if written == sent {
+                    return Ok(());
+                }
+                // All workers gone: one has panicked, and the scope passes that on.
+                let Ok((number, out)) = finished.recv() else {
+                    return Ok(());
+                };
+                waiting.insert(number, out);
+                while let Some(mut out) = waiting.remove(&written) {
+                    sink(&mut out, report)?;
+                    written += 1;
+                    pool.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push(out);
+                }
+            }
+        })
+    }
+}
+
+type Queue = Arc<Mutex<Receiver<(u64, Chunk)>>>;
+
+/// What a thread does: takes chunks until there are no more.
+fn work(
+    worker: &mut Worker<'_>,
+    queue: &Queue,
+    results: &Sender<(u64, Output)>,
+    pool: &Mutex<Vec<Output>>,
+) {
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((number, chunk)) = job else { return };
+        let mut out = pool
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop()
+            .unwrap_or_default();
+        out.clear();
+        worker.chunk(chunk, &mut out);
+        if results.send((number, out)).is_err() {
+            return;
+        }
+    }
+}
