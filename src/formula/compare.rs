@@ -246,28 +246,12 @@ fn assign(lexicon: &RoleLexicon, first: &[RoleUse], second: &[RoleUse]) -> Vec<(
 
 /// Adds pairs of unrelated roles that stand alone in the same gap between paired neighbours.
 fn substitute(n: usize, m: usize, pairs: &mut Vec<(usize, usize)>) {
-    let gaps = |len: usize, taken: &[Option<usize>]| {
-        let mut gaps: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
-        let mut before = None;
-        for at in 0..len {
-            if taken[at].is_some() {
-                before = taken[at];
-            } else if gaps.last().is_some_and(|(b, _)| *b == before) {
-                if let Some((_, members)) = gaps.last_mut() {
-                    members.push(at);
-                }
-            } else {
-                gaps.push((before, vec![at]));
-            }
-        }
-        gaps
-    };
     let (mut of_first, mut of_second) = (vec![None; n], vec![None; m]);
     for (k, &(i, j)) in pairs.iter().enumerate() {
         (of_first[i], of_second[j]) = (Some(k), Some(k));
     }
-    let second_gaps = gaps(m, &of_second);
-    for (before, members) in gaps(n, &of_first) {
+    let second_gaps = gaps(&of_second);
+    for (before, members) in gaps(&of_first) {
         let same = second_gaps
             .iter()
             .find(|(b, others)| *b == before && others.len() == 1);
@@ -276,6 +260,20 @@ fn substitute(n: usize, m: usize, pairs: &mut Vec<(usize, usize)>) {
         }
     }
     pairs.sort_unstable();
+}
+
+/// Runs of positions without a pair, each with the pair before it.
+fn gaps(taken: &[Option<usize>]) -> Vec<(Option<usize>, Vec<usize>)> {
+    let mut gaps: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
+    let mut before = None;
+    for (at, pair) in taken.iter().enumerate() {
+        match gaps.last_mut() {
+            _ if pair.is_some() => before = *pair,
+            Some((b, members)) if *b == before => members.push(at),
+            _ => gaps.push((before, vec![at])),
+        }
+    }
+    gaps
 }
 
 /// Positions in the first formula whose pair is out of order: those outside a longest increasing

@@ -15,6 +15,7 @@ pub mod compare;
 pub mod lattice;
 pub mod parse;
 pub mod role;
+mod sign;
 
 pub use compare::{Comparison, Edit, EditKind, Relation, compare};
 pub use lattice::Lattice;

@@ -27,6 +27,9 @@
 //!
 //! Refuses to know which words are roles: that is [`super::role`].
 
+use super::sign::{
+    closes, closing, is_arrow, is_chinese, is_closing, is_dash, is_plus, is_quote, partner, trim,
+};
 use crate::diagnostic::{Diagnostic, Place, Text, codes};
 use serde::Serialize;
 use std::ops::Range;
@@ -257,77 +260,6 @@ fn warning(code: &'static crate::diagnostic::Code, text: &str, en: &str, zh: &st
     Diagnostic::warning(code, Place::default(), Text::new(en, zh)).with_value(text)
 }
 
-fn is_quote(c: char) -> bool {
-    matches!(
-        c,
-        '“' | '”' | '"' | '「' | '」' | '『' | '』' | '‘' | '’' | '＂'
-    )
-}
-
-fn is_plus(c: char) -> bool {
-    matches!(c, '+' | '＋' | '﹢' | '➕')
-}
-
-fn is_arrow(c: char) -> bool {
-    matches!(c, '→' | '⇒' | '➔' | '➡')
-}
-
-fn is_dash(c: char) -> bool {
-    matches!(c, '—' | '–' | '－' | '-' | '―')
-}
-
-fn is_chinese(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
-}
-
-/// The closing partner of an opening bracket or quote.
-fn closing(open: char) -> Option<char> {
-    Some(match open {
-        '(' => ')',
-        '（' => '）',
-        '[' => ']',
-        '【' => '】',
-        '“' => '”',
-        '「' => '」',
-        '『' => '』',
-        '‘' => '’',
-        '《' => '》',
-        '〈' => '〉',
-        '"' => '"',
-        _ => return None,
-    })
-}
-
-/// Whether `close` closes `open`; a half-width bracket may close a full-width one.
-fn closes(open: char, close: char) -> bool {
-    closing(open) == Some(close) || (matches!(open, '(' | '（') && matches!(close, ')' | '）'))
-}
-
-fn is_closing(c: char) -> bool {
-    matches!(
-        c,
-        ')' | '）' | ']' | '】' | '”' | '」' | '』' | '’' | '》' | '〉'
-    )
-}
-
-/// The position of the partner of the bracket at `at`, if it lies before `end`.
-fn partner(chars: &[char], at: usize, end: usize) -> Option<usize> {
-    let open = chars[at];
-    closing(open)?;
-    let mut depth = 0_usize;
-    for (i, &c) in chars.iter().enumerate().take(end).skip(at + 1) {
-        if closes(open, c) {
-            if depth == 0 {
-                return Some(i);
-            }
-            depth -= 1;
-        } else if c == open {
-            depth += 1;
-        }
-    }
-    None
-}
-
 fn check_brackets(text: &str, chars: &[char], findings: &mut Vec<Diagnostic>) {
     let mut open: Vec<char> = Vec::new();
     let mut balanced = true;
@@ -368,16 +300,6 @@ fn unquote(chars: &[char]) -> (Range<usize>, Option<String>) {
         return (whole.start + 1..end, Some(tail.trim().to_owned()));
     }
     (whole, None)
-}
-
-fn trim(chars: &[char], mut range: Range<usize>) -> Range<usize> {
-    while range.start < range.end && chars[range.start].is_whitespace() {
-        range.start += 1;
-    }
-    while range.start < range.end && chars[range.end - 1].is_whitespace() {
-        range.end -= 1;
-    }
-    range
 }
 
 /// A piece of a body with the link before it.
@@ -567,33 +489,32 @@ impl Reader<'_> {
         let Some((open, end)) =
             bracket.filter(|&(open, _)| open > range.start && !is_quote(self.chars[open]))
         else {
-            return self.classified(self.text(range), range);
+            return classified(self.text(range), range);
         };
         let text = self.text(&(range.start..open)) + &self.text(&(end + 1..range.end));
-        let mut term = self.classified(text.trim().to_owned(), range);
+        let mut term = classified(text.trim().to_owned(), range);
         term.note = Some(self.text(&(open + 1..end)));
         term
     }
+}
 
-    fn classified(&self, text: String, range: &Range<usize>) -> Term {
-        let key = normalize(&text);
-        let kind = if matches!(
-            key.as_str(),
-            "n" | "x" | "n个" | "…" | "……" | "..." | "......"
-        ) {
-            TermKind::Open
-        } else if let Some(kind) = number(&key) {
-            kind
-        } else {
-            scheme(&text, range).unwrap_or(TermKind::Role)
-        };
-        Term {
-            text,
-            span: span(range),
-            link: None,
-            kind,
-            note: None,
-        }
+/// A term without brackets and members.
+fn classified(text: String, range: &Range<usize>) -> Term {
+    let key = normalize(&text);
+    let open = ["n", "x", "n个", "…", "……", "...", "......"];
+    let kind = if open.contains(&key.as_str()) {
+        TermKind::Open
+    } else if let Some(kind) = number(&key) {
+        kind
+    } else {
+        scheme(&text, range).unwrap_or(TermKind::Role)
+    };
+    Term {
+        text,
+        span: span(range),
+        link: None,
+        kind,
+        note: None,
     }
 }
 

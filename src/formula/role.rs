@@ -254,7 +254,9 @@ impl RoleLexicon {
                 None => parts.iter().for_each(|t| self.collect(t, true, uses)),
             },
             TermKind::Members(terms) | TermKind::Group(terms) => {
-                terms.iter().for_each(|t| self.collect(t, true, uses));
+                for t in terms {
+                    self.collect(t, true, uses);
+                }
             }
         }
     }

@@ -107,7 +107,9 @@ impl Cascade {
     /// transmissions and derived edges.
     pub fn new(field: &Field, schemes: &[SchemeId], request: &Request) -> Self {
         let mut selected = vec![false; field.schemes.len()];
-        schemes.iter().for_each(|&s| selected[s as usize] = true);
+        for &scheme in schemes {
+            selected[scheme as usize] = true;
+        }
         let mut cascade = Self {
             outside: vec![false; field.actors.len()],
             ..Self::default()

@@ -274,7 +274,9 @@ impl Chooser<'_> {
                 path.push(node);
                 at = self.parent(node);
             }
-            path.iter().for_each(|&p| seen[p as usize] = 1);
+            for p in path {
+                seen[p as usize] = 1;
+            }
         }
     }
 

@@ -8,13 +8,14 @@
 //! | edges that follow by a rule | [`derive`] |
 //! | the tree of the best documented parents | [`forest`] |
 //! | up to the roots, down to the leaves | [`lineage`] |
-//! | the whole answer for printers | [`trace`](mod@trace) |
+//! | the whole answer for printers | [`trace`](mod@trace), [`entry`] |
 //!
 //! Refuses to know: files, the store, the clock and unseeded randomness. Same input, same bytes out.
 
 pub mod bootstrap;
 pub mod cascade;
 pub mod derive;
+pub mod entry;
 pub mod finding;
 pub mod forest;
 pub mod lineage;
