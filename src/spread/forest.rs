@@ -25,7 +25,7 @@ pub struct Forest {
     /// Children, grouped by parent in order of their start: offsets, one more than there are nodes.
     offsets: Vec<u32>,
     children: Vec<NodeId>,
-    /// Nodes in an order in which parents come before children (roots by start, then in depth).
+    /// Nodes in an order in which parents come before children.
     order: Vec<NodeId>,
     /// Distance from the root.
     depth: Vec<u32>,
@@ -72,9 +72,7 @@ impl Forest {
             findings: Vec::new(),
         };
         chooser.break_circles();
-        let edge: Vec<u32> = (0..n as u32)
-            .map(|node| chooser.edge(node).unwrap_or(NONE))
-            .collect();
+        let edge: Vec<u32> = (0..n as u32).map(|node| chooser.edge(node).unwrap_or(NONE)).collect();
         Self::of_parents(cascade, edge, keep, chooser.findings)
     }
 
@@ -85,26 +83,15 @@ impl Forest {
         findings: Vec<Finding>,
     ) -> Self {
         let n = edge.len();
-        let parent: Vec<u32> = edge
-            .iter()
-            .map(|&e| if e == NONE { NONE } else { source(cascade, e) })
-            .collect();
+        let parent: Vec<u32> =
+            edge.iter().map(|&e| if e == NONE { NONE } else { source(cascade, e) }).collect();
         let mut by_start: Vec<(bool, Option<PartialDate>, NodeId)> = (0..n as NodeId)
             .filter(|&node| keep.is_none_or(|k| k[node as usize]))
-            .map(|node| {
-                (
-                    cascade.node(node).start.is_none(),
-                    cascade.node(node).start,
-                    node,
-                )
-            })
+            .map(|node| (cascade.node(node).start.is_none(), cascade.node(node).start, node))
             .collect();
         by_start.sort_unstable();
         let mut offsets = vec![0_u32; n + 1];
-        parent
-            .iter()
-            .filter(|&&p| p != NONE)
-            .for_each(|&p| offsets[p as usize + 1] += 1);
+        parent.iter().filter(|&&p| p != NONE).for_each(|&p| offsets[p as usize + 1] += 1);
         accumulate(&mut offsets);
         let mut next = offsets.clone();
         let mut children = vec![0; offsets[n] as usize];
@@ -124,27 +111,56 @@ impl Forest {
             depth: vec![0; n],
             findings,
         };
-        forest.walk(by_start.into_iter().map(|b| b.2));
+        let roots: Vec<NodeId> = by_start
+            .into_iter()
+            .map(|b| b.2)
+            .filter(|&n| forest.parent[n as usize] == NONE)
+            .collect();
+        forest.walk(&roots);
+        let roots = forest.by_first_start(cascade, roots);
+        forest.walk(&roots);
         forest
     }
 
     /// Fills order and depth, root by root, in depth first.
-    fn walk(&mut self, nodes: impl Iterator<Item = NodeId>) {
+    fn walk(&mut self, roots: &[NodeId]) {
         let mut order = Vec::with_capacity(self.parent.len());
         let mut stack = Vec::new();
-        for root in nodes.filter(|&r| self.parent[r as usize] == NONE) {
+        for &root in roots {
             stack.push(root);
             while let Some(node) = stack.pop() {
                 order.push(node);
-                let range =
-                    self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize;
+                let at = node as usize;
+                let range = self.offsets[at] as usize..self.offsets[at + 1] as usize;
                 for &child in self.children[range].iter().rev() {
-                    self.depth[child as usize] = self.depth[node as usize] + 1;
+                    self.depth[child as usize] = self.depth[at] + 1;
                     stack.push(child);
                 }
             }
         }
         self.order = order;
+    }
+
+    /// The roots by the earliest start in their tree; trees without any start last, large ones first.
+    fn by_first_start(&self, cascade: &Cascade, mut roots: Vec<NodeId>) -> Vec<NodeId> {
+        let mut first: Vec<Option<PartialDate>> = vec![None; self.parent.len()];
+        let mut size = vec![1_u32; self.parent.len()];
+        for &node in self.order.iter().rev() {
+            let at = node as usize;
+            let own = cascade.node(node).start;
+            first[at] = first[at].into_iter().chain(own).min();
+            if let Some(parent) = self.parent(node) {
+                let up = parent as usize;
+                first[up] = first[up].into_iter().chain(first[at]).min();
+                size[up] += size[at];
+            }
+        }
+        roots.sort_by_cached_key(|&r| {
+            let (start, size) = (first[r as usize], size[r as usize]);
+            let large_first = if start.is_none() { u32::MAX - size } else { 0 };
+            (start.is_none(), start, large_first, r)
+        });
+        roots
     }
 
     /// Number of nodes.
@@ -164,9 +180,7 @@ impl Forest {
 
     /// The edge to a node's parent.
     pub fn edge(&self, node: NodeId) -> Option<EdgeIndex> {
-        Some(self.edge[node as usize])
-            .filter(|&e| e != NONE)
-            .map(|e| EdgeIndex::new(e as usize))
+        Some(self.edge[node as usize]).filter(|&e| e != NONE).map(|e| EdgeIndex::new(e as usize))
     }
 
     /// The children of a node by start, those without start last.
@@ -180,17 +194,15 @@ impl Forest {
         self.depth[node as usize]
     }
 
-    /// All nodes kept, parents before children: roots by start, each followed by its tree in depth first.
+    /// All nodes kept, parents before children: trees by their earliest start (those without last), each in
+    /// depth first with children by start.
     pub fn order(&self) -> &[NodeId] {
         &self.order
     }
 
-    /// The roots by start, those without start last.
+    /// The roots by the earliest start in their tree.
     pub fn roots(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.order
-            .iter()
-            .copied()
-            .filter(|&n| self.parent[n as usize] == NONE)
+        self.order.iter().copied().filter(|&n| self.parent[n as usize] == NONE)
     }
 }
 
@@ -216,11 +228,7 @@ fn rank(cascade: &Cascade, id: u32) -> Rank {
     };
     let day = |date: Option<PartialDate>| date.map_or(i32::MAX, PartialDate::first_day);
     let start = cascade.graph[raw.source()].start;
-    let weight = if edge.weight.is_nan() {
-        0.0
-    } else {
-        edge.weight.clamp(-1e3, 1e3) * 1e6
-    };
+    let weight = if edge.weight.is_nan() { 0.0 } else { edge.weight.clamp(-1e3, 1e3) * 1e6 };
     (
         class,
         edge.conflict.is_some(),
@@ -284,10 +292,8 @@ impl Chooser<'_> {
     fn break_circle(&mut self, circle: &[NodeId]) -> NodeId {
         let rank = |&&node: &&NodeId| self.edge(node).map(|e| rank(self.cascade, e));
         let weakest = circle.iter().max_by_key(rank).copied().unwrap_or(circle[0]);
-        let actors = circle
-            .iter()
-            .map(|&n| self.cascade.graph[NodeIndex::new(n as usize)].actor)
-            .collect();
+        let actors =
+            circle.iter().map(|&n| self.cascade.graph[NodeIndex::new(n as usize)].actor).collect();
         self.findings.push(Finding::Circle { actors });
         self.at[weakest as usize] += 1;
         weakest

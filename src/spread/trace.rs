@@ -133,7 +133,7 @@ impl<'a> Trace<'a> {
         self.field
     }
 
-    /// The nodes shown, in tree order: roots by start, each followed by its tree.
+    /// The nodes shown, in tree order: trees by their earliest start, parents before children.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         self.forest.order().iter().map(|&n| self.entry(n))
     }
