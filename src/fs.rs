@@ -6,7 +6,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is the one room that touches files")]
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// An input or output error, with the path and what was being done to it.
@@ -75,6 +75,47 @@ pub fn create_dir(path: &Path) -> Result<(), FileError> {
     std::fs::create_dir_all(path).map_err(failed("create", path))
 }
 
+/// Removes a file; a missing one is no error.
+pub fn remove(path: &Path) -> Result<(), FileError> {
+    match std::fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(failed("remove", path)(e)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a folder with all that is in it; a missing one is no error.
+pub fn remove_dir(path: &Path) -> Result<(), FileError> {
+    match std::fs::remove_dir_all(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(failed("remove", path)(e)),
+        _ => Ok(()),
+    }
+}
+
+/// Gives a folder or file another name in the same file system.
+pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    std::fs::rename(from, to).map_err(failed("rename", from))
+}
+
+/// Brings the entries of a folder (new names, renamed and removed ones) to the disk.
+pub fn sync_dir(path: &Path) -> Result<(), FileError> {
+    if cfg!(unix) {
+        File::open(path).and_then(|f| f.sync_all()).map_err(failed("write", path))?;
+    }
+    Ok(())
+}
+
+/// Takes an exclusive lock on a file, which is created if need be; `None` if another process has it.
+/// The lock ends when the file is dropped, also when the process is killed.
+pub fn lock(path: &Path) -> Result<Option<File>, FileError> {
+    let options = File::options().read(true).write(true).create(true).truncate(false).open(path);
+    let file = options.map_err(failed("open", path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+        Err(std::fs::TryLockError::Error(e)) => Err(failed("lock", path)(e)),
+    }
+}
+
 /// Writes a whole file so that readers see the old bytes or the new ones, never a part: a temporary
 /// file in the same folder is written, flushed to the disk and renamed.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
@@ -135,6 +176,115 @@ impl Write for AtomicFile {
     }
 }
 
+/// Bytes set aside between two passes: in memory, or in a temporary file that goes away by itself.
+#[derive(Debug)]
+pub enum Spool {
+    /// In memory.
+    Memory(Vec<u8>),
+    /// In a file of the system's temporary folder.
+    File(io::BufWriter<tempfile::NamedTempFile>),
+}
+
+impl Spool {
+    /// An empty spool in memory.
+    pub fn in_memory() -> Self {
+        Self::Memory(Vec::new())
+    }
+
+    /// An empty spool in a temporary file.
+    pub fn in_file() -> Result<Self, FileError> {
+        let folder = std::env::temp_dir();
+        let file = tempfile::NamedTempFile::with_prefix("xiangmai-")
+            .map_err(failed("create a file in", &folder))?;
+        Ok(Self::File(io::BufWriter::with_capacity(1 << 20, file)))
+    }
+
+    /// Ends the writing: what follows reads all that was written.
+    pub fn finish(&mut self) -> Result<(), FileError> {
+        if let Self::File(file) = self {
+            let path = file.get_ref().path().to_path_buf();
+            file.flush().map_err(failed("write", &path))?;
+        }
+        Ok(())
+    }
+
+    /// Reads the bytes from `start` up to `end`; several readers may read at once.
+    pub fn reader(&self, start: u64, end: u64) -> Result<Box<dyn Read + '_>, FileError> {
+        match self {
+            Self::Memory(bytes) => {
+                let slice = bytes.get(start as usize..end as usize).unwrap_or_default();
+                Ok(Box::new(slice))
+            }
+            Self::File(file) => {
+                let path = file.get_ref().path().to_path_buf();
+                let mut reader = File::open(&path).map_err(failed("open", &path))?;
+                reader.seek(io::SeekFrom::Start(start)).map_err(failed("read", &path))?;
+                Ok(Box::new(io::BufReader::with_capacity(1 << 18, reader.take(end - start))))
+            }
+        }
+    }
+
+    /// Finds where runs of lines end: for each count in `lines`, the offset behind that many more
+    /// lines. One pass over the bytes.
+    pub fn line_offsets(&self, lines: &[u64]) -> Result<Vec<u64>, FileError> {
+        let mut reader = self.reader(0, self.written()?)?;
+        let mut buffer = vec![0; 1 << 18];
+        let (mut offsets, mut seen, mut at) = (Vec::new(), 0_u64, 0_u64);
+        let mut targets = lines.iter().scan(0, |sum, n| {
+            *sum += n;
+            Some(*sum)
+        });
+        let mut target = targets.next();
+        while target == Some(seen) {
+            offsets.push(at);
+            target = targets.next();
+        }
+        while target.is_some() {
+            let n = reader.read(&mut buffer).map_err(failed("read", Path::new("the spool")))?;
+            if n == 0 {
+                break;
+            }
+            for i in memchr::memchr_iter(b'\n', &buffer[..n]) {
+                seen += 1;
+                while target == Some(seen) {
+                    offsets.push(at + i as u64 + 1);
+                    target = targets.next();
+                }
+            }
+            at += n as u64;
+        }
+        Ok(offsets)
+    }
+
+    /// How many bytes have been written and finished.
+    pub fn written(&self) -> Result<u64, FileError> {
+        match self {
+            Self::Memory(bytes) => Ok(bytes.len() as u64),
+            Self::File(file) => {
+                let inner = file.get_ref();
+                let length = inner.as_file().metadata().map_err(failed("read", inner.path()))?.len();
+                Ok(length)
+            }
+        }
+    }
+}
+
+impl Write for Spool {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Memory(buffer) => buffer.write(bytes),
+            Self::File(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Memory(_) => Ok(()),
+            Self::File(file) => file.flush(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,6 +298,19 @@ mod tests {
         assert!(open(&path).unwrap_err().is_missing());
         file.commit().unwrap();
         assert_eq!(read_to_string(&path).unwrap(), "new");
+    }
+
+    #[test]
+    fn runs_of_lines_are_found_in_memory_and_on_disk() {
+        for mut spool in [Spool::in_memory(), Spool::in_file().unwrap()] {
+            spool.write_all(b"a\nbb\nccc\n").unwrap();
+            spool.finish().unwrap();
+            let offsets = spool.line_offsets(&[0, 2, 0, 1]).unwrap();
+            assert_eq!(offsets, [0, 5, 5, 9]);
+            let mut text = String::new();
+            spool.reader(5, 9).unwrap().read_to_string(&mut text).unwrap();
+            assert_eq!(text, "ccc\n");
+        }
     }
 
     #[test]

@@ -115,9 +115,7 @@ fn annotate(
     source_number: Option<usize>,
     header: Option<&String>,
 ) -> AnnotatedColumn {
-    let title = header
-        .map(String::as_str)
-        .or_else(|| column.titles.iter().next().map(|(_, t)| t));
+    let title = header.map(String::as_str).or_else(|| column.titles.iter().next().map(|(_, t)| t));
     let inherited = &column.inherited;
     // Templates were checked when the metadata were parsed.
     let template = |text: &Option<String>| {
@@ -140,18 +138,12 @@ fn annotate(
 
 fn rules(inherited: &Inherited) -> CellRules {
     CellRules {
-        null: inherited
-            .null
-            .clone()
-            .unwrap_or_else(|| vec![String::new()]),
+        null: inherited.null.clone().unwrap_or_else(|| vec![String::new()]),
         default: inherited.default.clone().unwrap_or_default(),
         separator: inherited.separator.clone().flatten(),
         required: inherited.required.unwrap_or(false),
         ordered: inherited.ordered.unwrap_or(false),
-        lang: inherited
-            .lang
-            .clone()
-            .filter(|l| !l.eq_ignore_ascii_case(UNDETERMINED)),
+        lang: inherited.lang.clone().filter(|l| !l.eq_ignore_ascii_case(UNDETERMINED)),
         datatype: inherited.datatype.clone().unwrap_or_else(Datatype::string),
     }
 }
@@ -164,10 +156,7 @@ mod tests {
     fn header_rows_give_each_column_its_titles() {
         let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
         let header = [row(["Who", " ", "Where"]), row(["#org", "#sector", ""])];
-        assert_eq!(
-            titles(&header, 0),
-            [vec!["Who", "#org"], vec!["#sector"], vec!["Where"]]
-        );
+        assert_eq!(titles(&header, 0), [vec!["Who", "#org"], vec!["#sector"], vec!["Where"]]);
         assert_eq!(titles(&[], 2), [Vec::<String>::new(), Vec::new()]);
     }
 }

@@ -78,18 +78,10 @@ impl Values {
         self.text.push_str(text);
         let lexical = start..self.text.len();
         if !column.canonical || !valid {
-            return Single {
-                canonical: lexical.clone(),
-                lexical,
-                valid,
-            };
+            return Single { canonical: lexical.clone(), lexical, valid };
         }
         column.rules.datatype.canonical(text, &mut self.text);
-        Single {
-            canonical: lexical.end..self.text.len(),
-            lexical,
-            valid,
-        }
+        Single { canonical: lexical.end..self.text.len(), lexical, valid }
     }
 
     fn get(&self, range: &Range<usize>) -> &str {
@@ -131,8 +123,7 @@ impl<'p> Worker<'p> {
 
     /// Converts a chunk into `out`, which is empty.
     pub(super) fn chunk(&mut self, chunk: Chunk, out: &mut Output) {
-        out.keys
-            .resize_with(self.plan.keys.len(), KeyBatch::default);
+        out.keys.resize_with(self.plan.keys.len(), KeyBatch::default);
         let (text, bad_lines) = chunk.into_text();
         for line in bad_lines {
             let place = Place::file(self.plan.file.clone()).at_row(line);
@@ -140,8 +131,7 @@ impl<'p> Worker<'p> {
                 "bytes that do not fit the encoding were replaced",
                 "有字节与编码不符,已替换",
             );
-            out.findings
-                .push(Diagnostic::warning(&codes::ENCODING, place, text));
+            out.findings.push(Diagnostic::warning(&codes::ENCODING, place, text));
         }
         let mut rows = text.rows(self.dialect, self.limits);
         while let Some(row) = rows.next_row() {
@@ -158,10 +148,8 @@ impl<'p> Worker<'p> {
         for (key, batch) in self.plan.keys.iter().zip(&mut out.keys) {
             let columns = &key.columns;
             let null = |c: &usize| matches!(self.values.cells[*c], CellValue::Null);
-            if !(key.foreign && columns.iter().any(null)) {
-                batch.push(at.line, |text| {
-                    write_key(self.plan, &self.values, columns, text)
-                });
+            if !(key.skip_nulls && columns.iter().any(null)) {
+                batch.push(at.line, |text| write_key(self.plan, &self.values, columns, text));
             }
         }
         if let Some(output) = &self.plan.output {
@@ -174,10 +162,7 @@ impl<'p> Worker<'p> {
         if let Some(problem) = row.problem() {
             let place = self.place(at, problem.column(), None);
             let finding = Diagnostic::error(problem.code(), place, problem.text());
-            out.findings.push(Diagnostic {
-                severity: self.plan.severity,
-                ..finding
-            });
+            out.findings.push(Diagnostic { severity: self.plan.severity, ..finding });
         }
         let (found, expected) = (row.len(), self.plan.real);
         if found == expected {
@@ -201,23 +186,14 @@ impl<'p> Worker<'p> {
             Text::new("put cells with commas in quotes", "含逗号的单元格请加引号")
         };
         let place = Place::file(self.plan.file.clone()).at_row(at.line);
-        let severity = if blank {
-            Severity::Warning
-        } else {
-            self.plan.severity
-        };
+        let severity = if blank { Severity::Warning } else { self.plan.severity };
         let finding = Diagnostic::error(&codes::ROW_LENGTH, place, text).with_hint(hint);
-        out.findings.push(Diagnostic {
-            severity,
-            ..finding
-        });
+        out.findings.push(Diagnostic { severity, ..finding });
     }
 
     fn place(&self, at: Position, source: usize, column: Option<&ColumnPlan>) -> Place {
         let title = column.map(|c| c.title.clone());
-        Place::file(self.plan.file.clone())
-            .at_row(at.line)
-            .at_column(source as u64, title)
+        Place::file(self.plan.file.clone()).at_row(at.line).at_column(source as u64, title)
     }
 
     /// Parses every cell of the row; errors become findings.
@@ -256,8 +232,7 @@ impl<'p> Worker<'p> {
         out: &mut Output,
     ) -> CellValue {
         if self.list.is_missing() {
-            out.findings
-                .push(self.broken(column, raw, at, &column.rules.missing()));
+            out.findings.push(self.broken(column, raw, at, &column.rules.missing()));
         }
         if self.list.is_null() {
             return CellValue::Null;
@@ -470,11 +445,7 @@ impl<'p> Worker<'p> {
             }
         }
         push_string(&mut out.bytes, lexical);
-        out.bytes.extend_from_slice(if single.valid {
-            &plan.valid
-        } else {
-            &plan.invalid
-        });
+        out.bytes.extend_from_slice(if single.valid { &plan.valid } else { &plan.invalid });
     }
 
     /// An `rdf:List` of the items; the triple that leads to it has been begun.
@@ -582,12 +553,7 @@ fn push_plain_node(out: &mut Vec<u8>, iri: &str) {
 fn expand(plan: &IriPlan, values: &Values, at: Position, out: &mut String) {
     let (template, bindings, shape, base) = match plan {
         IriPlan::Constant(iri) => return out.push_str(iri),
-        IriPlan::Made {
-            template,
-            bindings,
-            shape,
-            base,
-        } => (template, bindings, shape, base),
+        IriPlan::Made { template, bindings, shape, base } => (template, bindings, shape, base),
     };
     let (row, source_row) = numbers(bindings, at);
     let lists = lists(bindings, values);
@@ -595,10 +561,9 @@ fn expand(plan: &IriPlan, values: &Values, at: Position, out: &mut String) {
         Binding::Cell(column) => match &values.cells[*column] {
             CellValue::Null => None,
             CellValue::One(single) => Some(Var::Text(values.get(&single.canonical))),
-            CellValue::List(_) => lists
-                .iter()
-                .find(|(b, _)| *b == i)
-                .map(|(_, list)| Var::List(list)),
+            CellValue::List(_) => {
+                lists.iter().find(|(b, _)| *b == i).map(|(_, list)| Var::List(list))
+            }
         },
         Binding::Row => Some(Var::Text(&row)),
         Binding::SourceRow => Some(Var::Text(&source_row)),
@@ -635,9 +600,7 @@ fn lists<'v>(bindings: &[Binding], values: &'v Values) -> Vec<(usize, Vec<Cow<'v
             && let CellValue::List(range) = &values.cells[*column]
         {
             let items = &values.items[range.clone()];
-            let items = items
-                .iter()
-                .map(|s| Cow::Borrowed(values.get(&s.canonical)));
+            let items = items.iter().map(|s| Cow::Borrowed(values.get(&s.canonical)));
             lists.push((i, items.collect()));
         }
     }

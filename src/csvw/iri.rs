@@ -35,18 +35,11 @@ fn split(iri: &str) -> Parts<'_> {
         }
         None => (None, rest),
     };
-    Parts {
-        scheme,
-        authority,
-        path,
-        query,
-        fragment,
-    }
+    Parts { scheme, authority, path, query, fragment }
 }
 
 fn cut(text: &str, at: char) -> (&str, Option<&str>) {
-    text.split_once(at)
-        .map_or((text, None), |(a, b)| (a, Some(b)))
+    text.split_once(at).map_or((text, None), |(a, b)| (a, Some(b)))
 }
 
 /// Returns where the scheme ends, which is where its colon stands.
@@ -90,17 +83,10 @@ pub fn resolve(base: &str, reference: &str) -> String {
     let r = split(reference);
     let b = split(base);
     if r.scheme.is_some() {
-        let path = if r.authority.is_some() {
-            remove_dot_segments(r.path)
-        } else {
-            r.path.into()
-        };
+        let path = if r.authority.is_some() { remove_dot_segments(r.path) } else { r.path.into() };
         return join(r, &path);
     }
-    let mut target = Parts {
-        scheme: b.scheme,
-        ..r
-    };
+    let mut target = Parts { scheme: b.scheme, ..r };
     if r.authority.is_some() {
         return join(target, &remove_dot_segments(r.path));
     }
@@ -143,11 +129,7 @@ fn remove_dot_segments(path: &str) -> String {
         }
     }
     let joined = kept.join("/");
-    if absolute {
-        format!("/{joined}")
-    } else {
-        joined
-    }
+    if absolute { format!("/{joined}") } else { joined }
 }
 
 /// Normalises an absolute IRI for comparison (RFC 3986, 6.2.2, and 6.2.3 for `http`, `https`).
@@ -168,10 +150,7 @@ pub fn normalize(iri: &str) -> String {
         _ => ":",
     };
     if let Some(a) = &mut authority {
-        let end = a
-            .strip_suffix(port)
-            .or_else(|| a.strip_suffix(':'))
-            .map(str::len);
+        let end = a.strip_suffix(port).or_else(|| a.strip_suffix(':')).map(str::len);
         a.truncate(end.unwrap_or(a.len()));
     }
     let mut path = normalize_escapes(parts.path);
@@ -203,10 +182,7 @@ fn normalize_escapes(text: &str) -> String {
     while let Some(at) = rest.find('%') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        match rest
-            .get(1..3)
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok())
-        {
+        match rest.get(1..3).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
             Some(b) => {
                 if is_unreserved(b) {
                     out.push(char::from(b));
@@ -284,11 +260,7 @@ mod tests {
     #[test]
     fn references_resolve_as_in_rfc_3986_section_5_4() {
         let check = |reference, expected: &str| {
-            assert_eq!(
-                resolve("http://a/b/c/d;p?q", reference),
-                expected,
-                "{reference}"
-            );
+            assert_eq!(resolve("http://a/b/c/d;p?q", reference), expected, "{reference}");
         };
         for (reference, expected) in [
             ("g:h", "g:h"),
@@ -324,15 +296,9 @@ mod tests {
     #[test]
     fn equal_urls_normalise_to_one() {
         let check = |iri, expected: &str| assert_eq!(normalize(iri), expected);
-        check(
-            "HTTP://Example.ORG:80/a/./b/../%7euser",
-            "http://example.org/a/~user",
-        );
+        check("HTTP://Example.ORG:80/a/./b/../%7euser", "http://example.org/a/~user");
         check("https://example.org:443", "https://example.org/");
-        check(
-            "http://example.org:8080/%e6%9d%91",
-            "http://example.org:8080/%E6%9D%91",
-        );
+        check("http://example.org:8080/%e6%9d%91", "http://example.org:8080/%E6%9D%91");
         check("urn:example:A", "urn:example:A");
     }
 

@@ -40,16 +40,10 @@ impl Fingerprint {
             mix(word.iter().rev().fold(0, |w, b| (w << 8) | u64::from(*b)));
         }
         let rest = words.remainder();
-        mix(rest
-            .iter()
-            .rev()
-            .fold(rest.len() as u64, |w, b| (w << 8) | u64::from(*b)));
+        mix(rest.iter().rev().fold(rest.len() as u64, |w, b| (w << 8) | u64::from(*b)));
         let high = fold(lanes[0] ^ SECRETS[1], lanes[1] ^ SECRETS[0]);
         let low = fold(lanes[1] ^ SECRETS[2], lanes[0] ^ SECRETS[3]);
-        Self {
-            high,
-            low: low as u32,
-        }
+        Self { high, low: low as u32 }
     }
 }
 
@@ -92,10 +86,7 @@ pub(super) enum Referred {
 
 impl KeyTable {
     pub(super) fn new() -> Self {
-        Self {
-            shards: (0..256).map(|_| Shard::default()).collect(),
-            repeated: 0,
-        }
+        Self { shards: (0..256).map(|_| Shard::default()).collect(), repeated: 0 }
     }
 
     /// Adds a key that stands on `line`; returns the line on which it stood before, if it did.
@@ -106,11 +97,7 @@ impl KeyTable {
         let entry = &mut shard.slots[at];
         if entry.state == 0 {
             let line = u32::try_from(line).unwrap_or(LINE).clamp(1, LINE);
-            *entry = Entry {
-                high: key.high,
-                low: key.low,
-                state: line,
-            };
+            *entry = Entry { high: key.high, low: key.low, state: line };
             shard.used += 1;
             return None;
         }
@@ -146,10 +133,8 @@ impl KeyTable {
         }
         let spoiled = |e: &&Entry| e.state & REPEATED != 0 && e.state & REFERENCED != 0;
         let entries = self.shards.iter().flat_map(|s| &s.slots);
-        let mut lines: Vec<u64> = entries
-            .filter(spoiled)
-            .map(|e| u64::from(e.state & LINE))
-            .collect();
+        let mut lines: Vec<u64> =
+            entries.filter(spoiled).map(|e| u64::from(e.state & LINE)).collect();
         lines.sort_unstable();
         lines
     }
@@ -181,10 +166,7 @@ impl Shard {
         let larger = (length + length / 8).max(length + 8);
         let old = std::mem::replace(&mut self.slots, vec![Entry::default(); larger]);
         for entry in old.into_iter().filter(|e| e.state != 0) {
-            let at = self.find(Fingerprint {
-                high: entry.high,
-                low: entry.low,
-            });
+            let at = self.find(Fingerprint { high: entry.high, low: entry.low });
             self.slots[at] = entry;
         }
     }
@@ -215,12 +197,7 @@ impl KeyBatch {
         write(&mut self.text);
         let key = Fingerprint::of(&self.text.as_bytes()[start..]);
         let (start, end) = (start as u32, self.text.len() as u32);
-        self.entries.push(KeyEntry {
-            key,
-            line,
-            start,
-            end,
-        });
+        self.entries.push(KeyEntry { key, line, start, end });
     }
 
     /// The keys with their lines and texts.
@@ -239,9 +216,17 @@ impl KeyBatch {
 /// References to rows that may still come.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
-    keys: Vec<(Fingerprint, u32)>,
+    keys: Vec<Waiting>,
     /// The texts of the first keys; a bounded number.
     texts: Vec<Box<str>>,
+}
+
+/// A key and the line of the row that refers to it, in 16 bytes.
+#[derive(Debug)]
+struct Waiting {
+    high: u64,
+    low: u32,
+    line: u32,
 }
 
 /// How many texts of waiting keys are kept.
@@ -249,8 +234,8 @@ const MAX_TEXTS: usize = 10_000;
 
 impl Pending {
     pub(super) fn push(&mut self, key: Fingerprint, line: u64, text: &str) {
-        self.keys
-            .push((key, u32::try_from(line).unwrap_or(u32::MAX)));
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        self.keys.push(Waiting { high: key.high, low: key.low, line });
         if self.texts.len() < MAX_TEXTS {
             self.texts.push(text.into());
         }
@@ -263,7 +248,7 @@ impl Pending {
         let keys = std::mem::take(&mut self.keys);
         keys.into_iter()
             .zip(texts)
-            .map(|((key, line), text)| (key, u64::from(line), text))
+            .map(|(k, text)| (Fingerprint { high: k.high, low: k.low }, u64::from(k.line), text))
     }
 }
 

@@ -17,16 +17,13 @@ pub struct Input<'a> {
     pub url: &'a str,
     /// URL of overriding metadata.
     pub metadata: Option<&'a str>,
-    /// A `Link` header, as if the input had come with it.
+    /// A `Link` header, as if the input had come with it and no other.
     pub link: Option<&'a str>,
 }
 
 /// Media types under which a Link header may offer metadata.
-const METADATA_TYPES: [&str; 3] = [
-    "application/csvm+json",
-    "application/ld+json",
-    "application/json",
-];
+const METADATA_TYPES: [&str; 3] =
+    ["application/csvm+json", "application/ld+json", "application/json"];
 
 /// Default locations (section 5.3).
 const DEFAULT_LOCATIONS: &str = "{+url}-metadata.json\ncsv-metadata.json\n";
@@ -46,14 +43,10 @@ pub fn describe(
     if is_metadata(input.url, &response) {
         return parse(response, input.url, resolver);
     }
-    let mut links = std::mem::take(&mut response.links);
-    links.extend(input.link.map(str::to_owned));
+    let own = std::mem::take(&mut response.links);
+    let links = input.link.map_or(own, |link| vec![link.to_owned()]);
     drop(response);
-    let mut search = Search {
-        table: input.url,
-        resolver,
-        findings: Vec::new(),
-    };
+    let mut search = Search { table: input.url, resolver, findings: Vec::new() };
     let found = match search.linked(&links)? {
         Some(found) => Some(found),
         None => search.located()?,
@@ -70,17 +63,11 @@ pub fn describe(
 fn open(url: &str, resolver: &dyn Resolver) -> Result<Response, Error> {
     resolver
         .fetch(url, Origin::User)
-        .map_err(|source| Error::Unreadable {
-            url: url.to_owned(),
-            source,
-        })
+        .map_err(|source| Error::Unreadable { url: url.to_owned(), source })
 }
 
 fn is_metadata(url: &str, response: &Response) -> bool {
-    let essence = response
-        .content_type
-        .as_deref()
-        .and_then(|t| t.split(';').next());
+    let essence = response.content_type.as_deref().and_then(|t| t.split(';').next());
     let json = essence.is_some_and(|t| {
         let t = t.trim().to_ascii_lowercase();
         t == "application/json" || t.ends_with("+json")
@@ -171,17 +158,12 @@ impl Search<'_> {
                     format!("cannot be read ({error}); the search for metadata goes on"),
                     format!("无法读取({error});继续查找元数据"),
                 );
-                self.findings
-                    .push(Diagnostic::warning(&codes::FETCH, Place::file(url), text));
+                self.findings.push(Diagnostic::warning(&codes::FETCH, Place::file(url), text));
                 return Ok(None);
             }
         };
         // A site may answer with a page where there is no document.
-        if response
-            .content_type
-            .as_deref()
-            .is_some_and(|t| t.contains("html"))
-        {
+        if response.content_type.as_deref().is_some_and(|t| t.contains("html")) {
             return Ok(None);
         }
         let document = Document::read(response.body, url).map_err(|f| Error::Metadata(vec![f]))?;
@@ -193,11 +175,7 @@ impl Search<'_> {
             format!("does not describe `{table}` and is ignored"),
             format!("没有描述 `{table}`,已忽略"),
         );
-        self.findings.push(Diagnostic::warning(
-            &codes::LOCATION,
-            Place::file(url),
-            text,
-        ));
+        self.findings.push(Diagnostic::warning(&codes::LOCATION, Place::file(url), text));
         Ok(None)
     }
 }
@@ -211,17 +189,13 @@ struct Link<'a> {
 
 impl Link<'_> {
     fn parameter(&self, name: &str) -> Option<&str> {
-        self.parameters
-            .iter()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name))
-            .map(|(_, v)| *v)
+        self.parameters.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| *v)
     }
 
     fn offers_metadata(&self) -> bool {
         let rel = self.parameter("rel").unwrap_or_default();
         let kind = self.parameter("type").unwrap_or_default();
-        rel.split_ascii_whitespace()
-            .any(|r| r.eq_ignore_ascii_case("describedby"))
+        rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("describedby"))
             && METADATA_TYPES.iter().any(|t| kind.eq_ignore_ascii_case(t))
     }
 }
@@ -231,10 +205,7 @@ fn links(header: &str) -> Vec<Link<'_>> {
     let mut links = Vec::new();
     let mut rest = header.trim_start();
     while let Some((target, tail)) = rest.strip_prefix('<').and_then(|r| r.split_once('>')) {
-        let mut link = Link {
-            target: target.trim(),
-            parameters: Vec::new(),
-        };
+        let mut link = Link { target: target.trim(), parameters: Vec::new() };
         rest = tail.trim_start();
         while let Some(tail) = rest.strip_prefix(';') {
             let tail = tail.trim_start();

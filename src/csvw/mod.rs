@@ -123,6 +123,9 @@ pub struct Options {
     pub provenance: Option<Provenance>,
     /// Whether conversion validates too: broken cells become errors, keys are checked.
     pub validate: bool,
+    /// Whether a foreign key with a null cell is passed over, as in SQL. By default null is a value
+    /// that the referenced row has to have, too: so the W3C suite reads the Recommendation.
+    pub skip_null_references: bool,
     /// Whether the triples of a table with an `@id` go into the named graph of that IRI (N-Quads).
     pub graphs: bool,
     /// Refines literals.
@@ -141,6 +144,7 @@ impl Default for Options {
             mode: Mode::Standard,
             provenance: None,
             validate: false,
+            skip_null_references: false,
             graphs: false,
             literal: None,
             threads: 1,

@@ -27,7 +27,7 @@ pub(super) struct Plan {
     pub(super) subjects: Vec<IriPlan>,
     /// What triples are written.
     pub(super) output: Option<OutputPlan>,
-    /// The columns of each key whose values are wanted; foreign ones pass over nulls.
+    /// The columns of each key whose values are wanted.
     pub(super) keys: Vec<KeyPlan>,
     /// How findings call the file.
     pub(super) file: Arc<str>,
@@ -60,7 +60,8 @@ pub(super) struct OutputPlan {
 #[derive(Debug, Clone)]
 pub(super) struct KeyPlan {
     pub(super) columns: Vec<usize>,
-    pub(super) foreign: bool,
+    /// Whether keys with a null are passed over.
+    pub(super) skip_nulls: bool,
 }
 
 /// What is done with the cells of one column.
@@ -114,12 +115,7 @@ pub(super) struct LiteralPlan {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum IriPlan {
     Constant(String),
-    Made {
-        template: Template,
-        bindings: Vec<Binding>,
-        shape: Shape,
-        base: Arc<str>,
-    },
+    Made { template: Template, bindings: Vec<Binding>, shape: Shape, base: Arc<str> },
 }
 
 /// What a variable of a template stands for.
@@ -150,7 +146,6 @@ pub(super) struct Compiler<'a> {
     pub(super) columns: &'a [AnnotatedColumn],
     /// URL of the table.
     pub(super) url: &'a str,
-    pub(super) options: &'a Options,
 }
 
 impl Compiler<'_> {
@@ -193,13 +188,7 @@ impl Compiler<'_> {
             })
         });
         let predicate = column.property_url.as_ref().map_or_else(
-            || {
-                IriPlan::Constant(format!(
-                    "{}#{}",
-                    iri::without_fragment(self.url),
-                    column.name
-                ))
-            },
+            || IriPlan::Constant(format!("{}#{}", iri::without_fragment(self.url), column.name)),
             &mut iri,
         );
         let predicate = match predicate {
@@ -210,11 +199,7 @@ impl Compiler<'_> {
             Some(template) => Object::Node(iri(template)),
             None => Object::Literal(literal(&column.rules)),
         };
-        Emit {
-            subject,
-            predicate,
-            object,
-        }
+        Emit { subject, predicate, object }
     }
 
     /// Binds a template for the cells of column `index`.
@@ -225,9 +210,9 @@ impl Compiler<'_> {
             "_row" => Binding::Row,
             "_sourceRow" => Binding::SourceRow,
             "_column" => Binding::Fixed(column.number.to_string()),
-            "_sourceColumn" => column
-                .source_number
-                .map_or(Binding::Undefined, |n| Binding::Fixed(n.to_string())),
+            "_sourceColumn" => {
+                column.source_number.map_or(Binding::Undefined, |n| Binding::Fixed(n.to_string()))
+            }
             "_name" => Binding::Fixed(iri::unescape(&column.name)),
             name => self
                 .columns
@@ -257,20 +242,10 @@ impl Compiler<'_> {
             return IriPlan::Constant(absolute(&expanded, self.url));
         }
         let literal = text.split('{').next().unwrap_or_default();
-        let with_authority = literal
-            .split_once("://")
-            .is_some_and(|(s, _)| !s.contains('/'));
-        let shape = if iri::is_absolute(literal) && with_authority {
-            Shape::Absolute
-        } else {
-            Shape::Any
-        };
-        IriPlan::Made {
-            template,
-            bindings,
-            shape,
-            base: self.url.into(),
-        }
+        let with_authority = literal.split_once("://").is_some_and(|(s, _)| !s.contains('/'));
+        let shape =
+            if iri::is_absolute(literal) && with_authority { Shape::Absolute } else { Shape::Any };
+        IriPlan::Made { template, bindings, shape, base: self.url.into() }
     }
 }
 
@@ -314,11 +289,7 @@ fn literal(rules: &CellRules) -> LiteralPlan {
         push_node(&mut bytes, &datatype);
         bytes
     };
-    LiteralPlan {
-        datatype,
-        valid,
-        invalid: plain,
-    }
+    LiteralPlan { datatype, valid, invalid: plain }
 }
 
 /// What every triple of table number `index` shares.
@@ -335,10 +306,7 @@ pub(super) fn output(
     push_node(&mut table_row, crate::rdf::vocab::csvw::ROW);
     table_row.push(b' ');
     let mut row_url = Vec::new();
-    push_node(
-        &mut row_url,
-        &format!("{}#row=", iri::without_fragment(url)),
-    );
+    push_node(&mut row_url, &format!("{}#row=", iri::without_fragment(url)));
     row_url.pop();
     OutputPlan {
         standard: options.mode == Mode::Standard,

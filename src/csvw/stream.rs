@@ -72,11 +72,7 @@ pub(super) fn open(
     let reader = match Utf8Reader::new(response.body, dialect.encoding.as_deref()) {
         Ok(reader) => reader,
         Err(error) => {
-            return refuse(
-                &codes::ENCODING,
-                error.to_string(),
-                format!("编码名称无效:{error}"),
-            );
+            return refuse(&codes::ENCODING, error.to_string(), format!("编码名称无效:{error}"));
         }
     };
     let mut rows = match rows::Table::open(reader, &dialect, options.limits) {
@@ -104,15 +100,7 @@ pub(super) fn open(
     let columns = annotated::columns(&table, &titles, dialect.skip_columns);
     let comments = rows.comments().to_vec();
     let encoding = rows.source().encoding();
-    Some(Opened {
-        rows,
-        first,
-        failure: None,
-        dialect,
-        columns,
-        comments,
-        encoding,
-    })
+    Some(Opened { rows, first, failure: None, dialect, columns, comments, encoding })
 }
 
 /// Gives the columns the language of the response where none is said.
@@ -133,10 +121,7 @@ fn dialect(table: &Table, response: &Response, options: &Options) -> Dialect {
         let mut dialect = Dialect::default();
         let kind = response.content_type.as_deref().unwrap_or_default();
         let mut parts = kind.split(';').map(str::trim);
-        if parts
-            .next()
-            .is_some_and(|t| t.eq_ignore_ascii_case("text/tab-separated-values"))
-        {
+        if parts.next().is_some_and(|t| t.eq_ignore_ascii_case("text/tab-separated-values")) {
             dialect.delimiter = "\t".into();
         }
         for part in parts {
@@ -158,11 +143,7 @@ fn dialect(table: &Table, response: &Response, options: &Options) -> Dialect {
 
 /// How many cells the first row of a chunk has.
 fn first_row_width(chunk: &Chunk, dialect: &Dialect, limits: rows::Limits) -> usize {
-    let (text, _) = Chunk {
-        start: chunk.start,
-        bytes: chunk.bytes.clone(),
-    }
-    .into_text();
+    let (text, _) = Chunk { start: chunk.start, bytes: chunk.bytes.clone() }.into_text();
     let mut rows = text.rows(dialect, limits);
     rows.next_row().map_or(0, |row| row.len())
 }
@@ -178,28 +159,16 @@ fn check_header(
         let mut place = Place::file(table.url.as_str());
         if let Some(column) = mismatch.column {
             let title = titles[column].first().map(|t| t.as_str().into());
-            place = place
-                .at_row(1)
-                .at_column((column + 1 + skipped) as u64, title);
+            place = place.at_row(1).at_column((column + 1 + skipped) as u64, title);
         }
         let finding = Diagnostic::error(&codes::COMPATIBILITY, place, mismatch.text);
-        report(
-            Diagnostic {
-                severity,
-                ..finding
-            }
-            .with_hint(mismatch.hint),
-        );
+        report(Diagnostic { severity, ..finding }.with_hint(mismatch.hint));
     }
 }
 
 fn unreadable(error: &RowsError, mut place: Place) -> Diagnostic {
     let (text, hint) = match error {
-        RowsError::RowTooLong {
-            line,
-            limit,
-            open_quote,
-        } => {
+        RowsError::RowTooLong { line, limit, open_quote } => {
             place.row = Some(*line);
             let text = Text::new(
                 format!("the row is longer than {limit} bytes; reading stops here"),
@@ -213,13 +182,7 @@ fn unreadable(error: &RowsError, mut place: Place) -> Diagnostic {
             });
             (text, hint)
         }
-        other => (
-            Text::new(
-                format!("reading stops: {other}"),
-                format!("读取中止:{other}"),
-            ),
-            None,
-        ),
+        other => (Text::new(format!("reading stops: {other}"), format!("读取中止:{other}")), None),
     };
     let finding = Diagnostic::error(&codes::FETCH, place, text);
     Diagnostic { hint, ..finding }
@@ -305,9 +268,7 @@ impl Opened {
                 scope.spawn(move || work(&mut worker(), &queue, &results, pool));
             }
             drop((queue, results));
-            let mut chunks = ahead
-                .chain(std::iter::from_fn(|| self.next_chunk(plan)))
-                .fuse();
+            let mut chunks = ahead.chain(std::iter::from_fn(|| self.next_chunk(plan))).fuse();
             let (mut sent, mut written) = (0_u64, 0_u64);
             let mut waiting = BTreeMap::new();
             loop {
@@ -329,9 +290,7 @@ impl Opened {
                 while let Some(mut out) = waiting.remove(&written) {
                     sink(&mut out, report)?;
                     written += 1;
-                    pool.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(out);
+                    pool.lock().unwrap_or_else(PoisonError::into_inner).push(out);
                 }
             }
         })
@@ -350,11 +309,7 @@ fn work(
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, chunk)) = job else { return };
-        let mut out = pool
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop()
-            .unwrap_or_default();
+        let mut out = pool.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         out.clear();
         worker.chunk(chunk, &mut out);
         if results.send((number, out)).is_err() {

@@ -65,17 +65,9 @@ pub(super) fn run(
         report(finding);
     };
     let strict = options.validate || out.is_none();
-    let keys = strict.then(|| Keys::new(group));
-    let mut run = Run {
-        group,
-        resolver,
-        options,
-        strict,
-        out,
-        keys,
-        blanks: 0,
-        summary: Summary::default(),
-    };
+    let keys = strict.then(|| Keys::new(group, options.skip_null_references));
+    let mut run =
+        Run { group, resolver, options, strict, out, keys, blanks: 0, summary: Summary::default() };
     run.all(&mut counted)?;
     let mut summary = run.summary;
     (summary.errors, summary.warnings) = (errors, warnings);
@@ -103,10 +95,11 @@ impl Run<'_, '_> {
         self.describe_group(&group_node)?;
         let count = self.group.tables.len();
         self.summary.tables = vec![TableSummary::default(); count];
-        let order = self
-            .keys
-            .as_ref()
-            .map_or_else(|| (0..count).collect(), Keys::order);
+        // What is written keeps the order of the group; a mere check may choose a better one.
+        let order = match &self.keys {
+            Some(keys) if self.out.is_none() => keys.order(),
+            _ => (0..count).collect(),
+        };
         for index in order {
             let table = &self.group.tables[index];
             self.summary.tables[index].url.clone_from(&table.url);
@@ -163,11 +156,7 @@ impl Run<'_, '_> {
         group_node: &[u8],
         report: &mut dyn FnMut(Diagnostic),
     ) -> Result<(), Error> {
-        let severity = if self.strict {
-            Severity::Error
-        } else {
-            Severity::Warning
-        };
+        let severity = if self.strict { Severity::Error } else { Severity::Warning };
         let Some(opened) = stream::open(table, self.resolver, self.options, severity, report)
         else {
             return Ok(());
@@ -183,26 +172,21 @@ impl Run<'_, '_> {
         let mut comments = opened.comments.clone();
         let (options, out, keys) = (self.options, &mut self.out, &mut self.keys);
         let summary = &mut self.summary.tables[index];
-        opened.run(
-            &plan,
-            options,
-            report,
-            &mut |output: &mut Output, report| {
-                summary.rows += output.rows;
-                summary.triples += output.triples;
-                output.findings.drain(..).for_each(&mut *report);
-                if let Some(keys) = keys {
-                    keys.take(index, output, report);
-                }
-                if table.is_embedded {
-                    comments.append(&mut output.comments);
-                }
-                match out {
-                    Some(out) => out.write_all(&output.bytes).map_err(Error::Write),
-                    None => Ok(()),
-                }
-            },
-        )?;
+        opened.run(&plan, options, report, &mut |output: &mut Output, report| {
+            summary.rows += output.rows;
+            summary.triples += output.triples;
+            output.findings.drain(..).for_each(&mut *report);
+            if let Some(keys) = keys {
+                keys.take(index, output, report);
+            }
+            if table.is_embedded {
+                comments.append(&mut output.comments);
+            }
+            match out {
+                Some(out) => out.write_all(&output.bytes).map_err(Error::Write),
+                None => Ok(()),
+            }
+        })?;
         if convert && table.is_embedded && self.is_standard() {
             self.describe_comments(index, &table_node, &comments, &tail)?;
         }
@@ -218,11 +202,7 @@ impl Run<'_, '_> {
         table_node: &[u8],
         tail: &[u8],
     ) -> Plan {
-        let compiler = Compiler {
-            columns: &opened.columns,
-            url: &table.url,
-            options: self.options,
-        };
+        let compiler = Compiler { columns: &opened.columns, url: &table.url };
         let (columns, subjects) = compiler.columns(convert);
         let titles = &table.schema.row_titles;
         Plan {
@@ -231,17 +211,9 @@ impl Run<'_, '_> {
             subjects,
             output: convert
                 .then(|| plan::output(index, table_node, &table.url, tail, titles, self.options)),
-            keys: self
-                .keys
-                .as_ref()
-                .map(|k| k.plans(index))
-                .unwrap_or_default(),
+            keys: self.keys.as_ref().map(|k| k.plans(index)).unwrap_or_default(),
             file: table.url.as_str().into(),
-            severity: if self.strict {
-                Severity::Error
-            } else {
-                Severity::Warning
-            },
+            severity: if self.strict { Severity::Error } else { Severity::Warning },
             skipped: opened.dialect.skip_columns,
         }
     }
@@ -312,12 +284,7 @@ struct Statements<'t> {
 
 impl<'t> Statements<'t> {
     fn new(tail: &'t [u8], blanks: u64) -> Self {
-        Self {
-            bytes: Vec::new(),
-            tail,
-            count: 0,
-            blanks,
-        }
+        Self { bytes: Vec::new(), tail, count: 0, blanks }
     }
 
     fn begin(&mut self, subject: &[u8], predicate: &str) {
@@ -374,9 +341,7 @@ impl<'t> Statements<'t> {
         match value {
             Value::Null => {}
             Value::Array(items) => {
-                items
-                    .iter()
-                    .for_each(|item| self.value(subject, property, item));
+                items.iter().for_each(|item| self.value(subject, property, item));
             }
             Value::Bool(b) => {
                 let text = if *b { "true" } else { "false" };
@@ -403,12 +368,7 @@ impl<'t> Statements<'t> {
                 }
                 let datatype = object.get("@type").and_then(Value::as_str);
                 let datatype = datatype.and_then(context::expand_term);
-                self.literal(
-                    subject,
-                    property,
-                    &text,
-                    datatype.as_deref().unwrap_or(xsd::STRING),
-                );
+                self.literal(subject, property, &text, datatype.as_deref().unwrap_or(xsd::STRING));
             }
             Value::Object(object) => {
                 let node = match object.get("@id").and_then(Value::as_str) {
@@ -440,16 +400,8 @@ impl<'t> Statements<'t> {
         self.node(&activity, rdf::TYPE, prov::ACTIVITY);
         self.node(&activity, prov::WAS_ASSOCIATED_WITH, &provenance.agent);
         let date_time = "http://www.w3.org/2001/XMLSchema#dateTime";
-        self.literal(
-            &activity,
-            prov::STARTED_AT_TIME,
-            &provenance.started,
-            date_time,
-        );
-        let tables = group
-            .tables
-            .iter()
-            .map(|t| (&t.url, csvw::CSV_ENCODED_TABULAR_DATA));
+        self.literal(&activity, prov::STARTED_AT_TIME, &provenance.started, date_time);
+        let tables = group.tables.iter().map(|t| (&t.url, csvw::CSV_ENCODED_TABULAR_DATA));
         let metadata = group.source.iter().map(|url| (url, csvw::TABULAR_METADATA));
         for (url, role) in tables.chain(metadata) {
             let usage = self.blank();

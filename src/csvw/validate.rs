@@ -1,12 +1,8 @@
 //! Validating a group of tables: cells, shapes of rows, primary and foreign keys.
 //!
 //! Follows *Model for Tabular Data*, section 6.6 "Validating Tables". Everything is checked in one pass
-//! over the files: tables that others refer to come first, and references to rows that may still come
-//! (in the same table, or where tables refer to each other) wait until the end.
-//!
-//! # Rationale
-//! A foreign key with a null cell is not checked, as in SQL: the Recommendation is silent, and an
-//! empty cell is how a ledger says "none".
+//! over the files: references to rows that may still come wait until the end, and where nothing is
+//! written, tables that others refer to come first.
 
 use super::convert::Output;
 use super::keys::{KeyTable, Pending, Referred, SEPARATOR};
@@ -51,17 +47,14 @@ pub(super) struct Keys<'g> {
     references: Vec<Reference>,
     /// Tables that have been read.
     done: Vec<bool>,
+    /// Whether foreign keys with a null are passed over.
+    skip_nulls: bool,
 }
 
 impl<'g> Keys<'g> {
-    pub(super) fn new(group: &'g TableGroup) -> Self {
+    pub(super) fn new(group: &'g TableGroup, skip_nulls: bool) -> Self {
         let done = vec![false; group.tables.len()];
-        let mut keys = Self {
-            group,
-            sets: Vec::new(),
-            references: Vec::new(),
-            done,
-        };
+        let mut keys = Self { group, sets: Vec::new(), references: Vec::new(), done, skip_nulls };
         for (i, table) in group.tables.iter().enumerate() {
             if !table.schema.primary_key.is_empty() {
                 let set = keys.set(i, &table.schema.primary_key);
@@ -85,12 +78,7 @@ impl<'g> Keys<'g> {
         let same = |s: &KeySet| s.table == table && s.columns == columns;
         self.sets.iter().position(same).unwrap_or_else(|| {
             let keys = KeyTable::new();
-            self.sets.push(KeySet {
-                table,
-                columns: columns.to_vec(),
-                primary: false,
-                keys,
-            });
+            self.sets.push(KeySet { table, columns: columns.to_vec(), primary: false, keys });
             self.sets.len() - 1
         })
     }
@@ -116,18 +104,11 @@ impl<'g> Keys<'g> {
 
     /// The keys that workers make for the rows of a table: its sets, then its references.
     pub(super) fn plans(&self, table: usize) -> Vec<KeyPlan> {
-        let plan = |columns: &Vec<usize>, foreign| KeyPlan {
-            columns: columns.clone(),
-            foreign,
-        };
-        let sets = self
-            .sets
-            .iter()
-            .filter(|s| s.table == table)
-            .map(|s| plan(&s.columns, false));
+        let plan =
+            |columns: &Vec<usize>, skip_nulls| KeyPlan { columns: columns.clone(), skip_nulls };
+        let sets = self.sets.iter().filter(|s| s.table == table).map(|s| plan(&s.columns, false));
         let references = self.references.iter().filter(|r| r.table == table);
-        sets.chain(references.map(|r| plan(&r.columns, true)))
-            .collect()
+        sets.chain(references.map(|r| plan(&r.columns, self.skip_nulls))).collect()
     }
 
     /// Takes the keys of some rows of a table.
@@ -153,15 +134,7 @@ impl<'g> Keys<'g> {
                     Referred::None if !complete => reference.waiting.push(key, line, text),
                     wrong => {
                         let columns = &reference.columns;
-                        report(unmatched(
-                            self.group,
-                            table,
-                            columns,
-                            set,
-                            wrong,
-                            line,
-                            Some(text),
-                        ));
+                        report(unmatched(self.group, table, columns, set, wrong, line, Some(text)));
                     }
                 }
             }
@@ -200,11 +173,7 @@ impl<'g> Keys<'g> {
                     "other rows refer to this key, and it stands on several rows",
                     "有其他行引用此键,而它出现在多行",
                 );
-                report(Diagnostic::error(
-                    &codes::FOREIGN_KEY_AMBIGUOUS,
-                    place,
-                    text,
-                ));
+                report(Diagnostic::error(&codes::FOREIGN_KEY_AMBIGUOUS, place, text));
             }
         }
     }
@@ -215,12 +184,8 @@ fn place(group: &TableGroup, table: usize, columns: &[usize], line: u64) -> Plac
     let skipped = table.dialect.as_ref().map_or(0, |d| d.skip_columns);
     let column = columns.first().copied().unwrap_or_default();
     let described = table.schema.columns.get(column);
-    let title = described.map(|c| {
-        c.titles
-            .iter()
-            .next()
-            .map_or(c.annotated_name.as_str(), |t| t.1)
-    });
+    let title =
+        described.map(|c| c.titles.iter().next().map_or(c.annotated_name.as_str(), |t| t.1));
     Place::file(table.url.as_str())
         .at_row(line)
         .at_column((column + 1 + skipped) as u64, title.map(Into::into))
@@ -263,8 +228,5 @@ fn unmatched(
         (&codes::FOREIGN_KEY, text)
     };
     let finding = Diagnostic::error(code, place(group, table, columns, line), message);
-    Diagnostic {
-        value: text.map(shown),
-        ..finding
-    }
+    Diagnostic { value: text.map(shown), ..finding }
 }

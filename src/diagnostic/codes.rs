@@ -59,6 +59,10 @@ codes! {
         ["a quoted cell is broken", "带引号的单元格有误"],
         ["Text follows the closing quote, a quote stands inside a cell that does not begin with one, or a quote is never closed. Put the whole cell in quotes and double the quotes inside.",
          "引号闭合之后还有文字、引号出现在不以引号开头的单元格里,或引号没有闭合。请用引号括住整个单元格,内部的引号写两遍。"];
+    TOO_MANY_COLUMNS = "CSVW-TOO-MANY-COLUMNS",
+        ["a row has more cells than can be read", "一行的单元格数超出上限"],
+        ["The number of cells of one row is bounded, so that a broken file cannot exhaust memory. Usually the delimiter is another one, or line ends are missing.",
+         "一行的单元格数有上限,以免损坏的文件耗尽内存。多半是分隔符不对,或缺少换行。"];
     ENCODING = "CSVW-ENCODING",
         ["bytes do not fit the encoding of the file", "字节与文件编码不符"],
         ["Some bytes are not valid in the encoding that was given or guessed; each is replaced by U+FFFD. Usually the encoding is another one: name it.",
@@ -133,8 +137,8 @@ codes! {
          "主键各列的组合不得与其他行相同。多半是重复录入,或编码写错。"];
     FOREIGN_KEY = "CSVW-FOREIGN-KEY",
         ["a row refers to a row that does not exist", "某行所引用的行不存在"],
-        ["The columns of a foreign key must hold a combination that one row of the referenced table has. Check the code for typing errors, or add the missing row there. A key with an empty cell is not checked.",
-         "外键各列的组合必须在被引用的表中有且只有一行。请检查编码是否写错,或在被引用的表中补上该行。外键有空格时不检查。"];
+        ["The columns of a foreign key must hold a combination that one row of the referenced table has. Check the code for typing errors, or add the missing row there. A key with an empty cell matches only a row with the same empty cell, unless such keys are passed over.",
+         "外键各列的组合必须在被引用的表中有且只有一行。请检查编码是否写错,或在被引用的表中补上该行。外键的单元格为空时,除非设为跳过,否则只与同样为空的行匹配。"];
     FOREIGN_KEY_AMBIGUOUS = "CSVW-FOREIGN-KEY-AMBIGUOUS",
         ["a row refers to several rows at once", "某行同时引用了多行"],
         ["Several rows of the referenced table have the combination that a foreign key refers to, so that it is not clear which one is meant. Remove the copies there.",

@@ -88,14 +88,8 @@ mod tests {
 
     #[test]
     fn only_what_must_be_is_escaped() {
-        assert_eq!(
-            written(|o| push_string(o, "a\"b\\c\nd\re\t村")),
-            "a\\\"b\\\\c\\nd\\re\t村"
-        );
-        assert_eq!(
-            written(|o| push_node(o, "http://a/b c<村>")),
-            "<http://a/b%20c%3C村%3E>"
-        );
+        assert_eq!(written(|o| push_string(o, "a\"b\\c\nd\re\t村")), "a\\\"b\\\\c\\nd\\re\t村");
+        assert_eq!(written(|o| push_node(o, "http://a/b c<村>")), "<http://a/b%20c%3C村%3E>");
         assert_eq!(written(|o| push_number(o, 0)), "0");
         assert_eq!(written(|o| push_number(o, u64::MAX)), u64::MAX.to_string());
     }

@@ -22,22 +22,13 @@ pub struct Mismatch {
 /// A description without any schema says nothing about columns and fits every file. `strict` is for
 /// validators: a column that has only a name does not fit a header that has only a title.
 pub fn mismatches(table: &Table, header: &[Vec<String>], strict: bool) -> Vec<Mismatch> {
-    let described: Vec<_> = table
-        .schema
-        .columns
-        .iter()
-        .filter(|c| !c.is_virtual)
-        .collect();
+    let described: Vec<_> = table.schema.columns.iter().filter(|c| !c.is_virtual).collect();
     let mut found = Vec::new();
     if table.has_schema && described.len() != header.len() {
         found.push(Mismatch {
             column: None,
             text: Text::new(
-                format!(
-                    "the file has {} columns, its metadata {}",
-                    header.len(),
-                    described.len()
-                ),
+                format!("the file has {} columns, its metadata {}", header.len(), described.len()),
                 format!("文件有 {} 列,元数据有 {} 列", header.len(), described.len()),
             ),
             hint: Text::new(

@@ -51,10 +51,7 @@ const PREFIXES: &[(&str, &str)] = &[
     ("wdrs", "http://www.w3.org/2007/05/powder-s#"),
     ("wrds", "http://www.w3.org/2007/05/powder-s#"),
     ("xhv", "http://www.w3.org/1999/xhtml/vocab#"),
-    (
-        "xml",
-        "http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral",
-    ),
+    ("xml", "http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral"),
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 
@@ -64,10 +61,7 @@ const TERMS: &[(&str, &str)] = &[
     ("binary", "http://www.w3.org/2001/XMLSchema#base64Binary"),
     ("columns", "http://www.w3.org/ns/csvw#column"),
     ("datetime", "http://www.w3.org/2001/XMLSchema#dateTime"),
-    (
-        "describedby",
-        "http://www.w3.org/2007/05/powder-s#describedby",
-    ),
+    ("describedby", "http://www.w3.org/2007/05/powder-s#describedby"),
     ("foreignKeys", "http://www.w3.org/ns/csvw#foreignKey"),
     ("html", "http://www.w3.org/1999/02/22-rdf-syntax-ns#HTML"),
     ("json", "http://www.w3.org/ns/csvw#JSON"),
@@ -81,10 +75,7 @@ const TERMS: &[(&str, &str)] = &[
     ("rowTitles", "http://www.w3.org/ns/csvw#rowTitle"),
     ("tables", "http://www.w3.org/ns/csvw#table"),
     ("titles", "http://www.w3.org/ns/csvw#title"),
-    (
-        "xml",
-        "http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral",
-    ),
+    ("xml", "http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral"),
 ];
 
 /// Terms named as they are in XSD.
@@ -208,10 +199,7 @@ const CSVW_TERMS: &[&str] = &[
 ];
 
 fn prefix(name: &str) -> Option<&'static str> {
-    PREFIXES
-        .iter()
-        .find(|(p, _)| *p == name)
-        .map(|(_, iri)| *iri)
+    PREFIXES.iter().find(|(p, _)| *p == name).map(|(_, iri)| *iri)
 }
 
 /// Returns the IRI of a term of the context.
@@ -220,9 +208,7 @@ pub fn term(name: &str) -> Option<Cow<'static, str>> {
         return Some(Cow::Borrowed(iri));
     }
     let in_namespace = |terms: &[&str], namespace: &str| {
-        terms
-            .contains(&name)
-            .then(|| Cow::Owned(format!("{namespace}{name}")))
+        terms.contains(&name).then(|| Cow::Owned(format!("{namespace}{name}")))
     };
     in_namespace(XSD_TERMS, "http://www.w3.org/2001/XMLSchema#")
         .or_else(|| in_namespace(CSVW_TERMS, "http://www.w3.org/ns/csvw#"))

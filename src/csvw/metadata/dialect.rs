@@ -71,8 +71,7 @@ impl Parser<'_> {
     }
 
     fn size(&mut self, scope: &Scope, value: &Value) -> Option<usize> {
-        self.count(scope, value)
-            .and_then(|n| usize::try_from(n).ok())
+        self.count(scope, value).and_then(|n| usize::try_from(n).ok())
     }
 
     fn encoding(&mut self, scope: &Scope, value: &Value) -> Option<String> {
@@ -87,20 +86,12 @@ impl Parser<'_> {
     fn terminators(&mut self, scope: &Scope, value: &Value) -> Option<Vec<String>> {
         let terminators: Option<Vec<String>> = match value {
             Value::String(s) => Some(vec![s.clone()]),
-            Value::Array(items) => items
-                .iter()
-                .map(|i| i.as_str().map(str::to_owned))
-                .collect(),
+            Value::Array(items) => items.iter().map(|i| i.as_str().map(str::to_owned)).collect(),
             _ => None,
         };
         let good = terminators.filter(|t| !t.is_empty() && t.iter().all(|s| !s.is_empty()));
         if good.is_none() {
-            self.unfit(
-                scope,
-                value,
-                "a string or an array of strings",
-                "字符串或字符串数组",
-            );
+            self.unfit(scope, value, "a string or an array of strings", "字符串或字符串数组");
         }
         good
     }

@@ -107,29 +107,20 @@ impl Parser<'_> {
     fn null(&mut self, scope: &Scope, value: &Value) -> Option<Vec<String>> {
         let strings = match value {
             Value::String(s) => Some(vec![s.clone()]),
-            Value::Array(items) => items
-                .iter()
-                .map(|i| i.as_str().map(str::to_owned))
-                .collect(),
+            Value::Array(items) => items.iter().map(|i| i.as_str().map(str::to_owned)).collect(),
             _ => None,
         };
         if strings.is_none() {
-            self.unfit(
-                scope,
-                value,
-                "a string or an array of strings",
-                "字符串或字符串数组",
-            );
+            self.unfit(scope, value, "a string or an array of strings", "字符串或字符串数组");
         }
         strings
     }
 
     fn datatype(&mut self, scope: &Scope, value: &Value) -> Option<Datatype> {
         let spec = match value {
-            Value::String(name) if Datatype::is_builtin(name) => DatatypeSpec {
-                base: name.clone(),
-                ..DatatypeSpec::default()
-            },
+            Value::String(name) if Datatype::is_builtin(name) => {
+                DatatypeSpec { base: name.clone(), ..DatatypeSpec::default() }
+            }
             Value::String(name) => {
                 let text = Text::new(
                     "not the name of a built-in datatype; the property is ignored",
@@ -142,27 +133,15 @@ impl Parser<'_> {
             }
             Value::Object(object) => self.datatype_description(scope, object),
             _ => {
-                self.unfit(
-                    scope,
-                    value,
-                    "a datatype name or an object",
-                    "数据类型名称或对象",
-                );
+                self.unfit(scope, value, "a datatype name or an object", "数据类型名称或对象");
                 return None;
             }
         };
         let (datatype, problems) = Datatype::compile(&spec);
         for problem in problems {
-            let severity = if problem.fatal {
-                Severity::Error
-            } else {
-                Severity::Warning
-            };
+            let severity = if problem.fatal { Severity::Error } else { Severity::Warning };
             let finding = Diagnostic::error(problem.code, self.place(scope), problem.text);
-            self.findings.push(Diagnostic {
-                severity,
-                ..finding
-            });
+            self.findings.push(Diagnostic { severity, ..finding });
         }
         Some(datatype)
     }
@@ -228,11 +207,7 @@ impl Parser<'_> {
                         _ => p.unknown(scope, key),
                     });
                 }
-                Some(Format::Numeric {
-                    pattern,
-                    decimal_char,
-                    group_char,
-                })
+                Some(Format::Numeric { pattern, decimal_char, group_char })
             }
             _ => {
                 self.unfit(scope, value, "a string or an object", "字符串或对象");

@@ -65,10 +65,7 @@ pub(super) fn is_language_tag(tag: &str) -> bool {
             return false;
         }
         let mut count = 0;
-        while parts
-            .next_if(|p| (2..=8).contains(&p.len()) && alphanumeric(p))
-            .is_some()
-        {
+        while parts.next_if(|p| (2..=8).contains(&p.len()) && alphanumeric(p)).is_some() {
             count += 1;
         }
         if count == 0 {
@@ -95,8 +92,7 @@ pub(super) fn languages_match(a: &str, b: &str) -> bool {
         return true;
     }
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    long.get(..short.len())
-        .is_some_and(|head| head.eq_ignore_ascii_case(short))
+    long.get(..short.len()).is_some_and(|head| head.eq_ignore_ascii_case(short))
         && matches!(long.as_bytes().get(short.len()), None | Some(b'-'))
 }
 

@@ -98,20 +98,14 @@ impl Parser<'_> {
                 "带 `@value` 的对象不得同时有 `@type` 和 `@language`",
             );
         }
-        if !matches!(
-            object["@value"],
-            Value::String(_) | Value::Number(_) | Value::Bool(_)
-        ) {
+        if !matches!(object["@value"], Value::String(_) | Value::Number(_) | Value::Bool(_)) {
             return self.breach(
                 scope,
                 "`@value` must be a string, a number or a boolean",
                 "`@value` 必须是字符串、数字或布尔值",
             );
         }
-        let known_type = |v: &Value| {
-            v.as_str()
-                .is_some_and(|s| context::expand_term(s).is_some())
-        };
+        let known_type = |v: &Value| v.as_str().is_some_and(|s| context::expand_term(s).is_some());
         if object.get("@type").is_some_and(|t| !known_type(t)) {
             return self.bad_type(scope);
         }
@@ -181,17 +175,11 @@ impl Parser<'_> {
             self.error(scope, &codes::ID, text);
             return None;
         };
-        Some(Value::String(iri::resolve(
-            &scope.base,
-            &context::expand(id),
-        )))
+        Some(Value::String(iri::resolve(&scope.base, &context::expand(id))))
     }
 
     fn node_type(&mut self, scope: &Scope, value: &Value) -> bool {
-        let known = |v: &Value| {
-            v.as_str()
-                .is_some_and(|s| context::expand_term(s).is_some())
-        };
+        let known = |v: &Value| v.as_str().is_some_and(|s| context::expand_term(s).is_some());
         let good = match value {
             Value::Array(types) => types.iter().all(known),
             _ => known(value),

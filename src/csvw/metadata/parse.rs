@@ -31,34 +31,22 @@ impl Document {
     /// Reads a document; the finding says why it is no JSON object.
     pub fn read(mut body: impl std::io::Read, url: &str) -> Result<Self, Diagnostic> {
         let refuse = |en: String, zh: String| {
-            Err(Diagnostic::error(
-                &codes::JSON,
-                Place::file(url),
-                Text::new(en, zh),
-            ))
+            Err(Diagnostic::error(&codes::JSON, Place::file(url), Text::new(en, zh)))
         };
         let mut bytes = Vec::new();
         if let Err(error) = body.by_ref().take(MAX_BYTES + 1).read_to_end(&mut bytes) {
-            return refuse(
-                format!("cannot be read: {error}"),
-                format!("无法读取:{error}"),
-            );
+            return refuse(format!("cannot be read: {error}"), format!("无法读取:{error}"));
         }
         if bytes.len() as u64 > MAX_BYTES {
             return refuse("longer than 64 MiB".into(), "超过 64 MiB".into());
         }
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
         match serde_json::from_slice::<Value>(bytes) {
-            Ok(json) if json.is_object() => Ok(Self {
-                url: url.to_owned(),
-                json,
-            }),
+            Ok(json) if json.is_object() => Ok(Self { url: url.to_owned(), json }),
             Ok(_) => refuse("not a JSON object".into(), "不是 JSON 对象".into()),
             Err(error) => {
-                let mut finding = refuse(
-                    format!("not JSON: {error}"),
-                    format!("不是有效的 JSON:{error}"),
-                );
+                let mut finding =
+                    refuse(format!("not JSON: {error}"), format!("不是有效的 JSON:{error}"));
                 if let Err(finding) = &mut finding {
                     finding.place.row = Some(error.line() as u64);
                     finding.place.column = Some(error.column() as u64);
@@ -70,19 +58,14 @@ impl Document {
 
     /// Returns whether the document has a table description for `url`.
     pub fn describes(&self, url: &str) -> bool {
-        let base = self.json["@context"][1]["@base"]
-            .as_str()
-            .unwrap_or_default();
+        let base = self.json["@context"][1]["@base"].as_str().unwrap_or_default();
         let base = iri::resolve(&self.url, base);
         let wanted = iri::normalize(iri::without_fragment(url));
         let named = |table: &Value| {
             let reference = table["url"].as_str();
             reference.is_some_and(|r| iri::normalize(&iri::resolve(&base, r)) == wanted)
         };
-        named(&self.json)
-            || self.json["tables"]
-                .as_array()
-                .is_some_and(|t| t.iter().any(named))
+        named(&self.json) || self.json["tables"].as_array().is_some_and(|t| t.iter().any(named))
     }
 }
 
@@ -94,34 +77,23 @@ pub fn parse(
     let mut parser = Parser::new(resolver);
     let mut group = parser.document(document);
     group.source = Some(document.url.clone());
-    let failed = parser
-        .findings
-        .iter()
-        .any(|f| f.severity == Severity::Error);
+    let failed = parser.findings.iter().any(|f| f.severity == Severity::Error);
     ((!failed).then_some(group), parser.findings)
 }
 
 /// The metadata of a file for which none were found: one table whose columns its header gives.
 pub fn embedded(url: &str) -> TableGroup {
     let url = iri::normalize(iri::without_fragment(url));
-    let table = Table {
-        url,
-        is_embedded: true,
-        ..Table::default()
-    };
-    TableGroup {
-        tables: vec![table],
-        ..TableGroup::default()
-    }
+    let table = Table { url, is_embedded: true, ..Table::default() };
+    TableGroup { tables: vec![table], ..TableGroup::default() }
 }
 
 /// The columns that a header gives, with their titles.
 pub fn embedded_columns(header: &[Vec<String>]) -> Vec<Column> {
     let column = |(i, titles): (usize, &Vec<String>)| Column {
-        annotated_name: titles.first().map_or_else(
-            || format!("_col.{}", i + 1),
-            |title| iri::escape_name(title),
-        ),
+        annotated_name: titles
+            .first()
+            .map_or_else(|| format!("_col.{}", i + 1), |title| iri::escape_name(title)),
         titles: LanguageMap(vec![(UNDETERMINED.to_owned(), titles.clone())]),
         ..Column::default()
     };
@@ -170,11 +142,7 @@ impl Parser<'_> {
     /// Section 5.2: the `@context` gives the base URL and the default language.
     fn context(&mut self, object: &Object, url: &str) -> Scope {
         let file: Arc<str> = url.into();
-        let mut scope = Scope {
-            base: url.to_owned(),
-            language: None,
-            file,
-        };
+        let mut scope = Scope { base: url.to_owned(), language: None, file };
         let local = match object.get("@context") {
             Some(Value::String(s)) if s == CONTEXT => None,
             Some(Value::Array(items)) => match items.as_slice() {
@@ -196,12 +164,7 @@ impl Parser<'_> {
                         scope.language = value.as_str().map(str::to_owned);
                     }
                     "@language" => {
-                        p.unfit(
-                            &scope,
-                            value,
-                            "a language tag of BCP 47",
-                            " BCP 47 语言标签",
-                        );
+                        p.unfit(&scope, value, "a language tag of BCP 47", " BCP 47 语言标签");
                     }
                     _ => {
                         let text = Text::new(
@@ -315,10 +278,7 @@ impl Parser<'_> {
             }
         };
         match Document::read(response.body, &url) {
-            Ok(Document {
-                json: Value::Object(object),
-                ..
-            }) => {
+            Ok(Document { json: Value::Object(object), .. }) => {
                 let scope = self.context(&object, &url);
                 Some((url, scope, object))
             }

@@ -77,10 +77,7 @@ impl<'r> Parser<'r> {
 
     fn find(&mut self, scope: &Scope, severity: Severity, code: &'static Code, text: Text) {
         let finding = Diagnostic::error(code, self.place(scope), text);
-        self.findings.push(Diagnostic {
-            severity,
-            ..finding
-        });
+        self.findings.push(Diagnostic { severity, ..finding });
     }
 
     pub(super) fn error(&mut self, scope: &Scope, code: &'static Code, text: Text) {
@@ -126,9 +123,8 @@ impl<'r> Parser<'r> {
 
     pub(super) fn count(&mut self, scope: &Scope, value: &Value) -> Option<u64> {
         let whole = |f: f64| f >= 0.0 && f.fract() == 0.0 && f < 9e15;
-        let count = value
-            .as_u64()
-            .or_else(|| value.as_f64().filter(|f| whole(*f)).map(|f| f as u64));
+        let count =
+            value.as_u64().or_else(|| value.as_f64().filter(|f| whole(*f)).map(|f| f as u64));
         if count.is_none() {
             self.unfit(scope, value, "a non-negative integer", "非负整数");
         }
@@ -140,12 +136,7 @@ impl<'r> Parser<'r> {
         let found = value.as_str().filter(|s| words.contains(s));
         if found.is_none() {
             let list = words.join(", ");
-            self.unfit(
-                scope,
-                value,
-                &format!("one of {list}"),
-                &format!("下列之一:{list}"),
-            );
+            self.unfit(scope, value, &format!("one of {list}"), &format!("下列之一:{list}"));
         }
         found.map(str::to_owned)
     }
@@ -164,9 +155,10 @@ impl<'r> Parser<'r> {
         Some(iri::normalize(&iri::resolve(&scope.base, &link)))
     }
 
-    /// An `@id`: absolute, never a blank node.
+    /// An `@id`: absolute, never a blank node. What is no string counts as the empty one (5.1.2), and
+    /// so comes to the base URL.
     pub(super) fn id(&mut self, scope: &Scope, value: &Value) -> Option<String> {
-        let id = self.string(scope, value)?;
+        let id = self.string(scope, value).unwrap_or_default();
         if id.starts_with("_:") {
             let text = Text::new("`@id` must not be a blank node", "`@id` 不得为空白节点");
             self.error(scope, &codes::ID, text);
@@ -236,12 +228,7 @@ impl<'r> Parser<'r> {
                 map
             }
             _ => {
-                self.unfit(
-                    scope,
-                    value,
-                    "a string, an array or an object",
-                    "字符串、数组或对象",
-                );
+                self.unfit(scope, value, "a string, an array or an object", "字符串、数组或对象");
                 LanguageMap::default()
             }
         }
@@ -259,12 +246,7 @@ impl<'r> Parser<'r> {
                 strings
             }
             _ => {
-                self.unfit(
-                    scope,
-                    value,
-                    "a string or an array of strings",
-                    "字符串或字符串数组",
-                );
+                self.unfit(scope, value, "a string or an array of strings", "字符串或字符串数组");
                 Vec::new()
             }
         }
@@ -275,10 +257,9 @@ impl<'r> Parser<'r> {
     pub(super) fn column_names(value: &Value) -> Option<Vec<String>> {
         match value {
             Value::String(s) => Some(vec![s.clone()]),
-            Value::Array(items) if !items.is_empty() => items
-                .iter()
-                .map(|i| i.as_str().map(str::to_owned))
-                .collect(),
+            Value::Array(items) if !items.is_empty() => {
+                items.iter().map(|i| i.as_str().map(str::to_owned)).collect()
+            }
             _ => None,
         }
     }
@@ -286,9 +267,7 @@ impl<'r> Parser<'r> {
 
 /// A value as findings show it: JSON, at most some sixty characters.
 pub(super) fn shorten(value: &Value) -> String {
-    let text = value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned);
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     if text.chars().count() <= 60 {
         return text;
     }

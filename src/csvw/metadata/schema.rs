@@ -90,11 +90,7 @@ impl KeyDescription {
             };
             referenced.push(index);
         }
-        Ok(ForeignKey {
-            columns: self.columns.clone(),
-            table,
-            referenced,
-        })
+        Ok(ForeignKey { columns: self.columns.clone(), table, referenced })
     }
 }
 
@@ -208,10 +204,8 @@ impl Parser<'_> {
              begin with `_`; the name is ignored",
             "列名只能由 ASCII 字母、数字、`_`、`.` 和百分号转义组成,且不得以 `_` 开头;该列名已忽略",
         );
-        let hint = Text::new(
-            "put the readable name into `titles`",
-            "请把供人阅读的名称写在 `titles` 中",
-        );
+        let hint =
+            Text::new("put the readable name into `titles`", "请把供人阅读的名称写在 `titles` 中");
         let finding = Diagnostic::warning(&codes::COLUMN_NAME, self.place(scope), text);
         self.findings.push(finding.with_value(name).with_hint(hint));
         None
@@ -221,12 +215,7 @@ impl Parser<'_> {
     fn column_reference(&mut self, scope: &Scope, value: &Value, columns: &[Column]) -> Vec<usize> {
         let found = Self::column_names(value).and_then(|names| indexes(&names, columns));
         if found.is_none() {
-            self.unfit(
-                scope,
-                value,
-                "the name of a column or several",
-                "一个或多个列名",
-            );
+            self.unfit(scope, value, "the name of a column or several", "一个或多个列名");
         }
         found.unwrap_or_default()
     }
@@ -261,11 +250,7 @@ impl Parser<'_> {
             );
         }
         let Some(reference) = object.get("reference").and_then(Value::as_object) else {
-            self.broken_key(
-                scope,
-                "`reference` must be an object",
-                "`reference` 必须是对象",
-            );
+            self.broken_key(scope, "`reference` must be an object", "`reference` 必须是对象");
             return None;
         };
         let (target, referenced) = self.at("reference", |p| p.reference(scope, reference))?;
@@ -278,20 +263,11 @@ impl Parser<'_> {
             );
             return None;
         }
-        Some(KeyDescription {
-            columns,
-            target,
-            referenced,
-            place: self.place(scope),
-        })
+        Some(KeyDescription { columns, target, referenced, place: self.place(scope) })
     }
 
     fn reference(&mut self, scope: &Scope, object: &Object) -> Option<(Target, Vec<String>)> {
-        self.only(
-            scope,
-            object,
-            &["resource", "schemaReference", "columnReference"],
-        );
+        self.only(scope, object, &["resource", "schemaReference", "columnReference"]);
         let referenced = object.get("columnReference").and_then(Self::column_names);
         if referenced.is_none() {
             self.broken_key(
@@ -322,10 +298,8 @@ impl Parser<'_> {
     /// Reports every property that may not be there at all.
     fn only(&mut self, scope: &Scope, object: &Object, keys: &[&str]) {
         for key in object.keys().filter(|k| !keys.contains(&k.as_str())) {
-            let text = Text::new(
-                format!("`{key}` must not stand here"),
-                format!("此处不得有 `{key}`"),
-            );
+            let text =
+                Text::new(format!("`{key}` must not stand here"), format!("此处不得有 `{key}`"));
             self.error(scope, &codes::FOREIGN_KEY_DEFINITION, text);
         }
     }
@@ -356,23 +330,15 @@ fn is_variable_name(name: &str) -> bool {
     !name.is_empty()
 }
 
-/// The name annotation (section 5.6): the name, or the first title in the default language, or
-/// `_col.N`. Where no title has the default language, the first title of any serves.
+/// The name annotation (section 5.6): the name, or the first title in the default language (`und` if
+/// there is none), or `_col.N`.
 fn annotated_name(column: &Column, language: Option<&str>, number: usize) -> String {
     if let Some(name) = &column.name {
         return name.clone();
     }
     let wanted = language.unwrap_or(UNDETERMINED);
-    let of = |l: &str| {
-        column
-            .titles
-            .iter()
-            .find(|(tag, _)| *tag == l)
-            .map(|(_, title)| title)
-    };
-    let any = || column.titles.iter().next().map(|(_, title)| title);
-    match of(wanted).or_else(|| of(UNDETERMINED)).or_else(any) {
-        Some(title) => iri::escape_name(title),
+    match column.titles.iter().find(|(tag, _)| *tag == wanted) {
+        Some((_, title)) => iri::escape_name(title),
         None => format!("_col.{number}"),
     }
 }

@@ -1,0 +1,159 @@
+//! `xiangmai csvw`: tables that W3C metadata describe, converted or validated.
+
+use crate::app::AppError;
+use crate::app::csvw::{self, Map, Outcome, Request};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::terminal::Terminal;
+use crate::csvw::Error;
+use crate::diagnostic::{Diagnostic, Language};
+use crate::rdf::format::RdfFormat;
+use clap::{Subcommand, ValueEnum};
+
+/// Arguments of `csvw`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub task: Task,
+}
+
+/// What is done with the tables.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Convert tables to RDF (csv2rdf) on standard output
+    ToRdf(ToRdfArgs),
+    /// Check tables against their metadata
+    Validate(ValidateArgs),
+}
+
+/// Arguments of `csvw to-rdf`.
+#[derive(Debug, clap::Args)]
+pub struct ToRdfArgs {
+    /// Where the tables come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Leave out the triples about tables and rows
+    #[arg(long)]
+    pub minimal: bool,
+    /// Leave out the triples about who converted what and when
+    #[arg(long)]
+    pub no_prov: bool,
+    /// Check keys too, and take broken cells for errors
+    #[arg(long)]
+    pub validate: bool,
+    /// Write in this syntax
+    #[arg(long, value_enum, default_value_t = Syntax::Nt)]
+    pub format: Syntax,
+}
+
+/// Arguments of `csvw validate`.
+#[derive(Debug, clap::Args)]
+pub struct ValidateArgs {
+    /// Where the tables come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+}
+
+/// Where tables and metadata come from.
+#[derive(Debug, clap::Args)]
+pub struct InputArgs {
+    /// URL or path of a table or of a metadata document
+    #[arg(value_name = "INPUT")]
+    pub input: String,
+    /// Use this metadata, whatever else could be found
+    #[arg(long, value_name = "URL|FILE")]
+    pub metadata: Option<String>,
+    /// Serve a URL from a file, or all below a URL that ends in `/` from a folder
+    #[arg(long = "map", value_name = "FROM=TO", value_parser = Map::parse)]
+    pub maps: Vec<Map>,
+    /// Open no connection: what no --map covers does not exist
+    #[arg(long)]
+    pub offline: bool,
+    /// Let metadata name files and URLs outside their own folder
+    #[arg(long)]
+    pub allow_outside: bool,
+    /// Pass over foreign keys with an empty cell
+    #[arg(long)]
+    pub skip_null_references: bool,
+    /// Act as if INPUT had come with this Link header
+    #[arg(long, value_name = "VALUE")]
+    pub link_header: Option<String>,
+    /// Read every table in this encoding (e.g. gb18030), whatever its metadata say
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Convert on this many threads (default: all of the machine)
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// A syntax of the output.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Syntax {
+    /// N-Triples
+    Nt,
+    /// N-Quads: a table with an `@id` is the named graph of that IRI
+    Nq,
+    /// Turtle
+    Ttl,
+}
+
+impl From<Syntax> for RdfFormat {
+    fn from(syntax: Syntax) -> Self {
+        match syntax {
+            Syntax::Nt => Self::NTriples,
+            Syntax::Nq => Self::NQuads,
+            Syntax::Ttl => Self::Turtle,
+        }
+    }
+}
+
+impl InputArgs {
+    fn request(&self) -> Request {
+        Request {
+            input: self.input.clone(),
+            metadata: self.metadata.clone(),
+            link_header: self.link_header.clone(),
+            maps: self.maps.clone(),
+            offline: self.offline,
+            allow_outside: self.allow_outside,
+            skip_null_references: self.skip_null_references,
+            encoding: self.encoding.clone(),
+            threads: self.threads,
+            ..Request::default()
+        }
+    }
+}
+
+/// Converts or validates, one line a finding on the terminal's error side.
+pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let language = terminal.language;
+    let Terminal { out, err, .. } = terminal;
+    let mut report = |finding: Diagnostic| {
+        // A closed error side is no failure.
+        let _closed = writeln!(err, "{}", line(&finding, language));
+    };
+    let outcome = match &args.task {
+        Task::Validate(args) => csvw::validate(&args.input.request(), &mut report),
+        Task::ToRdf(args) => {
+            let mut request = args.input.request();
+            request.minimal = args.minimal;
+            request.validate = args.validate;
+            request.provenance = (!args.no_prov).then(csvw::provenance);
+            csvw::to_rdf(&request, args.format.into(), out, &mut report)
+        }
+    };
+    match outcome {
+        Ok(Outcome { summary }) if summary.errors == 0 => Ok(Exit::Done),
+        Ok(_) => Ok(Exit::Findings),
+        Err(AppError::Csvw(Error::Write(source))) => Err(source.into()),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `severity: place value: message (hint) [CODE]`, in one line.
+fn line(finding: &Diagnostic, language: Language) -> String {
+    let hint = finding.hint.as_ref().map(|h| format!(" ({})", h.get(language))).unwrap_or_default();
+    let text =
+        format!("{}: {}{hint} [{}]", finding.severity, finding.line(language), finding.code.id);
+    text.replace(['\n', '\r'], " ")
+}
