@@ -1,7 +1,28 @@
-//! Rows: how the bytes of a file become rows of cells with their source numbers, streaming.
+//! Rows: how the text of a file becomes rows of cells with their source numbers, streaming.
+//!
+//! *Model for Tabular Data*, section 8 "Parsing Tabular Data" (not normative), with the flags of a
+//! [`Dialect`]. A [`Table`] reads what stands above the rows, then hands out [`Chunk`]s of whole
+//! rows, which any thread turns into [`Rows`]. Cells are slices of the chunk unless quotes or escapes
+//! had to be taken out. Refuses to know what a cell means.
+//!
+//! # Rationale
+//! - Cutting is cheap and sequential (it looks at quotes and the last line end only), parsing is
+//!   dear and parallel. Both follow the same rules, which a property test holds them to.
+//! - Departures from the algorithm of the Recommendation, all where it would destroy data: a quote
+//!   inside a cell that does not begin with one is text (and a finding) and does not open a quoted
+//!   value that could swallow the rest of the file; a comment ends at the end of its line, whatever
+//!   quotes it holds; a comment among the header rows is not counted as one of them.
+//! - Memory is bounded by [`Limits`], whatever the input.
+
+mod cut;
+mod scan;
+
 use super::dialect::Dialect;
-use crate::diagnostic::{Code, Text};
+use crate::diagnostic::{Code, Text, codes};
+use cut::Cutter;
+pub use scan::{Row, Rows};
 use std::io::Read;
+use std::sync::Arc;
 
 /// Bounds that keep a hostile file from eating memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,11 +37,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            row_bytes: 16 << 20,
-            columns: 1 << 16,
-            chunk_bytes: 1 << 20,
-        }
+        Self { row_bytes: 16 << 20, columns: 1 << 16, chunk_bytes: 256 << 10 }
     }
 }
 
@@ -58,27 +75,75 @@ pub struct Position {
 #[derive(Debug)]
 pub struct Table<R> {
     source: R,
-    dialect: std::sync::Arc<Dialect>,
+    dialect: Arc<Dialect>,
+    limits: Limits,
     header: Vec<Vec<String>>,
     comments: Vec<String>,
+    cutter: Cutter,
+    /// What was read and not yet handed out; begins at the start of a row.
+    buffer: Vec<u8>,
+    ended: bool,
+    /// Where `buffer` begins.
+    at: Position,
 }
 
 impl<R: Read> Table<R> {
     /// Reads skipped rows, comments and header rows, and stops before the first row of the table.
     ///
     /// `source` yields UTF-8 (see `text::encoding`).
-    pub fn open(source: R, dialect: &Dialect, _limits: Limits) -> Result<Self, RowsError> {
-        Ok(Self {
+    pub fn open(source: R, dialect: &Dialect, limits: Limits) -> Result<Self, RowsError> {
+        let mut table = Self {
             source,
-            dialect: std::sync::Arc::new(dialect.clone()),
+            dialect: Arc::new(dialect.clone()),
+            limits,
             header: Vec::new(),
             comments: Vec::new(),
-        })
+            cutter: Cutter::new(dialect),
+            buffer: Vec::new(),
+            ended: false,
+            at: Position { line: 1, source_row: 1, row: 1 },
+        };
+        table.preamble()?;
+        Ok(table)
     }
 
-    /// The source, which knows its encoding by now.
-    pub fn source(&self) -> &R {
-        &self.source
+    fn preamble(&mut self) -> Result<(), RowsError> {
+        let mut skip = self.dialect.skip_rows;
+        let mut header = self.dialect.header_rows();
+        while skip + header > 0 {
+            let start = self.at;
+            let Some(length) = self.cut()? else { return Ok(()) };
+            let text = String::from_utf8_lossy(&self.buffer[..length]);
+            let mut rows = Rows::new(&text, start, &self.dialect, self.limits);
+            while skip + header > 0
+                && let Some(is_comment) = rows.next_any()
+            {
+                if is_comment {
+                    self.comments.push(rows.comment().to_owned());
+                } else if skip == 0 {
+                    let row = Row::of(&rows);
+                    let cells = (0..row.len()).map(|i| row.get(i).unwrap_or_default().to_owned());
+                    self.header.push(cells.collect());
+                    header -= 1;
+                    continue;
+                } else if !rows.raw().is_empty() {
+                    self.comments.push(rows.raw().to_owned());
+                }
+                skip = skip.saturating_sub(1);
+            }
+            let (consumed, mut after) = rows.next_start();
+            // Bytes that were not UTF-8 have another length in the text: count lines instead.
+            let consumed = match text {
+                std::borrow::Cow::Borrowed(_) => consumed,
+                std::borrow::Cow::Owned(_) => lossy_offset(&self.buffer[..length], consumed),
+            };
+            after.row = 1;
+            drop(text);
+            self.at = after;
+            self.buffer.drain(..consumed);
+            self.cutter.restart();
+        }
+        Ok(())
     }
 
     /// The header rows, without the skipped columns; cells trimmed as the dialect says.
@@ -91,15 +156,78 @@ impl<R: Read> Table<R> {
         &self.comments
     }
 
+    /// What the rows are read from.
+    pub fn source(&self) -> &R {
+        &self.source
+    }
+
     /// Reads the next chunk of whole rows; chunks can be parsed on any thread.
     pub fn next_chunk(&mut self) -> Result<Option<Chunk>, RowsError> {
-        let _ = (&mut self.source, &self.dialect);
-        Ok(None)
+        let Some(length) = self.cut()? else { return Ok(None) };
+        let rest = self.buffer[length..].to_vec();
+        let mut bytes = std::mem::replace(&mut self.buffer, rest);
+        bytes.truncate(length);
+        let start = self.at;
+        self.at = self.cutter.measure(&bytes, start, &self.dialect, self.limits);
+        self.cutter.restart();
+        Ok(Some(Chunk { start, bytes }))
+    }
+
+    /// Reads until `buffer` holds whole rows of about a chunk; returns their length, or `None` at the
+    /// end of the source.
+    fn cut(&mut self) -> Result<Option<usize>, RowsError> {
+        loop {
+            if !self.ended && self.buffer.len() < self.limits.chunk_bytes.max(1) {
+                self.fill()?;
+            }
+            let cut = self.cutter.advance(&self.buffer, self.ended, &self.dialect);
+            if cut > 0 {
+                return Ok(Some(cut));
+            }
+            if self.ended {
+                return Ok(Some(self.buffer.len()).filter(|&length| length > 0));
+            }
+            if self.buffer.len() > self.limits.row_bytes {
+                return Err(RowsError::RowTooLong {
+                    line: self.at.line,
+                    limit: self.limits.row_bytes,
+                    open_quote: self.cutter.open_quote(),
+                });
+            }
+            self.fill()?;
+        }
+    }
+
+    /// Reads one more chunk's worth of bytes.
+    fn fill(&mut self) -> Result<(), RowsError> {
+        let wanted = self.limits.chunk_bytes.max(1);
+        // As much again as the row has by now, so that a long row is not looked at too often.
+        let wanted = wanted.max(self.buffer.len()) as u64;
+        let read = self.source.by_ref().take(wanted).read_to_end(&mut self.buffer)?;
+        self.ended = (read as u64) < wanted;
+        Ok(())
     }
 }
 
+/// The offset in `bytes` that corresponds to offset `at` in its lossy text.
+fn lossy_offset(bytes: &[u8], at: usize) -> usize {
+    let (mut text, mut offset) = (0, 0);
+    for piece in bytes.utf8_chunks() {
+        if text + piece.valid().len() >= at {
+            return offset + (at - text);
+        }
+        text += piece.valid().len();
+        offset += piece.valid().len();
+        if !piece.invalid().is_empty() {
+            text += char::REPLACEMENT_CHARACTER.len_utf8();
+            offset += piece.invalid().len();
+        }
+    }
+    bytes.len()
+}
+
 /// Some whole rows of a table, as bytes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Chunk {
     /// Where its first row stands.
     pub start: Position,
@@ -108,15 +236,29 @@ pub struct Chunk {
 }
 
 impl Chunk {
-    /// Makes text of the bytes; undecodable ones become U+FFFD and their lines are reported.
+    /// Makes text of the bytes; undecodable ones become U+FFFD and the lines they stand on are
+    /// returned, each once.
     pub fn into_text(self) -> (ChunkText, Vec<u64>) {
-        (
-            ChunkText {
-                start: self.start,
-                text: String::new(),
-            },
-            Vec::new(),
-        )
+        let start = self.start;
+        let error = match String::from_utf8(self.bytes) {
+            Ok(text) => return (ChunkText { start, text }, Vec::new()),
+            Err(error) => error,
+        };
+        let bytes = error.as_bytes();
+        let mut text = String::with_capacity(bytes.len());
+        let mut line = start.line;
+        let mut bad = Vec::new();
+        for piece in bytes.utf8_chunks() {
+            text.push_str(piece.valid());
+            line += memchr::memchr_iter(b'\n', piece.valid().as_bytes()).count() as u64;
+            if !piece.invalid().is_empty() {
+                text.push(char::REPLACEMENT_CHARACTER);
+                if bad.last() != Some(&line) {
+                    bad.push(line);
+                }
+            }
+        }
+        (ChunkText { start, text }, bad)
     }
 }
 
@@ -129,80 +271,8 @@ pub struct ChunkText {
 
 impl ChunkText {
     /// The rows of the chunk.
-    pub fn rows<'a>(&'a self, dialect: &'a Dialect, _limits: Limits) -> Rows<'a> {
-        Rows {
-            text: &self.text,
-            dialect,
-            at: self.start,
-            fields: Vec::new(),
-            scratch: String::new(),
-            comments: Vec::new(),
-            problem: None,
-        }
-    }
-}
-
-/// The rows of one chunk.
-#[derive(Debug)]
-pub struct Rows<'a> {
-    text: &'a str,
-    dialect: &'a Dialect,
-    at: Position,
-    fields: Vec<(u32, u32)>,
-    scratch: String,
-    comments: Vec<String>,
-    problem: Option<RowProblem>,
-}
-
-impl Rows<'_> {
-    /// Reads the next row of the table (comments and, if the dialect says so, blank rows are passed over).
-    pub fn next_row(&mut self) -> Option<Row<'_>> {
-        let _ = (self.text, self.dialect, &self.scratch, &self.problem);
-        None
-    }
-
-    /// The comments passed over so far, without their prefix.
-    pub fn comments(&self) -> &[String] {
-        &self.comments
-    }
-}
-
-/// One row.
-#[derive(Debug, Clone, Copy)]
-pub struct Row<'r> {
-    rows: &'r Rows<'r>,
-}
-
-impl<'r> Row<'r> {
-    /// Where it stands.
-    pub fn position(&self) -> Position {
-        self.rows.at
-    }
-
-    /// How many cells it has, without skipped columns.
-    pub fn len(&self) -> usize {
-        self.rows.fields.len()
-    }
-
-    /// Returns whether it has no cell.
-    pub fn is_empty(&self) -> bool {
-        self.rows.fields.is_empty()
-    }
-
-    /// The string of cell `index` (from 0), trimmed as the dialect says.
-    pub fn get(&self, index: usize) -> Option<&'r str> {
-        let (start, end) = *self.rows.fields.get(index)?;
-        self.rows.text.get(start as usize..end as usize)
-    }
-
-    /// What is wrong with its quoting, if anything.
-    pub fn problem(&self) -> Option<RowProblem> {
-        self.rows.problem
-    }
-
-    /// The row as it stood in the file, without its terminator.
-    pub fn raw(&self) -> &'r str {
-        self.rows.text
+    pub fn rows<'a>(&'a self, dialect: &'a Dialect, limits: Limits) -> Rows<'a> {
+        Rows::new(&self.text, self.start, dialect, limits)
     }
 }
 
@@ -223,21 +293,40 @@ pub enum RowProblem {
 impl RowProblem {
     /// The kind of finding.
     pub fn code(self) -> &'static Code {
-        &crate::diagnostic::codes::QUOTE
+        match self {
+            Self::TooManyColumns(_) => &codes::TOO_MANY_COLUMNS,
+            _ => &codes::QUOTE,
+        }
     }
 
     /// The source column, from 1.
     pub fn column(self) -> usize {
         match self {
-            Self::TextAfterQuote(c)
-            | Self::QuoteInside(c)
-            | Self::Unclosed(c)
-            | Self::TooManyColumns(c) => c,
+            Self::TextAfterQuote(column)
+            | Self::QuoteInside(column)
+            | Self::Unclosed(column)
+            | Self::TooManyColumns(column) => column,
         }
     }
 
     /// What is wrong.
     pub fn text(self) -> Text {
-        Text::new("", "")
+        match self {
+            Self::TextAfterQuote(_) => {
+                Text::new("text follows the closing quote", "引号闭合之后还有文字")
+            }
+            Self::QuoteInside(_) => Text::new(
+                "a quote stands inside a cell that does not begin with one",
+                "引号出现在不以引号开头的单元格里",
+            ),
+            Self::Unclosed(_) => Text::new("a quote is never closed", "引号没有闭合"),
+            Self::TooManyColumns(limit) => Text::new(
+                format!("more than {limit} cells; the rest was dropped"),
+                format!("超过 {limit} 格,其余已丢弃"),
+            ),
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,225 @@
+//! Cutting: where rows end, without looking at their cells.
+//!
+//! For the usual dialects (quotes doubled, lines ended by LF or CRLF, one-byte delimiter) only quotes
+//! and the last line end of a block are looked for. The others go row by row.
+
+use super::scan::{Rows, Special, Specials};
+use super::{Limits, Position};
+use crate::csvw::dialect::{Dialect, Trim};
+use memchr::{memchr, memchr_iter, memrchr};
+
+/// Finds the last row end in a growing buffer that begins at a row start.
+#[derive(Debug)]
+pub(super) struct Cutter {
+    specials: Specials,
+    simple: bool,
+    trims_start: bool,
+    /// How far the buffer has been looked at.
+    seen: usize,
+    /// Where the last whole row ends.
+    end: usize,
+    /// Where the row being looked at begins, as far as is known.
+    row_start: usize,
+    quoted: bool,
+    /// Line ends inside quotes, up to `seen` and up to `end`.
+    quoted_lines: u64,
+    quoted_lines_at_end: u64,
+}
+
+impl Cutter {
+    pub(super) fn new(dialect: &Dialect) -> Self {
+        let specials = Specials::new(dialect);
+        Self {
+            simple: specials.is_simple(),
+            specials,
+            trims_start: matches!(dialect.trim(), Trim::Both | Trim::Start),
+            seen: 0,
+            end: 0,
+            row_start: 0,
+            quoted: false,
+            quoted_lines: 0,
+            quoted_lines_at_end: 0,
+        }
+    }
+
+    /// Forgets the buffer: the next one begins at a row start.
+    pub(super) fn restart(&mut self) {
+        self.seen = 0;
+        self.end = 0;
+        self.row_start = 0;
+        self.quoted = false;
+        self.quoted_lines = 0;
+        self.quoted_lines_at_end = 0;
+    }
+
+    /// Whether the row under way is inside quotes.
+    pub(super) fn open_quote(&self) -> bool {
+        self.quoted
+    }
+
+    /// Looks at what is new in `buffer` and returns the length of its whole rows.
+    pub(super) fn advance(&mut self, buffer: &[u8], ended: bool, dialect: &Dialect) -> usize {
+        if self.simple {
+            self.advance_simple(buffer, dialect);
+        } else {
+            while let Some((_, next)) = row_end(&self.specials, buffer, self.end, ended, dialect) {
+                self.end = next;
+            }
+            self.seen = buffer.len();
+        }
+        self.end
+    }
+
+    fn advance_simple(&mut self, buffer: &[u8], dialect: &Dialect) {
+        let Some(quote) = self.specials.quote_byte() else {
+            self.unquoted(buffer, buffer.len());
+            return;
+        };
+        while let Some(offset) = memchr(quote, &buffer[self.seen..]) {
+            let at = self.seen + offset;
+            if self.quoted {
+                self.quoted_lines += memchr_iter(b'\n', &buffer[self.seen..at]).count() as u64;
+                match buffer.get(at + 1) {
+                    Some(&b) if b == quote => self.seen = at + 2,
+                    Some(_) => {
+                        self.quoted = false;
+                        self.seen = at + 1;
+                    }
+                    // Whether the quote is doubled will be seen with the next bytes.
+                    None => {
+                        self.seen = at;
+                        return;
+                    }
+                }
+            } else {
+                self.unquoted(buffer, at);
+                if self.opens(buffer, at, dialect) {
+                    self.quoted = true;
+                }
+                self.seen = at + 1;
+            }
+        }
+        if self.quoted {
+            self.quoted_lines += memchr_iter(b'\n', &buffer[self.seen..]).count() as u64;
+            self.seen = buffer.len();
+        } else {
+            self.unquoted(buffer, buffer.len());
+        }
+    }
+
+    /// Takes note of the last line end of `seen..to`, which lies outside quotes.
+    fn unquoted(&mut self, buffer: &[u8], to: usize) {
+        if let Some(offset) = memrchr(b'\n', &buffer[self.seen..to]) {
+            self.end = self.seen + offset + 1;
+            self.row_start = self.end;
+            self.quoted_lines_at_end = self.quoted_lines;
+        }
+        self.seen = to;
+    }
+
+    /// Whether the quote at `at`, outside quotes, opens a quoted cell: nothing but white space that is
+    /// trimmed stands between it and the delimiter or the start of a row that is no comment.
+    fn opens(&self, buffer: &[u8], at: usize, dialect: &Dialect) -> bool {
+        let mut before = &buffer[self.row_start..at];
+        if let Some(prefix) = &dialect.comment_prefix
+            && !prefix.is_empty()
+            && before.starts_with(prefix.as_bytes())
+        {
+            return false;
+        }
+        if self.trims_start {
+            while let [rest @ .., b' ' | b'\t'] = before {
+                before = rest;
+            }
+        }
+        match before.last() {
+            None => true,
+            Some(&b) => Some(b) == self.specials.delimiter_byte(),
+        }
+    }
+
+    /// Where the rows after `bytes` stand, which are the rows that were cut off last.
+    pub(super) fn measure(
+        &self,
+        bytes: &[u8],
+        start: Position,
+        dialect: &Dialect,
+        limits: Limits,
+    ) -> Position {
+        let comments = dialect.comment_prefix.as_deref().filter(|p| !p.is_empty());
+        let has_comments = comments.is_some_and(|prefix| {
+            bytes.starts_with(prefix.as_bytes())
+                || memchr::memmem::find(bytes, format!("\n{prefix}").as_bytes()).is_some()
+        });
+        if !self.simple || dialect.skip_blank_rows || has_comments {
+            let text = String::from_utf8_lossy(bytes);
+            let mut rows = Rows::new(&text, start, dialect, limits);
+            while rows.next_row().is_some() {}
+            return rows.next_start().1;
+        }
+        let lines = memchr_iter(b'\n', bytes).count() as u64;
+        // What has no row end is the last row of the source.
+        let whole = self.end == bytes.len();
+        let rows = if whole { lines - self.quoted_lines_at_end } else { 1 };
+        Position {
+            line: start.line + lines,
+            source_row: start.source_row + rows,
+            row: start.row + rows,
+        }
+    }
+}
+
+/// Where the content of the row that begins at `start` ends, and where the next row begins; `None` if
+/// that cannot be said yet, or there is no row.
+pub(super) fn row_end(
+    specials: &Specials,
+    bytes: &[u8],
+    start: usize,
+    ended: bool,
+    dialect: &Dialect,
+) -> Option<(usize, usize)> {
+    if start >= bytes.len() {
+        return None;
+    }
+    let comment = specials.is_comment(&bytes[start..], dialect);
+    let trims = matches!(dialect.trim(), Trim::Both | Trim::Start);
+    let (mut quoted, mut fresh) = (false, !comment);
+    let mut at = start;
+    loop {
+        let rest = &bytes[at..];
+        if !ended && rest.len() < specials.longest() * 2 {
+            return None;
+        }
+        if rest.is_empty() {
+            return Some((at, at));
+        }
+        match specials.at(rest) {
+            Special::Escape if comment => at += 1,
+            Special::Escape => {
+                at += 2.min(rest.len());
+                fresh = false;
+            }
+            Special::Quote(length) if quoted => {
+                let doubled = specials.doubles() && rest[length..].starts_with(&rest[..length]);
+                quoted = doubled;
+                at += if doubled { 2 * length } else { length };
+            }
+            Special::Quote(length) if fresh => {
+                quoted = true;
+                fresh = false;
+                at += length;
+            }
+            _ if quoted => at += 1,
+            Special::Terminator(length) => return Some((at, at + length)),
+            Special::Delimiter(length) => {
+                fresh = !comment;
+                at += length;
+            }
+            Special::Quote(length) => at += length,
+            Special::None => {
+                fresh = fresh && trims && matches!(rest[0], b' ' | b'\t');
+                at += 1;
+            }
+        }
+    }
+}
