@@ -262,7 +262,8 @@ impl Spool {
             Self::Memory(bytes) => Ok(bytes.len() as u64),
             Self::File(file) => {
                 let inner = file.get_ref();
-                let length = inner.as_file().metadata().map_err(failed("read", inner.path()))?.len();
+                let length =
+                    inner.as_file().metadata().map_err(failed("read", inner.path()))?.len();
                 Ok(length)
             }
         }

@@ -64,10 +64,7 @@ pub enum InferError {
 impl InferError {
     /// What may help, in English: the nearest column name, if one is near, and all names.
     pub fn hint(&self) -> Option<String> {
-        let Self::Column {
-            column, columns, ..
-        } = self
-        else {
+        let Self::Column { column, columns, .. } = self else {
             return None;
         };
         let near = |name: &&String| strsim::jaro_winkler(name, column);
@@ -131,11 +128,8 @@ pub struct Outcome {
 /// Reads a table of cascades and infers the network behind it.
 pub fn infer_table(table: &CascadeTable, question: &Question) -> Result<Outcome, InferError> {
     let (cascades, findings) = read_cascades(table)?;
-    let answer = if has_errors(&findings) {
-        None
-    } else {
-        Some(infer_cascades(&cascades, question)?)
-    };
+    let answer =
+        if has_errors(&findings) { None } else { Some(infer_cascades(&cascades, question)?) };
     Ok(Outcome { answer, findings })
 }
 
@@ -145,19 +139,11 @@ pub fn infer_cascades(cascades: &Cascades, question: &Question) -> Result<Answer
     let network = prepared.infer()?;
     let bootstrap = question.bootstrap.map(|plan| bootstrap(&prepared, &plan));
     let sensitivity = if question.sensitivity {
-        compare(
-            cascades,
-            &network,
-            &variants(&question.settings, prepared.model()),
-        )
+        compare(cascades, &network, &variants(&question.settings, prepared.model()))
     } else {
         Vec::new()
     };
-    Ok(Answer {
-        network,
-        bootstrap,
-        sensitivity,
-    })
+    Ok(Answer { network, bootstrap, sensitivity })
 }
 
 /// Reads a table of cascades, with findings for rows that cannot be used.
@@ -169,11 +155,7 @@ pub fn read_cascades(table: &CascadeTable) -> Result<(Cascades, Vec<Diagnostic>)
     let text = read_text(&table.path)?;
     let mut sheet = Sheet::new(&table.path, &text)?;
     let titles = [&table.node, &table.cascade, &table.time];
-    let columns = [
-        sheet.column(titles[0])?,
-        sheet.column(titles[1])?,
-        sheet.column(titles[2])?,
-    ];
+    let columns = [sheet.column(titles[0])?, sheet.column(titles[1])?, sheet.column(titles[2])?];
     let file: Arc<str> = table.path.display().to_string().into();
     let mut findings = Vec::new();
     // Line of each row that was added.
@@ -181,10 +163,9 @@ pub fn read_cascades(table: &CascadeTable) -> Result<(Cascades, Vec<Diagnostic>)
     while let Some((line, row)) = sheet.next_row()? {
         let cells = columns.map(|column| row.get(column).unwrap_or_default().trim());
         let place = |which: usize| {
-            Place::file(Arc::clone(&file)).at_row(line).at_column(
-                columns[which] as u64 + 1,
-                Some(titles[which].as_str().into()),
-            )
+            Place::file(Arc::clone(&file))
+                .at_row(line)
+                .at_column(columns[which] as u64 + 1, Some(titles[which].as_str().into()))
         };
         if let Some(which) = cells.iter().position(|cell| cell.is_empty()) {
             findings.push(empty_cell(place(which)));
@@ -224,11 +205,7 @@ pub fn parse_time(text: &str) -> Option<f64> {
 fn read_nodes(path: &Path, title: &str) -> Result<Vec<String>, InferError> {
     let text = read_text(path)?;
     let mut sheet = Sheet::new(path, &text)?;
-    let column = if sheet.titles.len() == 1 {
-        0
-    } else {
-        sheet.column(title)?
-    };
+    let column = if sheet.titles.len() == 1 { 0 } else { sheet.column(title)? };
     let mut nodes = Vec::new();
     while let Some((_, row)) = sheet.next_row()? {
         let name = row.get(column).unwrap_or_default().trim();
@@ -249,11 +226,9 @@ fn read_text(path: &Path) -> Result<String, InferError> {
     })?;
     match decoded.bad.first() {
         None => Ok(decoded.text),
-        Some(&offset) => Err(InferError::NotText {
-            path: path.to_owned(),
-            encoding: decoded.encoding,
-            offset,
-        }),
+        Some(&offset) => {
+            Err(InferError::NotText { path: path.to_owned(), encoding: decoded.encoding, offset })
+        }
     }
 }
 
@@ -268,17 +243,11 @@ struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     fn new(path: &'a Path, text: &'a str) -> Result<Self, InferError> {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let header = reader.headers().map_err(|source| InferError::NotATable {
-            path: path.to_owned(),
-            source,
-        })?;
+        let header = reader
+            .headers()
+            .map_err(|source| InferError::NotATable { path: path.to_owned(), source })?;
         let titles = header.iter().map(|title| title.trim().to_owned()).collect();
-        Ok(Self {
-            path,
-            titles,
-            reader,
-            row: csv::StringRecord::new(),
-        })
+        Ok(Self { path, titles, reader, row: csv::StringRecord::new() })
     }
 
     /// Number of the column with that title, from 0.
@@ -297,13 +266,10 @@ impl<'a> Sheet<'a> {
 
     /// The next row and the line on which it starts.
     fn next_row(&mut self) -> Result<Option<(u64, &csv::StringRecord)>, InferError> {
-        let more =
-            self.reader
-                .read_record(&mut self.row)
-                .map_err(|source| InferError::NotATable {
-                    path: self.path.to_owned(),
-                    source,
-                })?;
+        let more = self
+            .reader
+            .read_record(&mut self.row)
+            .map_err(|source| InferError::NotATable { path: self.path.to_owned(), source })?;
         let line = self.row.position().map_or(0, csv::Position::line);
         Ok(more.then_some((line, &self.row)))
     }
@@ -316,25 +282,14 @@ fn empty_cell(place: Place) -> Diagnostic {
 
 fn bad_time(place: Place, value: &str) -> Diagnostic {
     let message = Text::new("is neither a number nor a date", "既不是数字也不是日期");
-    let hint = Text::new(
-        "write 2014, 2014-03 or 2014-03-05",
-        "请写作 2014、2014-03 或 2014-03-05",
-    );
-    Diagnostic::error(&codes::CASCADE_TIME, place, message)
-        .with_value(value)
-        .with_hint(hint)
+    let hint = Text::new("write 2014, 2014-03 or 2014-03-05", "请写作 2014、2014-03 或 2014-03-05");
+    Diagnostic::error(&codes::CASCADE_TIME, place, message).with_value(value).with_hint(hint)
 }
 
 /// The finding for a row that the cascades left out; times that are no numbers were found before.
 fn describe(irregularity: &Irregularity, at: impl Fn(usize) -> Place) -> Option<Diagnostic> {
     match irregularity {
-        Irregularity::Repeated {
-            row,
-            place,
-            cascade,
-            time,
-            kept,
-        } => {
+        Irregularity::Repeated { row, place, cascade, time, kept } => {
             let message = Text::new(
                 format!(
                     "is already in cascade `{cascade}` at {kept}; the row at {time} is left out"
@@ -361,11 +316,7 @@ mod tests {
     fn question() -> Question {
         let model = Choice::Given(Model::Exponential { rate: 0.5 });
         let settings = Settings::new(model, Stop::Edges(1));
-        Question {
-            settings,
-            bootstrap: None,
-            sensitivity: false,
-        }
+        Question { settings, bootstrap: None, sensitivity: false }
     }
 
     fn run(text: &str, nodes: Option<&str>, question: &Question) -> Result<Outcome, InferError> {
@@ -378,42 +329,23 @@ mod tests {
             path
         });
         let (node, cascade, time) = ("村".into(), "做法".into(), "年".into());
-        infer_table(
-            &CascadeTable {
-                path,
-                node,
-                cascade,
-                time,
-                nodes,
-            },
-            question,
-        )
+        infer_table(&CascadeTable { path, node, cascade, time, nodes }, question)
     }
 
     fn found(outcome: &Outcome) -> Vec<(&'static str, Option<u64>)> {
-        outcome
-            .findings
-            .iter()
-            .map(|d| (d.code.id, d.place.row))
-            .collect()
+        outcome.findings.iter().map(|d| (d.code.id, d.place.row)).collect()
     }
 
     #[test]
     fn a_table_gives_edges_in_order_of_choice() {
         let text = "做法,年,村\nx,2014,甲\nx,2015-07,乙\ny,2016,甲\ny,2017-03-01,乙\n";
-        let question = Question {
-            bootstrap: Some(Plan::new(20, 1)),
-            sensitivity: true,
-            ..question()
-        };
+        let question =
+            Question { bootstrap: Some(Plan::new(20, 1)), sensitivity: true, ..question() };
         let outcome = run(text, None, &question).unwrap();
         assert!(outcome.findings.is_empty());
         let answer = outcome.answer.unwrap();
         let edge = &answer.network.edges[0];
-        assert_eq!(
-            (&*edge.origin, &*edge.destination, edge.explained),
-            ("甲", "乙", 2)
-        );
+        assert_eq!((&*edge.origin, &*edge.destination, edge.explained), ("甲", "乙", 2));
         assert_eq!(answer.bootstrap.unwrap().support(edge), Some(1.0));
         assert!(!answer.sensitivity.is_empty());
     }
@@ -424,10 +356,7 @@ mod tests {
         let outcome = run(text, None, &question()).unwrap();
         assert_eq!(
             found(&outcome),
-            [
-                ("XM-CASCADE-EMPTY", Some(3)),
-                ("XM-CASCADE-REPEATED", Some(4))
-            ]
+            [("XM-CASCADE-EMPTY", Some(3)), ("XM-CASCADE-REPEATED", Some(4))]
         );
         let tree = &outcome.answer.unwrap().network.trees[0];
         assert!((tree.delay - 1.0).abs() < 1e-12);
@@ -452,10 +381,7 @@ mod tests {
     fn a_missing_column_is_named_with_its_nearest() {
         let error = run("村,做法,年份\n", None, &question()).unwrap_err();
         assert!(error.to_string().ends_with("has no column `年`"));
-        assert_eq!(
-            error.hint().unwrap(),
-            "did you mean `年份`? columns: 村, 做法, 年份"
-        );
+        assert_eq!(error.hint().unwrap(), "did you mean `年份`? columns: 村, 做法, 年份");
         let error = run("村,村,做法,年\n", None, &question()).unwrap_err();
         assert!(error.to_string().ends_with("has more than one column `村`"));
     }

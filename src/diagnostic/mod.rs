@@ -13,7 +13,8 @@
 
 pub mod codes;
 
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
 
@@ -82,7 +83,7 @@ pub struct Code {
 }
 
 /// Where a finding stands. Rows and columns count from 1, as people and spreadsheets count.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Place {
     /// File, URL or sheet (`book.xlsx#sheet`) as the user named it.
     pub file: Option<Arc<str>>,
@@ -113,6 +114,17 @@ impl Place {
         self.column = Some(column);
         self.title = title;
         self
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_struct("Place", 4)?;
+        map.serialize_field("file", &self.file.as_deref())?;
+        map.serialize_field("row", &self.row)?;
+        map.serialize_field("column", &self.column)?;
+        map.serialize_field("title", &self.title.as_deref())?;
+        map.end()
     }
 }
 

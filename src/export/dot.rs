@@ -13,7 +13,12 @@ const FONTS: &str = "Noto Sans CJK SC,Source Han Sans SC,Microsoft YaHei,PingFan
 /// Writes `view` as a directed DOT graph, top to bottom.
 pub fn write(view: &View, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "digraph xiangmai {{")?;
-    writeln!(out, "  graph [rankdir=LR, label={}, fontname={}];", quoted(&view.title), quoted(FONTS))?;
+    writeln!(
+        out,
+        "  graph [rankdir=LR, label={}, fontname={}];",
+        quoted(&view.title),
+        quoted(FONTS)
+    )?;
     writeln!(out, "  node [shape=box, style=rounded, fontname={}];", quoted(FONTS))?;
     writeln!(out, "  edge [fontname={}, fontsize=10];", quoted(FONTS))?;
     for (i, node) in view.nodes.iter().enumerate() {

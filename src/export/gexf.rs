@@ -30,7 +30,8 @@ pub fn write(view: &View, out: &mut dyn Write) -> io::Result<()> {
                 Ok(())
             })?;
             let dynamic = view.nodes.iter().any(|n| n.start.is_some());
-            let mut graph = xml.create_element("graph").with_attribute(("defaultedgetype", "directed"));
+            let mut graph =
+                xml.create_element("graph").with_attribute(("defaultedgetype", "directed"));
             if dynamic {
                 graph = graph.with_attributes([("mode", "dynamic"), ("timeformat", "date")]);
             }

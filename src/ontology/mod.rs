@@ -41,13 +41,11 @@ pub fn quads() -> Result<Vec<Quad>, OntologyError> {
     let graph = GraphName::NamedNode(NamedNode::new_unchecked(GRAPH));
     let mut quads = Vec::new();
     for &(file, text) in FILES {
-        let parser = RdfParser::from_format(RdfFormat::Turtle.into())
+        let parser = RdfParser::from_format(RdfFormat::Turtle.to_oxigraph())
             .with_default_graph(graph.clone())
             .rename_blank_nodes();
         for quad in parser.for_slice(text.as_bytes()) {
-            quads.push(
-                quad.map_err(|source| OntologyError { file, source: source.into() })?,
-            );
+            quads.push(quad.map_err(|source| OntologyError { file, source: source.into() })?);
         }
     }
     Ok(quads)

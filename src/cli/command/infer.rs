@@ -44,12 +44,7 @@ pub struct Args {
     #[arg(long, value_enum)]
     pub model: ModelArg,
     /// Its parameters: rate | scale | mu,sigma [default: estimated from the delays]
-    #[arg(
-        long,
-        value_name = "X[,Y]",
-        value_delimiter = ',',
-        allow_hyphen_values = true
-    )]
+    #[arg(long, value_name = "X[,Y]", value_delimiter = ',', allow_hyphen_values = true)]
     pub params: Vec<f64>,
     /// Stop after this many edges
     #[arg(long, value_name = "N")]
@@ -146,16 +141,12 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         terminal.close_with(&tally);
         return Ok(Exit::Findings);
     };
-    output::to(args.output.output.as_deref(), terminal, |out| {
-        match args.format {
-            FormatArg::Csv => edges_csv(&answer, out),
-            FormatArg::Json => edges_json(&answer, out),
-        }
+    output::to(args.output.output.as_deref(), terminal, |out| match args.format {
+        FormatArg::Csv => edges_csv(&answer, out),
+        FormatArg::Json => edges_json(&answer, out),
     })?;
     if let Some(file) = &args.trees {
-        output::to(Some(file), terminal, |out| {
-            trees_csv(&answer.network.trees, out)
-        })?;
+        output::to(Some(file), terminal, |out| trees_csv(&answer.network.trees, out))?;
     }
     close(&answer, terminal);
     Ok(Exit::Done)
@@ -203,31 +194,18 @@ pub fn question(args: &Args) -> Result<Question, Failure> {
         (None, Some(cutoff)) => Stop::PValue(cutoff),
         (None, None) => return Err(Failure::usage("say when to stop: --edges N or --p-value P")),
     };
-    if args
-        .date_width
-        .is_some_and(|width| !width.is_finite() || width < 0.0)
-    {
+    if args.date_width.is_some_and(|width| !width.is_finite() || width < 0.0) {
         return Err(Failure::usage("--date-width must be a number, 0 or above"));
     }
-    let mode = if args.compatible {
-        Mode::Compatible
-    } else {
-        Mode::Corrected
-    };
-    let settings = Settings::new(model, stop)
-        .with_mode(mode)
-        .with_window(args.since, args.before);
+    let mode = if args.compatible { Mode::Compatible } else { Mode::Corrected };
+    let settings = Settings::new(model, stop).with_mode(mode).with_window(args.since, args.before);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let plan = |replicates| Plan {
         date_width: args.date_width,
         threads,
         ..Plan::new(replicates, args.seed)
     };
-    Ok(Question {
-        settings,
-        bootstrap: args.bootstrap.map(plan),
-        sensitivity: args.sensitivity,
-    })
+    Ok(Question { settings, bootstrap: args.bootstrap.map(plan), sensitivity: args.sensitivity })
 }
 
 /// Writes origin, destination, improvement, p_value and, after a bootstrap, support.
@@ -251,11 +229,7 @@ fn edges_csv(answer: &Answer, out: &mut dyn Write) -> Result<(), Failure> {
 
 /// The shortest text that reads back as the same number; small ones with an exponent.
 fn number(value: f64) -> String {
-    if value != 0.0 && value.abs() < 1e-4 {
-        format!("{value:e}")
-    } else {
-        value.to_string()
-    }
+    if value != 0.0 && value.abs() < 1e-4 { format!("{value:e}") } else { value.to_string() }
 }
 
 fn trees_csv(trees: &[TreeLink], out: &mut dyn Write) -> Result<(), Failure> {
@@ -266,13 +240,7 @@ fn trees_csv(trees: &[TreeLink], out: &mut dyn Write) -> Result<(), Failure> {
     for link in trees {
         let score = number(link.log_score);
         let explained = if link.explained { "true" } else { "false" };
-        let row = [
-            &*link.parent,
-            &*link.child,
-            &score,
-            &*link.cascade,
-            explained,
-        ];
+        let row = [&*link.parent, &*link.child, &score, &*link.cascade, explained];
         table.write_record(row).map_err(unwritable)?;
     }
     Ok(table.flush()?)
@@ -318,12 +286,8 @@ fn edges_json(answer: &Answer, out: &mut dyn Write) -> Result<(), Failure> {
 }
 
 fn provenance(p: &Provenance) -> Value {
-    let parameters: serde_json::Map<String, Value> = p
-        .model
-        .parameters()
-        .into_iter()
-        .map(|(k, v)| (k.to_owned(), json!(v)))
-        .collect();
+    let parameters: serde_json::Map<String, Value> =
+        p.model.parameters().into_iter().map(|(k, v)| (k.to_owned(), json!(v))).collect();
     let stop = match p.stop {
         Stop::Edges(count) => json!({ "edges": count }),
         Stop::PValue(cutoff) => json!({ "p_value": cutoff }),
@@ -351,9 +315,7 @@ fn close(answer: &Answer, terminal: &mut Terminal) {
     for comparison in &answer.sensitivity {
         let line = match &comparison.outcome {
             Ok(a) => {
-                let index = a
-                    .jaccard
-                    .map_or_else(|| "not defined".into(), |j| format!("{j:.3}"));
+                let index = a.jaccard.map_or_else(|| "not defined".into(), |j| format!("{j:.3}"));
                 format!(
                     "{}: {} edges, {} common, Jaccard {index}",
                     comparison.label, a.edges, a.common
@@ -363,19 +325,13 @@ fn close(answer: &Answer, terminal: &mut Terminal) {
         };
         terminal.close_with(&line);
     }
-    if let Some((b, failure)) = answer
-        .bootstrap
-        .as_ref()
-        .and_then(|b| b.failure.as_ref().map(|f| (b, f)))
+    if let Some((b, failure)) =
+        answer.bootstrap.as_ref().and_then(|b| b.failure.as_ref().map(|f| (b, f)))
     {
         let (all, failed) = (b.plan.replicates, b.plan.replicates - b.done);
-        terminal.close_with(&format!(
-            "{failed} of {all} replicates gave no network: {failure}"
-        ));
+        terminal.close_with(&format!("{failed} of {all} replicates gave no network: {failure}"));
     }
-    let Inference {
-        edges, provenance, ..
-    } = &answer.network;
+    let Inference { edges, provenance, .. } = &answer.network;
     let caution = terminal.pick(
         "edges inferred from order and delay, not stated by a source",
         "条边,由先后与时间间隔推断,并非来源所述",
@@ -416,16 +372,8 @@ mod tests {
             );
         };
         let half = Choice::Given(Model::Exponential { rate: 0.5 });
-        check(
-            "--model exponential --params 0.5 --edges 3",
-            half,
-            Stop::Edges(3),
-            Mode::Corrected,
-        );
-        let given = Choice::Given(Model::LogNormal {
-            mu: -1.0,
-            sigma: 2.0,
-        });
+        check("--model exponential --params 0.5 --edges 3", half, Stop::Edges(3), Mode::Corrected);
+        let given = Choice::Given(Model::LogNormal { mu: -1.0, sigma: 2.0 });
         check(
             "--model lognormal --params -1,2 --p-value 0.1 --compatible",
             given,
@@ -433,12 +381,7 @@ mod tests {
             Mode::Compatible,
         );
         let auto = Choice::Automatic(Family::Rayleigh);
-        check(
-            "--model rayleigh --edges 1",
-            auto,
-            Stop::Edges(1),
-            Mode::Corrected,
-        );
+        check("--model rayleigh --edges 1", auto, Stop::Edges(1), Mode::Corrected);
     }
 
     #[test]
@@ -456,13 +399,9 @@ mod tests {
 
     #[test]
     fn dates_are_times() {
-        let settings = ask("--model rayleigh --edges 1 --since 2014-01 --before 2020")
-            .unwrap()
-            .settings;
-        assert_eq!(
-            (settings.since, settings.before),
-            (Some(2014.0), Some(2020.0))
-        );
+        let settings =
+            ask("--model rayleigh --edges 1 --since 2014-01 --before 2020").unwrap().settings;
+        assert_eq!((settings.since, settings.before), (Some(2014.0), Some(2020.0)));
     }
 
     #[test]

@@ -1,0 +1,139 @@
+//! What follows from the tables by rule, as statements of a graph of its own.
+//!
+//! | statement | rule |
+//! | --- | --- |
+//! | scheme `xm:role` role | the roles of its formula, by the lexicon of roles |
+//! | adoption `xm:industry` industry | the industries that its table lists by id |
+//! | adoption `xm:learnedFrom` adoption | an observed transmission joins two adoptions of a scheme |
+//! | a transmission of basis *derived* | the rules of [`crate::spread::derive`], each naming its rule |
+//!
+//! The graph is made anew at every load and replaced with the tables, so that it never lags behind.
+
+use super::AppError;
+use crate::domain::{Basis, Field};
+use crate::formula::{parse, role::RoleLexicon};
+use crate::query::field::XM;
+use crate::rdf::term::{Literal, NamedNode, Term, Triple};
+use crate::spread::{Ground, Request, derive::Rule, trace};
+use petgraph::visit::EdgeRef;
+
+/// The graph of what follows by rule.
+pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/derived";
+
+const ID: &str = "https://w3id.org/xiangmai/id/";
+const RDF_TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+const LABEL: &str = "http://www.w3.org/2000/01/rdf-schema#label";
+
+/// Links that single statements give, gathered while the tables stream by.
+#[derive(Debug, Default)]
+pub struct Links(Vec<Triple>);
+
+impl Links {
+    /// Looks at one statement of a table.
+    pub fn see(&mut self, triple: &Triple) {
+        let listed = triple.predicate.as_str().strip_prefix(XM) == Some("industryId");
+        if let (true, Term::Literal(id)) = (listed, &triple.object) {
+            let industry = node(format!("{ID}industry/{}", id.value()));
+            self.0.push(Triple::new(triple.subject.clone(), own("industry"), industry));
+        }
+    }
+}
+
+fn own(local: &str) -> NamedNode {
+    node(format!("{XM}{local}"))
+}
+
+fn node(iri: impl Into<String>) -> NamedNode {
+    NamedNode::new_unchecked(iri)
+}
+
+/// Everything that follows by rule from `field`, and `links` with it.
+pub fn triples(
+    field: &Field,
+    lexicon: &RoleLexicon,
+    links: Links,
+) -> Result<Vec<Triple>, AppError> {
+    let mut triples = links.0;
+    roles(field, lexicon, &mut triples);
+    edges(field, lexicon, &mut triples)?;
+    rules(&mut triples);
+    triples.sort_by_cached_key(ToString::to_string);
+    triples.dedup();
+    Ok(triples)
+}
+
+/// `xm:role` of every scheme with a formula; the reading with restored plus signs counts.
+fn roles(field: &Field, lexicon: &RoleLexicon, triples: &mut Vec<Triple>) {
+    for id in 0..field.schemes.len() as u32 {
+        let scheme = &field.schemes[id];
+        let Some(text) = scheme.alternative_formula.or(scheme.formula) else { continue };
+        let subject = node(field.iri(field.schemes.name(id)));
+        for used in lexicon.read(&parse(field.text(text))).uses {
+            if let Some(role) = lexicon.id(&used.role) {
+                triples.push(Triple::new(subject.clone(), own("role"), node(role)));
+            }
+        }
+    }
+}
+
+/// Derived transmissions and links between adoptions, from the cascade of all schemes.
+fn edges(field: &Field, lexicon: &RoleLexicon, triples: &mut Vec<Triple>) -> Result<(), AppError> {
+    let trace = trace(field, lexicon, &Request::default())
+        .map_err(|e| AppError::Unsupported(e.to_string()))?;
+    let cascade = &trace.cascade;
+    for edge in cascade.graph.edge_references() {
+        let (from, to) = (edge.source().index() as u32, edge.target().index() as u32);
+        let weight = edge.weight();
+        match weight.ground {
+            Ground::Transmission(_) if weight.basis == Basis::Observed => {
+                let records = |n| cascade.records_of(n).iter();
+                for (&early, &late) in records(from).flat_map(|e| records(to).map(move |l| (e, l)))
+                {
+                    let iri = |a| node(field.iri(field.adoptions.name(a)));
+                    triples.push(Triple::new(iri(late), own("learnedFrom"), iri(early)));
+                }
+            }
+            Ground::Transmission(_) => {}
+            Ground::Rule(rule, promotion) => {
+                let promotion_iri = field.iri(field.promotions.name(promotion));
+                let slug = promotion_iri.rsplit('/').next().unwrap_or_default();
+                let learner = field.actors.name(cascade.node(to).actor).replace('/', "-");
+                let source = field.actors.name(cascade.node(from).actor).replace('/', "-");
+                let subject =
+                    node(format!("{ID}transmission/{}-{slug}-{source}-{learner}", rule.id()));
+                let mut say = |property: NamedNode, object: Term| {
+                    triples.push(Triple::new(subject.clone(), property, object));
+                };
+                let actor = |n: u32| node(field.iri(field.actors.name(cascade.node(n).actor)));
+                say(node(RDF_TYPE), own("Transmission").into());
+                say(own("basis"), node(format!("{ID}basis/derived")).into());
+                say(own("rule"), node(format!("{ID}rule/{}", rule.id())).into());
+                say(own("from"), actor(from).into());
+                say(own("to"), actor(to).into());
+                say(node("http://www.w3.org/ns/prov#wasDerivedFrom"), node(&promotion_iri).into());
+                let scheme = cascade.node(to).scheme.or(cascade.node(from).scheme);
+                if let Some(scheme) = scheme {
+                    say(own("scheme"), node(field.iri(field.schemes.name(scheme))).into());
+                }
+                let direction = if rule.is_upward() { "bottom-up" } else { "top-down" };
+                say(own("channel"), node(format!("{ID}channel/{direction}")).into());
+                let channel = field.channel(field.promotions[promotion].channel);
+                for concept in channel.mechanisms.iter().chain(&channel.carriers) {
+                    say(own("channel"), node(format!("{ID}channel/{concept}")).into());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The rules themselves, so that each derived statement can be asked what it rests on.
+fn rules(triples: &mut Vec<Triple>) {
+    for rule in Rule::ALL {
+        let subject = node(format!("{ID}rule/{}", rule.id()));
+        triples.push(Triple::new(subject.clone(), node(RDF_TYPE), own("Derivation")));
+        let label =
+            Literal::new_language_tagged_literal_unchecked(rule.id().replace('-', " "), "en");
+        triples.push(Triple::new(subject, node(LABEL), label));
+    }
+}

@@ -1,0 +1,47 @@
+//! What can keep a use case from doing its work.
+
+use crate::diagnostic::Diagnostic;
+use std::path::PathBuf;
+
+/// A use case could not do its work.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AppError {
+    /// The input has errors; they are listed, and nothing was changed.
+    #[error("the input has errors")]
+    Findings(Vec<Diagnostic>),
+    /// There is no store at the place given.
+    #[error("there is no store at `{}`", .0.display())]
+    NoStore(PathBuf),
+    /// A folder of tables has no metadata.
+    #[error("`{}` has no csv-metadata.json: tables are read through their CSVW metadata", .0.display())]
+    NoMetadata(PathBuf),
+    /// Nothing is called so.
+    #[error("no {kind} is called `{name}`")]
+    Unknown {
+        /// What was looked for, e.g. `model`.
+        kind: &'static str,
+        /// The name given.
+        name: String,
+        /// The nearest known names, nearest first.
+        nearest: Vec<String>,
+    },
+    /// Asked for what is not there.
+    #[error("{0}")]
+    Unsupported(String),
+    /// A file or folder could not be read or written.
+    #[error(transparent)]
+    File(#[from] crate::fs::FileError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] crate::store::StoreError),
+    /// The ontology of the program is broken.
+    #[error(transparent)]
+    Ontology(#[from] crate::ontology::OntologyError),
+    /// The CSVW engine could not do its work.
+    #[error(transparent)]
+    Csvw(#[from] crate::csvw::Error),
+    /// The output could not be written.
+    #[error("cannot write the output")]
+    Write(#[from] std::io::Error),
+}

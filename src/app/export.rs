@@ -1,0 +1,242 @@
+//! Views for pictures: one model's cascade, or the whole graph.
+
+use super::{AppError, Workspace, lexicon};
+use crate::export::view::{Attribute, Edge, Kind, Node, Value, View};
+use crate::query::field::XM;
+use crate::rdf::term::{NamedOrBlankNode, Term, Triple};
+use crate::spread::{NodeKind, Trace};
+use petgraph::visit::EdgeRef;
+use std::collections::{BTreeMap, BTreeSet};
+
+fn text(value: impl Into<String>) -> Option<Value> {
+    Some(Value::Text(value.into()))
+}
+
+const fn attribute(name: &'static str, kind: Kind) -> Attribute {
+    Attribute { name, kind }
+}
+
+/// The cascade of a trace: adopters and other parties as nodes, every possible link as an edge.
+pub fn cascade(trace: &Trace<'_>) -> Result<View, AppError> {
+    let labels = lexicon::concept_labels()?;
+    let mut view = View {
+        title: trace.request.model.clone().unwrap_or_default(),
+        node_attributes: vec![
+            attribute("kind", Kind::Text),
+            attribute("level", Kind::Text),
+            attribute("path", Kind::Text),
+            attribute("scheme", Kind::Text),
+            attribute("formula", Kind::Text),
+            attribute("start", Kind::Text),
+            attribute("depth", Kind::Integer),
+            attribute("reports", Kind::Text),
+        ],
+        edge_attributes: vec![
+            attribute("basis", Kind::Text),
+            attribute("statement", Kind::Text),
+            attribute("rule", Kind::Text),
+            attribute("channel", Kind::Text),
+            attribute("date", Kind::Text),
+            attribute("draws_tree", Kind::Boolean),
+            attribute("fact", Kind::Text),
+        ],
+        ..View::default()
+    };
+    let mut place = BTreeMap::new();
+    for entry in trace.entries() {
+        place.insert(entry.node, view.nodes.len());
+        let kind = match entry.kind {
+            NodeKind::Adopter => "adopter",
+            NodeKind::Outside => "outside the selection",
+            NodeKind::Mentioned => "mentioned",
+        };
+        let id = match &entry.adoptions[..] {
+            [first, ..] => first.clone(),
+            [] => entry.who.iri.clone().unwrap_or_default(),
+        };
+        let start = entry.start.map(|d| d.to_string());
+        let reports: BTreeSet<_> = entry.sources.iter().map(|s| s.report.as_str()).collect();
+        view.nodes.push(Node {
+            id,
+            label: entry.who.name.to_owned(),
+            start: start.clone(),
+            values: vec![
+                text(kind),
+                entry.who.level.and_then(|l| text(l.id())),
+                text(entry.who.path.join(" › ")),
+                entry.scheme.as_ref().and_then(|s| text(s.name)),
+                entry.scheme.as_ref().and_then(|s| s.formula).and_then(text),
+                start.and_then(text),
+                Some(Value::Integer(i64::from(entry.depth))),
+                text(reports.into_iter().collect::<Vec<_>>().join(" ")),
+            ],
+        });
+    }
+    for edge in trace.cascade.graph.edge_references() {
+        let (from, to) = (edge.source().index() as u32, edge.target().index() as u32);
+        let (Some(&source), Some(&target)) = (place.get(&from), place.get(&to)) else { continue };
+        let Some(link) = trace.link_of(edge.id()) else { continue };
+        let channel: Vec<_> = channel_labels(link.channel, &labels);
+        view.edges.push(Edge {
+            id: format!("e{}", edge.id().index()),
+            source,
+            target,
+            label: channel.join("、"),
+            values: vec![
+                text(format!("{:?}", link.basis).to_lowercase()),
+                link.statement.and_then(|s| text(format!("{s:?}").to_lowercase())),
+                link.rule.and_then(text),
+                text(channel.join("、")),
+                link.date.and_then(|d| text(d.to_string())),
+                Some(Value::Boolean(trace.forest.edge(to) == Some(edge.id()))),
+                text(link.fact),
+            ],
+        });
+    }
+    Ok(view)
+}
+
+/// Chinese labels of a channel's direction, mechanisms and carriers.
+pub fn channel_labels(
+    channel: &crate::domain::Channel,
+    labels: &BTreeMap<String, (String, String)>,
+) -> Vec<String> {
+    let ids = channel.direction.iter().chain(&channel.mechanisms).chain(&channel.carriers);
+    let label = |id: &String| {
+        let iri = format!("https://w3id.org/xiangmai/id/channel/{id}");
+        labels.get(&iri).map_or_else(|| id.clone(), |(zh, _)| zh.clone())
+    };
+    ids.map(label).collect()
+}
+
+/// The whole graph: every described thing as a node, every statement between two of them as an edge.
+///
+/// The ontology and what is about single passages (evidence) stay out: a picture of them helps nobody.
+pub fn whole(workspace: &Workspace) -> Result<View, AppError> {
+    let mut things: BTreeMap<String, Thing> = BTreeMap::new();
+    let mut links: Vec<Triple> = Vec::new();
+    for name in workspace.graph_names()? {
+        if name.as_str() == crate::ontology::GRAPH {
+            continue;
+        }
+        for triple in workspace.store.graph(&name)? {
+            let triple = triple?;
+            if let NamedOrBlankNode::NamedNode(subject) = &triple.subject {
+                take(things.entry(subject.as_str().to_owned()).or_default(), &triple);
+                if matches!(triple.object, Term::NamedNode(_)) {
+                    links.push(triple);
+                }
+            }
+        }
+    }
+    things.retain(|_, t| t.class.as_deref().is_some_and(|c| c != "Evidence"));
+    Ok(view_of(&things, &links))
+}
+
+/// What is shown of a thing.
+#[derive(Debug, Default)]
+struct Thing {
+    label: Option<String>,
+    class: Option<String>,
+    start: Option<String>,
+}
+
+fn take(thing: &mut Thing, triple: &Triple) {
+    match (triple.predicate.as_str(), &triple.object) {
+        ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", Term::NamedNode(class)) => {
+            if let Some(local) = class.as_str().strip_prefix(XM) {
+                thing.class = Some(local.to_owned());
+            }
+        }
+        (
+            "http://www.w3.org/2000/01/rdf-schema#label" | "http://purl.org/dc/terms/title",
+            Term::Literal(l),
+        ) => {
+            if thing.label.is_none() || l.language() == Some("zh") {
+                thing.label = Some(l.value().to_owned());
+            }
+        }
+        (property, Term::Literal(l))
+            if matches!(property.strip_prefix(XM), Some("start" | "date" | "year")) =>
+        {
+            thing.start = Some(l.value().to_owned());
+        }
+        _ => {}
+    }
+}
+
+fn view_of(things: &BTreeMap<String, Thing>, links: &[Triple]) -> View {
+    let mut view = View {
+        title: "xiangmai".into(),
+        node_attributes: vec![attribute("kind", Kind::Text), attribute("start", Kind::Text)],
+        edge_attributes: vec![attribute("property", Kind::Text)],
+        ..View::default()
+    };
+    let mut place = BTreeMap::new();
+    for (iri, thing) in things {
+        place.insert(iri.as_str(), view.nodes.len());
+        let last = iri.rsplit('/').next().unwrap_or(iri);
+        view.nodes.push(Node {
+            id: iri.clone(),
+            label: thing.label.clone().unwrap_or_else(|| last.to_owned()),
+            start: thing.start.clone(),
+            values: vec![thing.class.clone().and_then(text), thing.start.clone().and_then(text)],
+        });
+    }
+    let mut seen = BTreeSet::new();
+    for triple in links {
+        let (NamedOrBlankNode::NamedNode(s), Term::NamedNode(o)) =
+            (&triple.subject, &triple.object)
+        else {
+            continue;
+        };
+        let (Some(&source), Some(&target)) = (place.get(s.as_str()), place.get(o.as_str())) else {
+            continue;
+        };
+        let property = triple.predicate.as_str().rsplit(['#', '/']).next().unwrap_or_default();
+        seen.insert((source, target, property.to_owned()));
+    }
+    for (i, (source, target, property)) in seen.into_iter().enumerate() {
+        view.edges.push(Edge {
+            id: format!("e{i}"),
+            source,
+            target,
+            label: property.clone(),
+            values: vec![text(property)],
+        });
+    }
+    view
+}
+
+/// Writes every named graph as RDF, sorted by graph; a syntax of one graph gets their union.
+pub fn dump(
+    workspace: &Workspace,
+    format: crate::rdf::format::RdfFormat,
+    out: &mut dyn std::io::Write,
+) -> Result<(), AppError> {
+    use crate::rdf::format::RdfFormat;
+    if format == RdfFormat::NQuads {
+        workspace.store.dump(None, out)?;
+        return Ok(());
+    }
+    let mut writer = oxigraph::io::RdfSerializer::from_format(format.to_oxigraph())
+        .with_prefix("xm", XM)
+        .and_then(|s| s.with_prefix("rdfs", "http://www.w3.org/2000/01/rdf-schema#"))
+        .and_then(|s| s.with_prefix("skos", "http://www.w3.org/2004/02/skos/core#"))
+        .map_err(|e| AppError::Unsupported(e.to_string()))?
+        .for_writer(out);
+    for name in workspace.graph_names()? {
+        let mut triples = workspace.store.graph(&name)?.collect::<Result<Vec<_>, _>>()?;
+        triples.sort_by_cached_key(ToString::to_string);
+        for triple in &triples {
+            if format.holds_datasets() {
+                let quad = triple.as_ref().in_graph(name.as_ref());
+                writer.serialize_quad(quad)?;
+            } else {
+                writer.serialize_triple(triple.as_ref())?;
+            }
+        }
+    }
+    writer.finish()?;
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! The use cases: one file per thing a user wants, called alike by every door.
+//!
+//! [`Workspace`] opens what a reading command reads: a store, a folder of tables, or the shipped
+//! data. Here the engines and the domain meet: tables become statements ([`load`]), statements become
+//! a field ([`Workspace::field`]), and the field is traced ([`trace`]).
+//!
+//! Refuses to know a terminal, an argument parser or HTTP: takes plain parameters, returns typed
+//! outcomes.
+
+pub mod csvw;
+pub mod derive;
+pub mod error;
+pub mod export;
+pub mod infer;
+pub mod lexicon;
+pub mod load;
+pub mod resolve;
+pub mod trace;
+
+pub use error::AppError;
+
+use crate::diagnostic::Diagnostic;
+use crate::domain::{Field, iri::Base};
+use crate::query::field::{Context, FieldReader};
+use crate::rdf::term::{NamedNode, Term};
+use crate::store::{DefaultGraph, Embedded, QueryOptions, Store};
+use std::path::PathBuf;
+
+/// Where a reading command finds the graph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A store: a folder, or the address of a SPARQL end point.
+    Store(String),
+    /// A folder of tables, read into memory.
+    Data(PathBuf),
+    /// The tables that ship with the program, read into memory.
+    Shipped,
+}
+
+/// A graph that can be asked.
+pub struct Workspace {
+    /// The store.
+    pub store: Box<dyn Store>,
+    /// Warnings met while tables were read into memory.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl std::fmt::Debug for Workspace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workspace").field("store", &self.store.place()).finish_non_exhaustive()
+    }
+}
+
+impl Workspace {
+    /// Opens what `source` names. Tables with errors are not opened: the findings come back instead.
+    pub fn open(source: &Source) -> Result<Self, AppError> {
+        match source {
+            Source::Store(place) => {
+                Ok(Self { store: open_store(place, false)?, findings: Vec::new() })
+            }
+            Source::Data(folder) => Self::in_memory(&load::Request::of(vec![folder.clone()])),
+            Source::Shipped => Self::in_memory(&load::Request::shipped()),
+        }
+    }
+
+    fn in_memory(request: &load::Request) -> Result<Self, AppError> {
+        let store = Box::new(Embedded::in_memory()?);
+        let outcome = load::load(store.as_ref(), request)?;
+        Ok(Self { store, findings: outcome.findings })
+    }
+
+    /// Reads the whole graph as a field, without what was derived from it (a trace derives that anew,
+    /// from the same rules). Costs one pass over all statements.
+    pub fn field(&self) -> Result<Field, AppError> {
+        let mut context = context()?;
+        context.evidence = self.evidence()?;
+        let mut reader = FieldReader::new(Base::default(), context);
+        for name in self.graph_names()? {
+            if name.as_str() == derive::GRAPH {
+                continue;
+            }
+            for triple in self.store.graph(&name)? {
+                reader.add(triple?);
+            }
+            reader.end_graph();
+        }
+        Ok(reader.finish().0)
+    }
+
+    /// The names of the graphs, sorted.
+    pub fn graph_names(&self) -> Result<Vec<NamedNode>, AppError> {
+        graph_names(self.store.as_ref())
+    }
+
+    fn evidence(
+        &self,
+    ) -> Result<std::collections::HashMap<String, Vec<(String, u32, u32)>>, AppError> {
+        const QUERY: &str = "PREFIX xm: <https://w3id.org/xiangmai/ontology#> \
+            PREFIX oa: <http://www.w3.org/ns/oa#> \
+            SELECT ?fact ?report ?start ?end WHERE { ?e xm:supports ?fact ; oa:hasSource ?report ; \
+            oa:hasSelector ?s . ?s oa:start ?start ; oa:end ?end }";
+        let mut evidence = std::collections::HashMap::<String, Vec<(String, u32, u32)>>::new();
+        for row in self.store.query(QUERY, &QueryOptions::default())?.into_solutions()? {
+            let row = row?;
+            let text = |name: &str| {
+                row.get(name).map(|t| match t {
+                    Term::NamedNode(n) => n.as_str().to_owned(),
+                    Term::Literal(l) => l.value().to_owned(),
+                    other => other.to_string(),
+                })
+            };
+            let number = |name| text(name).and_then(|n| n.parse::<u32>().ok());
+            if let (Some(fact), Some(report), Some(start), Some(end)) =
+                (text("fact"), text("report"), number("start"), number("end"))
+            {
+                evidence.entry(fact).or_default().push((report, start, end));
+            }
+        }
+        evidence.values_mut().for_each(|passages| passages.sort());
+        Ok(evidence)
+    }
+}
+
+/// The names of a store's graphs, sorted.
+fn graph_names(store: &dyn Store) -> Result<Vec<NamedNode>, AppError> {
+    let options = QueryOptions { default_graph: DefaultGraph::Unnamed, ..QueryOptions::default() };
+    let rows = store.query("SELECT DISTINCT ?g WHERE { GRAPH ?g {} }", &options)?;
+    let mut names = Vec::new();
+    for row in rows.into_solutions()? {
+        if let Some(Term::NamedNode(name)) = row?.get("g") {
+            names.push(name.clone());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Opens the store at `place`; `create` says whether a missing folder becomes a new store.
+pub fn open_store(place: &str, create: bool) -> Result<Box<dyn Store>, AppError> {
+    if place.starts_with("http://") || place.starts_with("https://") {
+        return Err(AppError::Unsupported(format!("remote stores are not opened yet: {place}")));
+    }
+    let path = PathBuf::from(place);
+    if !create && !path.exists() {
+        return Err(AppError::NoStore(path));
+    }
+    Ok(Box::new(Embedded::open(&path)?))
+}
+
+/// What the field reader must be told of the ontology's controlled lists.
+pub fn context() -> Result<Context, AppError> {
+    Ok(Context { facets: lexicon::facets()?, ..Context::default() })
+}

@@ -1,0 +1,115 @@
+//! Tracing: what is asked of a field, from plain parameters.
+
+use super::{AppError, Workspace, lexicon};
+use crate::domain::{ActorId, Basis, Field, PartialDate};
+use crate::formula::RoleLexicon;
+use crate::spread::{Bases, Request, Variants};
+
+/// What is asked, as a user says it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// A formula, a scheme's name or its IRI.
+    pub model: String,
+    /// Which variants count.
+    pub variants: Variants,
+    /// Only what comes down from this place or organization, by name or IRI.
+    pub from: Option<String>,
+    /// Only what leads up from this place or organization, by name or IRI.
+    pub to: Option<String>,
+    /// Only adoptions that may have begun at or after this date.
+    pub since: Option<PartialDate>,
+    /// Only adoptions that may have begun at or before this date.
+    pub until: Option<PartialDate>,
+    /// Which bases may draw edges; empty for all.
+    pub bases: Vec<Basis>,
+}
+
+impl Question {
+    /// Asks how `model` spread, without variants or limits.
+    pub fn of(model: impl Into<String>) -> Self {
+        Self {
+            model: model.into(),
+            variants: Variants::Same,
+            from: None,
+            to: None,
+            since: None,
+            until: None,
+            bases: Vec::new(),
+        }
+    }
+}
+
+/// The field and the lexicon on which a trace is made.
+#[derive(Debug)]
+pub struct Ground {
+    /// The field.
+    pub field: Field,
+    /// The roles of the ontology.
+    pub lexicon: RoleLexicon,
+}
+
+/// Reads what a trace needs from the graph.
+pub fn ground(workspace: &Workspace) -> Result<Ground, AppError> {
+    Ok(Ground { field: workspace.field()?, lexicon: lexicon::roles()? })
+}
+
+/// Turns a question into a request on this field.
+pub fn request(field: &Field, question: &Question) -> Result<Request, AppError> {
+    let actor = |name: &Option<String>| name.as_deref().map(|n| actor(field, n)).transpose();
+    Ok(Request {
+        model: Some(question.model.clone()),
+        variants: question.variants,
+        from: actor(&question.from)?,
+        to: actor(&question.to)?,
+        since: question.since,
+        until: question.until,
+        bases: match question.bases.is_empty() {
+            true => Bases::ALL,
+            false => Bases::of(&question.bases),
+        },
+        ..Request::default()
+    })
+}
+
+/// Finds an actor by IRI or by name; a name that several bear is refused with their paths.
+pub fn actor(field: &Field, name: &str) -> Result<ActorId, AppError> {
+    if let Some(actor) = field.actor(name) {
+        return Ok(actor);
+    }
+    let named = field.actors_named(name);
+    match named[..] {
+        [one] => Ok(one),
+        [] => Err(AppError::Unknown {
+            kind: "place or organization",
+            name: name.to_owned(),
+            nearest: nearest(field, name),
+        }),
+        _ => {
+            let several = named.iter().map(|&a| {
+                format!("{} ({})", field.iri(field.actors.name(a)), field.path(a).join(" › "))
+            });
+            Err(AppError::Unknown {
+                kind: "single place or organization",
+                name: name.to_owned(),
+                nearest: several.collect(),
+            })
+        }
+    }
+}
+
+fn nearest(field: &Field, name: &str) -> Vec<String> {
+    let mut ranked: Vec<_> = (0..field.actors.len() as u32)
+        .map(|a| field.actor_name(a))
+        .map(|n| (strsim::jaro(name, n), n))
+        .filter(|(score, _)| *score > 0.5)
+        .collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    ranked.dedup();
+    ranked.into_iter().take(3).map(|(_, n)| n.to_owned()).collect()
+}
+
+impl From<crate::spread::UnknownModel> for AppError {
+    fn from(unknown: crate::spread::UnknownModel) -> Self {
+        Self::Unknown { kind: "model", name: unknown.asked, nearest: unknown.nearest }
+    }
+}

@@ -1,0 +1,101 @@
+//! The global options and the groups of options that several commands share, each defined once.
+
+use super::command;
+use crate::app::Source;
+use crate::diagnostic::Language;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Turn tables of townships, organizations, schemes and adoptions into one graph and trace how
+/// organizational models spread
+///
+/// 乡脉:把乡镇、村、组织、做法与采纳的表格变成一张图谱,追踪组织模式如何传播
+#[derive(Debug, Parser)]
+#[command(name = "xiangmai", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What every command understands.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct GlobalArgs {
+    /// Speak English or Chinese (default: the environment's language)
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<LanguageArg>,
+    /// Show no progress and no closing line
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// A language on the command line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LanguageArg {
+    /// English
+    En,
+    /// 中文
+    Zh,
+}
+
+impl From<LanguageArg> for Language {
+    fn from(arg: LanguageArg) -> Self {
+        match arg {
+            LanguageArg::En => Self::En,
+            LanguageArg::Zh => Self::Zh,
+        }
+    }
+}
+
+/// Where a reading command finds the graph.
+#[derive(Debug, Clone, Default, Args)]
+pub struct StoreArgs {
+    /// Read the store in this folder or at this SPARQL end point
+    #[arg(long, value_name = "PATH|URL", conflicts_with = "data")]
+    pub store: Option<String>,
+    /// Read the tables of this folder into memory, without a store
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+impl StoreArgs {
+    /// Where to read; the shipped data when neither option is given.
+    pub fn source(&self) -> Source {
+        match (&self.store, &self.data) {
+            (Some(store), _) => Source::Store(store.clone()),
+            (None, Some(data)) => Source::Data(data.clone()),
+            (None, None) => Source::Shipped,
+        }
+    }
+}
+
+/// Where a command writes what was asked for.
+#[derive(Debug, Clone, Default, Args)]
+pub struct OutputArgs {
+    /// Write to this file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// The commands, grouped by what one wants to do.
+#[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "parsed once, lives as long as the program")]
+pub enum Command {
+    /// Load tables into a store
+    Load(command::load::Args),
+    /// Show how a model spread: who took it up, when, from whom, through which channel
+    Trace(command::trace::Args),
+    /// Ask the graph: a named query, a file or standard input
+    Query(command::query::Args),
+    /// Write the graph or one model's cascade for other tools
+    Export(command::export::Args),
+    /// Infer who learned from whom from dates alone (NetInf)
+    Infer(command::infer::Args),
+    /// Convert or validate any table that W3C metadata describe
+    Csvw(command::csvw::Args),
+    /// Explain a finding's code
+    Explain(command::explain::Args),
+}

@@ -1,0 +1,236 @@
+//! `xiangmai query`: a named query, a file or standard input.
+
+use crate::app::Workspace;
+use crate::cli::args::{OutputArgs, StoreArgs};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::terminal::Terminal;
+use crate::cli::{output, render};
+use crate::diagnostic::Language;
+use crate::query::{library, param};
+use crate::rdf::format::{RdfFormat, ResultsFormat};
+use crate::rdf::term::Term;
+use crate::store::{Answer, DefaultGraph, QueryOptions, Solutions};
+use clap::ValueEnum;
+use std::collections::BTreeSet;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::time::Duration;
+
+/// Arguments of `query`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  xiangmai query\n  xiangmai query adopters --param model=党支部+合作社+农户\n  xiangmai query my.rq --format csv\n  echo 'SELECT * { ?s ?p ?o } LIMIT 3' | xiangmai query -"
+)]
+pub struct Args {
+    /// Name of a query, a file that ends in .rq, or - for standard input; without it the queries are listed
+    #[arg(value_name = "NAME|FILE.rq|-")]
+    pub query: Option<String>,
+    /// A parameter of the query; may be given several times
+    #[arg(long = "param", short = 'p', value_name = "NAME=VALUE")]
+    pub params: Vec<String>,
+    /// How to write the answer; graphs default to ttl, tables to table
+    #[arg(long, short, value_enum)]
+    pub format: Option<FormatArg>,
+    /// End the query after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
+    pub timeout: f64,
+    /// Give at most this many rows
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Match only this graph outside GRAPH, instead of the union of all; may be given several times
+    #[arg(long = "graph", value_name = "IRI")]
+    pub graphs: Vec<String>,
+    /// Show how the query would be evaluated, and evaluate nothing
+    #[arg(long)]
+    pub explain: bool,
+    /// Let SERVICE call this end point; may be given several times
+    #[arg(long = "allow-service", value_name = "IRI")]
+    pub services: Vec<String>,
+    /// Where to read.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Where to write.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How to write an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// A table for people
+    Table,
+    /// SPARQL results as CSV
+    Csv,
+    /// SPARQL results as TSV
+    Tsv,
+    /// SPARQL results as JSON
+    Json,
+    /// SPARQL results as XML
+    Xml,
+    /// Turtle, for graphs
+    Ttl,
+    /// N-Triples, for graphs
+    Nt,
+    /// JSON-LD, for graphs
+    Jsonld,
+}
+
+impl FormatArg {
+    fn results(self) -> Option<ResultsFormat> {
+        match self {
+            Self::Csv => Some(ResultsFormat::Csv),
+            Self::Tsv => Some(ResultsFormat::Tsv),
+            Self::Json => Some(ResultsFormat::Json),
+            Self::Xml => Some(ResultsFormat::Xml),
+            _ => None,
+        }
+    }
+
+    fn graph(self) -> Option<RdfFormat> {
+        match self {
+            Self::Ttl => Some(RdfFormat::Turtle),
+            Self::Nt => Some(RdfFormat::NTriples),
+            Self::Jsonld => Some(RdfFormat::JsonLd),
+            _ => None,
+        }
+    }
+}
+
+/// Asks the graph and writes the answer.
+pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let Some(name) = &args.query else { return list(terminal) };
+    let text = query_text(name)?;
+    let options = options(args, &text)?;
+    let workspace = Workspace::open(&args.store.source())?;
+    render::findings(&workspace.findings, terminal);
+    if args.explain {
+        let plan = workspace.store.explain(&text, &options)?;
+        writeln!(terminal.out, "{plan}")?;
+        return Ok(Exit::Done);
+    }
+    let answer = workspace.store.query(&text, &options)?;
+    output::to(args.output.output.as_deref(), terminal, |out| write(answer, args.format, out))?;
+    Ok(Exit::Done)
+}
+
+fn list(terminal: &mut Terminal) -> Result<Exit, Failure> {
+    for query in library::all() {
+        let params: Vec<_> = query.params.iter().map(|(n, _)| format!(" --param {n}=…")).collect();
+        let summary = match terminal.language {
+            Language::En => &query.summary,
+            Language::Zh => &query.summary_zh,
+        };
+        writeln!(terminal.out, "{}{}\n    {summary}", query.name, params.concat())?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The text of a query by name, file or standard input.
+fn query_text(name: &str) -> Result<String, Failure> {
+    if name == "-" {
+        let mut text = String::new();
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|e| Failure::environment(format!("cannot read standard input: {e}")))?;
+        return Ok(text);
+    }
+    let is_file = Path::new(name).extension().is_some_and(|e| e == "rq" || e == "sparql");
+    if is_file {
+        return Ok(crate::fs::read_to_string(Path::new(name))?);
+    }
+    library::find(name).map(|q| q.text).ok_or_else(|| {
+        let near = library::nearest(name);
+        let failure = Failure::usage(format!("no query is called `{name}`"));
+        match near.is_empty() {
+            true => failure.with_hint("`xiangmai query` lists them; a file must end in .rq"),
+            false => failure.with_hint(format!("nearest: {}", near.join(", "))),
+        }
+    })
+}
+
+fn options(args: &Args, text: &str) -> Result<QueryOptions, Failure> {
+    let substitutions =
+        param::bind(text, &args.params).map_err(|e| Failure::usage(e.to_string()))?;
+    let timeout = Duration::try_from_secs_f64(args.timeout)
+        .map_err(|_| Failure::usage(format!("`{}` is not a number of seconds", args.timeout)))?;
+    let mut graphs = Vec::new();
+    for iri in &args.graphs {
+        let graph = crate::rdf::term::NamedNode::new(iri)
+            .map_err(|_| Failure::usage(format!("`{iri}` is not an absolute IRI")))?;
+        graphs.push(graph);
+    }
+    Ok(QueryOptions {
+        timeout: Some(timeout),
+        limit: args.limit,
+        default_graph: match graphs.is_empty() {
+            true => DefaultGraph::Union,
+            false => DefaultGraph::Graphs(graphs),
+        },
+        substitutions,
+        services: args.services.iter().cloned().collect::<BTreeSet<_>>(),
+        sorted: true,
+        ..QueryOptions::default()
+    })
+}
+
+fn write(answer: Answer, format: Option<FormatArg>, out: &mut dyn Write) -> Result<(), Failure> {
+    match answer {
+        Answer::Solutions(rows) if matches!(format, None | Some(FormatArg::Table)) => {
+            table(rows, out)
+        }
+        Answer::Boolean(yes) if matches!(format, None | Some(FormatArg::Table)) => {
+            Ok(writeln!(out, "{yes}")?)
+        }
+        Answer::Triples(triples) => {
+            let graph = match format {
+                None => RdfFormat::Turtle,
+                Some(f) => f
+                    .graph()
+                    .ok_or_else(|| Failure::usage("a graph is written as ttl, nt or jsonld"))?,
+            };
+            Answer::Triples(triples).write(ResultsFormat::Json, graph, out)?;
+            Ok(())
+        }
+        rows => {
+            let results = format.and_then(FormatArg::results).ok_or_else(|| {
+                Failure::usage("rows are written as table, csv, tsv, json or xml")
+            })?;
+            rows.write(results, RdfFormat::Turtle, out)?;
+            Ok(())
+        }
+    }
+}
+
+/// Rows as a table for people: IRIs of ours shortened, literals without quotes.
+fn table(rows: Solutions, out: &mut dyn Write) -> Result<(), Failure> {
+    let variables = rows.variables().to_vec();
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    table.set_header(variables.iter().map(crate::rdf::term::Variable::as_str));
+    let mut count = 0_usize;
+    for row in rows {
+        let row = row?;
+        table.add_row(variables.iter().map(|v| row.get(v).map(shown).unwrap_or_default()));
+        count += 1;
+    }
+    for line in table.to_string().lines() {
+        writeln!(out, "{}", line.trim_end().strip_prefix(' ').unwrap_or(line.trim_end()))?;
+    }
+    writeln!(out, "({count})")?;
+    Ok(())
+}
+
+/// A term as people read it.
+fn shown(term: &Term) -> String {
+    match term {
+        Term::NamedNode(n) => {
+            let iri = n.as_str();
+            let short = iri
+                .strip_prefix("https://w3id.org/xiangmai/id/")
+                .or_else(|| iri.strip_prefix("https://w3id.org/xiangmai/ontology#"));
+            short.unwrap_or(iri).to_owned()
+        }
+        Term::Literal(l) => l.value().to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,127 @@
+//! `xiangmai trace`: how a model spread, as a tree, a table or data.
+
+use crate::app::{Workspace, lexicon, trace as case};
+use crate::cli::args::{OutputArgs, StoreArgs};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::terminal::Terminal;
+use crate::cli::{output, render, tree};
+use crate::domain::{Basis, PartialDate};
+use crate::spread::{Variants, trace};
+use clap::ValueEnum;
+
+/// Arguments of `trace`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  xiangmai trace 党支部+合作社+农户\n  xiangmai trace 党支部领办合作社 --from 烟台市 --since 2017\n  xiangmai trace 党支部+合作社+农户 --format json"
+)]
+pub struct Args {
+    /// A formula, a scheme's name or its IRI
+    pub model: String,
+    /// Which variants count: none, comparable (extending, reducing, narrower, broader) or a distance up to 1
+    #[arg(long, value_name = "none|comparable|0..1", default_value = "comparable", num_args = 0..=1,
+          default_missing_value = "comparable", value_parser = variants)]
+    pub variants: Variants,
+    /// Only what comes down from this place or organization (name or IRI)
+    #[arg(long, value_name = "PLACE")]
+    pub from: Option<String>,
+    /// Only what leads up from this place or organization (name or IRI)
+    #[arg(long, value_name = "PLACE")]
+    pub to: Option<String>,
+    /// Only adoptions that may have begun at or after this date (2017, 2017-03, 2017-03-05)
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<PartialDate>,
+    /// Only adoptions that may have begun at or before this date
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<PartialDate>,
+    /// Only links of this basis; may be given several times
+    #[arg(long, value_enum, value_name = "BASIS")]
+    pub basis: Vec<BasisArg>,
+    /// How to write the answer
+    #[arg(long, short, value_enum, default_value = "tree")]
+    pub format: FormatArg,
+    /// Where to read.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Where to write.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// A basis on the command line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum BasisArg {
+    /// A report says so
+    Observed,
+    /// A named rule gives it
+    Derived,
+    /// A method estimates it
+    Inferred,
+}
+
+impl From<BasisArg> for Basis {
+    fn from(arg: BasisArg) -> Self {
+        match arg {
+            BasisArg::Observed => Self::Observed,
+            BasisArg::Derived => Self::Derived,
+            BasisArg::Inferred => Self::Inferred,
+        }
+    }
+}
+
+/// How to write a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// A tree for people
+    Tree,
+    /// A table for people, one adopter a line
+    Table,
+    /// The same table as CSV
+    Csv,
+    /// Everything, as JSON
+    Json,
+}
+
+fn variants(text: &str) -> Result<Variants, String> {
+    match text {
+        "none" => Ok(Variants::Same),
+        "comparable" => Ok(Variants::Comparable),
+        number => match number.parse::<f64>() {
+            Ok(distance) if (0.0..=1.0).contains(&distance) => Ok(Variants::Within(distance)),
+            _ => Err("expected none, comparable or a distance from 0 to 1".into()),
+        },
+    }
+}
+
+/// Traces a model and writes what was found.
+pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(&args.store.source())?;
+    render::findings(&workspace.findings, terminal);
+    let ground = case::ground(&workspace)?;
+    let question = case::Question {
+        model: args.model.clone(),
+        variants: args.variants,
+        from: args.from.clone(),
+        to: args.to.clone(),
+        since: args.since,
+        until: args.until,
+        bases: args.basis.iter().map(|&b| b.into()).collect(),
+    };
+    let request = case::request(&ground.field, &question)?;
+    let traced =
+        trace(&ground.field, &ground.lexicon, &request).map_err(crate::app::AppError::from)?;
+    let labels = lexicon::concept_labels()?;
+    let language = terminal.language;
+    output::to(args.output.output.as_deref(), terminal, |out| {
+        match args.format {
+            FormatArg::Tree => tree::write(&traced, &labels, language, out)?,
+            FormatArg::Table => tree::table(&traced, &labels, language, out)?,
+            FormatArg::Csv => tree::csv(&traced, &labels, language, out)?,
+            FormatArg::Json => {
+                serde_json::to_writer_pretty(&mut *out, &traced).map_err(std::io::Error::from)?;
+                writeln!(out)?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,128 @@
+//! How a run ends: exit codes, and failures with what helps against them.
+
+use std::fmt::Display;
+use std::process::ExitCode;
+
+/// The exit codes of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// The work is done.
+    Done = 0,
+    /// The input has findings, or the question has no answer.
+    Findings = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// The environment failed: files, network, store.
+    Environment = 3,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// A command that could not do its work.
+#[derive(Debug)]
+pub struct Failure {
+    /// How the program exits.
+    pub exit: Exit,
+    /// What went wrong, with its causes.
+    pub message: String,
+    /// What may help, one line each.
+    pub hints: Vec<String>,
+    /// Findings in the input, shown before the message.
+    pub findings: Vec<crate::diagnostic::Diagnostic>,
+}
+
+impl Failure {
+    /// A failure that exits with `exit`.
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), hints: Vec::new(), findings: Vec::new() }
+    }
+
+    /// A mistake in how the program was called.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// A failure of files, network or store.
+    pub fn environment(message: impl Into<String>) -> Self {
+        Self::new(Exit::Environment, message)
+    }
+
+    /// The same failure with a hint.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Display) -> Self {
+        self.hints.push(hint.to_string());
+        self
+    }
+
+    /// Returns whether the reader of the output went away, which is no failure.
+    pub(super) fn is_broken_pipe(error: &std::io::Error) -> bool {
+        error.kind() == std::io::ErrorKind::BrokenPipe
+    }
+}
+
+/// Writes an error with its causes in one line: `what: why: why`.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(c) = cause {
+        let said = c.to_string();
+        if !text.ends_with(&said) {
+            text = format!("{text}: {said}");
+        }
+        cause = c.source();
+    }
+    text
+}
+
+impl From<std::io::Error> for Failure {
+    /// Writing the output failed; a reader that went away ends the run quietly as done.
+    fn from(error: std::io::Error) -> Self {
+        if Self::is_broken_pipe(&error) {
+            return Self::new(Exit::Done, String::new());
+        }
+        Self::environment(format!("cannot write the output: {error}"))
+    }
+}
+
+impl From<crate::fs::FileError> for Failure {
+    fn from(error: crate::fs::FileError) -> Self {
+        Self::environment(chain(&error))
+    }
+}
+
+impl From<crate::store::StoreError> for Failure {
+    fn from(error: crate::store::StoreError) -> Self {
+        let exit = if error.is_user_fault() { Exit::Usage } else { Exit::Environment };
+        Self::new(exit, chain(&error))
+    }
+}
+
+impl From<crate::app::AppError> for Failure {
+    fn from(error: crate::app::AppError) -> Self {
+        use crate::app::AppError;
+        match error {
+            AppError::Store(e) => e.into(),
+            AppError::File(e) => e.into(),
+            AppError::Write(e) => e.into(),
+            AppError::Findings(findings) => Self { findings, ..Self::new(Exit::Findings, "") },
+            AppError::Unknown { ref nearest, .. } => {
+                let failure = Self::usage(error.to_string());
+                match nearest.is_empty() {
+                    true => failure,
+                    false => failure.with_hint(format!("nearest: {}", nearest.join(", "))),
+                }
+            }
+            AppError::NoStore(_) => Self::environment(error.to_string())
+                .with_hint("make one with `xiangmai load DIR --store PATH`"),
+            AppError::NoMetadata(_) => Self::new(Exit::Findings, error.to_string()).with_hint(
+                "name a table with its metadata beside it, or start from `xiangmai init DIR`",
+            ),
+            AppError::Unsupported(text) => Self::usage(text),
+            AppError::Csvw(_) | AppError::Ontology(_) => Self::environment(chain(&error)),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The command line: arguments, terminal, rendering, exit codes.
+//!
+//! The only room that prints, and the only one that knows clap or a terminal. A command is one file in
+//! [`command`]: its arguments and a function that calls a use case of `app` and renders the outcome.
+
+pub mod args;
+pub mod command;
+pub mod exit;
+pub mod output;
+pub mod render;
+pub mod terminal;
+pub mod tree;
+
+use args::{Cli, Command};
+use clap::Parser;
+use exit::{Exit, Failure};
+use std::ffi::OsString;
+use std::io::Write;
+use terminal::Terminal;
+
+/// Runs the program with these arguments (the first is the program's name) on this terminal.
+pub fn run(argv: impl IntoIterator<Item = OsString>, terminal: &mut Terminal) -> Exit {
+    let cli = match Cli::try_parse_from(argv) {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error, terminal),
+    };
+    if let Some(language) = cli.global.lang {
+        terminal.language = language.into();
+    }
+    terminal.quiet = cli.global.quiet;
+    let ended = dispatch(&cli.command, terminal)
+        .and_then(|exit| terminal.out.flush().map(|()| exit).map_err(Failure::from));
+    match ended {
+        Ok(exit) => exit,
+        Err(failure) => {
+            render::failure(&failure, terminal);
+            failure.exit
+        }
+    }
+}
+
+fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    match command {
+        Command::Load(args) => command::load::run(args, terminal),
+        Command::Trace(args) => command::trace::run(args, terminal),
+        Command::Query(args) => command::query::run(args, terminal),
+        Command::Export(args) => command::export::run(args, terminal),
+        Command::Infer(args) => command::infer::run(args, terminal),
+        Command::Csvw(args) => command::csvw::run(args, terminal),
+        Command::Explain(args) => command::explain::run(args, terminal),
+    }
+}
+
+/// Shows help or version on `out`, a usage error on `err`.
+fn refuse(error: &clap::Error, terminal: &mut Terminal) -> Exit {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        terminal.say(text.trim_end());
+        return Exit::Usage;
+    }
+    match terminal.out.write_all(text.as_bytes()).and_then(|()| terminal.out.flush()) {
+        Ok(()) => Exit::Done,
+        Err(e) if Failure::is_broken_pipe(&e) => Exit::Done,
+        Err(_) => Exit::Environment,
+    }
+}

@@ -1,0 +1,26 @@
+//! Where the data go: standard output, or a file that appears only when it is whole.
+
+use super::exit::Failure;
+use super::terminal::Terminal;
+use crate::fs::AtomicFile;
+use std::io::Write;
+use std::path::Path;
+
+/// Writes data through `write` to `file`, or to standard output when there is none (or it is `-`).
+pub fn to(
+    file: Option<&Path>,
+    terminal: &mut Terminal,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    match file.filter(|f| f.as_os_str() != "-") {
+        None => write(&mut terminal.out),
+        Some(path) => {
+            let mut out = std::io::BufWriter::new(AtomicFile::create(path)?);
+            write(&mut out)?;
+            let file = out.into_inner().map_err(|e| {
+                Failure::environment(format!("cannot write `{}`: {e}", path.display()))
+            })?;
+            Ok(file.commit()?)
+        }
+    }
+}

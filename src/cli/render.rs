@@ -1,0 +1,106 @@
+//! Findings and failures as people read them, and findings as JSON.
+
+use super::exit::{Exit, Failure};
+use super::terminal::Terminal;
+use crate::diagnostic::{Diagnostic, Language, Severity, group};
+use serde_json::json;
+
+/// How many findings of a group are shown.
+const SHOWN: usize = 3;
+
+/// Shows findings grouped: the count and the first few of each kind, place and column.
+pub fn findings(findings: &[Diagnostic], terminal: &mut Terminal) {
+    for line in lines(findings, terminal.language) {
+        terminal.say(&line);
+    }
+}
+
+fn lines(findings: &[Diagnostic], language: Language) -> Vec<String> {
+    let mut lines = Vec::new();
+    for group in group(findings) {
+        let first = group.members[0];
+        for d in group.members.iter().take(SHOWN) {
+            let severity = d.severity;
+            lines.push(format!("{severity}: {} [{}]", d.line(language), d.code.id));
+        }
+        let rest = group.members.len().saturating_sub(SHOWN);
+        if rest > 0 {
+            lines.push(match language {
+                Language::En => format!("  … and {rest} more of the kind [{}]", first.code.id),
+                Language::Zh => format!("  ……同类问题还有{rest}处 [{}]", first.code.id),
+            });
+        }
+        if let Some(hint) = &first.hint {
+            let word = if language == Language::En { "hint" } else { "提示" };
+            lines.push(format!("  {word}: {}", hint.get(language)));
+        }
+    }
+    lines
+}
+
+/// Counts errors and warnings in words.
+pub fn tally(findings: &[Diagnostic], language: Language) -> String {
+    let errors = findings.iter().filter(|d| d.severity == Severity::Error).count();
+    let warnings = findings.len() - errors;
+    match language {
+        Language::En => format!("{errors} errors, {warnings} warnings"),
+        Language::Zh => format!("{errors}处错误,{warnings}处警告"),
+    }
+}
+
+/// Findings as a JSON array: code, severity, place, value, message and hint in both languages.
+pub fn findings_json(findings: &[Diagnostic]) -> serde_json::Value {
+    findings
+        .iter()
+        .map(|d| {
+            json!({
+                "code": d.code.id, "severity": d.severity, "place": d.place, "value": d.value,
+                "message": d.message, "hint": d.hint,
+            })
+        })
+        .collect()
+}
+
+/// Shows a failure with its hints; one without a message is quiet.
+pub fn failure(failure: &Failure, terminal: &mut Terminal) {
+    if !failure.findings.is_empty() {
+        findings(&failure.findings, terminal);
+        let tally = tally(&failure.findings, terminal.language);
+        let kept = terminal.pick("nothing was changed", "未作任何改动");
+        let line = format!("{tally}; {kept}");
+        terminal.say(&line);
+    }
+    if failure.message.is_empty() {
+        return;
+    }
+    let word = if failure.exit == Exit::Findings { "" } else { "error: " };
+    terminal.say(&format!("{word}{}", failure.message));
+    let hint = terminal.pick("hint", "提示");
+    let lines: Vec<_> = failure.hints.iter().map(|h| format!("  {hint}: {h}")).collect();
+    for line in lines {
+        terminal.say(&line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Place, Text, codes};
+
+    #[test]
+    fn many_alike_are_shown_as_three_and_a_count() {
+        let all: Vec<_> = (1..=5)
+            .map(|row| {
+                Diagnostic::error(
+                    &codes::FILE_MISSING,
+                    Place::file("a.csv").at_row(row),
+                    Text::new("gone", "不在"),
+                )
+            })
+            .collect();
+        let shown = lines(&all, Language::En);
+        assert_eq!(shown.len(), 4);
+        assert_eq!(shown[0], "error: a.csv:1: gone [XM-FILE-MISSING]");
+        assert_eq!(shown[3], "  … and 2 more of the kind [XM-FILE-MISSING]");
+    }
+}

@@ -1,0 +1,350 @@
+//! Statements of the graph → the plain [`Field`] that spread is traced on.
+//!
+//! Statements arrive in any order within a graph; they are gathered by subject and handed to the
+//! field's builder as rows when the subject is complete. Follows the classes and properties of
+//! `ontology/xiangmai.ttl` and nothing else: graph names, file names and ids do not matter, so tables of
+//! another country read the same way.
+//!
+//! Refuses to know where the statements come from and what is done with the field.
+
+use crate::domain::{
+    ActorKind, Basis, Channel, Field, FieldBuilder, Finding, Level, PartialDate, SchemeKind,
+    Statement, Status,
+    builder::{
+        ActorRow, AdoptionRow, PromotionRow, SchemeRow, SourceRow, TransmissionRow, VisitRow,
+    },
+    iri::Base,
+};
+use crate::rdf::term::{NamedOrBlankNode, Term, Triple};
+use std::collections::{BTreeMap, HashMap};
+
+/// Namespace of the ontology's own terms.
+pub const XM: &str = "https://w3id.org/xiangmai/ontology#";
+const RDF_TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+const LABEL: &str = "http://www.w3.org/2000/01/rdf-schema#label";
+const TITLE: &str = "http://purl.org/dc/terms/title";
+const DATE: &str = "http://purl.org/dc/terms/date";
+const LATITUDE: &str = "http://www.w3.org/2003/01/geo/wgs84_pos#lat";
+const LONGITUDE: &str = "http://www.w3.org/2003/01/geo/wgs84_pos#long";
+
+/// The classes of organizations (the subclasses of `xm:Organization`).
+const ORGANIZATIONS: &[&str] = &[
+    "Organization",
+    "PartyOrganization",
+    "PartyCommittee",
+    "PartyGeneralBranch",
+    "PartyBranch",
+    "PartyGroup",
+    "PartyOffice",
+    "Cooperative",
+    "CooperativeUnion",
+    "Enterprise",
+    "Association",
+    "CollectiveOrganization",
+    "Government",
+    "PublicInstitution",
+    "VillageCommittee",
+    "Team",
+];
+
+/// The facet to which a channel belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Facet {
+    /// Where it goes: top-down, between peers, …
+    Direction,
+    /// Why it passes: learning, order, …
+    Mechanism,
+    /// By what it passes: pilot, study visit, …
+    Carrier,
+}
+
+/// What the reader must be told of the graph's controlled lists and evidence.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// The facet of each channel, by IRI.
+    pub facets: HashMap<String, Facet>,
+    /// Passages by the fact that they support: report, start, end.
+    pub evidence: HashMap<String, Vec<(String, u32, u32)>>,
+}
+
+/// The values of one subject, by property, in order of arrival.
+#[derive(Debug, Default)]
+struct Record(BTreeMap<String, Vec<Term>>);
+
+impl Record {
+    fn terms(&self, property: &str) -> &[Term] {
+        self.0.get(property).map_or(&[], Vec::as_slice)
+    }
+
+    /// The values of one of our own properties.
+    fn own(&self, local: &str) -> &[Term] {
+        self.terms(&format!("{XM}{local}"))
+    }
+
+    fn iri(&self, local: &str) -> Option<&str> {
+        self.own(local).iter().find_map(iri_of)
+    }
+
+    fn text(&self, local: &str) -> Option<&str> {
+        self.own(local).iter().find_map(value_of)
+    }
+
+    fn date(&self, local: &str) -> Option<PartialDate> {
+        self.text(local).and_then(|d| d.parse().ok())
+    }
+
+    fn number(&self, property: &str) -> Option<f32> {
+        self.terms(property).iter().find_map(value_of).and_then(|v| v.parse().ok())
+    }
+
+    /// The label, a Chinese one first.
+    fn label(&self) -> Option<&str> {
+        let labels = self.terms(LABEL);
+        let chinese =
+            labels.iter().find(|t| matches!(t, Term::Literal(l) if l.language() == Some("zh")));
+        chinese.or(labels.first()).and_then(value_of)
+    }
+
+    /// The local names of its classes in our namespace.
+    fn classes(&self) -> impl Iterator<Item = &str> {
+        self.terms(RDF_TYPE).iter().filter_map(iri_of).filter_map(|i| i.strip_prefix(XM))
+    }
+}
+
+fn iri_of(term: &Term) -> Option<&str> {
+    match term {
+        Term::NamedNode(n) => Some(n.as_str()),
+        _ => None,
+    }
+}
+
+fn value_of(term: &Term) -> Option<&str> {
+    match term {
+        Term::Literal(l) => Some(l.value()),
+        _ => None,
+    }
+}
+
+/// Takes statements, graph by graph, and makes a [`Field`].
+#[derive(Debug)]
+pub struct FieldReader {
+    builder: FieldBuilder,
+    context: Context,
+    records: HashMap<String, Record>,
+}
+
+impl FieldReader {
+    /// A reader for things named under `base`.
+    pub fn new(base: Base, context: Context) -> Self {
+        Self { builder: FieldBuilder::new(base), context, records: HashMap::new() }
+    }
+
+    /// Takes one statement of the present graph.
+    pub fn add(&mut self, triple: Triple) {
+        let NamedOrBlankNode::NamedNode(subject) = triple.subject else { return };
+        let property = triple.predicate.into_string();
+        let wanted = property.starts_with(XM)
+            || [RDF_TYPE, LABEL, TITLE, DATE, LATITUDE, LONGITUDE].contains(&property.as_str());
+        if wanted {
+            let record = self.records.entry(subject.into_string()).or_default();
+            record.0.entry(property).or_default().push(triple.object);
+        }
+    }
+
+    /// Ends the present graph: its subjects become rows, in the order of their IRIs.
+    pub fn end_graph(&mut self) {
+        let mut records: Vec<_> = std::mem::take(&mut self.records).into_iter().collect();
+        records.sort_by(|a, b| a.0.cmp(&b.0));
+        for (iri, record) in &records {
+            self.row(iri, record);
+        }
+    }
+
+    /// Ends the reading; findings say what is referred to but not described.
+    pub fn finish(mut self) -> (Field, Vec<Finding>) {
+        self.end_graph();
+        self.builder.finish()
+    }
+
+    fn row(&mut self, iri: &str, record: &Record) {
+        for class in record.classes() {
+            match class {
+                "Division" => return self.actor(iri, record, ActorKind::Division),
+                "Report" => return self.report(iri, record),
+                "Adoption" => return self.adoption(iri, record),
+                "Transmission" => return self.transmission(iri, record),
+                "Promotion" => return self.promotion(iri, record),
+                "StudyVisit" => return self.visit(iri, record),
+                c if ORGANIZATIONS.contains(&c) => {
+                    return self.actor(iri, record, ActorKind::Organization);
+                }
+                c if SchemeKind::from_id(c).is_some() || c == "Scheme" => {
+                    return self.scheme(iri, record, c);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn actor(&mut self, iri: &str, record: &Record, kind: ActorKind) {
+        let parent = if kind == ActorKind::Division { "within" } else { "superior" };
+        let position = record.number(LATITUDE).zip(record.number(LONGITUDE));
+        self.builder.actor(&ActorRow {
+            iri,
+            kind: Some(kind),
+            name: record.label(),
+            level: record.iri("level").and_then(Level::from_id),
+            parent: record.iri(parent),
+            division: record.iri("locatedIn"),
+            position,
+        });
+    }
+
+    fn scheme(&mut self, iri: &str, record: &Record, class: &str) {
+        self.builder.scheme(&SchemeRow {
+            iri,
+            name: record.label(),
+            kind: SchemeKind::from_id(class),
+            formula: record.text("formula"),
+            alternative_formula: record.text("alternativeFormula"),
+            variant_of: record.iri("variantOf"),
+            part_of: record.iri("partOf"),
+            originator: record.iri("originator"),
+        });
+    }
+
+    fn report(&mut self, iri: &str, record: &Record) {
+        let title = record.terms(TITLE).iter().find_map(value_of);
+        let date = record.terms(DATE).iter().find_map(value_of).and_then(|d| d.parse().ok());
+        self.builder.report(iri, title, date);
+    }
+
+    fn adoption(&mut self, iri: &str, record: &Record) {
+        let (Some(scheme), Some(adopter)) = (record.iri("scheme"), record.iri("adopter")) else {
+            return;
+        };
+        let sources = sources(&self.context, iri, record);
+        self.builder.adoption(&AdoptionRow {
+            iri,
+            scheme,
+            adopter,
+            start: record.date("start"),
+            end: record.date("end"),
+            status: record.iri("status").and_then(Status::from_id),
+            sources: &sources,
+        });
+    }
+
+    fn transmission(&mut self, iri: &str, record: &Record) {
+        let Some(to) = record.iri("to") else { return };
+        let sources = sources(&self.context, iri, record);
+        let channel = channel(&self.context, record);
+        self.builder.transmission(&TransmissionRow {
+            iri,
+            scheme: record.iri("scheme"),
+            from: record.iri("from"),
+            from_name: record.text("fromName"),
+            to,
+            date: record.date("date"),
+            channel: &channel,
+            basis: record.iri("basis").and_then(Basis::from_id).unwrap_or(Basis::Observed),
+            statement: record.iri("statement").and_then(Statement::from_id),
+            rule: record.iri("rule"),
+            weight: record.text("improvement").and_then(|v| v.parse().ok()),
+            p_value: record.text("probability").and_then(|v| v.parse().ok()),
+            sources: &sources,
+        });
+    }
+
+    fn promotion(&mut self, iri: &str, record: &Record) {
+        let Some(promoter) = record.iri("promoter") else { return };
+        let sources = sources(&self.context, iri, record);
+        let channel = channel(&self.context, record);
+        self.builder.promotion(&PromotionRow {
+            iri,
+            scheme: record.iri("scheme"),
+            promoter,
+            scope: record.iri("scope"),
+            channel: &channel,
+            date: record.date("date"),
+            sources: &sources,
+        });
+    }
+
+    fn visit(&mut self, iri: &str, record: &Record) {
+        let sources = sources(&self.context, iri, record);
+        self.builder.visit(&VisitRow {
+            iri,
+            scheme: record.iri("scheme"),
+            visitor: record.iri("visitor"),
+            host: record.iri("host"),
+            host_name: record.text("hostName"),
+            date: record.date("date"),
+            sources: &sources,
+        });
+    }
+}
+
+/// The passages that support a fact; where there is none, the report alone.
+fn sources<'a>(context: &'a Context, iri: &str, record: &'a Record) -> Vec<SourceRow<'a>> {
+    if let Some(passages) = context.evidence.get(iri) {
+        return passages
+            .iter()
+            .map(|(report, start, end)| SourceRow { report, span: Some((*start, *end)) })
+            .collect();
+    }
+    let reports = record.own("report").iter().filter_map(iri_of);
+    reports.map(|report| SourceRow { report, span: None }).collect()
+}
+
+fn channel(context: &Context, record: &Record) -> Channel {
+    let all: Vec<&str> = record.own("channel").iter().filter_map(iri_of).collect();
+    let of = |facet| {
+        let all = &all;
+        all.iter().copied().filter(move |c| context.facets.get(*c) == Some(&facet))
+    };
+    Channel::new(of(Facet::Direction).next(), of(Facet::Mechanism), of(Facet::Carrier))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use oxigraph::io::{RdfFormat, RdfParser};
+
+    fn read(turtle: &str) -> Field {
+        let text = format!(
+            "@prefix xm: <{XM}> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . \
+            @prefix d: <https://w3id.org/xiangmai/id/division/> . @prefix x: <https://w3id.org/xiangmai/id/> . {turtle}"
+        );
+        let mut context = Context::default();
+        context
+            .facets
+            .insert("https://w3id.org/xiangmai/id/channel/learning".into(), Facet::Mechanism);
+        let mut reader = FieldReader::new(Base::default(), context);
+        for quad in RdfParser::from_format(RdfFormat::Turtle).for_slice(text.as_bytes()) {
+            reader.add(quad.unwrap().into());
+        }
+        reader.finish().0
+    }
+
+    #[test]
+    fn rows_become_a_field_whatever_the_order_of_statements() {
+        let field = read(
+            "<https://w3id.org/xiangmai/id/transmission/t1> xm:to d:2 ; xm:from d:1 . \
+             d:1 a xm:Division ; rdfs:label \"甲\"@zh . d:2 a xm:Division ; rdfs:label \"乙\"@zh ; xm:within d:1 . \
+             <https://w3id.org/xiangmai/id/transmission/t1> a xm:Transmission ; \
+               xm:channel <https://w3id.org/xiangmai/id/channel/learning> .",
+        );
+        assert_eq!(field.actors.len(), 2);
+        let transmission = field.transmissions.rows()[0];
+        assert_eq!(field.actor_name(transmission.to), "乙");
+        assert_eq!(field.channel(transmission.channel).mechanisms, ["learning"]);
+        assert_eq!(transmission.basis, Basis::Observed);
+    }
+
+    #[test]
+    fn an_adoption_without_an_adopter_is_no_row() {
+        let field = read("<https://w3id.org/xiangmai/id/adoption/a> a xm:Adoption .");
+        assert_eq!(field.adoptions.len(), 0);
+    }
+}

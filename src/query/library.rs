@@ -1,0 +1,139 @@
+//! The embedded queries and the reading of their headers.
+
+use std::collections::BTreeMap;
+
+macro_rules! library {
+    ($($name:literal),* $(,)?) => {
+        /// Name and text of every shipped query, sorted by name.
+        const SHIPPED: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../queries/", $name, ".rq")))),*];
+    };
+}
+
+library!(
+    "adopters",
+    "adoptions-by-channel",
+    "cascade",
+    "conflicts",
+    "curve",
+    "evidence",
+    "honours",
+    "indicators",
+    "lineage-down",
+    "lineage-up",
+    "models",
+    "models-by-role",
+    "organizations",
+    "promotions",
+    "scheme",
+    "schemes-of",
+    "transmissions",
+    "variants",
+    "visits",
+);
+
+/// A query with what its header says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NamedQuery {
+    /// Its name: the file name without `.rq`.
+    pub name: String,
+    /// The question it answers, in English.
+    pub summary: String,
+    /// The question it answers, in Chinese.
+    pub summary_zh: String,
+    /// More about it.
+    pub description: String,
+    /// Its parameters and what they mean, in the order of the header.
+    pub params: Vec<(String, String)>,
+    /// Its columns and what they mean, in the order of the header.
+    pub columns: Vec<(String, String)>,
+    /// The whole text, header included.
+    pub text: String,
+}
+
+/// Returns every shipped query, sorted by name.
+pub fn all() -> Vec<NamedQuery> {
+    SHIPPED.iter().map(|(name, text)| parse(name, text)).collect()
+}
+
+/// Finds a shipped query by name.
+pub fn find(name: &str) -> Option<NamedQuery> {
+    SHIPPED.iter().find(|(n, _)| *n == name).map(|(n, text)| parse(n, text))
+}
+
+/// Returns the names of shipped queries nearest to `name`, nearest first, at most three.
+pub fn nearest(name: &str) -> Vec<&'static str> {
+    let mut ranked: Vec<_> = SHIPPED
+        .iter()
+        .map(|&(n, _)| (strsim::jaro_winkler(name, n), n))
+        .filter(|(score, _)| *score > 0.6)
+        .collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    ranked.into_iter().take(3).map(|(_, n)| n).collect()
+}
+
+/// Reads the header of a query: the lines that begin with `#+`.
+///
+/// `key: value` gives a text; a key without a value opens a list of `name: meaning` lines below it.
+pub fn parse(name: &str, text: &str) -> NamedQuery {
+    let mut texts: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut lists: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
+    let mut open = None;
+    for line in text.lines().filter_map(|l| l.strip_prefix("#+")) {
+        let nested = line.starts_with("   ") || line.starts_with('\t');
+        let Some((key, value)) = line.trim().split_once(':') else { continue };
+        let (key, value) = (key.trim(), value.trim());
+        match (nested, open) {
+            (true, Some(list)) => {
+                lists.entry(list).or_default().push((key.to_owned(), value.to_owned()));
+            }
+            _ if value.is_empty() => open = Some(key),
+            _ => {
+                texts.insert(key, value);
+                open = None;
+            }
+        }
+    }
+    let text_of = |key| texts.get(key).map(ToString::to_string).unwrap_or_default();
+    NamedQuery {
+        name: name.to_owned(),
+        summary: text_of("summary"),
+        summary_zh: text_of("summary_zh"),
+        description: text_of("description"),
+        params: lists.remove("params").unwrap_or_default(),
+        columns: lists.remove("columns").unwrap_or_default(),
+        text: text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_query_has_a_header_and_parses() {
+        for query in all() {
+            assert!(!query.summary.is_empty(), "{} has no summary", query.name);
+            assert!(!query.summary_zh.is_empty(), "{} has no summary_zh", query.name);
+            let parsed = oxigraph::sparql::SparqlEvaluator::new().parse_query(&query.text);
+            assert!(parsed.is_ok(), "{}: {:?}", query.name, parsed.err());
+            for (param, _) in &query.params {
+                assert!(query.text.contains(&format!("?_{param}")), "{}: {param}", query.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_nearest_names_are_offered() {
+        assert_eq!(nearest("adoptrs").first(), Some(&"adopters"));
+        assert!(nearest("zzzzzz").is_empty());
+    }
+
+    #[test]
+    fn a_header_is_read() {
+        let q = parse("x", "#+ summary: S\n#+ params:\n#+   a: first\n#+   b: second\nASK {}");
+        assert_eq!(q.summary, "S");
+        let params: Vec<_> = q.params.iter().map(|(n, m)| (n.as_str(), m.as_str())).collect();
+        assert_eq!(params, [("a", "first"), ("b", "second")]);
+    }
+}

@@ -1,0 +1,55 @@
+//! The entity tables: those that ship with the program, and what is particular to reading ours.
+//!
+//! A table says everything in its CSVW metadata; this room adds only two things: the shipped files,
+//! embedded so that an installed program needs no folder, and the refinement of dates, because CSVW has
+//! no datatype for “a year, a month or a day, as precise as the source”.
+//!
+//! Refuses to know where statements are kept. Sees no store, opens no file.
+
+pub mod refine;
+
+/// URL under which the shipped tables are served to the CSVW engine.
+pub const SHIPPED_BASE: &str = "https://w3id.org/xiangmai/data/";
+
+macro_rules! shipped {
+    ($($table:literal),* $(,)?) => {
+        /// The shipped files: name and bytes.
+        pub const SHIPPED: &[(&str, &[u8])] = &[
+            ("csv-metadata.json", include_bytes!("../../data/csv-metadata.json")),
+            $(
+                (concat!($table, ".csv"), include_bytes!(concat!("../../data/", $table, ".csv"))),
+                (
+                    concat!($table, "-schema.json"),
+                    include_bytes!(concat!("../../data/", $table, "-schema.json")),
+                ),
+            )*
+        ];
+
+        /// The names of the shipped tables.
+        pub const NAMES: &[&str] = &[$($table),*];
+    };
+}
+
+shipped!(
+    "adoptions",
+    "divisions",
+    "evidence",
+    "honours",
+    "indicators",
+    "industries",
+    "observations",
+    "organizations",
+    "promotions",
+    "reports",
+    "scheme_parts",
+    "schemes",
+    "sites",
+    "specialties",
+    "transmissions",
+    "visits",
+);
+
+/// Finds a shipped file by name.
+pub fn shipped(name: &str) -> Option<&'static [u8]> {
+    SHIPPED.iter().find(|(n, _)| *n == name).map(|(_, bytes)| *bytes)
+}

@@ -1,0 +1,149 @@
+//! The shipped tables against the reports from which they were read.
+
+use crate::support::workdir::shared;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+type Row = BTreeMap<String, String>;
+
+fn table(name: &str) -> Vec<Row> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("data/{name}.csv"));
+    csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+}
+
+/// The word of each table in the `fact` column of the evidence.
+const FACTS: &[(&str, &str)] = &[
+    ("adoption", "adoptions"),
+    ("division", "divisions"),
+    ("honour", "honours"),
+    ("observation", "observations"),
+    ("organization", "organizations"),
+    ("part", "scheme_parts"),
+    ("promotion", "promotions"),
+    ("scheme", "schemes"),
+    ("site", "sites"),
+    ("specialty", "specialties"),
+    ("transmission", "transmissions"),
+    ("visit", "visits"),
+];
+
+#[test]
+fn every_span_holds_the_key_word_of_its_fact() {
+    let Some(seeds) = shared("seeds") else { return };
+    let texts: BTreeMap<String, Vec<char>> = table("reports")
+        .into_iter()
+        .filter(|r| !r["file"].is_empty())
+        .map(|r| {
+            let text = std::fs::read_to_string(seeds.join(&r["file"])).unwrap();
+            (r["id"].clone(), text.chars().collect())
+        })
+        .collect();
+    assert_eq!(texts.len(), 5);
+    let mut wrong = Vec::new();
+    for row in table("evidence") {
+        let text = &texts[&row["report"]];
+        let (start, end): (usize, usize) =
+            (row["start"].parse().unwrap(), row["end"].parse().unwrap());
+        let passage: String = text.get(start..end).unwrap_or_default().iter().collect();
+        if !passage.contains(&row["keyword"]) || end - start > 160 {
+            wrong.push(format!("{}: {start}..{end} lacks {}", row["id"], row["keyword"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_passage_supports_a_fact_of_the_tables() {
+    let mut facts = BTreeSet::new();
+    for (word, name) in FACTS {
+        facts.extend(table(name).into_iter().map(|r| format!("{word}/{}", r["id"])));
+    }
+    for row in table("evidence") {
+        assert!(facts.contains(&row["fact"]), "{}: {}", row["id"], row["fact"]);
+    }
+}
+
+#[test]
+fn every_fact_of_a_seed_report_has_a_passage() {
+    let supported: BTreeSet<_> = table("evidence").into_iter().map(|r| r["fact"].clone()).collect();
+    for (word, name) in FACTS {
+        for row in table(name) {
+            let from_seed = row.get("report").is_some_and(|r| r.starts_with("seed-"));
+            let fact = format!("{word}/{}", row["id"]);
+            assert!(!from_seed || supported.contains(&fact), "{fact} has no passage");
+        }
+    }
+}
+
+#[test]
+fn every_case_of_the_compilation_is_in_the_tables() {
+    let Some(reports) = shared("reports") else { return };
+    let mut ids = BTreeSet::new();
+    for name in ["adoptions", "promotions", "visits", "transmissions"] {
+        ids.extend(table(name).into_iter().map(|r| r["id"].chars().take(5).collect::<String>()));
+    }
+    let mut reader = csv::Reader::from_path(reports.join("reports.csv")).unwrap();
+    let cases: Vec<Row> = reader.deserialize().map(Result::unwrap).collect();
+    assert_eq!(cases.len(), 221);
+    for case in cases {
+        assert!(ids.contains(&case["id"]), "{} is missing", case["id"]);
+    }
+}
+
+#[test]
+fn rows_are_sorted_and_ids_are_ascii() {
+    for (_, name) in FACTS {
+        let ids: Vec<_> = table(name).into_iter().map(|r| r["id"].clone()).collect();
+        assert!(ids.is_sorted(), "{name} is not sorted by id");
+        assert!(ids.iter().all(|i| i.is_ascii()), "{name} has an id that is not ASCII");
+    }
+}
+
+/// Finds the rows of a table in which every one of `wanted` holds.
+fn rows(name: &str, wanted: &[(&str, &str)]) -> Vec<Row> {
+    let holds = |r: &Row| wanted.iter().all(|(k, v)| r[*k] == *v);
+    table(name).into_iter().filter(holds).collect()
+}
+
+#[test]
+fn two_campaigns_of_one_name_stay_two_schemes() {
+    let named: Vec<_> =
+        table("schemes").into_iter().filter(|r| r["name"].contains("五项行动")).collect();
+    assert_eq!(named.len(), 2, "{named:?}");
+}
+
+#[test]
+fn a_share_that_disagrees_with_its_parts_is_kept_and_doubted() {
+    let share = rows("observations", &[("value", "87.76")]);
+    assert_eq!(share.len(), 1);
+    assert_eq!(share[0]["doubt"], "share-mismatch");
+}
+
+#[test]
+fn years_overwritten_by_copying_are_doubted() {
+    let doubted = rows("observations", &[("doubt", "year-overwritten")]);
+    assert!(doubted.iter().any(|r| r["value"] == "2024"), "the population of 偏坡");
+}
+
+#[test]
+fn both_values_of_one_measure_are_kept() {
+    let doubted = rows("observations", &[("doubt", "contradicted")]);
+    let values: BTreeSet<_> = doubted.iter().map(|r| r["value"].as_str()).collect();
+    assert!(values.contains("602") && values.contains("200"), "{values:?}");
+}
+
+#[test]
+fn a_formula_that_lost_its_plus_signs_is_kept_as_printed_with_another_reading() {
+    let rows = rows("schemes", &[("formula", "党建 志愿服务")]);
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0]["alternative_formula"], "党建+志愿服务");
+}
+
+#[test]
+fn places_that_no_report_prints_say_so() {
+    for name in ["六盘水市", "濮阳市"] {
+        let rows = rows("divisions", &[("name", name)]);
+        assert_eq!(rows.len(), 1, "{name}");
+        assert_eq!(rows[0]["attested"], "false", "{name}");
+    }
+}

@@ -1,0 +1,16 @@
+//! The one integration binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    missing_docs,
+    unreachable_pub,
+    reason = "tests"
+)]
+
+mod cli;
+mod data;
+mod export;
+mod netinf_gold;
+mod store_contract;
+mod support;

@@ -1,0 +1,3 @@
+//! A work folder, the program run in it, and what it needs from outside.
+
+pub mod workdir;

@@ -1,0 +1,135 @@
+//! A temporary folder with files, and the program run in it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A folder of its own for one test.
+pub struct Workdir(tempfile::TempDir);
+
+/// What a run of the program gave.
+#[derive(Debug)]
+pub struct Run {
+    /// Exit code.
+    pub code: i32,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+impl Workdir {
+    /// An empty folder.
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A folder that holds a copy of the shipped tables in `data`.
+    pub fn with_data() -> Self {
+        let work = Self::new();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+        std::fs::create_dir(work.path("data")).unwrap();
+        for entry in std::fs::read_dir(from).unwrap() {
+            let path = entry.unwrap().path();
+            std::fs::copy(&path, work.path("data").join(path.file_name().unwrap())).unwrap();
+        }
+        work
+    }
+
+    /// A path in the folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Writes a file.
+    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+        self
+    }
+
+    /// Reads a file.
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Replaces `from`, which must occur, by `to` in a file.
+    pub fn edit(&self, name: &str, from: &str, to: &str) -> &Self {
+        let text = self.read(name);
+        assert!(text.contains(from), "{name} does not hold {from}");
+        self.file(name, text.replacen(from, to, 1))
+    }
+
+    /// Runs the program in the folder, in English.
+    pub fn run(&self, args: &[&str]) -> Run {
+        self.run_with(args, "")
+    }
+
+    /// Runs the program in the folder with standard input.
+    pub fn run_with(&self, args: &[&str], input: &str) -> Run {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_xiangmai"))
+            .args(args)
+            .current_dir(self.0.path())
+            .env("XIANGMAI_LANG", "en")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Run {
+    /// Asserts the exit code and that standard error holds every one of `said`.
+    #[track_caller]
+    pub fn fails(&self, code: i32, said: &[&str]) {
+        assert_eq!(self.code, code, "{self:?}");
+        for text in said {
+            assert!(self.err.contains(text), "`{text}` is not in\n{}", self.err);
+        }
+    }
+
+    /// Asserts success and returns standard output.
+    #[track_caller]
+    pub fn succeeds(&self) -> &str {
+        assert_eq!(self.code, 0, "{self:?}");
+        &self.out
+    }
+}
+
+/// The Python with the importers, or nothing (loudly) where there is none; under CI that is a failure.
+pub fn python() -> Option<PathBuf> {
+    let path =
+        std::env::var_os("XIANGMAI_TEST_PYTHON").map_or_else(|| "python3".into(), PathBuf::from);
+    let there = Command::new(&path)
+        .args(["-c", "import networkx, rdflib"])
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|s| s.success());
+    if !there {
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "python with networkx and rdflib is missing under CI"
+        );
+        eprintln!("SKIPPED: no python with networkx and rdflib; `.ci/run test` installs them");
+    }
+    there.then_some(path)
+}
+
+/// A folder of the shared material, or nothing (loudly) where it is absent; under CI that is a failure.
+pub fn shared(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
+    if !path.exists() {
+        assert!(std::env::var_os("CI").is_none(), "{} is missing under CI", path.display());
+        eprintln!("SKIPPED: {} is not here", path.display());
+        return None;
+    }
+    Some(path)
+}
