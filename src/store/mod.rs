@@ -26,7 +26,7 @@
 //! `answer` what comes back · `prepare` parsing, guarding and substitution in the SPARQL algebra ·
 //! `order` SPARQL's order of terms and a sort that can be stopped · `run` limits of time, rows and
 //! memory around an evaluation · `source` triples on their way in · `embedded` and `remote` the homes ·
-//! `stamp` what was loaded from where · `keep` backup, restore, dump, verify.
+//! `stamp` what was loaded from where, and whether it is still so.
 
 mod answer;
 mod embedded;
@@ -35,6 +35,7 @@ mod order;
 mod prepare;
 mod run;
 mod source;
+pub mod stamp;
 mod substitute;
 
 use std::collections::BTreeSet;

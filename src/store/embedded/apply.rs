@@ -13,7 +13,7 @@ use super::super::{
     Change, ContentHash, GraphLoad, GraphReplacement, Progress, Record, StoreError,
 };
 use super::home::Home;
-use super::{Embedded, Generation, evaluate};
+use super::{Embedded, Generation, evaluate, keep};
 use crate::fs;
 use crate::rdf::term::{NamedNode, NamedNodeRef, Quad, Triple};
 
@@ -489,52 +489,42 @@ fn build_beside(
     dropped: &[NamedNode],
     record: Option<&Record<'_>>,
 ) -> Result<Generation, StoreError> {
-    let number = generation.folder.as_ref().map_or(1, |folder| folder.number) + 1;
-    let path = home.generation(number);
-    fs::remove_dir(&path)?;
-    let beside = Generation::on_disk(home, number)?;
-    let build = || -> Result<(), StoreError> {
-        let gone: Vec<NamedOrBlankNode> = loads
-            .iter()
-            .map(|l| &l.name)
-            .chain(dropped)
-            .cloned()
-            .map(Into::into)
-            .collect();
-        let kept = generation
-            .graph_names()?
-            .into_iter()
-            .filter(|name| !gone.contains(name));
-        let kept = std::iter::once(GraphName::DefaultGraph)
-            .chain(kept.map(GraphName::from))
-            .flat_map(|name| {
-                generation
-                    .db
-                    .quads_for_pattern(None, None, None, Some(name.as_ref()))
-            })
-            .map(|quad| quad.map_err(|e| StoreError::from_storage("read", e)));
-        let mut loader = beside
-            .db
-            .bulk_loader()
-            .with_num_threads(BULK_THREADS)
-            .with_max_memory_size_in_megabytes(BULK_MEGABYTES);
-        loader.load_ok_quads::<StoreError, StoreError>(kept)?;
-        loader.load_ok_quads::<StoreError, StoreError>(spool.quads(loads)?)?;
-        loader.commit()?;
+    let gone: Vec<NamedOrBlankNode> =
+        loads.iter().map(|l| &l.name).chain(dropped).cloned().map(Into::into).collect();
+    let mut kept = generation.graph_names()?;
+    kept.retain(|name| !gone.contains(name));
+    let mut quads = keep::quads_of(generation, kept).chain(spool.quads(loads)?);
+    let beside = build(home, generation, &mut quads)?;
+    let recorded = || -> Result<(), StoreError> {
         let mut transaction = beside.db.start_transaction()?;
         write_record(&mut transaction, record, loads)?;
         transaction.commit()?;
         beside.flush()
     };
-    match build() {
-        Ok(()) => Ok(beside),
-        Err(error) => {
-            if let Some(folder) = &beside.folder {
-                folder
-                    .retired
-                    .store(true, std::sync::atomic::Ordering::Release);
-            }
-            Err(error)
-        }
-    }
+    recorded().inspect_err(|_| beside.retire())?;
+    Ok(beside)
+}
+
+/// Builds the generation after the given one out of quads; leaves nothing behind if that fails.
+pub(super) fn build(
+    home: &Home,
+    generation: &Generation,
+    quads: &mut dyn Iterator<Item = Result<Quad, StoreError>>,
+) -> Result<Generation, StoreError> {
+    let number = generation.folder.as_ref().map_or(1, |folder| folder.number) + 1;
+    fs::remove_dir(&home.generation(number))?;
+    let beside = Generation::on_disk(home, number)?;
+    let load = || -> Result<(), StoreError> {
+        let mut loader = beside
+            .db
+            .bulk_loader()
+            .with_num_threads(BULK_THREADS)
+            .with_max_memory_size_in_megabytes(BULK_MEGABYTES);
+        loader.load_ok_quads::<StoreError, StoreError>(quads)?;
+        loader.commit()?;
+        beside.flush()
+    };
+    let loaded = load();
+    loaded.inspect_err(|_| beside.retire())?;
+    Ok(beside)
 }

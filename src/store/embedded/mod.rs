@@ -28,6 +28,7 @@ mod apply;
 mod disk;
 mod evaluate;
 mod home;
+mod keep;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -125,6 +126,13 @@ impl Generation {
         })
     }
 
+    /// Lets the files go when the last reader has ended.
+    fn retire(&self) {
+        if let Some(folder) = &self.folder {
+            folder.retired.store(true, Ordering::Release);
+        }
+    }
+
     fn flush(&self) -> Result<(), StoreError> {
         self.folder
             .as_ref()
@@ -194,9 +202,7 @@ impl Embedded {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let old = std::mem::replace(&mut *current, Arc::new(generation));
         drop(current);
-        if let Some(folder) = &old.folder {
-            folder.retired.store(true, Ordering::Release);
-        }
+        old.retire();
         Ok(())
     }
 

@@ -1,0 +1,121 @@
+//! Care of a store: backup, restore, compaction, and its own check of its indexes.
+
+use std::io::Read;
+use std::path::Path;
+
+use oxigraph::io::RdfParser;
+use oxigraph::model::{GraphName, NamedOrBlankNode};
+
+use super::super::{Progress, SourceError, Store, StoreError};
+use super::{Embedded, Generation, Home, apply, disk};
+use crate::fs;
+use crate::rdf::format::RdfFormat;
+use crate::rdf::term::{NamedNode, Quad};
+
+impl Embedded {
+    /// Copies the store into a new folder, which is then a store itself.
+    ///
+    /// The copy is the store as it is now, also while it is being written. On the same file system
+    /// the data files are hard links: it takes no time and no space until either of the two changes.
+    /// A store in memory has no files: dump it instead.
+    pub fn backup(&self, target: &Path) -> Result<(), StoreError> {
+        if self.home.is_none() {
+            return Err(StoreError::Unsupported {
+                what: "a store in memory cannot be backed up; dump it".to_owned(),
+            });
+        }
+        if target.exists() {
+            return Err(StoreError::Refused {
+                what: format!("writing a backup over `{}`", target.display()),
+                hint: "name a folder that does not exist yet".to_owned(),
+            });
+        }
+        // Held so that the generation that counts is not replaced between the copy and its flush.
+        let _writer = self.write_lock();
+        let generation = self.current();
+        generation.flush()?;
+        let (home, number) = Home::open(target)?;
+        let copied = fs::remove_dir(&home.generation(number))
+            .map_err(StoreError::from)
+            .and_then(|()| disk::copy(&generation.db, &home.generation(number)))
+            .and_then(|()| home.switch_to(number));
+        if copied.is_err() {
+            // A half copy is worse than none.
+            drop(fs::remove_dir(target));
+        }
+        copied
+    }
+
+    /// Replaces everything in the store by what a dump holds, all or nothing; returns the number of
+    /// triples. Blank nodes keep their labels, so that a dump of the result equals the dump read.
+    pub fn restore(
+        &self,
+        dump: impl Read,
+        format: RdfFormat,
+        progress: &mut dyn FnMut(u64) -> Progress,
+    ) -> Result<u64, StoreError> {
+        let graph = NamedNode::new_unchecked("");
+        let mut count = 0;
+        let parser = RdfParser::from_format(format.to_oxigraph()).for_reader(dump);
+        let mut quads = parser.map(|quad| {
+            count += 1;
+            if count % 10_000 == 0 && progress(count) == Progress::Stop {
+                return Err(StoreError::Cancelled);
+            }
+            quad.map_err(|e| StoreError::Source { graph: graph.clone(), source: SourceError::from(e) })
+        });
+        let _writer = self.write_lock();
+        if let Some(home) = &self.home {
+            let beside = apply::build(home, &self.current(), &mut quads)?;
+            self.switch_to(beside)?;
+        } else {
+            let fresh = Generation::in_memory()?;
+            let mut transaction = fresh.db.start_transaction()?;
+            for quad in &mut quads {
+                transaction.insert(&quad?);
+            }
+            transaction.commit()?;
+            self.switch_to(fresh)?;
+        }
+        drop(quads);
+        Ok(count)
+    }
+
+    /// Writes the store anew without what replaced graphs left behind (Oxigraph never forgets a
+    /// text), and in order. Needs the store's size in free space; readers are not disturbed.
+    pub fn compact(&self) -> Result<(), StoreError> {
+        let Some(home) = &self.home else { return Ok(()) };
+        {
+            let _writer = self.write_lock();
+            let generation = self.current();
+            let beside = apply::build(home, &generation, &mut all(&generation)?)?;
+            self.switch_to(beside)?;
+        }
+        self.optimize()?;
+        self.flush()
+    }
+
+    /// Lets Oxigraph check that its indexes agree with each other and with its texts.
+    pub fn check_indexes(&self) -> Result<(), StoreError> {
+        self.current().db.validate().map_err(|e| StoreError::Corrupt { message: e.to_string() })
+    }
+}
+
+/// Every quad of a generation, graph by graph.
+fn all(
+    generation: &Generation,
+) -> Result<impl Iterator<Item = Result<Quad, StoreError>> + '_, StoreError> {
+    let names = generation.graph_names()?;
+    Ok(quads_of(generation, names))
+}
+
+/// The quads of the unnamed graph and of these graphs.
+pub(super) fn quads_of(
+    generation: &Generation,
+    names: Vec<NamedOrBlankNode>,
+) -> impl Iterator<Item = Result<Quad, StoreError>> + '_ {
+    std::iter::once(GraphName::DefaultGraph)
+        .chain(names.into_iter().map(GraphName::from))
+        .flat_map(|name| generation.db.quads_for_pattern(None, None, None, Some(name.as_ref())))
+        .map(|quad| quad.map_err(|e| StoreError::from_storage("read", e)))
+}
