@@ -58,7 +58,7 @@ pub enum Value<'a> {
 pub struct List {
     text: String,
     items: Vec<Item>,
-    errors: Vec<Box<ValueError>>,
+    errors: Vec<ValueError>,
     missing: bool,
     null: bool,
     scratch: String,
@@ -128,11 +128,7 @@ impl List {
     fn push(&mut self, text: &str, state: State) {
         let start = self.text.len();
         self.text.push_str(text);
-        self.items.push(Item {
-            start,
-            end: self.text.len(),
-            state,
-        });
+        self.items.push(Item { start, end: self.text.len(), state });
     }
 }
 
@@ -146,11 +142,7 @@ impl CellRules {
             text = &self.default;
         }
         if self.is_null(text) {
-            return if self.required {
-                Value::Missing
-            } else {
-                Value::Null
-            };
+            return if self.required { Value::Missing } else { Value::Null };
         }
         match self.datatype.parse(text, &mut scratch.lexical) {
             Ok(lexical) => Value::Valid(lexical),
@@ -178,19 +170,8 @@ impl CellRules {
         }
         for piece in text.split(separator) {
             let strip = self.datatype.strips_list_items();
-            let piece = if strip {
-                piece.trim_matches(is_space)
-            } else {
-                piece
-            };
-            self.item(
-                if piece.is_empty() {
-                    &self.default
-                } else {
-                    piece
-                },
-                out,
-            );
+            let piece = if strip { piece.trim_matches(is_space) } else { piece };
+            self.item(if piece.is_empty() { &self.default } else { piece }, out);
         }
     }
 
@@ -203,7 +184,7 @@ impl CellRules {
         match self.datatype.parse(text, &mut scratch) {
             Ok(lexical) => out.push(lexical, State::Valid),
             Err(error) => {
-                out.errors.push(error);
+                out.errors.push(*error);
                 let at = out.errors.len() - 1;
                 out.push(text, State::Invalid(at));
             }

@@ -37,17 +37,10 @@ pub fn read(text: &str) -> Option<PartialDate> {
     if text.len() > 60 {
         return None;
     }
-    let folded: String = width::fold(text.trim())
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect();
+    let folded: String = width::fold(text.trim()).chars().filter(|c| !c.is_whitespace()).collect();
     let mut rest = folded.as_str();
     let year = number(&mut rest, true)?;
-    let mut date = PartialDate {
-        year,
-        month: None,
-        day: None,
-    };
+    let mut date = PartialDate { year, month: None, day: None };
     if !(1000..=2999).contains(&year) {
         return compact(&folded);
     }
@@ -70,9 +63,7 @@ pub fn read(text: &str) -> Option<PartialDate> {
     let month = number(&mut rest, false).filter(|m| (1..=12).contains(m))?;
     date.month = Some(month as u8);
     rest = match separator {
-        '年' => rest
-            .strip_prefix("月份")
-            .or_else(|| rest.strip_prefix('月'))?,
+        '年' => rest.strip_prefix("月份").or_else(|| rest.strip_prefix('月'))?,
         _ if rest.is_empty() => return Some(date),
         _ => rest.strip_prefix(separator)?,
     };
@@ -94,11 +85,7 @@ fn compact(text: &str) -> Option<PartialDate> {
     let (year, month, day) = (part(0..4)?, part(4..6)?, part(6..8)?);
     let valid =
         (1000..=2999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
-    valid.then_some(PartialDate {
-        year,
-        month: Some(month as u8),
-        day: Some(day as u8),
-    })
+    valid.then_some(PartialDate { year, month: Some(month as u8), day: Some(day as u8) })
 }
 
 /// Takes a number in ASCII or Chinese digits; a year has its digits one by one (`二〇一六`), a month
@@ -110,23 +97,15 @@ fn number(rest: &mut &str, year: bool) -> Option<u16> {
         *rest = after;
         return Some(digits.parse().unwrap_or(0));
     }
-    let length = rest
-        .chars()
-        .take_while(|&c| digit(c).is_some() || c == '十')
-        .count();
-    let end = rest
-        .char_indices()
-        .nth(length)
-        .map_or(rest.len(), |(at, _)| at);
+    let length = rest.chars().take_while(|&c| digit(c).is_some() || c == '十').count();
+    let end = rest.char_indices().nth(length).map_or(rest.len(), |(at, _)| at);
     let (digits, after) = rest.split_at(end);
     if digits.is_empty() {
         return None;
     }
     *rest = after;
-    let values = |part: &str| {
-        part.chars()
-            .try_fold(0u16, |n, c| n.checked_mul(10)?.checked_add(digit(c)?))
-    };
+    let values =
+        |part: &str| part.chars().try_fold(0u16, |n, c| n.checked_mul(10)?.checked_add(digit(c)?));
     if year {
         return Some(values(digits).filter(|_| length == 4).unwrap_or(0));
     }
@@ -141,14 +120,10 @@ fn number(rest: &mut &str, year: bool) -> Option<u16> {
 }
 
 fn digit(c: char) -> Option<u16> {
-    "〇一二三四五六七八九"
-        .chars()
-        .position(|d| d == c)
-        .map(|d| d as u16)
-        .or(match c {
-            '零' | '○' | 'Ο' | 'O' => Some(0),
-            _ => None,
-        })
+    "〇一二三四五六七八九".chars().position(|d| d == c).map(|d| d as u16).or(match c {
+        '零' | '○' | 'Ο' | 'O' => Some(0),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -158,11 +133,7 @@ mod tests {
     #[test]
     fn ledger_dates_are_read_at_their_own_precision() {
         let check = |text, expected: Option<&str>| {
-            assert_eq!(
-                read(text).map(|d| d.to_string()).as_deref(),
-                expected,
-                "{text}"
-            );
+            assert_eq!(read(text).map(|d| d.to_string()).as_deref(), expected, "{text}");
         };
         check("2021年3月", Some("2021-03"));
         check("2021年03月05日", Some("2021-03-05"));

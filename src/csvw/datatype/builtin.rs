@@ -46,7 +46,7 @@ pub(super) enum Kind {
     /// `float`.
     Float,
     /// Dates and times.
-    Time(Time),
+    Time(Temporal),
     /// Durations: whether years and months, and whether days and times, are allowed.
     Duration(bool, bool),
 }
@@ -59,7 +59,7 @@ pub(super) enum Token {
     /// `language`.
     Language,
     /// `NMTOKEN`.
-    NmToken,
+    Nmtoken,
     /// `Name`.
     Name,
     /// `NCName`, `ID`, `IDREF`, `ENTITY`.
@@ -77,7 +77,7 @@ pub(super) struct Range {
 
 /// The date and time datatypes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Time {
+pub(super) enum Temporal {
     /// `date`.
     Date,
     /// `time`.
@@ -138,7 +138,7 @@ builtins! {
     "normalizedString" = xsd "normalizedString", Kind::Normalized;
     "token" = xsd "token", Kind::Token(Token::Any);
     "language" = xsd "language", Kind::Token(Token::Language);
-    "NMTOKEN" = xsd "NMTOKEN", Kind::Token(Token::NmToken);
+    "NMTOKEN" = xsd "NMTOKEN", Kind::Token(Token::Nmtoken);
     "Name" = xsd "Name", Kind::Token(Token::Name);
     "NCName" = xsd "NCName", Kind::Token(Token::NcName);
     "ID" = xsd "ID", Kind::Token(Token::NcName);
@@ -168,16 +168,16 @@ builtins! {
     "double" = xsd "double", Kind::Double;
     "number" = xsd "double", Kind::Double;
     "float" = xsd "float", Kind::Float;
-    "date" = xsd "date", Kind::Time(Time::Date);
-    "time" = xsd "time", Kind::Time(Time::Time);
-    "dateTime" = xsd "dateTime", Kind::Time(Time::DateTime);
-    "datetime" = xsd "dateTime", Kind::Time(Time::DateTime);
-    "dateTimeStamp" = xsd "dateTimeStamp", Kind::Time(Time::DateTimeStamp);
-    "gYear" = xsd "gYear", Kind::Time(Time::Year);
-    "gYearMonth" = xsd "gYearMonth", Kind::Time(Time::YearMonth);
-    "gMonth" = xsd "gMonth", Kind::Time(Time::Month);
-    "gMonthDay" = xsd "gMonthDay", Kind::Time(Time::MonthDay);
-    "gDay" = xsd "gDay", Kind::Time(Time::Day);
+    "date" = xsd "date", Kind::Time(Temporal::Date);
+    "time" = xsd "time", Kind::Time(Temporal::Time);
+    "dateTime" = xsd "dateTime", Kind::Time(Temporal::DateTime);
+    "datetime" = xsd "dateTime", Kind::Time(Temporal::DateTime);
+    "dateTimeStamp" = xsd "dateTimeStamp", Kind::Time(Temporal::DateTimeStamp);
+    "gYear" = xsd "gYear", Kind::Time(Temporal::Year);
+    "gYearMonth" = xsd "gYearMonth", Kind::Time(Temporal::YearMonth);
+    "gMonth" = xsd "gMonth", Kind::Time(Temporal::Month);
+    "gMonthDay" = xsd "gMonthDay", Kind::Time(Temporal::MonthDay);
+    "gDay" = xsd "gDay", Kind::Time(Temporal::Day);
     "duration" = xsd "duration", Kind::Duration(true, true);
     "dayTimeDuration" = xsd "dayTimeDuration", Kind::Duration(false, true);
     "yearMonthDuration" = xsd "yearMonthDuration", Kind::Duration(true, false);

@@ -36,13 +36,13 @@ impl Duration {
         let mut rest = date.as_bytes();
         let years = component(&mut rest, b'Y')?;
         let months = component(&mut rest, b'M')?;
+        let has_calendar = rest.len() < date.len();
+        let has_clock = !rest.is_empty() || !time.is_empty();
         let days = component(&mut rest, b'D')?;
         let mut tail = time.as_bytes();
         let hours = component(&mut tail, b'H')?;
         let minutes = component(&mut tail, b'M')?;
         let seconds = seconds(&mut tail)?;
-        let has_calendar = years.is_some() || months.is_some();
-        let has_clock = days.is_some() || !time.is_empty();
         if !rest.is_empty()
             || !tail.is_empty()
             || (has_calendar && !calendar)
@@ -51,10 +51,9 @@ impl Duration {
             return None;
         }
         let sign = if negative { -1 } else { 1 };
-        let n = |c: Option<i64>| i128::from(c.unwrap_or(0));
-        let whole = n(days) * 86_400 + n(hours) * 3600 + n(minutes) * 60;
+        let whole = i128::from(days * 86_400 + hours * 3600 + minutes * 60);
         Some(Self {
-            months: sign * (years.unwrap_or(0) * 12 + months.unwrap_or(0)),
+            months: sign * (years * 12 + months),
             atto: i128::from(sign) * (whole * ATTO + seconds),
         })
     }
@@ -127,20 +126,18 @@ impl Duration {
     }
 }
 
-/// Reads digits and `unit`; `Some(None)` if what follows is something else.
-fn component(input: &mut &[u8], unit: u8) -> Option<Option<i64>> {
+/// Reads digits and `unit`; 0 if what follows is something else.
+fn component(input: &mut &[u8], unit: u8) -> Option<i64> {
     let length = input.iter().take_while(|b| b.is_ascii_digit()).count();
     if input.get(length) != Some(&unit) {
-        return Some(None);
+        return Some(0);
     }
     if !(1..=12).contains(&length) {
         return None;
     }
-    let value = input[..length]
-        .iter()
-        .fold(0, |n, b| n * 10 + i64::from(b - b'0'));
+    let value = input[..length].iter().fold(0, |n, b| n * 10 + i64::from(b - b'0'));
     *input = &input[length + 1..];
-    Some(Some(value))
+    Some(value)
 }
 
 /// Reads `[0-9]+(\.[0-9]+)?S` as attoseconds; 0 if nothing is left.
@@ -155,9 +152,8 @@ fn seconds(input: &mut &[u8]) -> Option<i128> {
         return None;
     }
     let mut all = whole.iter().chain(fraction.unwrap_or_default());
-    let atto = (0..whole.len() + 18).fold(0, |n, _| {
-        n * 10 + all.next().map_or(0, |b| i128::from(b - b'0'))
-    });
+    let atto = (0..whole.len() + 18)
+        .fold(0, |n, _| n * 10 + all.next().map_or(0, |b| i128::from(b - b'0')));
     *input = &[];
     Some(atto)
 }
@@ -171,11 +167,7 @@ mod tests {
         // Whether it is a duration, a yearMonthDuration, a dayTimeDuration.
         let check = |text: &str, expected| {
             let is = |c, t| Duration::parse(text, c, t).is_some();
-            assert_eq!(
-                (is(true, true), is(true, false), is(false, true)),
-                expected,
-                "{text}"
-            );
+            assert_eq!((is(true, true), is(true, false), is(false, true)), expected, "{text}");
         };
         check("P1Y1D", (true, false, false));
         check("PT2H30M", (true, false, true));
@@ -228,9 +220,7 @@ mod tests {
     fn canonical_forms_carry_over_units() {
         let check = |text, expected: &str| {
             let mut out = String::new();
-            Duration::parse(text, true, true)
-                .unwrap()
-                .canonical(false, &mut out);
+            Duration::parse(text, true, true).unwrap().canonical(false, &mut out);
             assert_eq!(out, expected);
         };
         check("P0Y20M", "P1Y8M");

@@ -84,11 +84,7 @@ pub(super) enum Failure<'f> {
 }
 
 fn fatal(en: impl Into<String>, zh: impl Into<String>) -> Problem {
-    Problem {
-        code: &codes::DATATYPE_DEFINITION,
-        text: Text::new(en, zh),
-        fatal: true,
-    }
+    Problem { code: &codes::DATATYPE_DEFINITION, text: Text::new(en, zh), fatal: true }
 }
 
 impl Facets {
@@ -119,10 +115,7 @@ impl Facets {
         };
         if !has_length(kind) {
             problems.push(fatal(
-                format!(
-                    "`{name}` applies to strings and binary values, not to `{}`",
-                    spec.base
-                ),
+                format!("`{name}` applies to strings and binary values, not to `{}`", spec.base),
                 format!("`{name}` 只适用于字符串和二进制值,不适用于 `{}`", spec.base),
             ));
             return;
@@ -164,10 +157,7 @@ impl Facets {
                     "`{name}` applies to numbers, dates, times and durations, not to `{}`",
                     spec.base
                 ),
-                format!(
-                    "`{name}` 只适用于数字、日期、时间和时长,不适用于 `{}`",
-                    spec.base
-                ),
+                format!("`{name}` 只适用于数字、日期、时间和时长,不适用于 `{}`", spec.base),
             ));
             return;
         }
@@ -178,36 +168,19 @@ impl Facets {
                 problems.push(Problem {
                     code: &codes::DATATYPE_DEFINITION,
                     text: Text::new(
-                        format!(
-                            "`{name}`: `{written}` is not a value of `{}`; ignored",
-                            spec.base
-                        ),
+                        format!("`{name}`: `{written}` is not a value of `{}`; ignored", spec.base),
                         format!("`{name}`:`{written}` 不是 `{}` 的值,已忽略", spec.base),
                     ),
                     fatal: false,
                 });
             }
-            Some(Bound {
-                scalar: scalar?,
-                written: written.to_owned(),
-                exclusive,
-            })
+            Some(Bound { scalar: scalar?, written: written.to_owned(), exclusive })
         };
         let [minimum, min_inclusive, maximum, max_inclusive] =
             [given[0], given[1], given[3], given[4]].map(|facet| read(facet, false));
         let [min_exclusive, max_exclusive] = [given[2], given[5]].map(|facet| read(facet, true));
-        self.least = merge(
-            kind,
-            "min",
-            [minimum, min_inclusive, min_exclusive],
-            problems,
-        );
-        self.greatest = merge(
-            kind,
-            "max",
-            [maximum, max_inclusive, max_exclusive],
-            problems,
-        );
+        self.least = merge(kind, "min", [minimum, min_inclusive, min_exclusive], problems);
+        self.greatest = merge(kind, "max", [maximum, max_inclusive, max_exclusive], problems);
         if let (Some(least), Some(greatest)) = (&self.least, &self.greatest) {
             let empty = match least.scalar.compare(kind, &greatest.written) {
                 Some(Ordering::Less) => true,
@@ -216,14 +189,8 @@ impl Facets {
             };
             if empty {
                 problems.push(fatal(
-                    format!(
-                        "no value lies between `{}` and `{}`",
-                        least.written, greatest.written
-                    ),
-                    format!(
-                        "`{}` 与 `{}` 之间没有任何值",
-                        least.written, greatest.written
-                    ),
+                    format!("no value lies between `{}` and `{}`", least.written, greatest.written),
+                    format!("`{}` 与 `{}` 之间没有任何值", least.written, greatest.written),
                 ));
             }
         }
@@ -239,9 +206,7 @@ impl Facets {
         if self.length.is_some() || self.min_length.is_some() || self.max_length.is_some() {
             let length = length();
             let fails = |facet: Option<u64>, name, bad: fn(u64, u64) -> bool| {
-                facet
-                    .filter(|&f| bad(length, f))
-                    .map(|f| Failure::Length(length, name, f))
+                facet.filter(|&f| bad(length, f)).map(|f| Failure::Length(length, name, f))
             };
             let failure = fails(self.length, "length", |l, f| l != f)
                 .or_else(|| fails(self.min_length, "minLength", |l, f| l < f))

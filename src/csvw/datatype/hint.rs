@@ -3,7 +3,7 @@
 //! Hints only; a value is never changed. They rest on `text::width` (full-width forms) and
 //! `text::date` (dates as ledgers have them).
 
-use super::builtin::{Kind, Time};
+use super::builtin::{Kind, Temporal};
 use super::number;
 use super::time::{Moment, days_in_month};
 use crate::diagnostic::Text;
@@ -38,10 +38,7 @@ fn write(value: &str) -> Text {
 
 fn number_hint(kind: Kind, text: &str) -> Option<Text> {
     let folded = width::fold(text);
-    let plain: String = folded
-        .chars()
-        .filter(|c| !matches!(c, ',' | ' ' | '_'))
-        .collect();
+    let plain: String = folded.chars().filter(|c| !matches!(c, ',' | ' ' | '_')).collect();
     let fits = match kind {
         Kind::Integer(range) => {
             number::is_integer(plain.as_bytes()) && number::holds(range, &plain)
@@ -52,9 +49,7 @@ fn number_hint(kind: Kind, text: &str) -> Option<Text> {
     if fits && plain != text {
         return Some(write(&plain));
     }
-    let whole = plain
-        .strip_suffix(".0")
-        .or_else(|| plain.strip_suffix(".00"));
+    let whole = plain.strip_suffix(".0").or_else(|| plain.strip_suffix(".00"));
     if let Kind::Integer(range) = kind
         && let Some(whole) = whole
         && number::is_integer(whole.as_bytes())
@@ -78,13 +73,10 @@ fn boolean_hint(text: &str) -> Option<Text> {
         _ => return None,
     };
     let en = format!("write {value}, or give the datatype a format such as `是|否`");
-    Some(Text::new(
-        en,
-        format!("应写作 {value},或为数据类型加上 `是|否` 之类的格式"),
-    ))
+    Some(Text::new(en, format!("应写作 {value},或为数据类型加上 `是|否` 之类的格式")))
 }
 
-fn date_hint(time: Time, text: &str) -> Option<Text> {
+fn date_hint(time: Temporal, text: &str) -> Option<Text> {
     let found = date::read(text)?;
     let year = found.year;
     let month = found.month;
@@ -93,26 +85,16 @@ fn date_hint(time: Time, text: &str) -> Option<Text> {
         && d > days_in_month(i64::from(year), m)
     {
         return Some(Text::new(
-            format!(
-                "{year}-{m:02} has only {} days",
-                days_in_month(i64::from(year), m)
-            ),
-            format!(
-                "{year} 年 {m} 月只有 {} 天",
-                days_in_month(i64::from(year), m)
-            ),
+            format!("{year}-{m:02} has only {} days", days_in_month(i64::from(year), m)),
+            format!("{year} 年 {m} 月只有 {} 天", days_in_month(i64::from(year), m)),
         ));
     }
     let value = match (time, month, day) {
-        (Time::Date, Some(m), Some(d)) => format!("{year:04}-{m:02}-{d:02}"),
-        (Time::YearMonth, Some(m), _) => format!("{year:04}-{m:02}"),
-        (Time::Year, ..) => format!("{year:04}"),
-        (Time::Date | Time::YearMonth, ..) => {
-            let base = if month.is_some() {
-                "gYearMonth"
-            } else {
-                "gYear"
-            };
+        (Temporal::Date, Some(m), Some(d)) => format!("{year:04}-{m:02}-{d:02}"),
+        (Temporal::YearMonth, Some(m), _) => format!("{year:04}-{m:02}"),
+        (Temporal::Year, ..) => format!("{year:04}"),
+        (Temporal::Date | Temporal::YearMonth, ..) => {
+            let base = if month.is_some() { "gYearMonth" } else { "gYear" };
             let written = month.map_or(format!("{year:04}"), |m| format!("{year:04}-{m:02}"));
             return Some(Text::new(
                 format!(

@@ -26,7 +26,7 @@ use super::pattern::date::{DatePattern, Field, Parts};
 use super::pattern::number::NumberPattern;
 use super::pattern::regex::TextPattern;
 use crate::diagnostic::{Code, Text, codes};
-use builtin::{Builtin, Kind, Time};
+use builtin::{Builtin, Kind, Temporal};
 use facet::{Facets, Failure};
 use std::sync::{Arc, LazyLock};
 use time::Moment;
@@ -152,10 +152,7 @@ impl Datatype {
             problems.push(Problem {
                 code: &codes::DATATYPE_UNKNOWN,
                 text: Text::new(
-                    format!(
-                        "`{}` is not a built-in datatype; taken as `string`",
-                        spec.base
-                    ),
+                    format!("`{}` is not a built-in datatype; taken as `string`", spec.base),
                     format!("`{}` 不是内置数据类型,按 `string` 处理", spec.base),
                 ),
                 fatal: false,
@@ -172,10 +169,7 @@ impl Datatype {
                 fatal: true,
             });
         }
-        let spec = &DatatypeSpec {
-            base: builtin.name.to_owned(),
-            ..spec.clone()
-        };
+        let spec = &DatatypeSpec { base: builtin.name.to_owned(), ..spec.clone() };
         let facets = Facets::compile(spec, builtin.kind, &mut problems);
         let written = spec.format.as_ref().map(show_format).unwrap_or_default();
         let format = spec.format.as_ref().and_then(|format| {
@@ -184,10 +178,7 @@ impl Datatype {
                 problems.push(Problem {
                     code: &codes::FORMAT_UNKNOWN,
                     text: Text::new(
-                        format!(
-                            "`{written}` is not a format for `{}`; ignored",
-                            builtin.name
-                        ),
+                        format!("`{written}` is not a format for `{}`; ignored", builtin.name),
                         format!("`{written}` 不是 `{}` 可用的格式,已忽略", builtin.name),
                     ),
                     fatal: false,
@@ -196,16 +187,7 @@ impl Datatype {
             compiled
         });
         let id = spec.id.clone();
-        (
-            Self(Arc::new(Inner {
-                builtin,
-                id,
-                format,
-                written,
-                facets,
-            })),
-            problems,
-        )
+        (Self(Arc::new(Inner { builtin, id, format, written, facets })), problems)
     }
 
     /// The datatype `string`, which every string is a value of.
@@ -273,13 +255,13 @@ impl Datatype {
             Some(format) => self.formatted(format, value, scratch),
         };
         let Some(lexical) = lexical else {
-            return Err(self.not_a_value(value));
+            return Err(Box::new(self.not_a_value(value)));
         };
         if let Some(facets) = &self.0.facets
             && let Some(failure) =
                 facets.check(self.0.builtin.kind, lexical, || self.length(lexical))
         {
-            return Err(fails_facet(value, failure));
+            return Err(Box::new(fails_facet(value, failure)));
         }
         Ok(lexical)
     }
@@ -320,9 +302,9 @@ impl Datatype {
             Compiled::Text(pattern) => {
                 (pattern.is_match(value) && is_lexical(kind, value)).then_some(value)
             }
-            Compiled::Boolean(pattern) => pattern
-                .read(value)
-                .map(|yes| if yes { "true" } else { "false" }),
+            Compiled::Boolean(pattern) => {
+                pattern.read(value).map(|yes| if yes { "true" } else { "false" })
+            }
             Compiled::Number(pattern) => {
                 let read = pattern.read(value, scratch) && is_lexical(kind, scratch);
                 read.then_some(scratch)
@@ -383,7 +365,7 @@ impl Datatype {
     }
 
     #[cold]
-    fn not_a_value(&self, value: &str) -> Box<ValueError> {
+    fn not_a_value(&self, value: &str) -> ValueError {
         let kind = self.0.builtin.kind;
         let name = self.0.builtin.name;
         let matches_format = match (&self.0.format, kind) {
@@ -392,9 +374,9 @@ impl Datatype {
             _ => false,
         };
         if hint::is_scientific(value) && !matches!(kind, Kind::Double | Kind::Float) {
-            return Box::new(scientific());
+            return scientific();
         }
-        let error = if matches_format {
+        if matches_format {
             ValueError {
                 code: &codes::DATATYPE,
                 text: Text::new(format!("not a `{name}`"), format!("不是 `{name}`")),
@@ -410,8 +392,7 @@ impl Datatype {
                 ),
                 hint: None,
             }
-        };
-        Box::new(error)
+        }
     }
 }
 
@@ -431,8 +412,8 @@ fn scientific() -> ValueError {
 }
 
 #[cold]
-fn fails_facet(value: &str, failure: Failure<'_>) -> Box<ValueError> {
-    let error = match failure {
+fn fails_facet(value: &str, failure: Failure<'_>) -> ValueError {
+    match failure {
         Failure::Length(..) if hint::is_scientific(value) => scientific(),
         Failure::Length(found, facet, wanted) => ValueError {
             code: &codes::LENGTH,
@@ -447,10 +428,7 @@ fn fails_facet(value: &str, failure: Failure<'_>) -> Box<ValueError> {
             text: if exclusive {
                 Text::new(format!("not above {bound}"), format!("不大于 {bound}"))
             } else {
-                Text::new(
-                    format!("below the minimum {bound}"),
-                    format!("小于最小值 {bound}"),
-                )
+                Text::new(format!("below the minimum {bound}"), format!("小于最小值 {bound}"))
             },
             hint: None,
         },
@@ -459,15 +437,11 @@ fn fails_facet(value: &str, failure: Failure<'_>) -> Box<ValueError> {
             text: if exclusive {
                 Text::new(format!("not below {bound}"), format!("不小于 {bound}"))
             } else {
-                Text::new(
-                    format!("above the maximum {bound}"),
-                    format!("大于最大值 {bound}"),
-                )
+                Text::new(format!("above the maximum {bound}"), format!("大于最大值 {bound}"))
             },
             hint: None,
         },
-    };
-    Box::new(error)
+    }
 }
 
 /// Whether a string is a lexical form of a datatype of this kind.
@@ -493,30 +467,21 @@ fn is_lexical(kind: Kind, text: &str) -> bool {
 
 /// Compiles a format for a datatype of this kind; `None` if it is not understood.
 fn compile_format(kind: Kind, format: &Format) -> Option<Compiled> {
-    let numeric = matches!(
-        kind,
-        Kind::Decimal | Kind::Integer(_) | Kind::Double | Kind::Float
-    );
+    let numeric = matches!(kind, Kind::Decimal | Kind::Integer(_) | Kind::Double | Kind::Float);
     match format {
         Format::Text(pattern) if numeric => {
             NumberPattern::parse(Some(pattern), None, None).map(Compiled::Number)
         }
-        Format::Numeric {
-            pattern,
-            decimal_char,
-            group_char,
-        } if numeric => NumberPattern::parse(
-            pattern.as_deref(),
-            decimal_char.as_deref(),
-            group_char.as_deref(),
-        )
-        .map(Compiled::Number),
+        Format::Numeric { pattern, decimal_char, group_char } if numeric => {
+            NumberPattern::parse(pattern.as_deref(), decimal_char.as_deref(), group_char.as_deref())
+                .map(Compiled::Number)
+        }
         Format::Numeric { .. } => None,
         Format::Text(pattern) => match kind {
             Kind::Boolean => BooleanPattern::parse(pattern).map(Compiled::Boolean),
-            Kind::Time(time) => DatePattern::parse(pattern)
-                .filter(|p| fits(time, p))
-                .map(Compiled::Date),
+            Kind::Time(time) => {
+                DatePattern::parse(pattern).filter(|p| fits(time, p)).map(Compiled::Date)
+            }
             _ => TextPattern::parse(pattern).map(Compiled::Text),
         },
     }
@@ -524,51 +489,46 @@ fn compile_format(kind: Kind, format: &Format) -> Option<Compiled> {
 
 /// Whether a pattern has the fields that a date or time datatype needs, and no others. Minutes may
 /// stand without seconds.
-fn fits(time: Time, pattern: &DatePattern) -> bool {
+fn fits(time: Temporal, pattern: &DatePattern) -> bool {
     let date = [Field::Year, Field::Month, Field::Day].map(|f| pattern.has(f));
     let clock = [Field::Hour, Field::Minute].map(|f| pattern.has(f));
     let second = pattern.has(Field::Second);
     let (wanted, with_clock) = match time {
-        Time::Date => ([true, true, true], false),
-        Time::DateTime | Time::DateTimeStamp => ([true, true, true], true),
-        Time::Time => ([false, false, false], true),
-        Time::Year => ([true, false, false], false),
-        Time::YearMonth => ([true, true, false], false),
-        Time::Month => ([false, true, false], false),
-        Time::MonthDay => ([false, true, true], false),
-        Time::Day => ([false, false, true], false),
+        Temporal::Date => ([true, true, true], false),
+        Temporal::DateTime | Temporal::DateTimeStamp => ([true, true, true], true),
+        Temporal::Time => ([false, false, false], true),
+        Temporal::Year => ([true, false, false], false),
+        Temporal::YearMonth => ([true, true, false], false),
+        Temporal::Month => ([false, true, false], false),
+        Temporal::MonthDay => ([false, true, true], false),
+        Temporal::Day => ([false, false, true], false),
     };
     date == wanted
         && clock == [with_clock; 2]
         && (with_clock || !second)
         && (second || !pattern.has_fraction())
-        && (time != Time::DateTimeStamp || pattern.has_zone())
+        && (time != Temporal::DateTimeStamp || pattern.has_zone())
 }
 
 /// Writes what a pattern found in the form of XML Schema.
-fn write_moment(time: Time, parts: &Parts<'_>, out: &mut String) {
+fn write_moment(time: Temporal, parts: &Parts<'_>, out: &mut String) {
     use std::fmt::Write;
     out.clear();
     let n = |part: Option<u32>| part.unwrap_or(0);
     let (y, m, d) = (n(parts.year), n(parts.month), n(parts.day));
     // Writing to a String cannot fail.
     let _ = match time {
-        Time::Date => write!(out, "{y:04}-{m:02}-{d:02}"),
-        Time::DateTime | Time::DateTimeStamp => write!(out, "{y:04}-{m:02}-{d:02}T"),
-        Time::Time => Ok(()),
-        Time::Year => write!(out, "{y:04}"),
-        Time::YearMonth => write!(out, "{y:04}-{m:02}"),
-        Time::Month => write!(out, "--{m:02}"),
-        Time::MonthDay => write!(out, "--{m:02}-{d:02}"),
-        Time::Day => write!(out, "---{d:02}"),
+        Temporal::Date => write!(out, "{y:04}-{m:02}-{d:02}"),
+        Temporal::DateTime | Temporal::DateTimeStamp => write!(out, "{y:04}-{m:02}-{d:02}T"),
+        Temporal::Time => Ok(()),
+        Temporal::Year => write!(out, "{y:04}"),
+        Temporal::YearMonth => write!(out, "{y:04}-{m:02}"),
+        Temporal::Month => write!(out, "--{m:02}"),
+        Temporal::MonthDay => write!(out, "--{m:02}-{d:02}"),
+        Temporal::Day => write!(out, "---{d:02}"),
     };
     if let Some(hour) = parts.hour {
-        let _ = write!(
-            out,
-            "{hour:02}:{:02}:{:02}",
-            n(parts.minute),
-            n(parts.second)
-        );
+        let _ = write!(out, "{hour:02}:{:02}:{:02}", n(parts.minute), n(parts.second));
         if let Some(fraction) = parts.fraction {
             let _ = write!(out, ".{fraction}");
         }
@@ -587,16 +547,9 @@ fn write_moment(time: Time, parts: &Parts<'_>, out: &mut String) {
 fn show_format(format: &Format) -> String {
     match format {
         Format::Text(text) => text.clone(),
-        Format::Numeric {
-            pattern,
-            decimal_char,
-            group_char,
-        } => {
-            let given = [
-                ("pattern", pattern),
-                ("decimalChar", decimal_char),
-                ("groupChar", group_char),
-            ];
+        Format::Numeric { pattern, decimal_char, group_char } => {
+            let given =
+                [("pattern", pattern), ("decimalChar", decimal_char), ("groupChar", group_char)];
             let given: Vec<_> = given
                 .iter()
                 .filter_map(|(name, value)| Some(format!("{name}: {}", value.as_ref()?)))

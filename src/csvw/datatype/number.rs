@@ -59,11 +59,7 @@ pub(super) fn holds(range: Range, integer: &str) -> bool {
             && range.max.is_none_or(|max| value <= max);
     }
     // Beyond 128 bits, so beyond every finite bound on its side.
-    if integer.starts_with('-') {
-        range.min.is_none()
-    } else {
-        range.max.is_none()
-    }
+    if integer.starts_with('-') { range.min.is_none() } else { range.max.is_none() }
 }
 
 /// A decimal, taken apart; equal values are equal structures.
@@ -93,11 +89,7 @@ impl<'a> Decimal<'a> {
             fraction = rest;
         }
         let zero = whole.is_empty() && fraction.is_empty();
-        Self {
-            negative: bytes.first() == Some(&b'-') && !zero,
-            whole,
-            fraction,
-        }
+        Self { negative: bytes.first() == Some(&b'-') && !zero, whole, fraction }
     }
 
     /// Appends the canonical form: no sign but `-`, no needless zero, no point in a whole number.
@@ -120,9 +112,7 @@ impl Ord for Decimal<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         let magnitude = || {
             let length = self.whole.len().cmp(&other.whole.len());
-            length
-                .then(self.whole.cmp(other.whole))
-                .then(self.fraction.cmp(other.fraction))
+            length.then(self.whole.cmp(other.whole)).then(self.fraction.cmp(other.fraction))
         };
         match (self.negative, other.negative) {
             (false, true) => Ordering::Greater,
@@ -164,11 +154,7 @@ pub(super) fn canonical_double(text: &str, float: bool, out: &mut String) {
     }
     let start = out.len();
     // `{:E}` writes the shortest digits that read back the same: `1E0`, `1.25E-3`.
-    let written = if float {
-        write!(out, "{:E}", value as f32)
-    } else {
-        write!(out, "{value:E}")
-    };
+    let written = if float { write!(out, "{:E}", value as f32) } else { write!(out, "{value:E}") };
     if written.is_ok()
         && let Some(e) = out[start..].find('E')
         && !out[start..].contains('.')
@@ -187,11 +173,7 @@ mod tests {
         // Each string with whether it is an integer, a decimal, a double.
         let check = |text: &str, expected: (bool, bool, bool)| {
             let b = text.as_bytes();
-            assert_eq!(
-                (is_integer(b), is_decimal(b), is_double(b)),
-                expected,
-                "{text}"
-            );
+            assert_eq!((is_integer(b), is_decimal(b), is_double(b)), expected, "{text}");
         };
         check("0", (true, true, true));
         check("-0012", (true, true, true));

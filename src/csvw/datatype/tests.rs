@@ -2,11 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn compile(base: &str, format: Option<Format>) -> Datatype {
-    let spec = DatatypeSpec {
-        base: base.into(),
-        format,
-        ..DatatypeSpec::default()
-    };
+    let spec = DatatypeSpec { base: base.into(), format, ..DatatypeSpec::default() };
     let (datatype, problems) = Datatype::compile(&spec);
     assert_eq!(problems, [], "{base}");
     datatype
@@ -14,10 +10,7 @@ fn compile(base: &str, format: Option<Format>) -> Datatype {
 
 fn parse(datatype: &Datatype, value: &str) -> Result<String, &'static str> {
     let mut scratch = String::new();
-    datatype
-        .parse(value, &mut scratch)
-        .map(str::to_owned)
-        .map_err(|e| e.code.id)
+    datatype.parse(value, &mut scratch).map(str::to_owned).map_err(|e| e.code.id)
 }
 
 #[test]
@@ -33,11 +26,7 @@ fn built_in_datatypes_read_their_lexical_forms() {
     check("integer", "+007", Ok("+007"));
     check("integer", "3.2", wrong);
     check("unsignedLong", "-1234", wrong);
-    check(
-        "unsignedLong",
-        "18446744073709551615",
-        Ok("18446744073709551615"),
-    );
+    check("unsignedLong", "18446744073709551615", Ok("18446744073709551615"));
     check("unsignedLong", "18446744073709551616", wrong);
     check("positiveInteger", "0", wrong);
     check("negativeInteger", "-1", Ok("-1"));
@@ -67,28 +56,14 @@ fn built_in_datatypes_read_their_lexical_forms() {
 fn formats_are_read_and_written_in_xml_schema() {
     let check = |base, format: &str, value: &str, expected: Result<&str, &str>| {
         let got = parse(&compile(base, Some(Format::Text(format.into()))), value);
-        assert_eq!(
-            got.as_deref(),
-            expected.as_deref(),
-            "{base} {format} {value}"
-        );
+        assert_eq!(got.as_deref(), expected.as_deref(), "{base} {format} {value}");
     };
     let wrong = Err("CSVW-FORMAT");
     check("date", "M/d/yyyy", "10/18/2010", Ok("2010-10-18"));
     check("date", "M/d/yyyy", "2/30/2010", wrong);
     check("date", "dd.MM.yyyy XXX", "22.03.2015 Z", Ok("2015-03-22Z"));
-    check(
-        "date",
-        "yyyy-MM-ddX",
-        "2015-03-22-08",
-        Ok("2015-03-22-08:00"),
-    );
-    check(
-        "dateTime",
-        "yyyy-MM-ddTHH:mm",
-        "2015-03-15T15:02",
-        Ok("2015-03-15T15:02:00"),
-    );
+    check("date", "yyyy-MM-ddX", "2015-03-22-08", Ok("2015-03-22-08:00"));
+    check("dateTime", "yyyy-MM-ddTHH:mm", "2015-03-15T15:02", Ok("2015-03-15T15:02:00"));
     check(
         "dateTimeStamp",
         "yyyy-MM-dd HH:mm:ss X",
@@ -118,17 +93,11 @@ fn formats_are_read_and_written_in_xml_schema() {
 #[test]
 fn formats_not_understood_are_ignored_with_a_warning() {
     let text = |f: &str| Format::Text(f.into());
-    let object = |p: &str| Format::Numeric {
-        pattern: Some(p.into()),
-        decimal_char: None,
-        group_char: None,
-    };
+    let object =
+        |p: &str| Format::Numeric { pattern: Some(p.into()), decimal_char: None, group_char: None };
     let check = |base: &str, format, value: &str, expected: Result<&str, &str>| {
-        let spec = DatatypeSpec {
-            base: base.into(),
-            format: Some(format),
-            ..DatatypeSpec::default()
-        };
+        let spec =
+            DatatypeSpec { base: base.into(), format: Some(format), ..DatatypeSpec::default() };
         let (datatype, problems) = Datatype::compile(&spec);
         let codes: Vec<_> = problems.iter().map(|p| (p.code.id, p.fatal)).collect();
         assert_eq!(codes, [("CSVW-FORMAT-UNKNOWN", false)], "{spec:?}");
@@ -142,35 +111,22 @@ fn formats_not_understood_are_ignored_with_a_warning() {
     check("date", text("yy-MM-dd"), "2015-06-05", Ok("2015-06-05"));
     check("date", text("HH:mm"), "2015-06-05", Ok("2015-06-05"));
     check("dateTime", text("yyyy-MM-dd"), "2015-06-05", wrong);
-    check(
-        "dateTimeStamp",
-        text("yyyy-MM-dd HH:mm"),
-        "2015-06-05",
-        wrong,
-    );
+    check("dateTimeStamp", text("yyyy-MM-dd HH:mm"), "2015-06-05", wrong);
     check("string", text("["), "x", Ok("x"));
     check("duration", text("(?=x)"), "P1D", Ok("P1D"));
 }
 
 #[test]
 fn unknown_bases_and_built_in_ids_are_reported() {
-    let (datatype, problems) = Datatype::compile(&DatatypeSpec {
-        base: "foo".into(),
-        ..DatatypeSpec::default()
-    });
+    let (datatype, problems) =
+        Datatype::compile(&DatatypeSpec { base: "foo".into(), ..DatatypeSpec::default() });
     assert_eq!(problems[0].code.id, "CSVW-DATATYPE-UNKNOWN");
     assert_eq!(datatype.base(), "string");
     let id = Some("http://www.w3.org/2001/XMLSchema#date".to_owned());
-    let (_, problems) = Datatype::compile(&DatatypeSpec {
-        id,
-        ..DatatypeSpec::default()
-    });
+    let (_, problems) = Datatype::compile(&DatatypeSpec { id, ..DatatypeSpec::default() });
     assert!(problems[0].fatal);
     let id = Some("http://example.org/code".to_owned());
-    let (datatype, problems) = Datatype::compile(&DatatypeSpec {
-        id,
-        ..DatatypeSpec::default()
-    });
+    let (datatype, problems) = Datatype::compile(&DatatypeSpec { id, ..DatatypeSpec::default() });
     assert_eq!(problems, []);
     assert_eq!(datatype.iri(), "http://example.org/code");
     assert!(!datatype.has_language());
@@ -179,10 +135,7 @@ fn unknown_bases_and_built_in_ids_are_reported() {
 
 /// A specification from `facet=value` words.
 fn spec(base: &str, facets: &str) -> DatatypeSpec {
-    let mut spec = DatatypeSpec {
-        base: base.into(),
-        ..DatatypeSpec::default()
-    };
+    let mut spec = DatatypeSpec { base: base.into(), ..DatatypeSpec::default() };
     for facet in facets.split_whitespace() {
         let (name, value) = facet.split_once('=').unwrap();
         let text = Some(value.to_owned());
@@ -208,11 +161,7 @@ fn facets_limit_values() {
         let (datatype, problems) = Datatype::compile(&spec(base, facets));
         assert_eq!(problems, [], "{facets}");
         let got = parse(&datatype, value);
-        assert_eq!(
-            got.as_deref(),
-            expected.as_deref(),
-            "{base} {facets} {value}"
-        );
+        assert_eq!(got.as_deref(), expected.as_deref(), "{base} {facets} {value}");
     };
     check("string", "length=3", "下党村", Ok("下党村"));
     check("string", "length=12", "5.2E+11", Err("CSVW-SCIENTIFIC"));
@@ -223,26 +172,11 @@ fn facets_limit_values() {
     check("float", "minimum=5", "5", Ok("5"));
     check("float", "minExclusive=5", "5", Err("CSVW-BOUND"));
     check("float", "maximum=5", "NaN", Err("CSVW-BOUND"));
-    check(
-        "integer",
-        "minInclusive=1 maxInclusive=10",
-        "+10",
-        Ok("+10"),
-    );
+    check("integer", "minInclusive=1 maxInclusive=10", "+10", Ok("+10"));
     check("integer", "maximum=10", "11", Err("CSVW-BOUND"));
     check("decimal", "minimum=0.10", "0.1", Ok("0.1"));
-    check(
-        "date",
-        "minimum=2015-06-05",
-        "2015-06-04",
-        Err("CSVW-BOUND"),
-    );
-    check(
-        "date",
-        "maxExclusive=2015-06-05",
-        "2015-06-04",
-        Ok("2015-06-04"),
-    );
+    check("date", "minimum=2015-06-05", "2015-06-04", Err("CSVW-BOUND"));
+    check("date", "maxExclusive=2015-06-05", "2015-06-04", Ok("2015-06-04"));
     check("gYear", "minimum=1949", "2021", Ok("2021"));
     check("duration", "maximum=P1Y", "P13M", Err("CSVW-BOUND"));
 }
@@ -251,11 +185,7 @@ fn facets_limit_values() {
 fn contradictory_facets_break_the_metadata() {
     let check = |base, facets, fatal| {
         let (_, problems) = Datatype::compile(&spec(base, facets));
-        assert_eq!(
-            problems.iter().any(|p| p.fatal),
-            fatal,
-            "{base} {facets}: {problems:?}"
-        );
+        assert_eq!(problems.iter().any(|p| p.fatal), fatal, "{base} {facets}: {problems:?}");
     };
     check("NMTOKEN", "length=5 minLength=6", true);
     check("NMTOKEN", "length=5 minLength=5 maxLength=5", false);
@@ -267,31 +197,11 @@ fn contradictory_facets_break_the_metadata() {
     check("anyAtomicType", "length=1", true);
     check("date", "minimum=2015-06-05 minInclusive=2015-06-06", true);
     check("decimal", "minimum=1 minInclusive=1.0", false);
-    check(
-        "date",
-        "maxInclusive=2015-06-05 maxExclusive=2015-06-05",
-        true,
-    );
-    check(
-        "date",
-        "minInclusive=2015-06-05 minExclusive=2015-06-05",
-        true,
-    );
-    check(
-        "date",
-        "maxExclusive=2015-06-05 minInclusive=2015-06-05",
-        true,
-    );
-    check(
-        "date",
-        "maxInclusive=2015-06-05 minExclusive=2015-06-05",
-        true,
-    );
-    check(
-        "date",
-        "maxInclusive=2015-06-05 minInclusive=2015-06-05",
-        false,
-    );
+    check("date", "maxInclusive=2015-06-05 maxExclusive=2015-06-05", true);
+    check("date", "minInclusive=2015-06-05 minExclusive=2015-06-05", true);
+    check("date", "maxExclusive=2015-06-05 minInclusive=2015-06-05", true);
+    check("date", "maxInclusive=2015-06-05 minExclusive=2015-06-05", true);
+    check("date", "maxInclusive=2015-06-05 minInclusive=2015-06-05", false);
     check("integer", "minimum=5 maximum=4", true);
     check("integer", "minExclusive=5 maxExclusive=5", false);
     check("integer", "minExclusive=5 maxExclusive=4", true);
@@ -314,18 +224,8 @@ fn equal_values_have_equal_keys() {
     check("decimal", "1.50", "1.5", true);
     check("double", "1.5e2", "150", true);
     check("double", "1.5e2", "151", false);
-    check(
-        "dateTime",
-        "2015-01-01T00:00:00Z",
-        "2015-01-01T08:00:00+08:00",
-        true,
-    );
-    check(
-        "dateTime",
-        "2015-01-01T00:00:00Z",
-        "2015-01-01T00:00:00",
-        false,
-    );
+    check("dateTime", "2015-01-01T00:00:00Z", "2015-01-01T08:00:00+08:00", true);
+    check("dateTime", "2015-01-01T00:00:00Z", "2015-01-01T00:00:00", false);
     check("duration", "P1Y", "P12M", true);
     check("hexBinary", "ff", "FF", true);
 }
@@ -335,11 +235,7 @@ fn hints_give_the_form_the_column_wants() {
     let check = |base, value, expected: Option<&str>| {
         let mut scratch = String::new();
         let error = compile(base, None).parse(value, &mut scratch).unwrap_err();
-        assert_eq!(
-            error.hint.map(|h| h.en).as_deref(),
-            expected,
-            "{base} {value}"
-        );
+        assert_eq!(error.hint.map(|h| h.en).as_deref(), expected, "{base} {value}");
     };
     check("gYear", "二〇一六", Some("write 2016"));
     check("gYear", "2016年", Some("write 2016"));
@@ -355,16 +251,8 @@ fn hints_give_the_form_the_column_wants() {
     check("integer", "１２３", Some("write 123"));
     check("integer", "1，234", Some("write 1234"));
     check("integer", "12.0", Some("write 12"));
-    check(
-        "decimal",
-        "5%",
-        Some("give the datatype a format such as `0.##%`"),
-    );
-    check(
-        "boolean",
-        "是",
-        Some("write true, or give the datatype a format such as `是|否`"),
-    );
+    check("decimal", "5%", Some("give the datatype a format such as `0.##%`"));
+    check("boolean", "是", Some("write true, or give the datatype a format such as `是|否`"));
 }
 
 proptest! {

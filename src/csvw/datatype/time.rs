@@ -4,7 +4,7 @@
 //! Values without time zone are compared as the standard has it: a value with and one without a
 //! zone are in order only if they are so for every zone (14 hours either way).
 
-use super::builtin::Time;
+use super::builtin::Temporal;
 use std::cmp::Ordering;
 
 /// The parts of a date or time; those that its datatype lacks have the value of the reference
@@ -23,16 +23,8 @@ pub(super) struct Moment {
     zone: Option<i16>,
 }
 
-const REFERENCE: Moment = Moment {
-    year: 1972,
-    month: 12,
-    day: 31,
-    hour: 0,
-    minute: 0,
-    second: 0,
-    atto: 0,
-    zone: None,
-};
+const REFERENCE: Moment =
+    Moment { year: 1972, month: 12, day: 31, hour: 0, minute: 0, second: 0, atto: 0, zone: None };
 
 /// What is left to read.
 struct Input<'a>(&'a [u8]);
@@ -60,9 +52,7 @@ impl Input<'_> {
         }
         let (digits, rest) = self.0.split_at(length);
         self.0 = rest;
-        let year = digits
-            .iter()
-            .fold(0, |year, b| year * 10 + i64::from(b - b'0'));
+        let year = digits.iter().fold(0, |year, b| year * 10 + i64::from(b - b'0'));
         Some(if negative { -year } else { year })
     }
 
@@ -71,8 +61,7 @@ impl Input<'_> {
     }
 
     fn day(&mut self, year: i64, month: u8) -> Option<u8> {
-        self.two()
-            .filter(|&d| d >= 1 && d <= days_in_month(year, month))
+        self.two().filter(|&d| d >= 1 && d <= days_in_month(year, month))
     }
 
     fn clock(&mut self, moment: &mut Moment) -> Option<()> {
@@ -87,9 +76,8 @@ impl Input<'_> {
                 return None;
             }
             let mut digits = self.0[..length].iter();
-            moment.atto = (0..18).fold(0, |atto, _| {
-                atto * 10 + digits.next().map_or(0, |b| u64::from(b - b'0'))
-            });
+            moment.atto = (0..18)
+                .fold(0, |atto, _| atto * 10 + digits.next().map_or(0, |b| u64::from(b - b'0')));
             // 24:00:00.000…1 is no time, however far behind the point the 1 stands.
             if moment.hour == 24 && self.0[..length].iter().any(|&b| b != b'0') {
                 return None;
@@ -101,70 +89,67 @@ impl Input<'_> {
         (valid || end_of_day).then_some(())
     }
 
-    fn zone(&mut self) -> Option<Option<i16>> {
-        if self.0.is_empty() {
-            return Some(None);
-        }
+    /// Reads a zone, as minutes east of UTC.
+    fn zone(&mut self) -> Option<i16> {
         if self.take(b'Z').is_some() {
-            return Some(Some(0));
+            return Some(0);
         }
-        let sign = if self.take(b'+').is_some() {
-            1
-        } else {
-            self.take(b'-').map(|()| -1)?
-        };
+        let sign = if self.take(b'+').is_some() { 1 } else { self.take(b'-').map(|()| -1)? };
         let hours = i16::from(self.two()?);
         self.take(b':')?;
         let minutes = i16::from(self.two()?);
         let valid = minutes < 60 && (hours < 14 || (hours == 14 && minutes == 0));
-        valid.then_some(Some(sign * (hours * 60 + minutes)))
+        valid.then_some(sign * (hours * 60 + minutes))
     }
 }
 
 impl Moment {
     /// Reads a lexical form of the datatype `kind`.
-    pub(super) fn parse(kind: Time, text: &str) -> Option<Self> {
+    pub(super) fn parse(kind: Temporal, text: &str) -> Option<Self> {
         let mut input = Input(text.as_bytes());
         let mut moment = REFERENCE;
         match kind {
-            Time::Date | Time::DateTime | Time::DateTimeStamp => {
+            Temporal::Date | Temporal::DateTime | Temporal::DateTimeStamp => {
                 moment.year = input.year()?;
                 input.take(b'-')?;
                 moment.month = input.month()?;
                 input.take(b'-')?;
                 moment.day = input.day(moment.year, moment.month)?;
-                if kind != Time::Date {
+                if kind != Temporal::Date {
                     input.take(b'T')?;
                     input.clock(&mut moment)?;
                 }
             }
-            Time::Time => input.clock(&mut moment)?,
-            Time::Year => moment.year = input.year()?,
-            Time::YearMonth => {
+            Temporal::Time => input.clock(&mut moment)?,
+            Temporal::Year => moment.year = input.year()?,
+            Temporal::YearMonth => {
                 moment.year = input.year()?;
                 input.take(b'-')?;
                 moment.month = input.month()?;
                 moment.day = 1;
             }
-            Time::Month | Time::MonthDay => {
+            Temporal::Month | Temporal::MonthDay => {
                 input.take(b'-')?;
                 input.take(b'-')?;
                 moment.month = input.month()?;
                 moment.day = 1;
-                if kind == Time::MonthDay {
+                if kind == Temporal::MonthDay {
                     input.take(b'-')?;
                     moment.day = input.day(REFERENCE.year, moment.month)?;
                 }
             }
-            Time::Day => {
+            Temporal::Day => {
                 input.take(b'-')?;
                 input.take(b'-')?;
                 input.take(b'-')?;
                 moment.day = input.day(REFERENCE.year, 1)?;
             }
         }
-        moment.zone = input.zone()?;
-        let complete = input.0.is_empty() && (kind != Time::DateTimeStamp || moment.zone.is_some());
+        if !input.0.is_empty() {
+            moment.zone = Some(input.zone()?);
+        }
+        let complete =
+            input.0.is_empty() && (kind != Temporal::DateTimeStamp || moment.zone.is_some());
         complete.then_some(moment)
     }
 
@@ -201,10 +186,10 @@ impl Moment {
 
 /// Appends the canonical form of a lexical form: fractions without trailing zeros, `Z` for `+00:00`,
 /// and the next day's midnight for hour 24.
-pub(super) fn canonical(kind: Time, lexical: &str, out: &mut String) {
+pub(super) fn canonical(kind: Temporal, lexical: &str, out: &mut String) {
     use std::fmt::Write;
     let (body, zone) = split_zone(lexical);
-    let clock = matches!(kind, Time::Time | Time::DateTime | Time::DateTimeStamp);
+    let clock = matches!(kind, Temporal::Time | Temporal::DateTime | Temporal::DateTimeStamp);
     let body = if clock && body.contains('.') {
         body.trim_end_matches('0').trim_end_matches('.')
     } else {
@@ -212,7 +197,7 @@ pub(super) fn canonical(kind: Time, lexical: &str, out: &mut String) {
     };
     match Moment::parse(kind, lexical) {
         Some(m) if clock && m.hour == 24 => {
-            if kind != Time::Time {
+            if kind != Temporal::Time {
                 let (y, month, day) = civil_from_days(days_from_civil(m.year, m.month, m.day) + 1);
                 let sign = if y < 0 { "-" } else { "" };
                 let _ = write!(out, "{sign}{:04}-{month:02}-{day:02}T", y.abs());
@@ -221,11 +206,7 @@ pub(super) fn canonical(kind: Time, lexical: &str, out: &mut String) {
         }
         _ => out.push_str(body),
     }
-    out.push_str(if matches!(zone, "+00:00" | "-00:00") {
-        "Z"
-    } else {
-        zone
-    });
+    out.push_str(if matches!(zone, "+00:00" | "-00:00") { "Z" } else { zone });
 }
 
 /// Splits off the time zone of a lexical form.
@@ -280,11 +261,7 @@ fn civil_from_days(days: i64) -> (i64, u8, u8) {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
     let day = (day_of_year - (153 * shifted + 2) / 5 + 1) as u8;
-    let month = (if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    }) as u8;
+    let month = (if shifted < 10 { shifted + 3 } else { shifted - 9 }) as u8;
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
@@ -308,7 +285,7 @@ mod tests {
             "0000-01-01",
             "2015-03-22+14:00",
         ] {
-            check(Time::Date, date, true);
+            check(Temporal::Date, date, true);
         }
         for not in [
             "",
@@ -328,16 +305,10 @@ mod tests {
             "２０１５-03-22",
             "1234567890123-01-01",
         ] {
-            check(Time::Date, not, false);
+            check(Temporal::Date, not, false);
         }
-        for time in [
-            "15:02:37",
-            "15:02:37.143Z",
-            "24:00:00",
-            "24:00:00.000",
-            "00:00:00-05:00",
-        ] {
-            check(Time::Time, time, true);
+        for time in ["15:02:37", "15:02:37.143Z", "24:00:00", "24:00:00.000", "00:00:00-05:00"] {
+            check(Temporal::Time, time, true);
         }
         for not in [
             "15:02",
@@ -349,73 +320,45 @@ mod tests {
             "5:02:37",
             "24:00:00.0000000000000000000001",
         ] {
-            check(Time::Time, not, false);
+            check(Temporal::Time, not, false);
         }
-        check(Time::DateTime, "2015-03-15T15:02:37", true);
-        check(Time::DateTime, "2015-03-15 15:02:37", false);
-        check(Time::DateTime, "2015-03-15T15:02", false);
-        check(Time::DateTimeStamp, "2015-03-15T15:02:37Z", true);
-        check(Time::DateTimeStamp, "2015-03-15T15:02:37", false);
-        check(Time::Year, "9999-08:00", true);
-        check(Time::Year, "2021", true);
-        check(Time::Year, "21", false);
-        check(Time::Year, "2021年", false);
-        check(Time::YearMonth, "1999-05Z", true);
-        check(Time::YearMonth, "1999-13", false);
-        check(Time::Month, "--02", true);
-        check(Time::Month, "--02--", false);
-        check(Time::MonthDay, "--02-29", true);
-        check(Time::MonthDay, "--02-30", false);
-        check(Time::Day, "---31-08:00", true);
-        check(Time::Day, "---32", false);
+        check(Temporal::DateTime, "2015-03-15T15:02:37", true);
+        check(Temporal::DateTime, "2015-03-15 15:02:37", false);
+        check(Temporal::DateTime, "2015-03-15T15:02", false);
+        check(Temporal::DateTimeStamp, "2015-03-15T15:02:37Z", true);
+        check(Temporal::DateTimeStamp, "2015-03-15T15:02:37", false);
+        check(Temporal::Year, "9999-08:00", true);
+        check(Temporal::Year, "2021", true);
+        check(Temporal::Year, "21", false);
+        check(Temporal::Year, "2021年", false);
+        check(Temporal::YearMonth, "1999-05Z", true);
+        check(Temporal::YearMonth, "1999-13", false);
+        check(Temporal::Month, "--02", true);
+        check(Temporal::Month, "--02--", false);
+        check(Temporal::MonthDay, "--02-29", true);
+        check(Temporal::MonthDay, "--02-30", false);
+        check(Temporal::Day, "---31-08:00", true);
+        check(Temporal::Day, "---32", false);
     }
 
     #[test]
     fn order_is_that_of_the_time_line() {
         let check = |kind, a: &str, b: &str, expected| {
-            let (a, b) = (
-                Moment::parse(kind, a).unwrap(),
-                Moment::parse(kind, b).unwrap(),
-            );
+            let (a, b) = (Moment::parse(kind, a).unwrap(), Moment::parse(kind, b).unwrap());
             assert_eq!(a.compare(&b), expected);
             assert_eq!(b.compare(&a), expected.map(Ordering::reverse));
         };
         use Ordering::{Equal, Less};
-        check(Time::Date, "2015-06-05", "2015-06-06", Some(Less));
-        check(Time::Date, "-0001-01-01", "0001-01-01", Some(Less));
-        check(
-            Time::DateTime,
-            "2015-01-01T00:00:00Z",
-            "2015-01-01T08:00:00+08:00",
-            Some(Equal),
-        );
-        check(
-            Time::DateTime,
-            "2015-01-01T24:00:00",
-            "2015-01-02T00:00:00",
-            Some(Equal),
-        );
-        check(
-            Time::DateTime,
-            "2015-01-01T00:00:00.1",
-            "2015-01-01T00:00:00.100",
-            Some(Equal),
-        );
-        check(
-            Time::DateTime,
-            "2015-01-01T00:00:00Z",
-            "2015-01-01T12:00:00",
-            None,
-        );
-        check(
-            Time::DateTime,
-            "2015-01-01T00:00:00Z",
-            "2015-01-02T12:00:00",
-            Some(Less),
-        );
-        check(Time::Year, "1999", "2000", Some(Less));
-        check(Time::MonthDay, "--02-29", "--03-01", Some(Less));
-        check(Time::Day, "---01", "---31", Some(Less));
+        check(Temporal::Date, "2015-06-05", "2015-06-06", Some(Less));
+        check(Temporal::Date, "-0001-01-01", "0001-01-01", Some(Less));
+        check(Temporal::DateTime, "2015-01-01T00:00:00Z", "2015-01-01T08:00:00+08:00", Some(Equal));
+        check(Temporal::DateTime, "2015-01-01T24:00:00", "2015-01-02T00:00:00", Some(Equal));
+        check(Temporal::DateTime, "2015-01-01T00:00:00.1", "2015-01-01T00:00:00.100", Some(Equal));
+        check(Temporal::DateTime, "2015-01-01T00:00:00Z", "2015-01-01T12:00:00", None);
+        check(Temporal::DateTime, "2015-01-01T00:00:00Z", "2015-01-02T12:00:00", Some(Less));
+        check(Temporal::Year, "1999", "2000", Some(Less));
+        check(Temporal::MonthDay, "--02-29", "--03-01", Some(Less));
+        check(Temporal::Day, "---01", "---31", Some(Less));
     }
 
     #[test]
@@ -425,23 +368,15 @@ mod tests {
             canonical(kind, text, &mut out);
             assert_eq!(out, expected);
         };
-        check(Time::Date, "2015-03-22+00:00", "2015-03-22Z");
-        check(Time::Date, "2015-03-20", "2015-03-20");
-        check(Time::Date, "2015-03-22-08:00", "2015-03-22-08:00");
-        check(
-            Time::DateTime,
-            "2015-12-31T24:00:00Z",
-            "2016-01-01T00:00:00Z",
-        );
-        check(
-            Time::DateTime,
-            "2015-03-15T15:02:30.500",
-            "2015-03-15T15:02:30.5",
-        );
-        check(Time::Time, "15:02:30.000-00:00", "15:02:30Z");
-        check(Time::Time, "24:00:00", "00:00:00");
-        check(Time::MonthDay, "--12-10", "--12-10");
-        check(Time::Year, "2000", "2000");
+        check(Temporal::Date, "2015-03-22+00:00", "2015-03-22Z");
+        check(Temporal::Date, "2015-03-20", "2015-03-20");
+        check(Temporal::Date, "2015-03-22-08:00", "2015-03-22-08:00");
+        check(Temporal::DateTime, "2015-12-31T24:00:00Z", "2016-01-01T00:00:00Z");
+        check(Temporal::DateTime, "2015-03-15T15:02:30.500", "2015-03-15T15:02:30.5");
+        check(Temporal::Time, "15:02:30.000-00:00", "15:02:30Z");
+        check(Temporal::Time, "24:00:00", "00:00:00");
+        check(Temporal::MonthDay, "--12-10", "--12-10");
+        check(Temporal::Year, "2000", "2000");
     }
 
     proptest! {

@@ -10,7 +10,7 @@ pub(super) fn is_token(kind: Token, text: &str) -> bool {
         // White space was collapsed before; every string left is a token.
         Token::Any => true,
         Token::Language => is_language(text),
-        Token::NmToken => !text.is_empty() && text.chars().all(is_name_char),
+        Token::Nmtoken => !text.is_empty() && text.chars().all(is_name_char),
         Token::Name => is_name(text),
         Token::NcName => is_ncname(text),
     }
@@ -20,9 +20,7 @@ pub(super) fn is_token(kind: Token, text: &str) -> bool {
 fn is_language(text: &str) -> bool {
     text.split('-').enumerate().all(|(i, part)| {
         (1..=8).contains(&part.len())
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_alphabetic() || (i > 0 && b.is_ascii_digit()))
+            && part.bytes().all(|b| b.is_ascii_alphabetic() || (i > 0 && b.is_ascii_digit()))
     })
 }
 
@@ -80,7 +78,7 @@ pub(super) fn is_any_uri(text: &str) -> bool {
 
 /// The number of bytes that a `hexBinary` stands for, `None` if it is none.
 pub(super) fn hex_length(text: &str) -> Option<usize> {
-    let valid = text.len() % 2 == 0 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let valid = text.len().is_multiple_of(2) && text.bytes().all(|b| b.is_ascii_hexdigit());
     valid.then_some(text.len() / 2)
 }
 
@@ -115,7 +113,7 @@ pub(super) fn base64_length(text: &str) -> Option<usize> {
         1 => last % 4 == 0,
         _ => last % 16 == 0,
     };
-    let valid = (digits + padding) % 4 == 0 && padding <= 2 && unused_bits_are_zero;
+    let valid = (digits + padding).is_multiple_of(4) && padding <= 2 && unused_bits_are_zero;
     let valid = valid && (padding == 0 || digits >= 2);
     valid.then_some(digits * 6 / 8)
 }
@@ -131,7 +129,7 @@ mod tests {
             let is = |k| is_token(k, text);
             let got = [
                 is(Token::Language),
-                is(Token::NmToken),
+                is(Token::Nmtoken),
                 is(Token::Name),
                 is(Token::NcName),
                 is_qname(text),

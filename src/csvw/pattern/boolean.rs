@@ -15,10 +15,7 @@ impl BooleanPattern {
     pub fn parse(pattern: &str) -> Option<Self> {
         let (yes, no) = pattern.split_once('|')?;
         let valid = !yes.is_empty() && !no.is_empty() && !no.contains('|') && yes != no;
-        valid.then(|| Self {
-            yes: yes.into(),
-            no: no.into(),
-        })
+        valid.then(|| Self { yes: yes.into(), no: no.into() })
     }
 
     /// The value that a string stands for.
@@ -38,10 +35,7 @@ mod tests {
     #[test]
     fn a_pattern_is_two_words_and_a_bar() {
         let check = |pattern, text, expected| {
-            assert_eq!(
-                BooleanPattern::parse(pattern).map(|p| p.read(text)),
-                expected
-            );
+            assert_eq!(BooleanPattern::parse(pattern).map(|p| p.read(text)), expected);
         };
         check("Y|N", "Y", Some(Some(true)));
         check("Y|N", "N", Some(Some(false)));

@@ -109,9 +109,7 @@ impl DatePattern {
 
     /// Returns whether the pattern has `field`.
     pub fn has(&self, field: Field) -> bool {
-        self.items
-            .iter()
-            .any(|i| matches!(i, Item::Digits { field: f, .. } if *f == field))
+        self.items.iter().any(|i| matches!(i, Item::Digits { field: f, .. } if *f == field))
     }
 
     /// Returns whether the pattern has a time zone.
@@ -121,9 +119,7 @@ impl DatePattern {
 
     /// Returns whether the pattern has a fraction of the second.
     pub fn has_fraction(&self) -> bool {
-        self.items
-            .iter()
-            .any(|i| matches!(i, Item::Fraction { .. }))
+        self.items.iter().any(|i| matches!(i, Item::Fraction { .. }))
     }
 
     /// Reads a string; `None` if it does not follow the pattern.
@@ -185,10 +181,7 @@ fn item(letter: char, width: usize) -> Option<Item> {
         's' => Field::Second,
         'S' if width <= 18 => return Some(Item::Fraction { max: width }),
         'X' | 'x' if width <= 3 => {
-            return Some(Item::Zone {
-                width,
-                zulu: letter == 'X',
-            });
+            return Some(Item::Zone { width, zulu: letter == 'X' });
         }
         _ => return None,
     };
@@ -252,11 +245,7 @@ fn quoted(rest: &mut &str) -> Option<String> {
 }
 
 fn take_digits<'a>(rest: &mut &'a str, max: usize) -> &'a str {
-    let length = rest
-        .bytes()
-        .take(max)
-        .take_while(u8::is_ascii_digit)
-        .count();
+    let length = rest.bytes().take(max).take_while(u8::is_ascii_digit).count();
     let (digits, after) = rest.split_at(length);
     *rest = after;
     digits
@@ -362,27 +351,15 @@ mod tests {
         check("HH:mm", "15:02", Some("_-_-_ 15:2:_._ _"));
         check("HHmm", "1502", Some("_-_-_ 15:2:_._ _"));
         check("HHmm", "152", None);
-        check(
-            "yyyy-MM-ddTHH:mm",
-            "2015-03-15T15:02",
-            Some("2015-3-15 15:2:_._ _"),
-        );
-        check(
-            "M/d/yyyy HH:mm",
-            "3/22/2015 15:02",
-            Some("2015-3-22 15:2:_._ _"),
-        );
+        check("yyyy-MM-ddTHH:mm", "2015-03-15T15:02", Some("2015-3-15 15:2:_._ _"));
+        check("M/d/yyyy HH:mm", "3/22/2015 15:02", Some("2015-3-22 15:2:_._ _"));
     }
 
     #[test]
     fn zones_of_the_recommendation_are_read() {
         let check = |zone: &str, text: &str, expected: Option<&str>| {
             let expected = expected.map(|z| format!("_-_-_ 15:2:_._ {z}"));
-            check(
-                &format!("HH:mm{zone}"),
-                &format!("15:02{text}"),
-                expected.as_deref(),
-            );
+            check(&format!("HH:mm{zone}"), &format!("15:02{text}"), expected.as_deref());
         };
         check("X", "-08", Some("-480"));
         check("X", "+0530", Some("330"));

@@ -63,10 +63,7 @@ impl Affixes {
 
     /// How many places the decimal point moves to the left.
     fn shift(&self) -> usize {
-        match self
-            .all()
-            .find(|a| matches!(a, Affix::Percent | Affix::PerMille))
-        {
+        match self.all().find(|a| matches!(a, Affix::Percent | Affix::PerMille)) {
             Some(Affix::Percent) => 2,
             Some(_) => 3,
             None => 0,
@@ -111,11 +108,7 @@ impl NumberPattern {
             (Some(_), None) => Some(if decimal == "," { "." } else { "," }.to_owned()),
             (_, group) => group.map(str::to_owned),
         };
-        Some(Self {
-            decimal: decimal.to_owned(),
-            group,
-            shape,
-        })
+        Some(Self { decimal: decimal.to_owned(), group, shape })
     }
 
     /// Writes the number that `text` shows to `out`: in the lexical form of XML Schema, sign and
@@ -131,10 +124,7 @@ impl NumberPattern {
             Some(shape) => self.shaped(shape, &shape.positive, text).or_else(|| {
                 let negative = shape.negative.as_ref()?;
                 let found = self.shaped(shape, negative, text)?;
-                Some(Found {
-                    sign: Some('-'),
-                    ..found
-                })
+                Some(Found { sign: Some('-'), ..found })
             }),
         };
         match found {
@@ -171,13 +161,7 @@ impl NumberPattern {
         }
         let exponent = take_exponent(&mut rest);
         let valid = rest.is_empty() && (exponent.is_none() || shift == 0);
-        valid.then_some(Found {
-            sign,
-            integer,
-            fraction,
-            exponent,
-            shift,
-        })
+        valid.then_some(Found { sign, integer, fraction, exponent, shift })
     }
 
     fn shaped<'a>(&self, shape: &Shape, affixes: &Affixes, text: &'a str) -> Option<Found<'a>> {
@@ -221,23 +205,14 @@ impl NumberPattern {
                 _ => false,
             };
         let shift = affixes.shift();
-        valid.then_some(Found {
-            sign,
-            integer,
-            fraction,
-            exponent,
-            shift,
-        })
+        valid.then_some(Found { sign, integer, fraction, exponent, shift })
     }
 
     /// Takes digits, and grouping characters that stand between digits.
     fn digits<'a>(&self, rest: &mut &'a str) -> &'a str {
         let text = *rest;
         while !plain_digits(rest).is_empty() {
-            let after = self
-                .group
-                .as_deref()
-                .and_then(|group| rest.strip_prefix(group));
+            let after = self.group.as_deref().and_then(|group| rest.strip_prefix(group));
             match after {
                 Some(after) if after.starts_with(|c: char| c.is_ascii_digit()) => *rest = after,
                 _ => break,
@@ -364,18 +339,13 @@ impl Found<'_> {
             let point = out.len() - self.shift;
             plain(self.fraction.unwrap_or_default(), out);
             out.insert(point, '.');
-            let zeros = out[start..point - 1]
-                .bytes()
-                .take_while(|&b| b == b'0')
-                .count();
+            let zeros = out[start..point - 1].bytes().take_while(|&b| b == b'0').count();
             out.replace_range(start..start + zeros, "");
             let kept = out.trim_end_matches('0').trim_end_matches('.').len();
             out.truncate(kept);
-        } else {
-            if let Some(fraction) = self.fraction {
-                out.push('.');
-                plain(fraction, out);
-            }
+        } else if let Some(fraction) = self.fraction {
+            out.push('.');
+            plain(fraction, out);
         }
         if let Some(exponent) = self.exponent {
             out.push('e');
@@ -386,36 +356,23 @@ impl Found<'_> {
 
 impl Shape {
     fn parse(pattern: &str, decimal: &str, group: &str) -> Option<Self> {
-        let mut reader = Reader {
-            rest: pattern,
-            decimal,
-            group,
-        };
+        let mut reader = Reader { rest: pattern, decimal, group };
         let positive_prefix = reader.affix()?;
         let mut shape = reader.number()?;
-        shape.positive = Affixes {
-            prefix: positive_prefix,
-            suffix: reader.affix()?,
-        };
+        shape.positive = Affixes { prefix: positive_prefix, suffix: reader.affix()? };
         if reader.rest.starts_with(';') {
             reader.rest = &reader.rest[1..];
             let prefix = reader.affix()?;
             // Of the negative number only the text around it counts (LDML part 3).
             reader.number()?;
-            let negative = Affixes {
-                prefix,
-                suffix: reader.affix()?,
-            };
+            let negative = Affixes { prefix, suffix: reader.affix()? };
             if negative == shape.positive {
                 return None;
             }
             shape.negative = Some(negative);
         }
         let scales = |a: &Affixes| {
-            a.all()
-                .filter(|a| matches!(a, Affix::Percent | Affix::PerMille))
-                .count()
-                <= 1
+            a.all().filter(|a| matches!(a, Affix::Percent | Affix::PerMille)).count() <= 1
         };
         let valid = reader.rest.is_empty()
             && scales(&shape.positive)
@@ -509,16 +466,11 @@ impl Reader<'_> {
             None => None,
         };
         let (primary, secondary) = match integer.groups.as_slice() {
-            [] => (0, 0),
             [_, primary] => (*primary, *primary),
             [.., secondary, primary] => (*primary, *secondary),
-            [_] => (0, 0),
+            [] | [_] => (0, 0),
         };
-        let fraction_group = if fraction.groups.len() > 1 {
-            fraction.groups[0]
-        } else {
-            0
-        };
+        let fraction_group = if fraction.groups.len() > 1 { fraction.groups[0] } else { 0 };
         let grouped = integer.groups.len() > 1;
         if (grouped && (primary == 0 || secondary == 0))
             || (fraction.groups.len() > 1 && fraction_group == 0)
@@ -568,10 +520,7 @@ impl Reader<'_> {
         let signed = rest.starts_with('+');
         let start = self.rest.len() - rest.len() + usize::from(signed);
         let body = &self.rest[start..];
-        let digits = body
-            .bytes()
-            .take_while(|b| matches!(b, b'0' | b'#'))
-            .count();
+        let digits = body.bytes().take_while(|b| matches!(b, b'0' | b'#')).count();
         let least = body[..digits].bytes().filter(|&b| b == b'0').count();
         let ordered = !body[..digits].contains("0#");
         self.rest = &self.rest[start + digits..];
@@ -599,11 +548,7 @@ mod tests {
     /// Reads `text` under a pattern with `.` and `,`.
     fn check(pattern: &str, text: &str, expected: Option<&str>) {
         let compiled = NumberPattern::parse(Some(pattern), None, None).expect(pattern);
-        assert_eq!(
-            read(compiled, text).as_deref(),
-            expected,
-            "{pattern} {text}"
-        );
+        assert_eq!(read(compiled, text).as_deref(), expected, "{pattern} {text}");
     }
 
     #[test]
@@ -694,11 +639,7 @@ mod tests {
     fn characters_of_the_format_replace_point_and_comma() {
         let check = |pattern, decimal, group, text, expected: Option<&str>| {
             let compiled = NumberPattern::parse(pattern, decimal, group).unwrap();
-            assert_eq!(
-                read(compiled, text).as_deref(),
-                expected,
-                "{pattern:?} {text}"
-            );
+            assert_eq!(read(compiled, text).as_deref(), expected, "{pattern:?} {text}");
         };
         check(None, Some(","), Some("."), "10.000,1", Some("10000.1"));
         check(None, None, Some(","), "123,456.789", Some("123456.789"));
@@ -713,13 +654,7 @@ mod tests {
         check(None, None, Some(","), "5.", None);
         check(None, Some(","), None, "1,5", Some("1.5"));
         check(None, Some(","), None, "1.5", None);
-        check(
-            Some("# ##0,00"),
-            Some(","),
-            Some(" "),
-            "1 234,50",
-            Some("1234.50"),
-        );
+        check(Some("# ##0,00"), Some(","), Some(" "), "1 234,50", Some("1234.50"));
         check(Some("# ##0 kg"), None, Some(" "), "1 234 kg", Some("1234"));
         check(Some("#'##0"), None, Some("'"), "1'234", Some("1234"));
         check(Some("#.##0,0"), Some(","), None, "1.234,5", Some("1234.5"));

@@ -6,6 +6,7 @@
 //! translation and are refused.
 
 use regex::{Regex, RegexBuilder};
+use std::fmt::Write;
 
 /// A compiled expression.
 #[derive(Debug, Clone)]
@@ -15,12 +16,7 @@ impl TextPattern {
     /// Compiles an expression; `None` if it is invalid or cannot be matched in linear time.
     pub fn parse(pattern: &str) -> Option<Self> {
         let translated = translate(pattern)?;
-        RegexBuilder::new(&translated)
-            .size_limit(1 << 22)
-            .nest_limit(100)
-            .build()
-            .ok()
-            .map(Self)
+        RegexBuilder::new(&translated).size_limit(1 << 22).nest_limit(100).build().ok().map(Self)
     }
 
     /// Returns whether the expression matches somewhere in `text`.
@@ -115,17 +111,9 @@ fn escape(chars: &mut Chars<'_>, in_class: bool, out: &mut String) -> Option<()>
     match c {
         'd' => out.push_str(if in_class { "0-9" } else { "[0-9]" }),
         'D' => out.push_str("[^0-9]"),
-        'w' => out.push_str(if in_class {
-            "A-Za-z0-9_"
-        } else {
-            "[A-Za-z0-9_]"
-        }),
+        'w' => out.push_str(if in_class { "A-Za-z0-9_" } else { "[A-Za-z0-9_]" }),
         'W' => out.push_str("[^A-Za-z0-9_]"),
-        's' => out.push_str(if in_class {
-            r"\s\x{FEFF}"
-        } else {
-            r"[\s\x{FEFF}]"
-        }),
+        's' => out.push_str(if in_class { r"\s\x{FEFF}" } else { r"[\s\x{FEFF}]" }),
         'S' => out.push_str(r"[^\s\x{FEFF}]"),
         'b' if in_class => out.push_str(r"\x08"),
         'b' => out.push_str(r"(?-u:\b)"),
@@ -171,7 +159,8 @@ fn hex(chars: &mut Chars<'_>, digits: usize) -> Option<u32> {
 }
 
 fn push_code(code: u32, out: &mut String) {
-    out.push_str(&format!(r"\x{{{code:X}}}"));
+    // Writing to a String cannot fail.
+    let _ = write!(out, r"\x{{{code:X}}}");
 }
 
 #[cfg(test)]

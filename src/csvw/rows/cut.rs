@@ -3,7 +3,7 @@
 //! For the usual dialects (quotes doubled, lines ended by LF or CRLF, one-byte delimiter) only quotes
 //! and the last line end of a block are looked for. The others go row by row.
 
-use super::scan::{Rows, Special, Specials};
+use super::scan::{Rows, Special, Specials, is_comment};
 use super::{Limits, Position};
 use crate::csvw::dialect::{Dialect, Trim};
 use memchr::{memchr, memchr_iter, memrchr};
@@ -181,7 +181,7 @@ pub(super) fn row_end(
     if start >= bytes.len() {
         return None;
     }
-    let comment = specials.is_comment(&bytes[start..], dialect);
+    let comment = is_comment(&bytes[start..], dialect);
     let trims = matches!(dialect.trim(), Trim::Both | Trim::Start);
     let (mut quoted, mut fresh) = (false, !comment);
     let mut at = start;

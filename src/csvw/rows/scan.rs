@@ -9,6 +9,12 @@ use super::{Limits, Position, RowProblem};
 use crate::csvw::dialect::{Dialect, Trim};
 use memchr::{memchr, memchr_iter};
 
+/// Whether a row is a comment.
+pub(super) fn is_comment(row: &[u8], dialect: &Dialect) -> bool {
+    let prefix = dialect.comment_prefix.as_deref().unwrap_or_default();
+    !prefix.is_empty() && row.starts_with(prefix.as_bytes())
+}
+
 /// The strings that have a meaning in a dialect.
 #[derive(Debug, Clone)]
 pub(super) struct Specials {
@@ -72,11 +78,6 @@ impl Specials {
         let quote = self.quote.iter();
         let all = self.terminators.iter().chain(quote).chain([&self.delimiter]);
         all.map(Vec::len).max().unwrap_or(1).max(2)
-    }
-
-    pub(super) fn is_comment(&self, row: &[u8], dialect: &Dialect) -> bool {
-        let prefix = dialect.comment_prefix.as_deref().unwrap_or_default();
-        !prefix.is_empty() && row.starts_with(prefix.as_bytes())
     }
 
     /// What `rest`, which is not empty, begins with.
@@ -189,7 +190,7 @@ impl<'a> Rows<'a> {
         self.problem = None;
         let bytes = self.text.as_bytes();
         let start = self.offset;
-        let is_comment = self.specials.is_comment(&bytes[start..], self.dialect);
+        let is_comment = is_comment(&bytes[start..], self.dialect);
         let (end, next) = if self.simple && !is_comment {
             self.simple_row()
         } else {
@@ -475,20 +476,15 @@ impl<'t> Words<'t> {
     /// The special bytes of the word at `at`.
     #[inline]
     fn look(&self, at: usize) -> u64 {
-        let word = match self.bytes.get(at..at + 8) {
-            Some(word) => {
-                let mut eight = [0; 8];
-                eight.copy_from_slice(word);
-                u64::from_le_bytes(eight)
-            }
-            None => {
-                // The end of the chunk counts as a line end.
-                let mut eight = [b'\n'; 8];
-                let rest = self.bytes.get(at..).unwrap_or_default();
-                eight[..rest.len()].copy_from_slice(rest);
-                u64::from_le_bytes(eight)
-            }
-        };
+        // The end of the chunk counts as a line end.
+        let mut eight = [b'\n'; 8];
+        if let Some(word) = self.bytes.get(at..at + 8) {
+            eight.copy_from_slice(word);
+        } else {
+            let rest = self.bytes.get(at..).unwrap_or_default();
+            eight[..rest.len()].copy_from_slice(rest);
+        }
+        let word = u64::from_le_bytes(eight);
         zeros(word ^ self.delimiter) | zeros(word ^ self.quote) | zeros(word ^ NEWLINES)
     }
 
