@@ -38,10 +38,7 @@ impl Solutions {
         variables: Arc<[Variable]>,
         rows: impl Iterator<Item = Result<QuerySolution, StoreError>> + Send + 'static,
     ) -> Self {
-        Self {
-            variables,
-            rows: Box::new(rows),
-        }
+        Self { variables, rows: Box::new(rows) }
     }
 
     /// Returns the columns, in the order of the query.
@@ -65,9 +62,7 @@ impl Iterator for Solutions {
 
 impl std::fmt::Debug for Solutions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Solutions")
-            .field("variables", &self.variables)
-            .finish_non_exhaustive()
+        f.debug_struct("Solutions").field("variables", &self.variables).finish_non_exhaustive()
     }
 }
 
@@ -136,9 +131,7 @@ impl Answer {
         let mut count = 0;
         match self {
             Self::Boolean(answer) => {
-                serializer
-                    .serialize_boolean_to_writer(out, answer)
-                    .map_err(written)?;
+                serializer.serialize_boolean_to_writer(out, answer).map_err(written)?;
                 count = 1;
             }
             Self::Solutions(solutions) => {
@@ -166,14 +159,9 @@ impl Answer {
 
 /// Names a failed write of an answer or a dump.
 pub(super) fn written(source: std::io::Error) -> StoreError {
-    StoreError::Io {
-        action: "write its answer",
-        source,
-    }
+    StoreError::Io { action: "write its answer", source }
 }
 
 fn not_a(kind: &str) -> StoreError {
-    StoreError::Evaluation {
-        message: format!("this place needs a {kind} query"),
-    }
+    StoreError::Evaluation { message: format!("this place needs a {kind} query") }
 }

@@ -169,11 +169,7 @@ impl StoreError {
             Some((line.parse().ok()?, column.parse().ok()?, message.to_owned()))
         });
         let (line, column, message) = parsed.unwrap_or((1, 1, text));
-        Self::Syntax {
-            line,
-            column,
-            message,
-        }
+        Self::Syntax { line, column, message }
     }
 
     /// Names the cause of a storage error.
@@ -181,13 +177,8 @@ impl StoreError {
         use oxigraph::store::StorageError;
         match error {
             StorageError::Io(source) => Self::Io { action, source },
-            StorageError::Corruption(e) => Self::Corrupt {
-                message: e.to_string(),
-            },
-            other => Self::Io {
-                action,
-                source: std::io::Error::other(other),
-            },
+            StorageError::Corruption(e) => Self::Corrupt { message: e.to_string() },
+            other => Self::Io { action, source: std::io::Error::other(other) },
         }
     }
 }

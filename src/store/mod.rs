@@ -33,6 +33,7 @@ mod embedded;
 mod error;
 mod order;
 mod prepare;
+mod remote;
 mod run;
 mod source;
 pub mod stamp;
@@ -43,9 +44,10 @@ use std::io::Write;
 use std::time::Duration;
 
 pub use answer::{Answer, QuerySolution, Solutions, Triples};
-pub use embedded::Embedded;
+pub use embedded::{Embedded, EmbeddedOptions};
 pub use error::{SourceError, StoreError};
 pub use oxigraph::sparql::CancellationToken;
+pub use remote::{Auth, Remote, RemoteOptions};
 pub use source::{ContentHash, TripleSource};
 
 use crate::rdf::term::{NamedNode, Term, Variable};
@@ -205,14 +207,7 @@ pub enum Progress {
 impl<'a> Change<'a> {
     /// Replaces one graph.
     pub fn of(name: NamedNode, triples: TripleSource<'a>) -> Self {
-        let graph = GraphReplacement {
-            name,
-            triples,
-            version: None,
-        };
-        Self {
-            replace: vec![graph],
-            ..Self::default()
-        }
+        let graph = GraphReplacement { name, triples, version: None };
+        Self { replace: vec![graph], ..Self::default() }
     }
 }

@@ -61,15 +61,13 @@ impl Key {
         let datatype = literal.datatype().as_str();
         let known = datatype.strip_prefix(XSD).and_then(|name| match name {
             "string" => Some(Self::Text(value.to_owned(), String::new())),
-            "boolean" => value
-                .parse::<oxsdatatypes::Boolean>()
-                .ok()
-                .map(|b| Self::Boolean(b.into())),
+            "boolean" => {
+                value.parse::<oxsdatatypes::Boolean>().ok().map(|b| Self::Boolean(b.into()))
+            }
             "gYear" | "gYearMonth" | "date" => Some(Self::Date(value.to_owned())),
-            "dateTime" | "dateTimeStamp" => value
-                .parse()
-                .ok()
-                .map(|moment| Self::Moment(moment, value.to_owned())),
+            "dateTime" | "dateTimeStamp" => {
+                value.parse().ok().map(|moment| Self::Moment(moment, value.to_owned()))
+            }
             "double" | "float" => {
                 let number = f64::from(value.parse::<Double>().ok()?);
                 (!number.is_nan()).then(|| Self::Number(number, None, value.to_owned()))
@@ -92,9 +90,9 @@ impl Key {
     /// SPARQL's order, with the value alone deciding where two terms are equal in value.
     fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
-            (Self::Number(a, x, _), Self::Number(b, y, _)) => a
-                .total_cmp(b)
-                .then_with(|| x.partial_cmp(y).unwrap_or(Ordering::Equal)),
+            (Self::Number(a, x, _), Self::Number(b, y, _)) => {
+                a.total_cmp(b).then_with(|| x.partial_cmp(y).unwrap_or(Ordering::Equal))
+            }
             // Moments without a time zone are placed as if in UTC, for a total order.
             (Self::Moment(a, x), Self::Moment(b, y)) => {
                 a.partial_cmp(b).unwrap_or_else(|| x.cmp(y))
@@ -137,16 +135,8 @@ struct Ranked {
 
 impl Ranked {
     fn new(sort: &Sort, solution: &QuerySolution) -> Self {
-        let row: Vec<_> = sort
-            .columns
-            .iter()
-            .map(|v| solution.get(v).cloned())
-            .collect();
-        let keys = sort
-            .keys
-            .iter()
-            .map(|(v, down)| (Key::of(solution.get(v)), *down))
-            .collect();
+        let row: Vec<_> = sort.columns.iter().map(|v| solution.get(v).cloned()).collect();
+        let keys = sort.keys.iter().map(|(v, down)| (Key::of(solution.get(v)), *down)).collect();
         let columns = row.iter().map(|term| Key::of(term.as_ref())).collect();
         Self { keys, columns, row }
     }
@@ -167,10 +157,7 @@ impl Ord for Ranked {
             }
         }
         let columns = self.columns.iter().zip(&other.columns);
-        columns
-            .map(|(a, b)| a.total_order(b))
-            .find(|o| o.is_ne())
-            .unwrap_or(Ordering::Equal)
+        columns.map(|(a, b)| a.total_order(b)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
     }
 }
 
@@ -209,13 +196,8 @@ pub(super) fn sorted(
         None => all(rows, sort, check)?,
     };
     let variables: Arc<[Variable]> = sort.columns.clone().into();
-    let part = ranked
-        .into_iter()
-        .skip(sort.start)
-        .take(length.unwrap_or(usize::MAX));
-    Ok(Box::new(part.map(move |ranked| {
-        (Arc::clone(&variables), ranked.row).into()
-    })))
+    let part = ranked.into_iter().skip(sort.start).take(length.unwrap_or(usize::MAX));
+    Ok(Box::new(part.map(move |ranked| (Arc::clone(&variables), ranked.row).into())))
 }
 
 /// The first rows, in order, through a heap whose top is the last of them.

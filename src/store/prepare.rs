@@ -54,9 +54,8 @@ pub(super) fn query(
     substitutions: &[(Variable, Term)],
     services: &BTreeSet<String>,
 ) -> Result<Query, StoreError> {
-    let mut query = SparqlParser::new()
-        .parse_query(text)
-        .map_err(|e| StoreError::from_syntax(&e))?;
+    let mut query =
+        SparqlParser::new().parse_query(text).map_err(|e| StoreError::from_syntax(&e))?;
     let pattern = pattern_mut(&mut query);
     guard(pattern, services)?;
     for (variable, term) in substitutions {
@@ -78,9 +77,7 @@ pub(super) fn query(
 
 /// Parses an update and refuses what is not allowed.
 pub(super) fn update(text: &str, options: &UpdateOptions) -> Result<Update, StoreError> {
-    let update = SparqlParser::new()
-        .parse_update(text)
-        .map_err(|e| StoreError::from_syntax(&e))?;
+    let update = SparqlParser::new().parse_update(text).map_err(|e| StoreError::from_syntax(&e))?;
     for operation in &update.operations {
         match operation {
             GraphUpdateOperation::DeleteInsert { pattern, .. } => {
@@ -118,11 +115,7 @@ pub(super) fn take_sort(mut query: Query, always: bool) -> Prepared {
         return Prepared { query, sort: None };
     };
     let (inner, start, length) = match &mut *pattern {
-        GraphPattern::Slice {
-            inner,
-            start,
-            length,
-        } => (inner.as_mut(), *start, *length),
+        GraphPattern::Slice { inner, start, length } => (inner.as_mut(), *start, *length),
         other => (other, 0, None),
     };
     let (project, distinct) = match inner {
@@ -136,10 +129,7 @@ pub(super) fn take_sort(mut query: Query, always: bool) -> Prepared {
     };
     let columns = variables.clone();
     let keys = match inner.as_mut() {
-        GraphPattern::OrderBy {
-            inner: unordered,
-            expression,
-        } => {
+        GraphPattern::OrderBy { inner: unordered, expression } => {
             let plain = expression.iter().all(|key| {
                 matches!(expression_of(key).0, Expression::Variable(v) if columns.contains(v))
             });
@@ -161,15 +151,7 @@ pub(super) fn take_sort(mut query: Query, always: bool) -> Prepared {
         let unsliced = std::mem::take(inner.as_mut());
         *pattern = unsliced;
     }
-    Prepared {
-        query,
-        sort: Some(Sort {
-            keys,
-            columns,
-            start,
-            length,
-        }),
-    }
+    Prepared { query, sort: Some(Sort { keys, columns, start, length }) }
 }
 
 /// Makes every sort key a column: variables as they are, expressions under a name of their own.
@@ -249,11 +231,7 @@ fn each_pattern(
             f(left)?;
             f(right)
         }
-        P::LeftJoin {
-            left,
-            right,
-            expression,
-        } => {
+        P::LeftJoin { left, right, expression } => {
             f(left)?;
             f(right)?;
             expression.iter().try_for_each(|e| each_exists(e, f))
@@ -262,21 +240,15 @@ fn each_pattern(
             each_exists(expr, f)?;
             f(inner)
         }
-        P::Extend {
-            inner, expression, ..
-        } => {
+        P::Extend { inner, expression, .. } => {
             each_exists(expression, f)?;
             f(inner)
         }
         P::OrderBy { inner, expression } => {
-            expression
-                .iter()
-                .try_for_each(|key| each_exists(expression_of(key).0, f))?;
+            expression.iter().try_for_each(|key| each_exists(expression_of(key).0, f))?;
             f(inner)
         }
-        P::Group {
-            inner, aggregates, ..
-        } => {
+        P::Group { inner, aggregates, .. } => {
             for (_, aggregate) in aggregates {
                 if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
                     each_exists(expr, f)?;

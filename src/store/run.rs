@@ -49,11 +49,7 @@ pub(super) struct Sink {
 impl Sink {
     /// Returns an error when nobody wants the rest.
     pub(super) fn check(&self) -> Result<(), StoreError> {
-        if self.token.is_cancelled() {
-            Err(StoreError::Cancelled)
-        } else {
-            Ok(())
-        }
+        if self.token.is_cancelled() { Err(StoreError::Cancelled) } else { Ok(()) }
     }
 
     /// Hands over yes or no.
@@ -111,11 +107,7 @@ pub(super) fn run(
 ) -> Result<Answer, StoreError> {
     let token = CancellationToken::new();
     let (sender, receiver) = sync_channel(4);
-    let sink = Sink {
-        sender,
-        token: token.clone(),
-        limit: options.limit.unwrap_or(usize::MAX),
-    };
+    let sink = Sink { sender, token: token.clone(), limit: options.limit.unwrap_or(usize::MAX) };
     let inner = token.clone();
     thread::Builder::new()
         .name("query".to_owned())
@@ -128,10 +120,7 @@ pub(super) fn run(
             // Nobody listening any more is no failure.
             drop(sink.sender.send(last));
         })
-        .map_err(|source| StoreError::Io {
-            action: "start a query",
-            source,
-        })?;
+        .map_err(|source| StoreError::Io { action: "start a query", source })?;
     let mut watch = Watch {
         receiver,
         token,
@@ -149,13 +138,12 @@ pub(super) fn run(
                 _ => Vec::new(),
             }),
         ))),
-        Message::Head(Head::Triples) => Ok(Answer::Triples(Triples::new(Batches::new(
-            watch,
-            |m| match m {
+        Message::Head(Head::Triples) => {
+            Ok(Answer::Triples(Triples::new(Batches::new(watch, |m| match m {
                 Message::Triples(triples) => triples,
                 _ => Vec::new(),
-            },
-        )))),
+            }))))
+        }
         Message::Head(Head::Boolean(answer)) => Ok(Answer::Boolean(answer)),
         Message::Failed(error) => Err(error),
         Message::Rows(_) | Message::Triples(_) | Message::Done => Err(gone()),
@@ -176,10 +164,7 @@ struct Watch {
 impl Watch {
     fn next_message(&mut self) -> Result<Message, StoreError> {
         let result = self.wait();
-        if !matches!(
-            result,
-            Ok(Message::Head(_) | Message::Rows(_) | Message::Triples(_))
-        ) {
+        if !matches!(result, Ok(Message::Head(_) | Message::Rows(_) | Message::Triples(_))) {
             self.ended = true;
             self.token.cancel();
         }
@@ -195,11 +180,7 @@ impl Watch {
                 };
                 wait = wait.min(left);
             }
-            if self
-                .cancel
-                .as_ref()
-                .is_some_and(CancellationToken::is_cancelled)
-            {
+            if self.cancel.as_ref().is_some_and(CancellationToken::is_cancelled) {
                 return Err(StoreError::Cancelled);
             }
             if let Some(limit) = self.max_memory
@@ -231,11 +212,7 @@ struct Batches<T, F> {
 
 impl<T, F: Fn(Message) -> Vec<T>> Batches<T, F> {
     fn new(watch: Watch, open: F) -> Self {
-        Self {
-            watch,
-            open,
-            batch: Vec::new().into_iter(),
-        }
+        Self { watch, open, batch: Vec::new().into_iter() }
     }
 }
 

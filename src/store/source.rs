@@ -41,10 +41,7 @@ impl<'a> TripleSource<'a> {
             ),
             Self::Triples(triples) => triples,
         };
-        ScopedTriples {
-            inner,
-            graph: graph.as_str().to_owned(),
-        }
+        ScopedTriples { inner, graph: graph.as_str().to_owned() }
     }
 }
 
@@ -171,11 +168,8 @@ mod tests {
     #[test]
     fn equal_labels_in_two_graphs_are_two_nodes_and_in_one_graph_one() {
         let text = "_:a <http://e/p> _:b .\n_:b <http://e/p> _:a .\n";
-        let (first, again, other) = (
-            read("http://e/1", text),
-            read("http://e/1", text),
-            read("http://e/2", text),
-        );
+        let (first, again, other) =
+            (read("http://e/1", text), read("http://e/1", text), read("http://e/2", text));
         assert_eq!(first, again);
         assert_ne!(first, other);
         assert_eq!(Term::from(first[0].subject.clone()), first[1].object);
@@ -185,9 +179,7 @@ mod tests {
     fn the_content_hash_depends_on_the_triples_and_not_on_their_order() {
         let hash = |text| {
             let mut hash = ContentHash::default();
-            read("http://e/1", text)
-                .iter()
-                .for_each(|t| hash.add(t.as_ref()));
+            read("http://e/1", text).iter().for_each(|t| hash.add(t.as_ref()));
             hash
         };
         let forth = hash("<http://e/a> <http://e/p> \"1\" .\n<http://e/b> <http://e/p> \"2\" .\n");

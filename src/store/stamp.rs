@@ -116,15 +116,12 @@ fn node(space: &str, name: &str) -> NamedNode {
 
 /// The text with all but letters, digits, `.` and `-` as percent codes.
 fn percent(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b".-".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    let code = |byte: u8| match byte {
+        b'.' | b'-' => char::from(byte).to_string(),
+        _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(code).collect()
 }
 
 /// Reads the records, sorted by graph.
@@ -137,8 +134,7 @@ pub fn read(store: &dyn Store) -> Result<Vec<Stamp>, StoreError> {
          ?file rdfs:label ?source ; own:hash ?hash ; own:rows ?rows . ?agent rdfs:label ?program }} }}",
         RDFS_LABEL.trim_end_matches("label"),
     );
-    let options =
-        QueryOptions { default_graph: DefaultGraph::Unnamed, ..QueryOptions::default() };
+    let options = QueryOptions { default_graph: DefaultGraph::Unnamed, ..QueryOptions::default() };
     let mut stamps = Vec::new();
     for row in store.query(&query, &options)?.into_solutions()? {
         let row = row?;
@@ -225,10 +221,7 @@ pub fn status(store: &dyn Store) -> Result<Vec<Status>, StoreError> {
 
 /// Compares every graph with its record: the number of triples, and with `content` their hash too,
 /// which reads the whole store.
-pub fn verify(
-    store: &dyn Store,
-    content: bool,
-) -> Result<Vec<(NamedNode, Mismatch)>, StoreError> {
+pub fn verify(store: &dyn Store, content: bool) -> Result<Vec<(NamedNode, Mismatch)>, StoreError> {
     let mut found = Vec::new();
     for Status { graph, stamp, triples } in status(store)? {
         let mismatch = match (&stamp, triples.unwrap_or(0)) {

@@ -45,12 +45,7 @@ impl<'a> Value<'a> {
                 });
             }
         };
-        Ok(Self {
-            variable,
-            pattern,
-            expression,
-            ground,
-        })
+        Ok(Self { variable, pattern, expression, ground })
     }
 
     fn is(&self, variable: &Variable) -> bool {
@@ -109,9 +104,7 @@ impl<'a> Value<'a> {
                 }
                 Ok(())
             }
-            P::Path {
-                subject, object, ..
-            } => {
+            P::Path { subject, object, .. } => {
                 if self.in_term(subject) && matches!(subject, TermPattern::Literal(_)) {
                     *pattern = no_solution();
                 } else {
@@ -126,16 +119,10 @@ impl<'a> Value<'a> {
                 self.in_pattern(left)?;
                 self.in_pattern(right)
             }
-            P::LeftJoin {
-                left,
-                right,
-                expression,
-            } => {
+            P::LeftJoin { left, right, expression } => {
                 self.in_pattern(left)?;
                 self.in_pattern(right)?;
-                expression
-                    .iter_mut()
-                    .try_for_each(|e| self.in_expression(e))
+                expression.iter_mut().try_for_each(|e| self.in_expression(e))
             }
             P::Filter { expr, inner } => {
                 self.in_expression(expr)?;
@@ -149,21 +136,14 @@ impl<'a> Value<'a> {
                 }
                 Ok(())
             }
-            P::Extend {
-                inner,
-                variable,
-                expression,
-            } => {
+            P::Extend { inner, variable, expression } => {
                 if self.is(variable) {
                     return Err(self.bound_inside());
                 }
                 self.in_expression(expression)?;
                 self.in_pattern(inner)
             }
-            P::Values {
-                variables,
-                bindings,
-            } => {
+            P::Values { variables, bindings } => {
                 self.in_values(variables, bindings);
                 Ok(())
             }
@@ -178,11 +158,7 @@ impl<'a> Value<'a> {
             P::Distinct { inner } | P::Reduced { inner } | P::Slice { inner, .. } => {
                 self.in_pattern(inner)
             }
-            P::Group {
-                inner,
-                variables,
-                aggregates,
-            } => {
+            P::Group { inner, variables, aggregates } => {
                 self.in_pattern(inner)?;
                 for (name, aggregate) in aggregates {
                     if self.is(name) {
@@ -314,8 +290,5 @@ impl<'a> Value<'a> {
 
 /// The pattern without a solution.
 fn no_solution() -> GraphPattern {
-    GraphPattern::Values {
-        variables: Vec::new(),
-        bindings: Vec::new(),
-    }
+    GraphPattern::Values { variables: Vec::new(), bindings: Vec::new() }
 }

@@ -13,15 +13,10 @@ use super::super::{
     Change, ContentHash, GraphLoad, GraphReplacement, Progress, Record, StoreError,
 };
 use super::home::Home;
-use super::{Embedded, Generation, evaluate, keep};
+use super::{Embedded, EmbeddedOptions, Generation, evaluate, keep};
 use crate::fs;
 use crate::rdf::term::{NamedNode, NamedNodeRef, Quad, Triple};
 
-/// Triples that one transaction may add and remove.
-const TRANSACTION: usize = 100_000;
-/// Bound on the bulk loader's own buffers. With two threads, a load holds about 300 MB in all.
-const BULK_MEGABYTES: usize = 200;
-const BULK_THREADS: usize = 2;
 /// How many triples are read between two calls of the progress function.
 const PROGRESS: u64 = 10_000;
 
@@ -55,13 +50,7 @@ impl<'a> Intake<'a> {
                 content: ContentHash::default(),
             });
         }
-        Self {
-            sources,
-            loads,
-            at: 0,
-            total: 0,
-            progress,
-        }
+        Self { sources, loads, at: 0, total: 0, progress }
     }
 
     /// The next triple with its hash and the number of its graph.
@@ -71,10 +60,7 @@ impl<'a> Intake<'a> {
             match self.sources[self.at].next() {
                 None => self.at += 1,
                 Some(Err(source)) => {
-                    return Some(Err(StoreError::Source {
-                        graph: load.name.clone(),
-                        source,
-                    }));
+                    return Some(Err(StoreError::Source { graph: load.name.clone(), source }));
                 }
                 Some(Ok(triple)) => {
                     load.read += 1;
@@ -103,11 +89,7 @@ pub(super) fn in_memory(
     change: Change<'_>,
     progress: &mut dyn FnMut(u64) -> Progress,
 ) -> Result<Vec<GraphLoad>, StoreError> {
-    let Change {
-        replace,
-        drop: dropped,
-        record,
-    } = change;
+    let Change { replace, drop: dropped, record } = change;
     no_graph_twice(&replace)?;
     let mut transaction = generation.db.start_transaction()?;
     for name in &dropped {
@@ -143,11 +125,7 @@ pub(super) fn on_disk(
     change: Change<'_>,
     progress: &mut dyn FnMut(u64) -> Progress,
 ) -> Result<Vec<GraphLoad>, StoreError> {
-    let Change {
-        replace,
-        drop: dropped,
-        record,
-    } = change;
+    let Change { replace, drop: dropped, record } = change;
     no_graph_twice(&replace)?;
     let generation = store.current();
     let mut old = 0;
@@ -156,15 +134,15 @@ pub(super) fn on_disk(
     }
     let mut intake = Intake::new(replace, progress);
     let mut head = Vec::new();
-    while head.len() < TRANSACTION {
+    while head.len() < store.options.transaction {
         let Some(next) = intake.next_triple() else {
             break;
         };
         head.push(next?);
     }
-    let complete = head.len() < TRANSACTION;
+    let complete = head.len() < store.options.transaction;
     let loads = if old == 0 && !complete {
-        let loads = bulk_in_place(&generation, head, intake)?;
+        let loads = bulk_in_place(&generation, store.options, head, intake)?;
         let mut transaction = generation.db.start_transaction()?;
         write_record(&mut transaction, record.as_ref(), &loads)?;
         transaction.commit()?;
@@ -175,18 +153,13 @@ pub(super) fn on_disk(
         for (load, keys) in loads.iter_mut().zip(&wanted) {
             load.stored = keys.keys.len() as u64;
         }
-        if let Some(difference) = Difference::find(&generation, &loads, wanted, &dropped)? {
-            commit_difference(
-                &generation,
-                &difference,
-                &spool,
-                &loads,
-                &dropped,
-                record.as_ref(),
-            )?;
+        if let Some(difference) =
+            Difference::find(&generation, &loads, wanted, &dropped, store.options.transaction)?
+        {
+            commit_difference(&generation, &difference, &spool, &loads, &dropped, record.as_ref())?;
         } else {
             let beside =
-                build_beside(home, &generation, &spool, &loads, &dropped, record.as_ref())?;
+                build_beside(store, home, &generation, &spool, &loads, &dropped, record.as_ref())?;
             store.switch_to(beside)?;
             return Ok(loads);
         }
@@ -198,10 +171,7 @@ pub(super) fn on_disk(
 
 fn no_graph_twice(replace: &[GraphReplacement<'_>]) -> Result<(), StoreError> {
     let mut seen = BTreeSet::new();
-    match replace
-        .iter()
-        .find(|graph| !seen.insert(graph.name.as_str()))
-    {
+    match replace.iter().find(|graph| !seen.insert(graph.name.as_str())) {
         None => Ok(()),
         Some(graph) => Err(StoreError::Refused {
             what: format!("replacing <{}> twice in one step", graph.name.as_str()),
@@ -228,27 +198,23 @@ fn write_record(
 
 fn record_error(loads: &[GraphLoad], source: super::super::SourceError) -> StoreError {
     let graph = loads.first().map(|load| load.name.clone());
-    StoreError::Source {
-        graph: graph.unwrap_or_else(|| NamedNode::new_unchecked("")),
-        source,
-    }
+    StoreError::Source { graph: graph.unwrap_or_else(|| NamedNode::new_unchecked("")), source }
 }
 
 /// Adds large graphs to a store that has none of them, in one atomic ingestion.
 fn bulk_in_place(
     generation: &Generation,
+    options: EmbeddedOptions,
     head: Vec<(usize, Triple)>,
     mut intake: Intake<'_>,
 ) -> Result<Vec<GraphLoad>, StoreError> {
     let names: Vec<GraphName> = intake.loads.iter().map(|l| l.name.clone().into()).collect();
-    let head = head
-        .into_iter()
-        .map(|(graph, triple)| Ok(triple.in_graph(names[graph].clone())));
+    let head = head.into_iter().map(|(graph, triple)| Ok(triple.in_graph(names[graph].clone())));
     let mut loader = generation
         .db
         .bulk_loader()
-        .with_num_threads(BULK_THREADS)
-        .with_max_memory_size_in_megabytes(BULK_MEGABYTES);
+        .with_num_threads(options.bulk_threads)
+        .with_max_memory_size_in_megabytes(options.bulk_megabytes);
     let rest = std::iter::from_fn(|| intake.next_quad());
     loader.load_ok_quads::<StoreError, StoreError>(head.chain(rest))?;
     loader.commit()?;
@@ -275,13 +241,8 @@ fn triples(
     generation: &Generation,
     graph: NamedNodeRef<'_>,
 ) -> impl Iterator<Item = Result<Triple, StoreError>> + use<> {
-    let quads = generation
-        .db
-        .quads_for_pattern(None, None, None, Some(graph.into()));
-    quads.map(|quad| {
-        quad.map(Triple::from)
-            .map_err(|e| StoreError::from_storage("read", e))
-    })
+    let quads = generation.db.quads_for_pattern(None, None, None, Some(graph.into()));
+    quads.map(|quad| quad.map(Triple::from).map_err(|e| StoreError::from_storage("read", e)))
 }
 
 /// The new triples while the old ones are compared with them: in memory, or beside on disk.
@@ -299,9 +260,7 @@ struct Wanted {
 impl Wanted {
     /// Returns whether the triple is wanted and not there yet.
     fn is_missing(&self, triple: &Triple) -> bool {
-        self.keys
-            .binary_search(&hash_of(triple.as_ref()))
-            .is_ok_and(|at| !self.present[at])
+        self.keys.binary_search(&hash_of(triple.as_ref())).is_ok_and(|at| !self.present[at])
     }
 }
 
@@ -330,10 +289,7 @@ impl Spool {
             keys.dedup();
             // Repeated triples count once.
             load.content = keys.iter().copied().collect();
-            wanted.push(Wanted {
-                present: vec![false; keys.len()],
-                keys,
-            });
+            wanted.push(Wanted { present: vec![false; keys.len()], keys });
         }
         Ok((spool, wanted))
     }
@@ -347,10 +303,7 @@ impl Spool {
         let Self::File(path) = self else {
             return Ok(());
         };
-        let spooled = |source| StoreError::Io {
-            action: "write its temporary file",
-            source,
-        };
+        let spooled = |source| StoreError::Io { action: "write its temporary file", source };
         let names: Vec<NamedNode> = intake.loads.iter().map(|load| load.name.clone()).collect();
         let file = BufWriter::with_capacity(1 << 18, fs::create(path)?);
         let mut writer = RdfSerializer::from_format(RdfFormat::NQuads).for_writer(file);
@@ -366,10 +319,7 @@ impl Spool {
             let quad = triple.in_graph(names[graph].clone());
             writer.serialize_quad(&quad).map_err(spooled)?;
         }
-        writer
-            .finish()
-            .and_then(|mut file| file.flush())
-            .map_err(spooled)
+        writer.finish().and_then(|mut file| file.flush()).map_err(spooled)
     }
 
     /// Reads the triples again.
@@ -419,6 +369,7 @@ impl Difference {
         loads: &[GraphLoad],
         mut wanted: Vec<Wanted>,
         dropped: &[NamedNode],
+        most: usize,
     ) -> Result<Option<Self>, StoreError> {
         let mut removed = Vec::new();
         let mut missing: usize = wanted.iter().map(|w| w.keys.len()).sum();
@@ -430,18 +381,18 @@ impl Difference {
                     missing -= 1;
                 } else {
                     removed.push(triple.in_graph(load.name.clone()));
-                    if removed.len() > TRANSACTION {
+                    if removed.len() > most {
                         return Ok(None);
                     }
                 }
             }
         }
         for name in dropped {
-            for triple in triples(generation, name.as_ref()).take(TRANSACTION + 1) {
+            for triple in triples(generation, name.as_ref()).take(most + 1) {
                 removed.push(triple?.in_graph(name.clone()));
             }
         }
-        let small = removed.len() + missing <= TRANSACTION;
+        let small = removed.len() + missing <= most;
         Ok(small.then_some(Self { removed, wanted }))
     }
 }
@@ -462,9 +413,7 @@ fn commit_difference(
         transaction.remove_named_graph(name)?;
     }
     let graph_of = |quad: &Quad| {
-        loads
-            .iter()
-            .position(|load| quad.graph_name == GraphName::from(load.name.clone()))
+        loads.iter().position(|load| quad.graph_name == GraphName::from(load.name.clone()))
     };
     for quad in spool.quads(loads)? {
         let quad = quad?;
@@ -482,6 +431,7 @@ fn commit_difference(
 
 /// Builds a generation that holds the unaffected graphs and the new ones.
 fn build_beside(
+    store: &Embedded,
     home: &Home,
     generation: &Generation,
     spool: &Spool,
@@ -494,7 +444,7 @@ fn build_beside(
     let mut kept = generation.graph_names()?;
     kept.retain(|name| !gone.contains(name));
     let mut quads = keep::quads_of(generation, kept).chain(spool.quads(loads)?);
-    let beside = build(home, generation, &mut quads)?;
+    let beside = build(home, store.options, generation, &mut quads)?;
     let recorded = || -> Result<(), StoreError> {
         let mut transaction = beside.db.start_transaction()?;
         write_record(&mut transaction, record, loads)?;
@@ -508,6 +458,7 @@ fn build_beside(
 /// Builds the generation after the given one out of quads; leaves nothing behind if that fails.
 pub(super) fn build(
     home: &Home,
+    options: EmbeddedOptions,
     generation: &Generation,
     quads: &mut dyn Iterator<Item = Result<Quad, StoreError>>,
 ) -> Result<Generation, StoreError> {
@@ -518,8 +469,8 @@ pub(super) fn build(
         let mut loader = beside
             .db
             .bulk_loader()
-            .with_num_threads(BULK_THREADS)
-            .with_max_memory_size_in_megabytes(BULK_MEGABYTES);
+            .with_num_threads(options.bulk_threads)
+            .with_max_memory_size_in_megabytes(options.bulk_megabytes);
         loader.load_ok_quads::<StoreError, StoreError>(quads)?;
         loader.commit()?;
         beside.flush()

@@ -19,22 +19,18 @@ mod rocks {
     }
 
     pub(in super::super) fn optimize(db: &Store) -> Result<(), StoreError> {
-        db.optimize()
-            .map_err(|e| StoreError::from_storage("optimize", e))
+        db.optimize().map_err(|e| StoreError::from_storage("optimize", e))
     }
 
     pub(in super::super) fn copy(db: &Store, target: &Path) -> Result<(), StoreError> {
-        db.backup(target)
-            .map_err(|e| StoreError::from_storage("back up", e))
+        db.backup(target).map_err(|e| StoreError::from_storage("back up", e))
     }
 
     /// Tells a lock and another engine's version from other failures to open.
     fn open_error(home: &Path, error: oxigraph::store::StorageError) -> StoreError {
         let text = error.to_string();
         if text.contains("lock file") || text.contains("/LOCK") {
-            return StoreError::Locked {
-                path: home.to_owned(),
-            };
+            return StoreError::Locked { path: home.to_owned() };
         }
         if text.contains("encoding version") || text.contains("too recent version") {
             return StoreError::Version {
@@ -54,9 +50,7 @@ mod rocks {
     use super::{Path, Store, StoreError};
 
     pub(in super::super) fn open(home: &Path, _path: &Path) -> Result<Store, StoreError> {
-        Err(StoreError::NoDisk {
-            path: home.to_owned(),
-        })
+        Err(StoreError::NoDisk { path: home.to_owned() })
     }
 
     pub(in super::super) fn flush(_db: &Store) -> Result<(), StoreError> {
@@ -72,9 +66,7 @@ mod rocks {
     }
 
     fn absent() -> StoreError {
-        StoreError::Unsupported {
-            what: "this program was built without the on-disk store".into(),
-        }
+        StoreError::Unsupported { what: "this program was built without the on-disk store".into() }
     }
 }
 

@@ -36,12 +36,11 @@ pub(super) fn evaluate(
                 return sink.rows(variables, rows);
             };
             let columns: Arc<[Variable]> = sort.columns.clone().into();
-            let sorted = order::sorted(rows, &sort, options.limit, &mut |bytes| match options
-                .max_memory
-            {
-                Some(limit) if bytes as u64 > limit => Err(StoreError::Memory { limit }),
-                _ => sink.check(),
-            })?;
+            let sorted =
+                order::sorted(rows, &sort, options.limit, &mut |bytes| match options.max_memory {
+                    Some(limit) if bytes as u64 > limit => Err(StoreError::Memory { limit }),
+                    _ => sink.check(),
+                })?;
             sink.rows(columns, sorted.map(Ok))
         }
     }
@@ -58,10 +57,7 @@ pub(super) fn explain(
     let mut json = Vec::new();
     explanation
         .write_in_json(&mut json)
-        .map_err(|source| StoreError::Io {
-            action: "write the plan",
-            source,
-        })?;
+        .map_err(|source| StoreError::Io { action: "write the plan", source })?;
     Ok(String::from_utf8_lossy(&json).into_owned())
 }
 
@@ -91,13 +87,8 @@ pub(super) fn update(
     update: Update,
     token: &CancellationToken,
 ) -> Result<(), StoreError> {
-    let prepared = SparqlEvaluator::new()
-        .with_cancellation_token(token.clone())
-        .for_update(update);
-    prepared
-        .on_store(&generation.db)
-        .execute()
-        .map_err(from_update)
+    let prepared = SparqlEvaluator::new().with_cancellation_token(token.clone()).for_update(update);
+    prepared.on_store(&generation.db).execute().map_err(from_update)
 }
 
 /// Counts the triples of a graph without decoding them.
@@ -107,13 +98,8 @@ pub(super) fn count(generation: &Generation, graph: &NamedOrBlankNode) -> Result
         .parse_query(pattern)
         .map_err(|e| StoreError::from_syntax(&e))?;
     let mut prepared = SparqlEvaluator::new().for_query(query);
-    prepared
-        .dataset_mut()
-        .set_default_graph(vec![graph.clone().into()]);
-    let results = prepared
-        .on_store(&generation.db)
-        .execute()
-        .map_err(from_query)?;
+    prepared.dataset_mut().set_default_graph(vec![graph.clone().into()]);
+    let results = prepared.on_store(&generation.db).execute().map_err(from_query)?;
     let QueryResults::Solutions(mut rows) = results else {
         return Ok(0);
     };
@@ -130,13 +116,9 @@ fn from_query(error: QueryEvaluationError) -> StoreError {
         QueryEvaluationError::Cancelled => StoreError::Cancelled,
         QueryEvaluationError::Dataset(e) => match e.downcast::<StorageError>() {
             Ok(e) => StoreError::from_storage("read", *e),
-            Err(e) => StoreError::Evaluation {
-                message: e.to_string(),
-            },
+            Err(e) => StoreError::Evaluation { message: e.to_string() },
         },
-        e => StoreError::Evaluation {
-            message: e.to_string(),
-        },
+        e => StoreError::Evaluation { message: e.to_string() },
     }
 }
 
@@ -145,12 +127,8 @@ fn from_update(error: UpdateEvaluationError) -> StoreError {
         UpdateEvaluationError::Storage(e) => StoreError::from_storage("write", e),
         UpdateEvaluationError::Unexpected(e) => match e.downcast::<QueryEvaluationError>() {
             Ok(e) => from_query(*e),
-            Err(e) => StoreError::Evaluation {
-                message: e.to_string(),
-            },
+            Err(e) => StoreError::Evaluation { message: e.to_string() },
         },
-        e => StoreError::Evaluation {
-            message: e.to_string(),
-        },
+        e => StoreError::Evaluation { message: e.to_string() },
     }
 }

@@ -39,14 +39,9 @@ impl Home {
         let fresh = inspect(path)?;
         fs::create_dir(path)?;
         let Some(lock) = fs::lock(&path.join(LOCK))? else {
-            return Err(StoreError::Locked {
-                path: path.to_owned(),
-            });
+            return Err(StoreError::Locked { path: path.to_owned() });
         };
-        let home = Self {
-            path: path.to_owned(),
-            _lock: lock,
-        };
+        let home = Self { path: path.to_owned(), _lock: lock };
         if fresh {
             let stamp = format!("layout {LAYOUT}\nengine Oxigraph {}\n", super::ENGINE);
             fs::write_atomic(&path.join(STAMP), stamp.as_bytes())?;
@@ -131,9 +126,7 @@ fn inspect(path: &Path) -> Result<bool, StoreError> {
     }
     match fs::read_to_string(&path.join(STAMP)) {
         Ok(stamp) => {
-            let layout = stamp
-                .lines()
-                .find_map(|l| l.strip_prefix("layout ")?.parse::<u32>().ok());
+            let layout = stamp.lines().find_map(|l| l.strip_prefix("layout ")?.parse::<u32>().ok());
             match layout {
                 Some(LAYOUT) => Ok(false),
                 Some(newer) if newer > LAYOUT => refuse(
@@ -164,18 +157,12 @@ fn inspect(path: &Path) -> Result<bool, StoreError> {
             if names.iter().all(own) {
                 return Ok(true);
             }
-            refuse(
-                "holds other files and no store",
-                "name a new or empty folder",
-            )
+            refuse("holds other files and no store", "name a new or empty folder")
         }
         Err(e) => Err(e.into()),
     }
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -62,11 +62,14 @@ impl Embedded {
             if count % 10_000 == 0 && progress(count) == Progress::Stop {
                 return Err(StoreError::Cancelled);
             }
-            quad.map_err(|e| StoreError::Source { graph: graph.clone(), source: SourceError::from(e) })
+            quad.map_err(|e| StoreError::Source {
+                graph: graph.clone(),
+                source: SourceError::from(e),
+            })
         });
         let _writer = self.write_lock();
         if let Some(home) = &self.home {
-            let beside = apply::build(home, &self.current(), &mut quads)?;
+            let beside = apply::build(home, self.options, &self.current(), &mut quads)?;
             self.switch_to(beside)?;
         } else {
             let fresh = Generation::in_memory()?;
@@ -88,7 +91,7 @@ impl Embedded {
         {
             let _writer = self.write_lock();
             let generation = self.current();
-            let beside = apply::build(home, &generation, &mut all(&generation)?)?;
+            let beside = apply::build(home, self.options, &generation, &mut all(&generation)?)?;
             self.switch_to(beside)?;
         }
         self.optimize()?;

@@ -52,6 +52,25 @@ use crate::rdf::term::{NamedNode, Triple};
 /// The version of the engine, as Cargo resolved it.
 const ENGINE: &str = "0.5";
 
+/// Bounds on what a store in a folder uses while it is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EmbeddedOptions {
+    /// Triples that one transaction may add and remove; more go through the bulk loader. A transaction
+    /// holds about 1.5 kB of memory for each.
+    pub transaction: usize,
+    /// Megabytes of the bulk loader's own buffers; a load holds about 100 MB more in all.
+    pub bulk_megabytes: usize,
+    /// Threads of the bulk loader.
+    pub bulk_threads: usize,
+}
+
+impl Default for EmbeddedOptions {
+    /// Transactions of 100,000 triples, a bulk loader of 200 MB and two threads.
+    fn default() -> Self {
+        Self { transaction: 100_000, bulk_megabytes: 200, bulk_threads: 2 }
+    }
+}
+
 /// A store in memory or in a folder; see the module for how changes are made.
 #[derive(Debug)]
 pub struct Embedded {
@@ -59,6 +78,7 @@ pub struct Embedded {
     current: RwLock<Arc<Generation>>,
     /// Held by whoever changes the store.
     writer: Mutex<()>,
+    options: EmbeddedOptions,
 }
 
 /// One database; readers hold on to the one that they began with.
@@ -86,10 +106,7 @@ impl Drop for Folder {
 
 impl Drop for Generation {
     fn drop(&mut self) {
-        let retired = self
-            .folder
-            .as_ref()
-            .is_none_or(|f| f.retired.load(Ordering::Acquire));
+        let retired = self.folder.as_ref().is_none_or(|f| f.retired.load(Ordering::Acquire));
         if !retired {
             // Only saves time at the next opening: what was committed is in the log.
             drop(self.flush());
@@ -100,9 +117,7 @@ impl Drop for Generation {
 impl std::fmt::Debug for Generation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let number = self.folder.as_ref().map(|folder| folder.number);
-        f.debug_struct("Generation")
-            .field("number", &number)
-            .finish_non_exhaustive()
+        f.debug_struct("Generation").field("number", &number).finish_non_exhaustive()
     }
 }
 
@@ -116,14 +131,7 @@ impl Generation {
         let path = home.generation(number);
         fs::create_dir(&path)?;
         let db = disk::open(home.path(), &path)?;
-        Ok(Self {
-            db,
-            folder: Some(Folder {
-                number,
-                path,
-                retired: AtomicBool::new(false),
-            }),
-        })
+        Ok(Self { db, folder: Some(Folder { number, path, retired: AtomicBool::new(false) }) })
     }
 
     /// Lets the files go when the last reader has ended.
@@ -134,15 +142,11 @@ impl Generation {
     }
 
     fn flush(&self) -> Result<(), StoreError> {
-        self.folder
-            .as_ref()
-            .map_or(Ok(()), |_| disk::flush(&self.db))
+        self.folder.as_ref().map_or(Ok(()), |_| disk::flush(&self.db))
     }
 
     fn optimize(&self) -> Result<(), StoreError> {
-        self.folder
-            .as_ref()
-            .map_or(Ok(()), |_| disk::optimize(&self.db))
+        self.folder.as_ref().map_or(Ok(()), |_| disk::optimize(&self.db))
     }
 
     /// The named graphs that hold triples, blank ones included, sorted.
@@ -168,17 +172,20 @@ impl Embedded {
     /// Leftovers of killed processes are removed. Without the feature `disk` this is
     /// [`StoreError::NoDisk`] and touches nothing.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with(path, EmbeddedOptions::default())
+    }
+
+    /// Opens the store in a folder, or makes one there, with other bounds.
+    pub fn open_with(path: &Path, options: EmbeddedOptions) -> Result<Self, StoreError> {
         if !cfg!(feature = "disk") {
-            return Err(StoreError::NoDisk {
-                path: path.to_owned(),
-            });
+            return Err(StoreError::NoDisk { path: path.to_owned() });
         }
         let (home, number) = Home::open(path)?;
         let generation = Generation::on_disk(&home, number)?;
         if number == 1 {
             home.switch_to(number)?;
         }
-        Ok(Self::new(Some(home), generation))
+        Ok(Self { options, ..Self::new(Some(home), generation) })
     }
 
     fn new(home: Option<Home>, generation: Generation) -> Self {
@@ -186,6 +193,7 @@ impl Embedded {
             home,
             current: RwLock::new(Arc::new(generation)),
             writer: Mutex::new(()),
+            options: EmbeddedOptions::default(),
         }
     }
 
@@ -240,10 +248,7 @@ impl Store for Embedded {
             done.store(true, Ordering::Release);
             match (result, options.timeout) {
                 (Err(StoreError::Cancelled), Some(after))
-                    if !options
-                        .cancel
-                        .as_ref()
-                        .is_some_and(CancellationToken::is_cancelled) =>
+                    if !options.cancel.as_ref().is_some_and(CancellationToken::is_cancelled) =>
                 {
                     Err(StoreError::Timeout { after })
                 }
@@ -279,14 +284,11 @@ impl Store for Embedded {
 
     fn graph(&self, name: &NamedNode) -> Result<Triples, StoreError> {
         let generation = self.current();
-        let quads = generation
-            .db
-            .quads_for_pattern(None, None, None, Some(name.as_ref().into()));
+        let quads = generation.db.quads_for_pattern(None, None, None, Some(name.as_ref().into()));
         Ok(Triples::new(quads.map(move |quad| {
             // Keeps the generation's files as long as they are read.
             let _held = &generation;
-            quad.map(Triple::from)
-                .map_err(|e| StoreError::from_storage("read", e))
+            quad.map(Triple::from).map_err(|e| StoreError::from_storage("read", e))
         })))
     }
 
@@ -299,14 +301,8 @@ impl Store for Embedded {
         let mut writer = RdfSerializer::from_format(RdfFormat::NQuads).for_writer(out);
         let mut count = 0;
         let unnamed = graphs.is_none().then_some(GraphNameRef::DefaultGraph);
-        for graph in unnamed
-            .into_iter()
-            .chain(names.iter().map(|n| n.as_ref().into()))
-        {
-            for quad in generation
-                .db
-                .quads_for_pattern(None, None, None, Some(graph))
-            {
+        for graph in unnamed.into_iter().chain(names.iter().map(|n| n.as_ref().into())) {
+            for quad in generation.db.quads_for_pattern(None, None, None, Some(graph)) {
                 let quad = quad.map_err(|e| StoreError::from_storage("read", e))?;
                 writer.serialize_quad(&quad).map_err(written)?;
                 count += 1;
@@ -325,9 +321,7 @@ impl Store for Embedded {
     }
 
     fn place(&self) -> String {
-        self.home
-            .as_ref()
-            .map_or_else(|| "memory".to_owned(), |h| h.path().display().to_string())
+        self.home.as_ref().map_or_else(|| "memory".to_owned(), |h| h.path().display().to_string())
     }
 }
 
@@ -335,15 +329,8 @@ impl Store for Embedded {
 fn watch(options: &UpdateOptions, token: &CancellationToken, done: &AtomicBool) {
     let started = Instant::now();
     while !done.load(Ordering::Acquire) {
-        let late = options
-            .timeout
-            .is_some_and(|limit| started.elapsed() >= limit);
-        if late
-            || options
-                .cancel
-                .as_ref()
-                .is_some_and(CancellationToken::is_cancelled)
-        {
+        let late = options.timeout.is_some_and(|limit| started.elapsed() >= limit);
+        if late || options.cancel.as_ref().is_some_and(CancellationToken::is_cancelled) {
             return token.cancel();
         }
         thread::sleep(Duration::from_millis(2));

@@ -20,10 +20,7 @@ fn put(store: &Embedded, name: &str, lines: &str) -> Vec<GraphLoad> {
         format!("{s} {p} \"{}\" .\n", words.next().unwrap())
     });
     let text: String = triples.collect();
-    let change = Change::of(
-        graph(name),
-        TripleSource::from_ntriples(std::io::Cursor::new(text)),
-    );
+    let change = Change::of(graph(name), TripleSource::from_ntriples(std::io::Cursor::new(text)));
     store.apply(change, &mut go_on).unwrap()
 }
 
@@ -48,27 +45,17 @@ fn check(query: &str, options: &QueryOptions, expected: &str) {
 #[test]
 fn the_default_graph_is_the_union_unless_said_otherwise() {
     let count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }";
-    let with = |default_graph| QueryOptions {
-        default_graph,
-        ..QueryOptions::default()
-    };
+    let with = |default_graph| QueryOptions { default_graph, ..QueryOptions::default() };
     check(count, &with(DefaultGraph::Union), "?n\n4\n");
     check(count, &with(DefaultGraph::Unnamed), "?n\n0\n");
-    check(
-        count,
-        &with(DefaultGraph::Graphs(vec![graph("two")])),
-        "?n\n1\n",
-    );
+    check(count, &with(DefaultGraph::Graphs(vec![graph("two")])), "?n\n1\n");
     let from = "SELECT (COUNT(*) AS ?n) FROM <http://example.com/graph/one> WHERE { ?s ?p ?o }";
     check(from, &QueryOptions::default(), "?n\n3\n");
 }
 
 #[test]
 fn rows_come_in_a_total_order() {
-    let options = QueryOptions {
-        sorted: true,
-        ..QueryOptions::default()
-    };
+    let options = QueryOptions { sorted: true, ..QueryOptions::default() };
     let query = "PREFIX e: <http://example.com/> SELECT ?s ?o WHERE { ?s e:p ?o }";
     let rows = "?s\t?o\n<http://example.com/a>\t\"10\"\n<http://example.com/b>\t\"9\"\n\
                 <http://example.com/c>\t\"9\"\n";
@@ -86,16 +73,8 @@ fn rows_come_in_a_total_order() {
 
 #[test]
 fn a_limit_leaves_the_rest_out() {
-    let options = QueryOptions {
-        limit: Some(1),
-        sorted: true,
-        ..QueryOptions::default()
-    };
-    check(
-        "SELECT ?s WHERE { ?s ?p \"9\" }",
-        &options,
-        "?s\n<http://example.com/b>\n",
-    );
+    let options = QueryOptions { limit: Some(1), sorted: true, ..QueryOptions::default() };
+    check("SELECT ?s WHERE { ?s ?p \"9\" }", &options, "?s\n<http://example.com/b>\n");
 }
 
 #[test]
@@ -107,38 +86,18 @@ fn a_value_is_put_in_as_a_term_and_never_as_text() {
     };
     let literal = |text: &str| Term::from(Literal::new_simple_literal(text));
     let query = "SELECT ?s ?o WHERE { ?s ?p ?o }";
-    check(
-        query,
-        &with("o", literal("1")),
-        "?s\t?o\n<http://example.com/d>\t\"1\"\n",
-    );
+    check(query, &with("o", literal("1")), "?s\t?o\n<http://example.com/d>\t\"1\"\n");
     check(query, &with("o", literal("1\" } DROP ALL #")), "?s\t?o\n");
-    check(
-        query,
-        &with("s", literal("a literal is no subject")),
-        "?s\t?o\n",
-    );
+    check(query, &with("s", literal("a literal is no subject")), "?s\t?o\n");
     let optional = "SELECT ?s WHERE { ?s ?p ?o FILTER(!BOUND(?wanted) || ?o = ?wanted) }";
-    check(
-        optional,
-        &with("wanted", literal("1")),
-        "?s\n<http://example.com/d>\n",
-    );
+    check(optional, &with("wanted", literal("1")), "?s\n<http://example.com/d>\n");
     let counted = "SELECT ?o (COUNT(?s) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?o";
     check(counted, &with("o", literal("9")), "?o\t?n\n\"9\"\t2\n");
     check(counted, &with("o", literal("8")), "?o\t?n\n");
     let inner = "SELECT ?s ?n WHERE { ?s ?q ?o { SELECT (COUNT(?o) AS ?n) WHERE { ?x ?p ?o } } }";
-    check(
-        inner,
-        &with("o", literal("1")),
-        "?s\t?n\n<http://example.com/d>\t4\n",
-    );
+    check(inner, &with("o", literal("1")), "?s\t?n\n<http://example.com/d>\t4\n");
     let values = "SELECT ?s WHERE { VALUES (?s ?o) { (<http://example.com/d> \"1\") (1 2) } }";
-    check(
-        values,
-        &with("o", literal("1")),
-        "?s\n<http://example.com/d>\n",
-    );
+    check(values, &with("o", literal("1")), "?s\n<http://example.com/d>\n");
 }
 
 #[test]
@@ -149,13 +108,7 @@ fn loading_twice_changes_nothing_and_loading_less_removes() {
     let again = put(&store, "one", "b p 2\na p 1");
     assert_eq!(first[0].content, again[0].content);
     put(&store, "one", "b p 2");
-    assert_eq!(
-        store.graphs().unwrap(),
-        [GraphCount {
-            name: graph("one"),
-            triples: 1
-        }]
-    );
+    assert_eq!(store.graphs().unwrap(), [GraphCount { name: graph("one"), triples: 1 }]);
 }
 
 #[test]
@@ -166,12 +119,7 @@ fn a_failed_input_changes_nothing() {
     let change = Change::of(graph("one"), TripleSource::from_ntriples(broken.as_bytes()));
     let error = store.apply(change, &mut go_on).unwrap_err();
     assert!(matches!(error, StoreError::Source { .. }), "{error}");
-    let rows = ask(
-        &store,
-        "SELECT ?o WHERE { ?s ?p ?o }",
-        &QueryOptions::default(),
-    )
-    .unwrap();
+    let rows = ask(&store, "SELECT ?o WHERE { ?s ?p ?o }", &QueryOptions::default()).unwrap();
     assert_eq!(rows, "?o\n\"1\"\n");
 }
 
@@ -181,11 +129,7 @@ fn a_reader_keeps_what_it_began_with() {
     let lines: String = (0..5000).map(|i| format!("s{i} p old\n")).collect();
     put(&store, "one", &lines);
     let all = "SELECT ?o WHERE { ?s ?p ?o }";
-    let mut rows = store
-        .query(all, &QueryOptions::default())
-        .unwrap()
-        .into_solutions()
-        .unwrap();
+    let mut rows = store.query(all, &QueryOptions::default()).unwrap().into_solutions().unwrap();
     let first = rows.next().unwrap().unwrap();
     put(&store, "one", "s p new");
     assert!(rows.all(|row| row.unwrap() == first));
@@ -194,23 +138,8 @@ fn a_reader_keeps_what_it_began_with() {
 #[test]
 fn a_syntax_error_has_its_place() {
     let store = Embedded::in_memory().unwrap();
-    let error = ask(
-        &store,
-        "SELECT *\nWHERE { ?s ?p }",
-        &QueryOptions::default(),
-    )
-    .unwrap_err();
-    assert!(
-        matches!(
-            error,
-            StoreError::Syntax {
-                line: 2,
-                column: 16,
-                ..
-            }
-        ),
-        "{error}"
-    );
+    let error = ask(&store, "SELECT *\nWHERE { ?s ?p }", &QueryOptions::default()).unwrap_err();
+    assert!(matches!(error, StoreError::Syntax { line: 2, column: 16, .. }), "{error}");
 }
 
 #[test]
@@ -220,14 +149,7 @@ fn services_and_whole_store_updates_are_refused_unless_allowed() {
     let service = "SELECT * WHERE { FILTER EXISTS { SERVICE <http://x.example/> { ?s ?p ?o } } }";
     let refused = |r: Result<(), StoreError>| assert!(matches!(r, Err(StoreError::Refused { .. })));
     refused(ask(&store, service, &QueryOptions::default()).map(drop));
-    refused(
-        ask(
-            &store,
-            "ASK { SERVICE ?x { ?s ?p ?o } }",
-            &QueryOptions::default(),
-        )
-        .map(drop),
-    );
+    refused(ask(&store, "ASK { SERVICE ?x { ?s ?p ?o } }", &QueryOptions::default()).map(drop));
     let mut options = UpdateOptions::default();
     refused(store.update("LOAD <http://x.example/>", &options));
     refused(store.update("DROP ALL", &options));
@@ -247,10 +169,7 @@ fn a_query_ends_at_its_time_limit_even_in_a_large_sort() {
         "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
     ] {
         let timeout = Some(Duration::from_millis(300));
-        let options = QueryOptions {
-            timeout,
-            ..QueryOptions::default()
-        };
+        let options = QueryOptions { timeout, ..QueryOptions::default() };
         let started = Instant::now();
         let error = ask(&store, query, &options).unwrap_err();
         assert!(matches!(error, StoreError::Timeout { .. }), "{error}");
@@ -259,17 +178,8 @@ fn a_query_ends_at_its_time_limit_even_in_a_large_sort() {
     let update = "INSERT { GRAPH <http://e/x> { ?a ?b ?f } } \
                   WHERE { GRAPH ?g { ?a ?b ?c . ?d ?e ?f . ?g1 ?h ?i . ?j ?k ?l } }";
     let timeout = Some(Duration::from_millis(300));
-    let error = store.update(
-        update,
-        &UpdateOptions {
-            timeout,
-            ..UpdateOptions::default()
-        },
-    );
-    assert!(
-        matches!(error, Err(StoreError::Timeout { .. })),
-        "{error:?}"
-    );
+    let error = store.update(update, &UpdateOptions { timeout, ..UpdateOptions::default() });
+    assert!(matches!(error, Err(StoreError::Timeout { .. })), "{error:?}");
     assert_eq!(store.graphs().unwrap().len(), 1);
 }
 
@@ -279,10 +189,7 @@ fn a_query_ends_when_it_is_cancelled() {
     put(&store, "one", "a p 1");
     let cancel = CancellationToken::new();
     cancel.cancel();
-    let options = QueryOptions {
-        cancel: Some(cancel),
-        ..QueryOptions::default()
-    };
+    let options = QueryOptions { cancel: Some(cancel), ..QueryOptions::default() };
     let error = ask(&store, "SELECT * WHERE { ?s ?p ?o }", &options).unwrap_err();
     assert!(matches!(error, StoreError::Cancelled), "{error}");
 }
@@ -295,19 +202,10 @@ fn the_record_is_written_with_the_loads() {
         let count = Literal::from(loads[0].stored as i64);
         let triple = Triple::new(loads[0].name.clone(), graph("count"), count);
         let triples = TripleSource::from_triples(vec![triple]);
-        Ok(GraphReplacement {
-            name: graph("record"),
-            triples,
-            version: None,
-        })
+        Ok(GraphReplacement { name: graph("record"), triples, version: None })
     }));
     store.apply(change, &mut go_on).unwrap();
-    let rows = ask(
-        &store,
-        "SELECT ?o WHERE { ?s ?p ?o }",
-        &QueryOptions::default(),
-    )
-    .unwrap();
+    let rows = ask(&store, "SELECT ?o WHERE { ?s ?p ?o }", &QueryOptions::default()).unwrap();
     assert_eq!(rows, "?o\n0\n");
 }
 
