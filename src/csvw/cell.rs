@@ -192,8 +192,12 @@ impl CellRules {
         out.scratch = scratch;
     }
 
+    #[inline]
     fn is_null(&self, text: &str) -> bool {
-        self.null.iter().any(|null| null == text)
+        match self.null.as_slice() {
+            [null] if null.is_empty() => text.is_empty(),
+            nulls => nulls.iter().any(|null| null == text),
+        }
     }
 
     /// The error of a cell that is null although a value is required.
@@ -230,6 +234,9 @@ fn normalize<'a>(raw: &'a str, rule: Whitespace, out: &'a mut String) -> &'a str
             out
         }
         Whitespace::Collapse => {
+            if !raw.bytes().any(|b| b <= b' ') {
+                return raw;
+            }
             let raw = raw.trim_matches(is_space);
             if is_collapsed(raw.as_bytes()) {
                 return raw;

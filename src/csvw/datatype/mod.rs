@@ -458,7 +458,7 @@ fn is_lexical(kind: Kind, text: &str) -> bool {
         Kind::Decimal => number::is_decimal(bytes),
         Kind::Integer(range) => number::is_integer(bytes) && number::holds(range, text),
         Kind::Double | Kind::Float => number::is_double(bytes),
-        Kind::Time(time) => Moment::parse(time, text).is_some(),
+        Kind::Time(time) => time::is_plain(time, bytes) || Moment::parse(time, text).is_some(),
         Kind::Duration(calendar, clock) => {
             duration::Duration::parse(text, calendar, clock).is_some()
         }
@@ -516,6 +516,13 @@ fn write_moment(time: Temporal, parts: &Parts<'_>, out: &mut String) {
     out.clear();
     let n = |part: Option<u32>| part.unwrap_or(0);
     let (y, m, d) = (n(parts.year), n(parts.month), n(parts.day));
+    if time == Temporal::Date && y < 10_000 && m < 100 && d < 100 && parts.zone.is_none() {
+        let digit = |n: u32| char::from(b'0' + (n % 10) as u8);
+        let year = [digit(y / 1000), digit(y / 100), digit(y / 10), digit(y)];
+        out.extend(year.into_iter().chain(['-', digit(m / 10), digit(m)]));
+        out.extend(['-', digit(d / 10), digit(d)]);
+        return;
+    }
     // Writing to a String cannot fail.
     let _ = match time {
         Temporal::Date => write!(out, "{y:04}-{m:02}-{d:02}"),

@@ -54,7 +54,12 @@ pub(super) fn holds(range: Range, integer: &str) -> bool {
     if range.min.is_none() && range.max.is_none() {
         return true;
     }
-    if let Ok(value) = integer.parse::<i128>() {
+    let value = if integer.len() <= 18 {
+        integer.parse::<i64>().map(i128::from)
+    } else {
+        integer.parse::<i128>()
+    };
+    if let Ok(value) = value {
         return range.min.is_none_or(|min| value >= min)
             && range.max.is_none_or(|max| value <= max);
     }

@@ -26,6 +26,26 @@ pub(super) struct Moment {
 const REFERENCE: Moment =
     Moment { year: 1972, month: 12, day: 31, hour: 0, minute: 0, second: 0, atto: 0, zone: None };
 
+/// Whether `text` is a date `yyyy-mm-dd` or a year `yyyy` of the usual kind; quick, and silent about
+/// all other forms.
+#[inline]
+pub(super) fn is_plain(kind: Temporal, text: &[u8]) -> bool {
+    let digit = |i: usize| text[i].wrapping_sub(b'0');
+    match (kind, text.len()) {
+        (Temporal::Year, 4) => text.iter().all(u8::is_ascii_digit),
+        (Temporal::Date, 10) => {
+            let month = digit(5).wrapping_mul(10).wrapping_add(digit(6));
+            let day = digit(8).wrapping_mul(10).wrapping_add(digit(9));
+            [0, 1, 2, 3, 5, 6, 8, 9].iter().all(|&i| digit(i) < 10)
+                && text[4] == b'-'
+                && text[7] == b'-'
+                && (1..=12).contains(&month)
+                && (1..=28).contains(&day)
+        }
+        _ => false,
+    }
+}
+
 /// What is left to read.
 struct Input<'a>(&'a [u8]);
 

@@ -58,8 +58,8 @@ fn is_name_char(c: char) -> bool {
 /// Whether a string can be an `anyURI`: XML Schema 1.1 allows every string; characters that no IRI
 /// can hold even when escaped (controls, space, `<>"{}|\^` and the back quote) are refused.
 pub(super) fn is_any_uri(text: &str) -> bool {
-    const REFUSED: [bool; 128] = {
-        let mut table = [false; 128];
+    const REFUSED: [bool; 256] = {
+        let mut table = [false; 256];
         let mut b = 0;
         while b <= 0x20 {
             table[b] = true;
@@ -73,7 +73,7 @@ pub(super) fn is_any_uri(text: &str) -> bool {
         }
         table
     };
-    text.bytes().all(|b| b >= 128 || !REFUSED[usize::from(b)])
+    !text.bytes().fold(false, |refused, b| refused | REFUSED[usize::from(b)])
 }
 
 /// The number of bytes that a `hexBinary` stands for, `None` if it is none.
