@@ -165,7 +165,8 @@ fn no_text_of_a_report_is_shipped() {
         for record in reader.records() {
             for field in &record.unwrap() {
                 let length = field.chars().count();
-                if length > 40 && texts.iter().any(|t| t.contains(field)) {
+                let is_address = field.starts_with("http");
+                if length > 40 && !is_address && texts.iter().any(|t| t.contains(field)) {
                     wrong.push(format!("{}: {field}", path.display()));
                 }
             }
