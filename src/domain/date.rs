@@ -5,6 +5,7 @@
 //! `xsd:date` without time zone, in the proleptic Gregorian calendar, years 1 to 9999.
 
 use serde::{Serialize, Serializer};
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -41,20 +42,14 @@ pub enum Order {
 impl PartialDate {
     /// A date; `None` for a day that does not exist or a year outside 1 to 9999.
     pub fn new(year: i32, month: Option<u8>, day: Option<u8>) -> Option<Self> {
-        let year = i16::try_from(year)
-            .ok()
-            .filter(|y| (1..=9999).contains(y))?;
+        let year = i16::try_from(year).ok().filter(|y| (1..=9999).contains(y))?;
         let fits = match (month, day) {
             (None, None) => true,
             (Some(m), None) => (1..=12).contains(&m),
             (Some(m), Some(d)) => (1..=12).contains(&m) && (1..=month_length(year, m)).contains(&d),
             (None, Some(_)) => false,
         };
-        fits.then_some(Self {
-            year,
-            month: month.unwrap_or(0),
-            day: day.unwrap_or(0),
-        })
+        fits.then_some(Self { year, month: month.unwrap_or(0), day: day.unwrap_or(0) })
     }
 
     /// A year.
@@ -85,22 +80,18 @@ impl PartialDate {
     /// The last day of the interval, as days since 1970-01-01.
     pub fn last_day(self) -> i32 {
         let month = if self.month == 0 { 12 } else { self.month };
-        let day = if self.day == 0 {
-            month_length(self.year, month)
-        } else {
-            self.day
-        };
+        let day = if self.day == 0 { month_length(self.year, month) } else { self.day };
         days(self.year, month, day)
     }
 
     /// What the dates say about which came first.
     pub fn order(self, other: Self) -> Order {
-        if self.last_day() < other.first_day() {
-            Order::Before
-        } else if self.first_day() > other.last_day() {
-            Order::After
-        } else {
-            Order::Open
+        match self.year.cmp(&other.year) {
+            Ordering::Less => Order::Before,
+            Ordering::Greater => Order::After,
+            Ordering::Equal if self.last_day() < other.first_day() => Order::Before,
+            Ordering::Equal if self.first_day() > other.last_day() => Order::After,
+            Ordering::Equal => Order::Open,
         }
     }
 
@@ -152,8 +143,7 @@ impl FromStr for PartialDate {
             return Err(bad());
         }
         let small = |n: Option<i32>| n.map(|n| n as u8);
-        year.and_then(|y| Self::new(y, small(month), small(day)))
-            .ok_or_else(bad)
+        year.and_then(|y| Self::new(y, small(month), small(day))).ok_or_else(bad)
     }
 }
 

@@ -11,6 +11,7 @@
 
 use super::derive;
 use super::finding::{Conflict, Finding, Ground};
+use super::forest::Start;
 use super::request::Request;
 use crate::domain::{
     ActorId, Adoption, AdoptionId, Basis, Field, Origin, PartialDate, SchemeId, Statement,
@@ -96,6 +97,10 @@ pub struct Cascade {
     pub findings: Vec<Finding>,
     /// First adopter node of each actor: offsets by actor, one more than there are actors.
     by_actor: Vec<u32>,
+    /// Scheme and packed start of each adopter node, apart from the graph because they are looked up
+    /// for every transmission.
+    schemes: Vec<SchemeId>,
+    starts: Vec<Start>,
     /// Nodes that are no adopters, by actor.
     others: std::collections::HashMap<ActorId, NodeId>,
     /// Actors with a record that was left out.
@@ -110,10 +115,7 @@ impl Cascade {
         for &scheme in schemes {
             selected[scheme as usize] = true;
         }
-        let mut cascade = Self {
-            outside: vec![false; field.actors.len()],
-            ..Self::default()
-        };
+        let mut cascade = Self { outside: vec![false; field.actors.len()], ..Self::default() };
         cascade.add_adopters(field, &selected, request);
         cascade.add_transmissions(field, &selected, request);
         if request.bases.contains(Basis::Derived) {
@@ -155,17 +157,12 @@ impl Cascade {
     /// The adopter nodes of an actor, one per scheme.
     pub fn adopter_nodes(&self, actor: ActorId) -> std::ops::Range<NodeId> {
         let at = actor as usize;
-        if at + 1 < self.by_actor.len() {
-            self.by_actor[at]..self.by_actor[at + 1]
-        } else {
-            0..0
-        }
+        if at + 1 < self.by_actor.len() { self.by_actor[at]..self.by_actor[at + 1] } else { 0..0 }
     }
 
     /// All nodes of an actor.
     pub fn nodes_of(&self, actor: ActorId) -> impl Iterator<Item = NodeId> + '_ {
-        self.adopter_nodes(actor)
-            .chain(self.others.get(&actor).copied())
+        self.adopter_nodes(actor).chain(self.others.get(&actor).copied())
     }
 
     fn add_adopters(&mut self, field: &Field, selected: &[bool], request: &Request) {
@@ -187,18 +184,18 @@ impl Cascade {
         records.sort_unstable();
         self.by_actor = vec![0; field.actors.len() + 1];
         self.records.reserve_exact(records.len());
+        self.graph.reserve_nodes(records.len());
         for group in records.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
             let first = self.records.len() as u32;
             self.records.extend(group.iter().map(|r| r.2));
             let starts = group.iter().filter_map(|r| field.adoptions[r.2].start);
             let start = starts.clone().min();
-            if starts
-                .clone()
-                .any(|s| start.is_some_and(|first| first.certainly_before(s)))
-            {
+            if starts.clone().any(|s| start.is_some_and(|first| first.certainly_before(s))) {
                 self.findings.push(Finding::Starts { actor: group[0].0 });
             }
             self.by_actor[group[0].0 as usize + 1] += 1;
+            self.schemes.push(group[0].1);
+            self.starts.push(Start::new(start));
             self.graph.add_node(Node {
                 actor: group[0].0,
                 scheme: Some(group[0].1),
@@ -214,7 +211,10 @@ impl Cascade {
     }
 
     fn add_transmissions(&mut self, field: &Field, selected: &[bool], request: &Request) {
-        for (id, t) in field.transmissions.rows().iter().enumerate() {
+        let all = field.transmissions.rows();
+        let wanted = |s: Option<SchemeId>| s.is_some_and(|s| selected[s as usize]);
+        self.graph.reserve_edges(all.iter().filter(|t| wanted(t.scheme)).count());
+        for (id, t) in all.iter().enumerate() {
             let id = id as TransmissionId;
             let Some(scheme) = t.scheme.filter(|&s| selected[s as usize]) else {
                 continue;
@@ -227,29 +227,18 @@ impl Cascade {
                 continue;
             }
             if t.from == Origin::Actor(t.to) {
-                self.findings.push(Finding::Itself {
-                    transmission: id,
-                    actor: t.to,
-                });
+                self.findings.push(Finding::Itself { transmission: id, actor: t.to });
                 continue;
             }
             let to = learner.unwrap_or_else(|| {
-                self.findings.push(Finding::NoAdoption {
-                    transmission: id,
-                    actor: t.to,
-                });
+                self.findings.push(Finding::NoAdoption { transmission: id, actor: t.to });
                 self.other(t.to)
             });
             let Origin::Actor(source) = t.from else {
-                self.unnamed.push(Unnamed {
-                    to,
-                    transmission: id,
-                });
+                self.unnamed.push(Unnamed { to, transmission: id });
                 continue;
             };
-            let from = self
-                .adopter(source, Some(scheme))
-                .unwrap_or_else(|| self.other(source));
+            let from = self.adopter(source, Some(scheme)).unwrap_or_else(|| self.other(source));
             self.add_edge(
                 from,
                 to,
@@ -265,10 +254,8 @@ impl Cascade {
     /// The adopter node of `actor` for `scheme`; failing that, its earliest one for another scheme.
     pub(super) fn adopter(&self, actor: ActorId, scheme: Option<SchemeId>) -> Option<NodeId> {
         let nodes = self.adopter_nodes(actor);
-        let exact = nodes.clone().find(|&n| self.node(n).scheme == scheme);
-        exact.or_else(|| {
-            nodes.min_by_key(|&n| (self.node(n).start.is_none(), self.node(n).start, n))
-        })
+        let exact = nodes.clone().find(|&n| Some(self.schemes[n as usize]) == scheme);
+        exact.or_else(|| nodes.min_by_key(|&n| (self.starts[n as usize], n)))
     }
 
     /// The node of an actor that is no adopter here, made if need be.
@@ -276,18 +263,9 @@ impl Cascade {
         if let Some(&node) = self.others.get(&actor) {
             return node;
         }
-        let kind = if self.outside[actor as usize] {
-            NodeKind::Outside
-        } else {
-            NodeKind::Mentioned
-        };
-        let node = Node {
-            actor,
-            scheme: None,
-            kind,
-            start: None,
-            records: (0, 0),
-        };
+        let kind =
+            if self.outside[actor as usize] { NodeKind::Outside } else { NodeKind::Mentioned };
+        let node = Node { actor, scheme: None, kind, start: None, records: (0, 0) };
         let id = self.graph.add_node(node).index() as NodeId;
         self.others.insert(actor, id);
         id
@@ -304,33 +282,27 @@ impl Cascade {
         date: Option<PartialDate>,
         weight: f32,
     ) {
-        let (source, learner) = (*self.node(from), *self.node(to));
-        let conflict = conflict(source.start, learner.start, date);
-        if let Some(conflict) = conflict {
-            let (from, to) = (source.actor, learner.actor);
-            self.findings.push(Finding::Dates {
-                ground,
-                from,
-                to,
-                conflict,
-            });
-        }
-        let across =
-            source.scheme.is_some() && learner.scheme.is_some() && source.scheme != learner.scheme;
-        let edge = Edge {
-            ground,
-            basis,
-            statement,
-            date,
-            conflict,
-            across,
-            weight,
+        let conflict = if date.is_none() && self.is_earlier_year(from, to) {
+            None
+        } else {
+            conflict(self.node(from).start, self.node(to).start, date)
         };
-        self.graph.add_edge(
-            NodeIndex::new(from as usize),
-            NodeIndex::new(to as usize),
-            edge,
-        );
+        if let Some(conflict) = conflict {
+            let (from, to) = (self.node(from).actor, self.node(to).actor);
+            self.findings.push(Finding::Dates { ground, from, to, conflict });
+        }
+        let scheme = |node: NodeId| self.schemes.get(node as usize);
+        let across = scheme(from).zip(scheme(to)).is_some_and(|(a, b)| a != b);
+        let edge = Edge { ground, basis, statement, date, conflict, across, weight };
+        self.graph.add_edge(NodeIndex::new(from as usize), NodeIndex::new(to as usize), edge);
+    }
+}
+
+impl Cascade {
+    /// Whether one node certainly began in an earlier year than the other; quick.
+    fn is_earlier_year(&self, first: NodeId, second: NodeId) -> bool {
+        let start = |node: NodeId| self.starts.get(node as usize);
+        start(first).zip(start(second)).is_some_and(|(a, b)| a.is_earlier_year(*b))
     }
 }
 

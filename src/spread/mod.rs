@@ -6,7 +6,7 @@
 //! | which schemes and variants are meant? | [`matching`] |
 //! | who adopted, and every edge that may say from whom | [`cascade`] |
 //! | edges that follow by a rule | [`derive`] |
-//! | the tree of the best documented parents | [`forest`] |
+//! | the tree of the best documented parents | [`forest`], `parents` |
 //! | up to the roots, down to the leaves | [`lineage`] |
 //! | the whole answer for printers | [`trace`](mod@trace), [`entry`] |
 //!
@@ -21,6 +21,7 @@ pub mod forest;
 pub mod lineage;
 pub mod matching;
 pub mod netinf;
+mod parents;
 pub mod request;
 pub mod sensitivity;
 pub mod simulate;
