@@ -3,7 +3,7 @@
 use crate::diagnostic::Language;
 use crate::formula::{Comparison, EditKind};
 use crate::spread::entry::{Entry, Link, Stated, Variant, Who};
-use crate::spread::{Reason, Trace};
+use crate::spread::{Reason, Rule, Trace};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -42,7 +42,9 @@ impl Printer<'_> {
             words.push(self.concept("statement", &format!("{statement:?}").to_lowercase()));
         }
         if let Some(rule) = link.rule {
-            words.push(rule.rsplit('/').next().unwrap_or(rule).to_owned());
+            let id = rule.rsplit('/').next().unwrap_or(rule);
+            let known = Rule::ALL.into_iter().find(|r| r.id() == id).map(Rule::label);
+            words.push(known.map_or(id, |(en, zh)| self.pick(en, zh)).to_owned());
         }
         words.join(self.pick(", ", "、"))
     }
@@ -102,6 +104,15 @@ impl Printer<'_> {
         if path.is_empty() { String::new() } else { format!("({})", path.join(" › ")) }
     }
 
+    /// No report says when; the earliest report at least says by when.
+    fn unknown(&self, entry: &Entry<'_>) -> String {
+        let unknown = self.pick("date unknown", "时间未知");
+        match entry.sources.iter().filter_map(|s| s.date).min() {
+            Some(date) => format!("{unknown}{} {date}", self.pick(", reported", ",见报于")),
+            None => unknown.to_owned(),
+        }
+    }
+
     /// One line for an entry, without its place in the tree.
     fn entry(&self, entry: &Entry<'_>) -> String {
         let mut head = entry.who.name.to_owned();
@@ -110,9 +121,8 @@ impl Printer<'_> {
             head = format!("{head} {above}");
         }
         let mut words = vec![head];
-        let unknown = self.pick("date unknown", "时间未知").to_owned();
         if entry.scheme.is_some() {
-            words.push(entry.start.map_or(unknown, |d| d.to_string()));
+            words.push(entry.start.map_or_else(|| self.unknown(entry), |d| d.to_string()));
         } else {
             words.push(self.pick("no adoption recorded", "无采纳记录").to_owned());
         }
@@ -182,7 +192,37 @@ pub fn write(
             writeln!(out, "  {}", p.entry(&entry))?;
         }
     }
-    events(trace, &p, out)
+    events(trace, &p, out)?;
+    sources(trace, &p, out)
+}
+
+/// The reports that the tree names by id, with title and date.
+fn sources(trace: &Trace<'_>, p: &Printer<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut reports: BTreeMap<String, String> = BTreeMap::new();
+    let mut name = |sources: &[Stated<'_>]| {
+        for s in sources {
+            let id = s.report.rsplit('/').next().unwrap_or_default();
+            let date = s.date.map(|d| d.to_string());
+            let words: Vec<_> = date.as_deref().into_iter().chain(s.title).collect();
+            reports.insert(id.to_owned(), words.join(" · "));
+        }
+    };
+    for entry in trace.entries() {
+        name(&entry.sources);
+        let links = entry.parent.iter().chain(&entry.unnamed).chain(&entry.alternatives);
+        links.for_each(|l| name(&l.sources));
+    }
+    trace.visit_entries().for_each(|v| name(&v.sources));
+    trace.promotion_entries().for_each(|v| name(&v.sources));
+    let heading_text = p.pick(
+        "Reports (id:from-to is the passage, in Unicode code points)",
+        "报道(编号:起-止 为所在段落,按Unicode码点计)",
+    );
+    heading(out, heading_text)?;
+    for (id, words) in reports {
+        writeln!(out, "  {id}  {words}")?;
+    }
+    Ok(())
 }
 
 fn heading(out: &mut dyn Write, text: &str) -> io::Result<()> {

@@ -60,6 +60,17 @@ impl Rule {
         }
     }
 
+    /// What the rule says, in English and Chinese.
+    pub fn label(self) -> (&'static str, &'static str) {
+        match self {
+            Self::MandateBySuperior => ("ordered by a superior", "上级要求"),
+            Self::PromotionBySuperior => ("promoted by a superior", "上级推广"),
+            Self::RollOutAfterPilot => ("rolled out after a pilot", "试点后推广"),
+            Self::PilotTakenUp => ("a pilot that a superior took up", "试点被上级吸纳"),
+            Self::OriginTakenUp => ("an origin that a superior took up", "首创被上级吸纳"),
+        }
+    }
+
     /// Whether it leads up to a superior.
     pub fn is_upward(self) -> bool {
         matches!(self, Self::PilotTakenUp | Self::OriginTakenUp)
@@ -71,10 +82,7 @@ pub(super) fn add_edges(cascade: &mut Cascade, field: &Field, selected: &[bool])
     let mut by_scope: HashMap<ActorId, Vec<PromotionId>> = HashMap::new();
     let mut promotions: Vec<PromotionId> = Vec::new();
     for (id, p) in field.promotions.rows().iter().enumerate() {
-        let scope = p
-            .scope
-            .or(Some(p.promoter))
-            .and_then(|s| field.division_of(s));
+        let scope = p.scope.or(Some(p.promoter)).and_then(|s| field.division_of(s));
         if let (true, Some(scope)) = (p.scheme.is_some_and(|s| selected[s as usize]), scope) {
             by_scope.entry(scope).or_default().push(id as PromotionId);
             promotions.push(id as PromotionId);
@@ -141,21 +149,13 @@ fn broadcast(cascade: &mut Cascade, field: &Field, id: PromotionId, nodes: &[Nod
     let channel = field.channel(promotion.channel);
     let rule = if piloted {
         Rule::RollOutAfterPilot
-    } else if channel
-        .mechanisms
-        .iter()
-        .any(|m| m == "administrative-order")
-    {
+    } else if channel.mechanisms.iter().any(|m| m == "administrative-order") {
         Rule::MandateBySuperior
     } else {
         Rule::PromotionBySuperior
     };
     let mut edge = |from: NodeId, to: NodeId, rule: Rule| {
-        let date = if rule.is_upward() {
-            None
-        } else {
-            promotion.date
-        };
+        let date = if rule.is_upward() { None } else { promotion.date };
         if !is_observed(cascade, from, to) {
             cascade.add_edge(
                 from,
@@ -188,9 +188,7 @@ fn upward(cascade: &Cascade, field: &Field, promotion: &Promotion, node: NodeId)
         return Some(Rule::OriginTakenUp);
     }
     let records = cascade.records_of(node).iter();
-    let piloted = records
-        .clone()
-        .any(|&r| field.adoptions[r].status == Some(Status::Piloted));
+    let piloted = records.clone().any(|&r| field.adoptions[r].status == Some(Status::Piloted));
     (piloted && earlier == Some(true)).then_some(Rule::PilotTakenUp)
 }
 
@@ -206,11 +204,8 @@ fn is_observed(cascade: &Cascade, from: NodeId, to: NodeId) -> bool {
     // Learners have few sources, promoters many learners: search on the learner's side.
     let actor = cascade.graph[from].actor;
     from == to
-        || cascade
-            .graph
-            .edges_directed(to, petgraph::Direction::Incoming)
-            .any(|e| {
-                e.weight().basis == Basis::Observed
-                    && cascade.graph[petgraph::visit::EdgeRef::source(&e)].actor == actor
-            })
+        || cascade.graph.edges_directed(to, petgraph::Direction::Incoming).any(|e| {
+            e.weight().basis == Basis::Observed
+                && cascade.graph[petgraph::visit::EdgeRef::source(&e)].actor == actor
+        })
 }

@@ -45,6 +45,9 @@ pub struct Stated<'a> {
     /// Its title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<&'a str>,
+    /// When it was published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<PartialDate>,
     /// Start and end (excluded) of the passage in code points.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<(u32, u32)>,
@@ -219,10 +222,5 @@ pub struct PromotionEntry<'a> {
 
 /// Somebody who is no actor of the field.
 pub(super) fn nobody(name: &str) -> Who<'_> {
-    Who {
-        iri: None,
-        name,
-        level: None,
-        path: Vec::new(),
-    }
+    Who { iri: None, name, level: None, path: Vec::new() }
 }

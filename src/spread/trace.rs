@@ -76,13 +76,7 @@ pub fn trace<'a>(
         .filter(|(_, p)| has(p.scheme) && (about(Some(p.promoter)) || about(p.scope)))
         .map(|(i, _)| i as PromotionId)
         .collect();
-    promotions.sort_by_key(|&p| {
-        (
-            field.promotions[p].date.is_none(),
-            field.promotions[p].date,
-            p,
-        )
-    });
+    promotions.sort_by_key(|&p| (field.promotions[p].date.is_none(), field.promotions[p].date, p));
     let mut position = vec![u32::MAX; field.schemes.len()];
     for (k, m) in matches.schemes.iter().enumerate() {
         position[m.scheme as usize] = k as u32;
@@ -110,10 +104,7 @@ fn shown(cascade: &Cascade, request: &Request) -> Option<Vec<bool>> {
     let mut keep = vec![true; cascade.len()];
     let mut narrow = |lineage: super::lineage::Lineage| {
         let mut inside = vec![false; cascade.len()];
-        lineage
-            .members
-            .iter()
-            .for_each(|m| inside[m.node as usize] = true);
+        lineage.members.iter().for_each(|m| inside[m.node as usize] = true);
         keep.iter_mut().zip(inside).for_each(|(k, i)| *k &= i);
     };
     if let Some(actor) = request.from {
@@ -153,10 +144,8 @@ impl<'a> Trace<'a> {
             }
         }
         let drawn = self.forest.edge(node);
-        let links = self
-            .cascade
-            .graph
-            .edges_directed(NodeIndex::new(node as usize), Direction::Incoming);
+        let links =
+            self.cascade.graph.edges_directed(NodeIndex::new(node as usize), Direction::Incoming);
         let mut alternatives: Vec<_> = links
             .filter(|e| Some(e.id()) != drawn)
             .map(|e| {
@@ -217,11 +206,7 @@ impl<'a> Trace<'a> {
 
     /// Adopters of whom nothing says from whom or to whom it passed, by start.
     pub fn unlinked(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.forest
-            .order()
-            .iter()
-            .copied()
-            .filter(|&n| self.is_unlinked(n))
+        self.forest.order().iter().copied().filter(|&n| self.is_unlinked(n))
     }
 
     fn is_unlinked(&self, node: NodeId) -> bool {
@@ -339,33 +324,23 @@ impl<'a> Trace<'a> {
         let all = self.field.sources(sources).iter();
         all.map(|s| Stated {
             report: self.field.iri(self.field.reports.name(s.report)),
-            title: self.field.reports[s.report]
-                .title
-                .map(|t| self.field.text(t)),
+            title: self.field.reports[s.report].title.map(|t| self.field.text(t)),
+            date: self.field.reports[s.report].date,
             span: s.span,
         })
         .collect()
     }
 
     fn matched(&self, scheme: SchemeId) -> Option<&Matched> {
-        self.matches
-            .schemes
-            .get(self.position[scheme as usize] as usize)
+        self.matches.schemes.get(self.position[scheme as usize] as usize)
     }
 
     fn change(&self, parent: NodeId, child: NodeId) -> Option<Comparison> {
-        let schemes = (
-            self.cascade.node(parent).scheme?,
-            self.cascade.node(child).scheme?,
-        );
+        let schemes = (self.cascade.node(parent).scheme?, self.cascade.node(child).scheme?);
         if schemes.0 == schemes.1 {
             return None;
         }
-        let roles = |s| {
-            self.matched(s)
-                .map(|m| &m.roles)
-                .filter(|r: &&Vec<RoleUse>| !r.is_empty())
-        };
+        let roles = |s| self.matched(s).map(|m| &m.roles).filter(|r: &&Vec<RoleUse>| !r.is_empty());
         Some(compare(self.lexicon, roles(schemes.0)?, roles(schemes.1)?))
     }
 

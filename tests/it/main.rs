@@ -12,5 +12,4 @@ mod cli;
 mod data;
 mod export;
 mod netinf_gold;
-mod store_contract;
 mod support;
