@@ -137,7 +137,9 @@ impl<'p> Worker<'p> {
         while let Some(row) = rows.next_row() {
             self.row(row, out);
         }
-        out.comments.extend_from_slice(rows.comments());
+        if self.plan.output.as_ref().is_some_and(|o| o.comments) {
+            out.comments.extend_from_slice(rows.comments());
+        }
     }
 
     fn row(&mut self, row: Row<'_>, out: &mut Output) {

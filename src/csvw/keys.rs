@@ -6,7 +6,7 @@
 //! # Rationale
 //! A key is kept as 96 bits of a 128-bit hash and the line on which it first stood, 16 bytes in all.
 //! Two different keys of a file with a billion rows meet with a probability of about 10⁻¹¹. A table
-//! grows by an eighth at a time in each of 256 shards, so that it stays at 18 to 21 bytes a key.
+//! grows by a quarter at a time in each of 256 shards, so that it stays at 18 to 23 bytes a key.
 
 /// A fingerprint of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,7 +47,7 @@ impl Fingerprint {
     }
 }
 
-/// A line number in 30 bits (0: none), and two flags.
+/// A line number in 31 bits (0: an empty slot), and a flag.
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
     high: u64,
@@ -55,16 +55,13 @@ struct Entry {
     state: u32,
 }
 
-const LINE: u32 = (1 << 30) - 1;
+const LINE: u32 = (1 << 31) - 1;
 const REPEATED: u32 = 1 << 31;
-const REFERENCED: u32 = 1 << 30;
 
 /// The keys of one table.
 #[derive(Debug)]
 pub(super) struct KeyTable {
     shards: Vec<Shard>,
-    /// Keys that stand on several lines.
-    repeated: u64,
 }
 
 #[derive(Debug, Default)]
@@ -80,13 +77,13 @@ pub(super) enum Referred {
     One,
     /// Several rows.
     Several,
-    /// None so far.
+    /// None.
     None,
 }
 
 impl KeyTable {
     pub(super) fn new() -> Self {
-        Self { shards: (0..256).map(|_| Shard::default()).collect(), repeated: 0 }
+        Self { shards: (0..256).map(|_| Shard::default()).collect() }
     }
 
     /// Adds a key that stands on `line`; returns the line on which it stood before, if it did.
@@ -101,42 +98,21 @@ impl KeyTable {
             shard.used += 1;
             return None;
         }
-        if entry.state & REPEATED == 0 {
-            entry.state |= REPEATED;
-            self.repeated += 1;
-        }
+        entry.state |= REPEATED;
         Some(u64::from(entry.state & LINE))
     }
 
     /// Looks up a key to which a row refers.
-    pub(super) fn refer(&mut self, key: Fingerprint) -> Referred {
-        let shard = &mut self.shards[usize::from((key.low >> 24) as u8)];
+    pub(super) fn refer(&self, key: Fingerprint) -> Referred {
+        let shard = &self.shards[usize::from((key.low >> 24) as u8)];
         if shard.slots.is_empty() {
             return Referred::None;
         }
-        let at = shard.find(key);
-        let entry = &mut shard.slots[at];
-        match entry.state {
+        match shard.slots[shard.find(key)].state {
             0 => Referred::None,
             state if state & REPEATED != 0 => Referred::Several,
-            _ => {
-                entry.state |= REFERENCED;
-                Referred::One
-            }
+            _ => Referred::One,
         }
-    }
-
-    /// The first lines of keys that were referred to while they were unique and repeated later.
-    pub(super) fn spoiled(&self) -> Vec<u64> {
-        if self.repeated == 0 {
-            return Vec::new();
-        }
-        let spoiled = |e: &&Entry| e.state & REPEATED != 0 && e.state & REFERENCED != 0;
-        let entries = self.shards.iter().flat_map(|s| &s.slots);
-        let mut lines: Vec<u64> =
-            entries.filter(spoiled).map(|e| u64::from(e.state & LINE)).collect();
-        lines.sort_unstable();
-        lines
     }
 }
 
@@ -157,13 +133,13 @@ impl Shard {
         }
     }
 
-    /// Keeps an eighth of the slots free, growing by an eighth.
+    /// Keeps an eighth of the slots free, growing by a quarter.
     fn grow_if_full(&mut self) {
         let length = self.slots.len();
         if self.used * 8 < length * 7 {
             return;
         }
-        let larger = (length + length / 8).max(length + 8);
+        let larger = length + (length / 4).max(8);
         let old = std::mem::replace(&mut self.slots, vec![Entry::default(); larger]);
         for entry in old.into_iter().filter(|e| e.state != 0) {
             let at = self.find(Fingerprint { high: entry.high, low: entry.low });
@@ -213,12 +189,12 @@ impl KeyBatch {
     }
 }
 
-/// References to rows that may still come.
+/// References to rows of a table that has not been read to its end.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     keys: Vec<Waiting>,
-    /// The texts of the first keys; a bounded number.
-    texts: Vec<Box<str>>,
+    /// The texts of the first keys that had no row when they were met, by their index.
+    texts: Vec<(usize, Box<str>)>,
 }
 
 /// A key and the line of the row that refers to it, in 16 bytes.
@@ -233,22 +209,22 @@ struct Waiting {
 const MAX_TEXTS: usize = 10_000;
 
 impl Pending {
-    pub(super) fn push(&mut self, key: Fingerprint, line: u64, text: &str) {
+    /// Adds a reference; `text` is kept if `known` has no row for it yet.
+    pub(super) fn push(&mut self, known: &KeyTable, key: Fingerprint, line: u64, text: &str) {
+        if self.texts.len() < MAX_TEXTS && known.refer(key) == Referred::None {
+            self.texts.push((self.keys.len(), text.into()));
+        }
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         self.keys.push(Waiting { high: key.high, low: key.low, line });
-        if self.texts.len() < MAX_TEXTS {
-            self.texts.push(text.into());
-        }
     }
 
-    /// Hands out every key with its line and, if it was kept, its text.
-    pub(super) fn drain(&mut self) -> impl Iterator<Item = (Fingerprint, u64, Option<Box<str>>)> {
-        let texts = std::mem::take(&mut self.texts).into_iter().map(Some);
-        let texts = texts.chain(std::iter::repeat(None));
-        let keys = std::mem::take(&mut self.keys);
-        keys.into_iter()
-            .zip(texts)
-            .map(|(k, text)| (Fingerprint { high: k.high, low: k.low }, u64::from(k.line), text))
+    /// Every key with its line and, if it was kept, its text.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Fingerprint, u64, Option<&str>)> {
+        let mut texts = self.texts.iter().peekable();
+        self.keys.iter().enumerate().map(move |(i, k)| {
+            let text = texts.next_if(|(at, _)| *at == i).map(|(_, text)| &**text);
+            (Fingerprint { high: k.high, low: k.low }, u64::from(k.line), text)
+        })
     }
 }
 
@@ -281,7 +257,6 @@ mod tests {
         assert_eq!(table.refer(key(1)), Referred::One);
         assert_eq!(table.insert(key(1), 9), Some(2));
         assert_eq!(table.refer(key(1)), Referred::Several);
-        assert_eq!(table.spoiled(), [2]);
     }
 
     #[test]

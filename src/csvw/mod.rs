@@ -37,6 +37,8 @@ pub mod rows;
 mod stream;
 pub mod template;
 mod to_rdf;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 pub use locate::{Input, describe};

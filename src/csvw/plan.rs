@@ -7,7 +7,7 @@
 use super::annotated::{AnnotatedColumn, UriTemplate};
 use super::cell::CellRules;
 use super::iri;
-use super::metadata::context;
+use super::metadata::{Table, context};
 use super::template::{Template, Var};
 use super::{LiteralHook, Mode, Options};
 use crate::diagnostic::Severity;
@@ -52,6 +52,8 @@ pub(super) struct OutputPlan {
     pub(super) tail: Vec<u8>,
     /// The columns of the row titles.
     pub(super) row_titles: Vec<usize>,
+    /// Whether comments are wanted.
+    pub(super) comments: bool,
     /// Refines literals.
     pub(super) literal: Option<LiteralHook>,
 }
@@ -292,29 +294,30 @@ fn literal(rules: &CellRules) -> LiteralPlan {
     LiteralPlan { datatype, valid, invalid: plain }
 }
 
-/// What every triple of table number `index` shares.
+/// What every triple of table number `index` shares; `node` is the table's.
 pub(super) fn output(
     index: usize,
+    table: &Table,
     node: &[u8],
-    url: &str,
     tail: &[u8],
-    row_titles: &[usize],
     options: &Options,
 ) -> OutputPlan {
+    let standard = options.mode == Mode::Standard;
     let mut table_row = node.to_vec();
     table_row.push(b' ');
     push_node(&mut table_row, crate::rdf::vocab::csvw::ROW);
     table_row.push(b' ');
     let mut row_url = Vec::new();
-    push_node(&mut row_url, &format!("{}#row=", iri::without_fragment(url)));
+    push_node(&mut row_url, &format!("{}#row=", iri::without_fragment(&table.url)));
     row_url.pop();
     OutputPlan {
-        standard: options.mode == Mode::Standard,
+        standard,
         table_row,
         row_url,
         label: format!("_:t{index}r").into_bytes(),
         tail: tail.to_vec(),
-        row_titles: row_titles.to_vec(),
+        row_titles: table.schema.row_titles.clone(),
+        comments: standard && table.is_embedded,
         literal: options.literal,
     }
 }

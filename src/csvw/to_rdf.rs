@@ -13,7 +13,7 @@ use super::{Error, Options, Resolver, Summary, TableSummary, iri};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rdf::ntriples::{push_node, push_number, push_string};
 use crate::rdf::vocab::{csvw, prov, rdf, rdfs, xsd};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::io::Write;
 
 /// What triples are written.
@@ -169,28 +169,33 @@ impl Run<'_, '_> {
             self.describe_table(index, table, group_node, &table_node, &tail)?;
         }
         let plan = self.plan(index, table, &opened, convert, &table_node, &tail);
-        let mut comments = opened.comments.clone();
+        let described = plan.output.as_ref().is_some_and(|o| o.comments);
         let (options, out, keys) = (self.options, &mut self.out, &mut self.keys);
         let summary = &mut self.summary.tables[index];
+        let mut above = opened.comments.clone();
         opened.run(&plan, options, report, &mut |output: &mut Output, report| {
+            let mut findings = std::mem::take(&mut output.findings);
+            if let Some(keys) = keys {
+                let of_cells = findings.len();
+                keys.take(index, output, &mut |finding| findings.push(finding));
+                if findings.len() > of_cells {
+                    findings.sort_by_key(|finding| finding.place.row);
+                }
+            }
+            findings.into_iter().for_each(report);
+            if described {
+                let comments = above.drain(..).chain(output.comments.drain(..));
+                let statements = comment_statements(&table_node, comments, &tail);
+                output.bytes.extend_from_slice(&statements.bytes);
+                output.triples += statements.count;
+            }
             summary.rows += output.rows;
             summary.triples += output.triples;
-            output.findings.drain(..).for_each(&mut *report);
-            if let Some(keys) = keys {
-                keys.take(index, output, report);
-            }
-            if table.is_embedded {
-                comments.append(&mut output.comments);
-            }
             match out {
                 Some(out) => out.write_all(&output.bytes).map_err(Error::Write),
                 None => Ok(()),
             }
-        })?;
-        if convert && table.is_embedded && self.is_standard() {
-            self.describe_comments(index, &table_node, &comments, &tail)?;
-        }
-        Ok(())
+        })
     }
 
     fn plan(
@@ -204,13 +209,11 @@ impl Run<'_, '_> {
     ) -> Plan {
         let compiler = Compiler { columns: &opened.columns, url: &table.url };
         let (columns, subjects) = compiler.columns(convert);
-        let titles = &table.schema.row_titles;
         Plan {
             real: opened.columns.iter().filter(|c| !c.is_virtual()).count(),
             columns,
             subjects,
-            output: convert
-                .then(|| plan::output(index, table_node, &table.url, tail, titles, self.options)),
+            output: convert.then(|| plan::output(index, table, table_node, tail, self.options)),
             keys: self.keys.as_ref().map(|k| k.plans(index)).unwrap_or_default(),
             file: table.url.as_str().into(),
             severity: if self.strict { Severity::Error } else { Severity::Warning },
@@ -247,22 +250,19 @@ impl Run<'_, '_> {
         self.blanks = statements.blanks;
         self.write(&statements.bytes)
     }
+}
 
-    /// Comments are annotations of a table whose metadata are embedded.
-    fn describe_comments(
-        &mut self,
-        index: usize,
-        table_node: &[u8],
-        comments: &[String],
-        tail: &[u8],
-    ) -> Result<(), Error> {
-        let mut statements = Statements::new(tail, self.blanks);
-        for comment in comments {
-            statements.value(table_node, rdfs::COMMENT, &json!({ "@value": comment }));
-        }
-        self.summary.tables[index].triples += statements.count;
-        self.write(&statements.bytes)
+/// Comments are annotations of a table whose metadata are embedded.
+fn comment_statements<'t>(
+    table_node: &[u8],
+    comments: impl Iterator<Item = String>,
+    tail: &'t [u8],
+) -> Statements<'t> {
+    let mut statements = Statements::new(tail, 0);
+    for comment in comments {
+        statements.literal(table_node, rdfs::COMMENT, &comment, xsd::STRING);
     }
+    statements
 }
 
 fn node(id: Option<&str>, blank: &[u8]) -> Vec<u8> {

@@ -9,6 +9,9 @@ use crate::diagnostic::{Text, codes};
 use crate::text::encoding;
 use serde_json::Value;
 
+/// More header rows than any table has.
+const MAX_HEADER_ROWS: usize = 1000;
+
 impl Parser<'_> {
     /// The value of a `dialect` property: an object, or the URL of one.
     pub(super) fn dialect(&mut self, scope: &Scope, value: &Value) -> Dialect {
@@ -42,7 +45,7 @@ impl Parser<'_> {
                 "doubleQuote" => set(&mut d.double_quote, p.boolean(scope, value)),
                 "encoding" => d.encoding = p.encoding(scope, value),
                 "header" => set(&mut d.header, p.boolean(scope, value)),
-                "headerRowCount" => d.header_row_count = p.size(scope, value),
+                "headerRowCount" => d.header_row_count = p.header_rows(scope, value),
                 "lineTerminators" => set(&mut d.line_terminators, p.terminators(scope, value)),
                 "quoteChar" if value.is_null() => d.quote_char = None,
                 "quoteChar" => set_some(&mut d.quote_char, p.filled(scope, value)),
@@ -72,6 +75,16 @@ impl Parser<'_> {
 
     fn size(&mut self, scope: &Scope, value: &Value) -> Option<usize> {
         self.count(scope, value).and_then(|n| usize::try_from(n).ok())
+    }
+
+    /// Header rows are held in memory, so that there may not be any number of them.
+    fn header_rows(&mut self, scope: &Scope, value: &Value) -> Option<usize> {
+        let count = self.size(scope, value)?;
+        if count > MAX_HEADER_ROWS {
+            self.unfit(scope, value, "at most 1000 header rows", "不超过 1000 的表头行数");
+            return None;
+        }
+        Some(count)
     }
 
     fn encoding(&mut self, scope: &Scope, value: &Value) -> Option<String> {

@@ -1,1 +1,239 @@
-//! Claims about metadata documents.
+//! Claims about metadata documents: what is an error, what a warning, what is inherited.
+
+use super::super::{FetchError, Origin, Resolver, Response};
+use super::*;
+use std::collections::HashMap;
+
+struct Shelf(HashMap<&'static str, &'static str>);
+
+impl Resolver for Shelf {
+    fn fetch(&self, url: &str, _: Origin) -> Result<Response, FetchError> {
+        let body = self.0.get(url).ok_or(FetchError::NotFound)?.as_bytes();
+        Ok(Response {
+            content_type: None,
+            links: Vec::new(),
+            content_language: None,
+            body: Box::new(body),
+        })
+    }
+}
+
+fn read(json: &str) -> (Option<TableGroup>, Vec<String>) {
+    let shelf = Shelf(HashMap::from([
+        (
+            "http://e/s.json",
+            r#"{"@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
+                "columns": [{"titles": "甲"}]}"#,
+        ),
+        ("http://e/broken.json", "{"),
+    ]));
+    match Document::read(json.as_bytes(), "http://e/m.json") {
+        Ok(document) => {
+            let (group, findings) = parse(&document, &shelf);
+            (group, findings.iter().map(ToString::to_string).collect())
+        }
+        Err(finding) => (None, vec![finding.to_string()]),
+    }
+}
+
+/// A table with these properties beside its URL, and the codes of the findings that it gives.
+fn check(properties: &str, expected: &[&str]) {
+    let comma = if properties.is_empty() { "" } else { ", " };
+    let json = format!(
+        r#"{{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv"{comma}{properties}}}"#
+    );
+    let (_, findings) = read(&json);
+    let short = |f: &String| {
+        let code = f.rsplit('[').next().unwrap().trim_end_matches(']');
+        format!("{} {code}", f.split(':').next().unwrap())
+    };
+    let found: Vec<String> = findings.iter().map(short).collect();
+    assert_eq!(found, expected, "{properties}\n{findings:#?}");
+}
+
+fn columns(columns: &str) -> String {
+    format!(r#""tableSchema": {{"columns": [{columns}]}}"#)
+}
+
+#[test]
+fn values_of_the_wrong_kind_are_warnings() {
+    let warning = &["warning CSVW-PROPERTY-VALUE"];
+    check("", &[]);
+    for property in [
+        r#""null": 1"#,
+        r#""null": ["a", 1]"#,
+        r#""lang": "a-bad-tag""#,
+        r#""ordered": "yes""#,
+        r#""required": 1"#,
+        r#""separator": false"#,
+        r#""default": ["a"]"#,
+        r#""aboutUrl": true"#,
+        r#""textDirection": "up""#,
+        r#""datatype": 5"#,
+        r#""tableDirection": "up""#,
+        r#""suppressOutput": "no""#,
+        r#""dialect": 1"#,
+        r#""dialect": {"quoteChar": 1}"#,
+        r#""dialect": {"delimiter": ""}"#,
+        r#""dialect": {"trim": "both"}"#,
+        r#""dialect": {"headerRowCount": 1000000000}"#,
+        r#""dialect": {"lineTerminators": []}"#,
+        r#""transformations": {}"#,
+        r#""notes": "n""#,
+        r#""notes": ["n"]"#,
+        r#""tableSchema": 1"#,
+        r#""tableSchema": {"columns": 1}"#,
+        r#""tableSchema": {"primaryKey": "a"}"#,
+        r#""tableSchema": {"rowTitles": []}"#,
+        r#""tableSchema": {"foreignKeys": 1}"#,
+        r#""@id": 1"#,
+    ] {
+        check(property, warning);
+    }
+    check(r#""datatype": "foo""#, &["warning CSVW-DATATYPE-UNKNOWN"]);
+    check(r#""valueUrl": "{a""#, &["warning CSVW-TEMPLATE"]);
+    check(r#""foo": 1"#, &["warning CSVW-PROPERTY-UNKNOWN"]);
+    check(r#""dialect": {"dc:title": "x"}"#, &["warning CSVW-PROPERTY-UNKNOWN"]);
+    check(r#""separator": null, "dialect": {"quoteChar": null, "commentPrefix": null}"#, &[]);
+}
+
+#[test]
+fn what_breaks_a_rule_is_an_error() {
+    check(r#""@id": "_:a""#, &["error CSVW-ID"]);
+    check(r#""@type": "TableGroup""#, &["error CSVW-TYPE"]);
+    check(r#""dialect": {"@type": "Table"}"#, &["error CSVW-TYPE"]);
+    check(r#""tableSchema": {"@id": "_:a"}"#, &["error CSVW-ID"]);
+    check(r#""datatype": {"@id": "xsd:date"}"#, &["error CSVW-ID"]);
+    check(r#""tableSchema": "none.json""#, &["error CSVW-FETCH"]);
+    check(r#""tableSchema": "broken.json""#, &["error CSVW-JSON"]);
+    let missing = "error CSVW-PROPERTY-MISSING";
+    check(r#""transformations": [{"url": "a"}]"#, &[missing, missing]);
+    check(&columns(r#"{"name": "a"}, {"name": "a"}"#), &["error CSVW-COLUMN-NAME"]);
+    check(&columns(r#"{"virtual": true}, {"name": "a"}"#), &["error CSVW-COLUMN-ORDER"]);
+}
+
+#[test]
+fn common_properties_keep_the_rules_of_json_ld() {
+    for value in [
+        r#"{"@list": [1]}"#,
+        r#"{"@language": "en"}"#,
+        r#"{"@value": 1, "@type": "xsd:int", "@language": "en"}"#,
+        r#"{"@value": [1]}"#,
+        r#"{"@value": "a", "@language": "bad-"}"#,
+        r#"{"@value": "a", "@type": "not a type"}"#,
+        r#"{"@type": [1]}"#,
+        r#"{"url": "a"}"#,
+        r#"[[{"@context": {}}]]"#,
+    ] {
+        check(&format!(r#""dc:title": {value}"#), &["error CSVW-COMMON-PROPERTY"]);
+    }
+    check(r#""dc:title": {"@id": "_:a"}"#, &["error CSVW-ID"]);
+    check(r#""dc:title": [{"@id": "a", "@type": ["Table"], "http://e/p": [true, null]}]"#, &[]);
+}
+
+#[test]
+fn keys_that_lead_nowhere_are_errors() {
+    let key = |key: &str| {
+        format!(
+            r#""tableSchema": {{"columns": [{{"name": "a"}}, {{"titles": "b"}}],
+            "foreignKeys": [{key}]}}"#
+        )
+    };
+    let to =
+        |reference: &str| key(&format!(r#"{{"columnReference": "a", "reference": {reference}}}"#));
+    let broken = &["error CSVW-FOREIGN-KEY-DEFINITION"];
+    check(&to(r#"{"resource": "t.csv", "columnReference": "a"}"#), &[]);
+    check(&to(r#"{"resource": "u.csv", "columnReference": "a"}"#), broken);
+    check(&to(r#"{"schemaReference": "s", "columnReference": "a"}"#), broken);
+    check(&to(r#"{"resource": "t.csv", "columnReference": "b"}"#), broken);
+    check(&to(r#"{"resource": "t.csv", "columnReference": ["a", "a"]}"#), broken);
+    check(&to(r#"{"resource": "t.csv", "schemaReference": "s", "columnReference": "a"}"#), broken);
+    check(&to(r#"{"resource": "t.csv", "columnReference": "a", "dc:title": "x"}"#), broken);
+    check(&to("1"), broken);
+    check(
+        &key(
+            r#"{"columnReference": "b", "reference": {"resource": "t.csv", "columnReference": "a"}}"#,
+        ),
+        broken,
+    );
+    check(&key("1"), &["warning CSVW-PROPERTY-VALUE"]);
+}
+
+#[test]
+fn contexts_are_what_the_recommendation_allows() {
+    let check = |context: &str, good: bool| {
+        let (group, findings) = read(&format!(r#"{{"@context": {context}, "url": "t.csv"}}"#));
+        assert_eq!(group.is_some(), good, "{context}: {findings:?}");
+    };
+    check(r#""http://www.w3.org/ns/csvw""#, true);
+    check(r#"["http://www.w3.org/ns/csvw", {"@language": "zh", "@base": "x/"}]"#, true);
+    check(r#"["http://www.w3.org/ns/csvw", {"@language": "x"}]"#, true);
+    check(r#"["http://www.w3.org/ns/csvw", {"dc": "http://e/"}]"#, false);
+    check(r#""http://e/""#, false);
+    check("null", false);
+    assert!(read(r#"{"url": "t.csv"}"#).0.is_none());
+    assert!(read("[1]").0.is_none());
+    assert!(read(r#"{"@context": "http://www.w3.org/ns/csvw", "tables": []}"#).0.is_none());
+    assert!(read(r#"{"@context": "http://www.w3.org/ns/csvw", "tables": [{}]}"#).0.is_none());
+}
+
+#[test]
+fn the_nearest_inherited_property_wins() {
+    let (group, findings) = read(
+        r#"{"@context": "http://www.w3.org/ns/csvw", "null": "g", "lang": "en", "default": "g",
+        "tables": [{"url": "t.csv", "null": "t", "lang": "zh",
+        "tableSchema": {"null": "s", "columns": [{"name": "a", "null": ["c"]}, {"name": "b"}]}}]}"#,
+    );
+    assert!(findings.is_empty());
+    let table = &group.unwrap().tables[0];
+    let [a, b] = table.schema.columns.as_slice() else { panic!("two columns") };
+    assert_eq!(a.inherited.null, Some(vec!["c".to_owned()]));
+    assert_eq!(b.inherited.null, Some(vec!["s".to_owned()]));
+    assert_eq!(b.inherited.lang.as_deref(), Some("zh"));
+    assert_eq!(b.inherited.default.as_deref(), Some("g"));
+    assert_eq!(table.lang.as_deref(), Some("zh"));
+}
+
+#[test]
+fn a_schema_from_a_url_has_its_own_language_and_id() {
+    let (group, findings) = read(
+        r#"{"@context": ["http://www.w3.org/ns/csvw", {"@language": "en", "@base": "http://e/"}],
+        "tables": [{"url": "a.csv", "tableSchema": "s.json"}, {"url": "b.csv", "tableSchema": "s.json"}]}"#,
+    );
+    assert!(findings.is_empty(), "{findings:?}");
+    for table in group.unwrap().tables {
+        assert_eq!(table.schema.id.as_deref(), Some("http://e/s.json"));
+        assert_eq!(table.schema.columns[0].annotated_name, "%E7%94%B2");
+        assert_eq!(table.schema.columns[0].titles.0, [("zh".into(), vec!["甲".to_owned()])]);
+    }
+}
+
+#[test]
+fn findings_name_the_path_in_the_document() {
+    let (_, findings) = read(
+        r#"{"@context": "http://www.w3.org/ns/csvw",
+        "tables": [{"url": "t.csv", "tableSchema": {"columns": [{}, {"titles": {"zh": [1]}}]}}]}"#,
+    );
+    assert!(
+        findings[0].contains("(tables[0].tableSchema.columns[1].titles.zh[0])"),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn any_document_is_parsed_or_refused() {
+    for json in [
+        "",
+        "{",
+        "null",
+        "\u{feff}{}",
+        r#"{"tables": {"url": 1}}"#,
+        r#"{"@context": [[]]}"#,
+        r#"{"@context": "http://www.w3.org/ns/csvw", "url": "", "tableSchema": {"columns": [[], {"name": "%"}]}}"#,
+        r#"{"@context": "http://www.w3.org/ns/csvw", "url": "t", "datatype": {"base": [], "format": {}, "length": -1, "minimum": {}}}"#,
+    ] {
+        read(json);
+    }
+    let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(read(&deep).0.is_none());
+}
