@@ -132,8 +132,10 @@ fn rules(triples: &mut Vec<Triple>) {
     for rule in Rule::ALL {
         let subject = node(format!("{ID}rule/{}", rule.id()));
         triples.push(Triple::new(subject.clone(), node(RDF_TYPE), own("Derivation")));
-        let label =
-            Literal::new_language_tagged_literal_unchecked(rule.id().replace('-', " "), "en");
-        triples.push(Triple::new(subject, node(LABEL), label));
+        let (en, zh) = rule.label();
+        for (text, language) in [(en, "en"), (zh, "zh")] {
+            let label = Literal::new_language_tagged_literal_unchecked(text, language);
+            triples.push(Triple::new(subject.clone(), node(LABEL), label));
+        }
     }
 }

@@ -14,6 +14,7 @@ pub mod export;
 pub mod infer;
 pub mod lexicon;
 pub mod load;
+pub mod models;
 pub mod resolve;
 pub mod trace;
 

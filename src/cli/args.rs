@@ -88,6 +88,8 @@ pub enum Command {
     Load(command::load::Args),
     /// Show how a model spread: who took it up, when, from whom, through which channel
     Trace(command::trace::Args),
+    /// Show which model extends or specialises which
+    Models(command::models::Args),
     /// Ask the graph: a named query, a file or standard input
     Query(command::query::Args),
     /// Write the graph or one model's cascade for other tools

@@ -43,6 +43,7 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
     match command {
         Command::Load(args) => command::load::run(args, terminal),
         Command::Trace(args) => command::trace::run(args, terminal),
+        Command::Models(args) => command::models::run(args, terminal),
         Command::Query(args) => command::query::run(args, terminal),
         Command::Export(args) => command::export::run(args, terminal),
         Command::Infer(args) => command::infer::run(args, terminal),

@@ -83,22 +83,6 @@ impl Printer<'_> {
         shown.join(" ")
     }
 
-    /// What changed between two formulas: `+基地 −公司 农户→牧户`.
-    fn edits(&self, comparison: &Comparison) -> String {
-        let words = comparison.edits.iter().filter_map(|edit| {
-            let (before, after) = (edit.from.as_deref(), edit.to.as_deref());
-            match edit.kind {
-                EditKind::Added => after.map(|a| format!("+{a}")),
-                EditKind::Dropped => before.map(|b| format!("−{b}")),
-                EditKind::Reordered => Some(self.pick("reordered", "换序").to_owned()),
-                _ => before.zip(after).map(|(b, a)| format!("{b}→{a}")),
-            }
-        });
-        let mut words: Vec<_> = words.collect();
-        words.dedup();
-        words.join(" ")
-    }
-
     fn above(who: &Who<'_>) -> String {
         let path: Vec<_> = who.path.iter().filter(|p| **p != who.name).copied().collect();
         if path.is_empty() { String::new() } else { format!("({})", path.join(" › ")) }
@@ -128,7 +112,7 @@ impl Printer<'_> {
         }
         words.extend(entry.scheme.as_ref().map(|s| s.formula.unwrap_or(s.name).to_owned()));
         if let Some(change) = &entry.change {
-            let edits = self.edits(change);
+            let edits = edits(change, self.language);
             if !edits.is_empty() {
                 words.push(format!("[{edits}]"));
             }
@@ -142,6 +126,23 @@ impl Printer<'_> {
         }
         words.join(" · ")
     }
+}
+
+/// What changed between two formulas: `+基地 −公司 农户→牧户`.
+pub fn edits(comparison: &Comparison, language: Language) -> String {
+    let words = comparison.edits.iter().filter_map(|edit| {
+        let (before, after) = (edit.from.as_deref(), edit.to.as_deref());
+        match edit.kind {
+            EditKind::Added => after.map(|a| format!("+{a}")),
+            EditKind::Dropped => before.map(|b| format!("−{b}")),
+            EditKind::Reordered if language == Language::En => Some("reordered".to_owned()),
+            EditKind::Reordered => Some("换序".to_owned()),
+            _ => before.zip(after).map(|(b, a)| format!("{b}→{a}")),
+        }
+    });
+    let mut words: Vec<_> = words.collect();
+    words.dedup();
+    words.join(" ")
 }
 
 /// Writes a trace as a tree: variants, the trees of linked adopters, those without a link, study
@@ -250,7 +251,7 @@ fn variant_line(variant: &Variant<'_>, p: &Printer<'_>) -> String {
     if let Some(first) = variant.first {
         words.push(format!("{} {first}", p.pick("first", "最早")));
     }
-    let difference = variant.comparison.map(|c| p.edits(c)).unwrap_or_default();
+    let difference = variant.comparison.map(|c| edits(c, p.language)).unwrap_or_default();
     words.push(match (variant.reason, difference.is_empty()) {
         (Reason::DeclaredVariant, true) => p.pick("declared a variant", "注明为变体").to_owned(),
         (_, true) => p.pick("as asked", "即所问").to_owned(),
@@ -364,7 +365,7 @@ fn cells(entry: &Entry<'_>, p: &Printer<'_>) -> [String; 13] {
         Printer::above(&entry.who).trim_matches(['(', ')']).to_owned(),
         entry.scheme.as_ref().map(|s| s.name.to_owned()).unwrap_or_default(),
         entry.scheme.as_ref().and_then(|s| s.formula).unwrap_or_default().to_owned(),
-        entry.change.as_ref().map(|c| p.edits(c)).unwrap_or_default(),
+        entry.change.as_ref().map(|c| edits(c, p.language)).unwrap_or_default(),
         entry.start.map(|d| d.to_string()).unwrap_or_default(),
         of(&|l| l.from.name.to_owned()),
         of(&|l| p.channel(l.channel)),

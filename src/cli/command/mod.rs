@@ -5,5 +5,6 @@ pub mod explain;
 pub mod export;
 pub mod infer;
 pub mod load;
+pub mod models;
 pub mod query;
 pub mod trace;

@@ -1,0 +1,109 @@
+//! `xiangmai models`: the lattice of models, as a tree or a picture.
+
+use crate::app::{Workspace, models as case, trace::ground};
+use crate::cli::args::{OutputArgs, StoreArgs};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::terminal::Terminal;
+use crate::cli::{output, render, tree};
+use crate::diagnostic::Language;
+use clap::ValueEnum;
+use std::io::{self, Write};
+
+/// Arguments of `models`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  xiangmai models 党支部+合作社+农户\n  xiangmai models --format dot | dot -Tsvg > models.svg"
+)]
+pub struct Args {
+    /// A formula, a scheme's name or its IRI; without it every model
+    pub model: Option<String>,
+    /// How to write the answer
+    #[arg(long, short, value_enum, default_value = "tree")]
+    pub format: FormatArg,
+    /// Where to read.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Where to write.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How to write a lattice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// A tree for people; a model that extends several stands below each
+    Tree,
+    /// DOT, for Graphviz
+    Dot,
+    /// Everything, as JSON
+    Json,
+}
+
+/// Orders the models and writes their lattice.
+pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(&args.store.source())?;
+    render::findings(&workspace.findings, terminal);
+    let models = case::models(&ground(&workspace)?, args.model.as_deref())?;
+    let language = terminal.language;
+    output::to(args.output.output.as_deref(), terminal, |out| {
+        match args.format {
+            FormatArg::Tree => print_tree(&models, language, out)?,
+            FormatArg::Dot => {
+                let view = models.view(|c| tree::edits(c, language));
+                crate::export::dot::write(&view, out)?;
+            }
+            FormatArg::Json => {
+                serde_json::to_writer_pretty(&mut *out, &models).map_err(io::Error::from)?;
+                writeln!(out)?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Done)
+}
+
+fn print_tree(models: &case::Models, language: Language, out: &mut dyn Write) -> io::Result<()> {
+    let mut seen = vec![false; models.lattice.nodes.len()];
+    for root in models.lattice.roots() {
+        branch(models, root, "", "", "", &mut seen, language, out)?;
+    }
+    Ok(())
+}
+
+/// Writes a node and what stands above it; a node that was written already is named and not repeated.
+#[expect(clippy::too_many_arguments, reason = "one walk, no state worth a name of its own")]
+fn branch(
+    models: &case::Models,
+    node: usize,
+    indent: &str,
+    mark: &str,
+    change: &str,
+    seen: &mut [bool],
+    language: Language,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (formulas, adoptions) = models.node(node);
+    let again = std::mem::replace(&mut seen[node], true);
+    let change = if change.is_empty() { String::new() } else { format!(" [{change}]") };
+    let tail = match (again, language) {
+        (true, _) => " ↑".to_owned(),
+        (false, Language::En) => format!(" · {adoptions} adoptions"),
+        (false, Language::Zh) => format!(" · {adoptions}次采纳"),
+    };
+    writeln!(out, "{indent}{mark}{}{change}{tail}", formulas.join(" = "))?;
+    if again {
+        return Ok(());
+    }
+    let below = match mark {
+        "" => indent.to_owned(),
+        "└─ " => format!("{indent}   "),
+        _ => format!("{indent}│  "),
+    };
+    let steps: Vec<_> = models.above(node).collect();
+    for (i, (upper, comparison)) in steps.iter().enumerate() {
+        let mark = if i + 1 == steps.len() { "└─ " } else { "├─ " };
+        let change = tree::edits(comparison, language);
+        branch(models, *upper, &below, mark, &change, seen, language, out)?;
+    }
+    Ok(())
+}
