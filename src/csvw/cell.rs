@@ -264,3 +264,119 @@ fn is_collapsed(bytes: &[u8]) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::csvw::datatype::{DatatypeSpec, Format};
+    use proptest::prelude::*;
+
+    fn datatype(base: &str) -> Datatype {
+        Datatype::compile(&DatatypeSpec { base: base.into(), ..DatatypeSpec::default() }).0
+    }
+
+    fn show(value: &Value<'_>) -> String {
+        match value {
+            Value::Null => "null".into(),
+            Value::Missing => "missing".into(),
+            Value::Valid(text) => format!("={text}"),
+            Value::Invalid(text, error) => format!("!{text} {}", error.code.id),
+        }
+    }
+
+    fn check(rules: &CellRules, raw: &str, expected: &str) {
+        assert_eq!(show(&rules.value(raw, &mut Scratch::default())), expected, "{raw:?}");
+    }
+
+    fn check_list(rules: &CellRules, raw: &str, expected: &str) {
+        let mut list = List::default();
+        rules.list(raw, &mut Scratch::default(), &mut list);
+        let items: Vec<_> = list
+            .iter()
+            .map(|item| match item {
+                ListItem::Null => "null".to_owned(),
+                ListItem::Valid(text) => format!("={text}"),
+                ListItem::Invalid(text, error) => format!("!{text} {}", error.code.id),
+            })
+            .collect();
+        let missing = if list.is_missing() { "missing" } else { "" };
+        assert_eq!(format!("{}{missing}", items.join("|")), expected, "{raw:?}");
+    }
+
+    #[test]
+    fn white_space_goes_as_the_datatype_says() {
+        let check = |base: &str, expected: &str| {
+            let rules = CellRules { datatype: datatype(base), ..CellRules::default() };
+            check(&rules, " a\t b\n", expected);
+        };
+        check("string", "= a\t b\n");
+        check("json", "= a\t b\n");
+        check("anyAtomicType", "= a\t b\n");
+        check("normalizedString", "= a  b ");
+        check("token", "=a b");
+        check("integer", "!a b CSVW-DATATYPE");
+    }
+
+    #[test]
+    fn null_and_default_and_required_are_told_apart() {
+        let integer = CellRules { datatype: datatype("integer"), ..CellRules::default() };
+        check(&integer, "", "null");
+        check(&integer, " \t", "null");
+        check(&integer, " 5 ", "=5");
+        let coded = CellRules { null: vec!["99".into(), "-".into()], ..integer.clone() };
+        check(&coded, "99", "null");
+        check(&coded, " - ", "null");
+        check(&coded, "", "! CSVW-DATATYPE");
+        let default = CellRules { default: "5".into(), ..integer.clone() };
+        check(&default, "", "=5");
+        check(&default, "\t", "=5");
+        let required = CellRules { required: true, ..integer };
+        check(&required, "", "missing");
+        check(&required, "x", "!x CSVW-DATATYPE");
+        let string = CellRules::default();
+        check(&string, "", "null");
+        check(&string, " ", "= ");
+    }
+
+    #[test]
+    fn lists_are_split_and_each_item_parsed() {
+        let rules = CellRules {
+            separator: Some(" ".into()),
+            datatype: datatype("integer"),
+            ..CellRules::default()
+        };
+        check_list(&rules, "1 5 7.0", "=1|=5|!7.0 CSVW-DATATYPE");
+        check_list(&rules, "  1   5 ", "=1|=5");
+        check_list(&rules, "", "");
+        let semicolon = CellRules { separator: Some(";".into()), ..rules.clone() };
+        check_list(&semicolon, "1; 2 ;;3", "=1|=2|null|=3");
+        let default = CellRules { default: "0".into(), ..semicolon.clone() };
+        check_list(&default, "1;;2", "=1|=0|=2");
+        check_list(&default, "", "=0");
+        let required = CellRules { required: true, ..semicolon.clone() };
+        check_list(&required, "", "missing");
+        let nothing = CellRules { null: vec!["NA".into()], ..semicolon };
+        check_list(&nothing, "NA", "");
+        check_list(&nothing, "1;NA", "=1|null");
+        let strings = CellRules { separator: Some("，".into()), ..CellRules::default() };
+        check_list(&strings, "甲， 乙", "=甲|= 乙");
+    }
+
+    #[test]
+    fn items_with_a_format_are_read_by_it() {
+        let format = Some(Format::Text("M/d/yyyy".into()));
+        let spec = DatatypeSpec { base: "date".into(), format, ..DatatypeSpec::default() };
+        let datatype = Datatype::compile(&spec).0;
+        let rules = CellRules { separator: Some(",".into()), datatype, ..CellRules::default() };
+        check_list(&rules, "1/2/2015, 13/1/2015", "=2015-01-02|!13/1/2015 CSVW-FORMAT");
+    }
+
+    proptest! {
+        #[test]
+        fn white_space_collapses_as_by_words(raw in "[a \t\r\n汉]{0,12}") {
+            let words: Vec<_> = raw.split(is_space).filter(|w| !w.is_empty()).collect();
+            let mut out = String::new();
+            prop_assert_eq!(normalize(&raw, Whitespace::Collapse, &mut out), words.join(" "));
+        }
+    }
+}

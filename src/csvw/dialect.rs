@@ -162,14 +162,14 @@ mod tests {
     fn trim_takes_the_white_space_it_names() {
         let check = |word, expected| {
             assert_eq!(
-                Trim::from_word(word).map(|t| t.apply(" 乡\u{3000}")),
+                Trim::from_word(word).map(|t| t.apply(" 汉\u{3000}")),
                 expected
             );
         };
-        check("true", Some("乡"));
-        check("false", Some(" 乡\u{3000}"));
-        check("start", Some("乡\u{3000}"));
-        check("end", Some(" 乡"));
+        check("true", Some("汉"));
+        check("false", Some(" 汉\u{3000}"));
+        check("start", Some("汉\u{3000}"));
+        check("end", Some(" 汉"));
         check("both", None);
     }
 }

@@ -20,7 +20,7 @@ fn built_in_datatypes_read_their_lexical_forms() {
         assert_eq!(got.as_deref(), expected.as_deref(), "{base} {value}");
     };
     let wrong = Err("CSVW-DATATYPE");
-    check("string", " 乡\n", Ok(" 乡\n"));
+    check("string", " 汉\n", Ok(" 汉\n"));
     check("any", "x", Ok("x"));
     check("json", "{", Ok("{"));
     check("integer", "+007", Ok("+007"));
@@ -46,7 +46,7 @@ fn built_in_datatypes_read_their_lexical_forms() {
     check("gYear", "2021", Ok("2021"));
     check("duration", "P1Y1D", Ok("P1Y1D"));
     check("yearMonthDuration", "P1D", wrong);
-    check("anyURI", "http://例.中国/村", Ok("http://例.中国/村"));
+    check("anyURI", "http://例.中国/字", Ok("http://例.中国/字"));
     check("hexBinary", "0g", wrong);
     check("language", "zh-Hans", Ok("zh-Hans"));
     check("integer", "5.2E+11", Err("CSVW-SCIENTIFIC"));
@@ -163,7 +163,7 @@ fn facets_limit_values() {
         let got = parse(&datatype, value);
         assert_eq!(got.as_deref(), expected.as_deref(), "{base} {facets} {value}");
     };
-    check("string", "length=3", "下党村", Ok("下党村"));
+    check("string", "length=3", "汉字三", Ok("汉字三"));
     check("string", "length=12", "5.2E+11", Err("CSVW-SCIENTIFIC"));
     check("NMTOKEN", "maxLength=4", "token", Err("CSVW-LENGTH"));
     check("string", "minLength=2 maxLength=3", "a", Err("CSVW-LENGTH"));

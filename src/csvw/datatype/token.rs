@@ -137,7 +137,7 @@ mod tests {
             assert_eq!(got, expected, "{text}");
         };
         check("zh-Hans-CN", [true, true, true, true, true]);
-        check("下党村", [false, true, true, true, true]);
+        check("汉字三", [false, true, true, true, true]);
         check("1a", [false, true, false, false, false]);
         check("a:b", [false, true, true, false, true]);
         check("a:b:c", [false, true, true, false, false]);
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn uris_may_be_relative_or_chinese() {
         let check = |text, expected| assert_eq!(is_any_uri(text), expected, "{text}");
-        check("http://example.org/村?x=1#y", true);
+        check("http://example.org/字?x=1#y", true);
         check("../a", true);
         check("", true);
         check("a b", false);

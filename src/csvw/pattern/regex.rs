@@ -180,10 +180,10 @@ mod tests {
         check("b", "abc", Some(true));
         check(r"^\d$", "5", Some(true));
         check(r"^\d$", "５", Some(false));
-        check(r"^\w+$", "村", Some(false));
+        check(r"^\w+$", "字", Some(false));
         check(r"^[\w-]+$", "a-b_1", Some(true));
         check(r"^[^\d]$", "a", Some(true));
-        check(r"^[\u4E00-\u9FFF]+$", "下党村", Some(true));
+        check(r"^[\u4E00-\u9FFF]+$", "汉字三", Some(true));
         check(r"^\uD83D\uDE00$", "😀", Some(true));
         check(r"^\u{1F600}$", "😀", Some(true));
         check(r"^\x41\cI$", "A\t", Some(true));

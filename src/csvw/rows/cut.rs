@@ -127,15 +127,17 @@ impl Cutter {
         {
             return false;
         }
-        if self.trims_start {
-            while let [rest @ .., b' ' | b'\t'] = before {
-                before = rest;
+        let delimiter = self.specials.delimiter_byte();
+        while let [rest @ .., last] = before {
+            if Some(*last) == delimiter {
+                return true;
             }
+            if !self.trims_start || !matches!(last, b' ' | b'\t') {
+                return false;
+            }
+            before = rest;
         }
-        match before.last() {
-            None => true,
-            Some(&b) => Some(b) == self.specials.delimiter_byte(),
-        }
+        true
     }
 
     /// Where the rows after `bytes` stand, which are the rows that were cut off last.

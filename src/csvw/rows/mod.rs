@@ -16,6 +16,7 @@
 
 mod cut;
 mod scan;
+mod words;
 
 use super::dialect::Dialect;
 use crate::diagnostic::{Code, Text, codes};

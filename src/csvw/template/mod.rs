@@ -62,13 +62,8 @@ struct Operator {
 }
 
 impl Operator {
-    const SIMPLE: Self = Self {
-        first: "",
-        separator: ',',
-        named: false,
-        if_empty: "",
-        reserved: false,
-    };
+    const SIMPLE: Self =
+        Self { first: "", separator: ',', named: false, if_empty: "", reserved: false };
 
     fn from_byte(b: u8) -> Option<Self> {
         let named = |first, separator, if_empty| Self {
@@ -79,25 +74,10 @@ impl Operator {
             reserved: false,
         };
         Some(match b {
-            b'+' => Self {
-                reserved: true,
-                ..Self::SIMPLE
-            },
-            b'#' => Self {
-                first: "#",
-                reserved: true,
-                ..Self::SIMPLE
-            },
-            b'.' => Self {
-                first: ".",
-                separator: '.',
-                ..Self::SIMPLE
-            },
-            b'/' => Self {
-                first: "/",
-                separator: '/',
-                ..Self::SIMPLE
-            },
+            b'+' => Self { reserved: true, ..Self::SIMPLE },
+            b'#' => Self { first: "#", reserved: true, ..Self::SIMPLE },
+            b'.' => Self { first: ".", separator: '.', ..Self::SIMPLE },
+            b'/' => Self { first: "/", separator: '/', ..Self::SIMPLE },
             b';' => named(";", ';', ""),
             b'?' => named("?", '&', "="),
             b'&' => named("&", '&', "="),
@@ -109,38 +89,24 @@ impl Operator {
 impl Template {
     /// Compiles a template.
     pub fn parse(template: &str) -> Result<Self, TemplateError> {
-        let mut compiled = Self {
-            names: Vec::new(),
-            pieces: Vec::new(),
-        };
+        let mut compiled = Self { names: Vec::new(), pieces: Vec::new() };
         let mut literal = String::new();
         let mut at = 0;
         while let Some(offset) = template[at..].find(['{', '}']) {
             let open = at + offset;
             encode_reserved(&template[at..open], &mut literal);
             if template.as_bytes()[open] == b'}' {
-                return Err(TemplateError {
-                    at: open,
-                    reason: "`}` without `{`",
-                });
+                return Err(TemplateError { at: open, reason: "`}` without `{`" });
             }
             let Some(length) = template[open + 1..].find(['{', '}']) else {
-                return Err(TemplateError {
-                    at: open,
-                    reason: "`{` is never closed",
-                });
+                return Err(TemplateError { at: open, reason: "`{` is never closed" });
             };
             let close = open + 1 + length;
             if template.as_bytes()[close] == b'{' {
-                return Err(TemplateError {
-                    at: close,
-                    reason: "`{` inside an expression",
-                });
+                return Err(TemplateError { at: close, reason: "`{` inside an expression" });
             }
             if !literal.is_empty() {
-                compiled
-                    .pieces
-                    .push(Piece::Literal(std::mem::take(&mut literal)));
+                compiled.pieces.push(Piece::Literal(std::mem::take(&mut literal)));
             }
             compiled.expression(&template[open + 1..close], open + 1)?;
             at = close + 1;
@@ -155,20 +121,14 @@ impl Template {
     /// Compiles what stands between braces; `at` is its offset.
     fn expression(&mut self, text: &str, mut at: usize) -> Result<(), TemplateError> {
         let first = text.as_bytes().first().copied();
-        let first = first.ok_or(TemplateError {
-            at,
-            reason: "an expression without variables",
-        })?;
+        let first = first.ok_or(TemplateError { at, reason: "an expression without variables" })?;
         let (operator, list) = match Operator::from_byte(first) {
             Some(operator) => {
                 at += 1;
                 (operator, &text[1..])
             }
             None if matches!(first, b'=' | b',' | b'!' | b'@' | b'|') => {
-                return Err(TemplateError {
-                    at,
-                    reason: "an operator reserved for the future",
-                });
+                return Err(TemplateError { at, reason: "an operator reserved for the future" });
             }
             None => (Operator::SIMPLE, text),
         };
@@ -198,21 +158,14 @@ impl Template {
             (text, false, None)
         };
         if !is_name(name) {
-            return Err(TemplateError {
-                at,
-                reason: "not the name of a variable",
-            });
+            return Err(TemplateError { at, reason: "not the name of a variable" });
         }
         let known = self.names.iter().position(|n| n == name);
         let name = known.unwrap_or_else(|| {
             self.names.push(name.to_owned());
             self.names.len() - 1
         });
-        Ok(VarSpec {
-            name,
-            explode,
-            prefix,
-        })
+        Ok(VarSpec { name, explode, prefix })
     }
 
     /// The names of the variables, each once, in order of first appearance; [`Self::expand`] asks for
@@ -238,11 +191,7 @@ impl Template {
             match piece {
                 Piece::Literal(text) => out.push_str(text),
                 Piece::Expression(operator, specs) => {
-                    let mut writer = Writer {
-                        operator,
-                        out,
-                        started: false,
-                    };
+                    let mut writer = Writer { operator, out, started: false };
                     for spec in specs {
                         if let Some(value) = bind(spec.name) {
                             writer.variable(spec, &self.names[spec.name], value);
@@ -329,8 +278,7 @@ impl Writer<'_> {
     fn name(&mut self, name: &str, empty: bool) {
         if self.operator.named {
             encode_reserved(name, self.out);
-            self.out
-                .push_str(if empty { self.operator.if_empty } else { "=" });
+            self.out.push_str(if empty { self.operator.if_empty } else { "=" });
         }
     }
 

@@ -1,0 +1,28 @@
+//! Encodings: a stream gives the text that the whole gives, whatever the bytes.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use std::io::Read;
+use xiangmai::text::encoding::{Utf8Reader, decode};
+
+const NAMES: &[Option<&str>] = &[
+    None,
+    Some("utf-8"),
+    Some("gb18030"),
+    Some("utf-16le"),
+    Some("utf-16be"),
+    Some("iso-2022-jp"),
+    Some("windows-1258"),
+];
+
+fuzz_target!(|input: (u8, &[u8])| {
+    let (name, bytes) = input;
+    let name = NAMES[usize::from(name) % NAMES.len()];
+    let (Ok(whole), Ok(mut reader)) = (decode(bytes, name), Utf8Reader::new(bytes, name)) else {
+        return;
+    };
+    let mut streamed = Vec::new();
+    assert!(reader.read_to_end(&mut streamed).is_ok());
+    assert_eq!(String::from_utf8_lossy(&streamed), whole.text);
+    assert_eq!(reader.encoding(), whole.encoding);
+});
