@@ -8,6 +8,7 @@
 //! | edges that follow by a rule | [`derive`] |
 //! | the tree of the best documented parents | [`forest`], `parents` |
 //! | up to the roots, down to the leaves | [`lineage`] |
+//! | what can be measured | [`measures`](mod@measures) |
 //! | the whole answer for printers | [`trace`](mod@trace), [`entry`] |
 //!
 //! Refuses to know: files, the store, the clock and unseeded randomness. Same input, same bytes out.
@@ -20,6 +21,7 @@ pub mod finding;
 pub mod forest;
 pub mod lineage;
 pub mod matching;
+pub mod measures;
 pub mod netinf;
 mod parents;
 pub mod request;
@@ -32,6 +34,7 @@ pub use derive::Rule;
 pub use finding::{Conflict, Finding, Ground};
 pub use forest::Forest;
 pub use matching::{Matches, Reason, UnknownModel};
+pub use measures::{Measure, Measures, PerBasis, Why, measures};
 pub use request::{Bases, Request, Statuses, Variants};
 pub use trace::{Trace, trace};
 

@@ -1,5 +1,6 @@
 //! A small field to ask, written in a few words, and the claims about its answers.
 
+mod measures;
 mod trace;
 
 use crate::domain::builder::{

@@ -52,18 +52,10 @@ fn finding_kinds(lines: &str) -> Vec<&'static str> {
 fn a_model_is_found_by_name_formula_and_iri() {
     let field = with("");
     let l = lexicon();
-    for asked in [
-        "m",
-        "党支部+合作社+农户",
-        "农户＋合作社＋党支部",
-        "“党支部+合作社+农户”模式",
-    ] {
+    for asked in ["m", "党支部+合作社+农户", "农户＋合作社＋党支部", "“党支部+合作社+农户”模式"]
+    {
         let found = matching::find(&field, &l, Some(asked), Variants::Same).unwrap();
-        let names: Vec<_> = found
-            .schemes
-            .iter()
-            .map(|m| field.scheme_name(m.scheme))
-            .collect();
+        let names: Vec<_> = found.schemes.iter().map(|m| field.scheme_name(m.scheme)).collect();
         assert_eq!(names, ["m"], "{asked}");
     }
 }
@@ -72,44 +64,24 @@ fn a_model_is_found_by_name_formula_and_iri() {
 fn variants_come_with_their_difference() {
     let field = with("");
     let found = matching::find(&field, &lexicon(), Some("m"), Variants::Comparable).unwrap();
-    let names: Vec<_> = found
-        .schemes
-        .iter()
-        .map(|m| (field.scheme_name(m.scheme), m.reason))
-        .collect();
+    let names: Vec<_> =
+        found.schemes.iter().map(|m| (field.scheme_name(m.scheme), m.reason)).collect();
     assert_eq!(
         names,
-        [
-            ("m", Reason::Iri),
-            ("mb", Reason::ComparableFormula),
-            ("mp", Reason::ComparableFormula)
-        ]
+        [("m", Reason::Iri), ("mb", Reason::ComparableFormula), ("mp", Reason::ComparableFormula)]
     );
     let declared =
         matching::find(&field, &lexicon(), Some("points2"), Variants::Comparable).unwrap();
-    let names: Vec<_> = declared
-        .schemes
-        .iter()
-        .map(|m| (field.scheme_name(m.scheme), m.reason))
-        .collect();
-    assert_eq!(
-        names,
-        [
-            ("points2", Reason::Iri),
-            ("points", Reason::DeclaredVariant)
-        ]
-    );
+    let names: Vec<_> =
+        declared.schemes.iter().map(|m| (field.scheme_name(m.scheme), m.reason)).collect();
+    assert_eq!(names, [("points2", Reason::Iri), ("points", Reason::DeclaredVariant)]);
 }
 
 #[test]
 fn an_unknown_model_offers_the_nearest_names() {
-    let error = matching::find(
-        &with(""),
-        &lexicon(),
-        Some("党支部+合作社+牧户"),
-        Variants::Comparable,
-    )
-    .unwrap_err();
+    let error =
+        matching::find(&with(""), &lexicon(), Some("党支部+合作社+牧户"), Variants::Comparable)
+            .unwrap_err();
     assert_eq!(error.nearest[0], "党支部+合作社+农户");
 }
 
@@ -131,27 +103,15 @@ fn the_best_documented_parent_draws_the_tree() {
         "learn m V1 V3 - inferred\nlearn m V2 V3 - implied\nlearn m W V3 - explicit",
         &["V1", "V2", "W", "V3<W"],
     );
-    check(
-        "learn m V1 V3 - derived\nlearn m V2 V3 2018 implied",
-        &["V1", "V2", "V3<V2", "W"],
-    );
-    check(
-        "learn m V2 V3 2019 explicit\nlearn m V1 V3 2018 explicit",
-        &["V1", "V3<V1", "V2", "W"],
-    );
-    check(
-        "learn m V2 V3 - explicit\nlearn m V1 V3 2019 explicit",
-        &["V1", "V3<V1", "V2", "W"],
-    );
+    check("learn m V1 V3 - derived\nlearn m V2 V3 2018 implied", &["V1", "V2", "V3<V2", "W"]);
+    check("learn m V2 V3 2019 explicit\nlearn m V1 V3 2018 explicit", &["V1", "V3<V1", "V2", "W"]);
+    check("learn m V2 V3 - explicit\nlearn m V1 V3 2019 explicit", &["V1", "V3<V1", "V2", "W"]);
 }
 
 #[test]
 fn bases_can_be_asked_for_apart() {
     let lines = "adopt m V1 2017\nadopt m V2 2018\nlearn m V1 V2 - inferred";
-    let only = |basis| Request {
-        bases: Bases::of(&[basis]),
-        ..Request::model("m")
-    };
+    let only = |basis| Request { bases: Bases::of(&[basis]), ..Request::model("m") };
     check(lines, &only(Basis::Observed), &["V1", "V2"]);
     check(lines, &only(Basis::Inferred), &["V1", "V2<V1"]);
 }
@@ -172,11 +132,7 @@ fn circles_are_broken_at_their_weakest_edge_and_reported() {
     check(lines, &Request::model("m"), &["V1", "V2<V1", "V3<V2"]);
     assert_eq!(finding_kinds(lines), ["circle"]);
     let second_choice = format!("{lines}\nadopt m W 2017\nlearn m W V1 - inferred");
-    check(
-        &second_choice,
-        &Request::model("m"),
-        &["W", "V1<W", "V2<V1", "V3<V2"],
-    );
+    check(&second_choice, &Request::model("m"), &["W", "V1<W", "V2<V1", "V3<V2"]);
 }
 
 #[test]
@@ -184,14 +140,7 @@ fn study_visits_are_not_adoptions() {
     let field = with("adopt m V1 2018\nvisit m V2 V1 2019");
     let lexicon = lexicon();
     let trace = trace(&field, &lexicon, &Request::model("m")).unwrap();
-    assert_eq!(
-        (
-            trace.summary().adopters,
-            trace.visits.len(),
-            trace.cascade.len()
-        ),
-        (1, 1, 1)
-    );
+    assert_eq!((trace.summary().adopters, trace.visits.len(), trace.cascade.len()), (1, 1, 1));
 }
 
 #[test]
@@ -210,20 +159,11 @@ fn sources_that_are_no_adopters_are_shown_as_such() {
     let field = with("adopt m V1 2018\nlearn m D V1 - explicit\nlearn m V1 V2 - explicit");
     let lexicon = lexicon();
     let trace = trace(&field, &lexicon, &Request::model("m")).unwrap();
-    let kinds: Vec<_> = trace
-        .entries()
-        .map(|e| (e.who.name.to_owned(), e.kind))
-        .collect();
-    let expected = [
-        ("D", NodeKind::Mentioned),
-        ("V1", NodeKind::Adopter),
-        ("V2", NodeKind::Mentioned),
-    ];
+    let kinds: Vec<_> = trace.entries().map(|e| (e.who.name.to_owned(), e.kind)).collect();
+    let expected =
+        [("D", NodeKind::Mentioned), ("V1", NodeKind::Adopter), ("V2", NodeKind::Mentioned)];
     assert_eq!(kinds, expected.map(|(n, k)| (n.to_owned(), k)));
-    assert_eq!(
-        trace.findings().iter().map(|f| f.kind).collect::<Vec<_>>(),
-        ["no-adoption"]
-    );
+    assert_eq!(trace.findings().iter().map(|f| f.kind).collect::<Vec<_>>(), ["no-adoption"]);
     assert_eq!((trace.summary().adopters, trace.summary().others), (1, 2));
 }
 
@@ -232,14 +172,7 @@ fn only_real_adoptions_count_unless_asked() {
     let lines = "adopt m V1 2018 planned\nadopt m V2 2018 example\nadopt m V3 2018 ended";
     check(lines, &Request::model("m"), &["V3"]);
     let all = Statuses::of(&[crate::domain::Status::Planned]);
-    check(
-        lines,
-        &Request {
-            statuses: all,
-            ..Request::model("m")
-        },
-        &["V1"],
-    );
+    check(lines, &Request { statuses: all, ..Request::model("m") }, &["V1"]);
 }
 
 #[test]
@@ -264,20 +197,14 @@ fn records_of_one_adopter_are_one_node() {
     let lines = "adopt m V1 2018\nadopt m V1 2019\nadopt m V1 -";
     check(lines, &Request::model("m"), &["V1"]);
     assert_eq!(finding_kinds(lines), ["starts"]);
-    assert_eq!(
-        finding_kinds("adopt m V1 2018\nadopt m V1 2018-05"),
-        Vec::<&str>::new()
-    );
+    assert_eq!(finding_kinds("adopt m V1 2018\nadopt m V1 2018-05"), Vec::<&str>::new());
 }
 
 #[test]
 fn a_variant_taken_over_says_what_changed() {
     let field = with("adopt m V1 2018\nadopt mb V2 2019\nlearn mb V1 V2 - explicit");
     let lexicon = lexicon();
-    let request = Request {
-        variants: Variants::Comparable,
-        ..Request::model("m")
-    };
+    let request = Request { variants: Variants::Comparable, ..Request::model("m") };
     let trace = trace(&field, &lexicon, &request).unwrap();
     let entry = trace.entries().nth(1).unwrap();
     assert!(entry.parent.unwrap().across);
@@ -292,10 +219,7 @@ fn a_variant_taken_over_says_what_changed() {
 fn every_derived_edge_names_its_rule() {
     let rules = |lines: &str| -> Vec<String> {
         let (field, lexicon) = (with(lines), lexicon());
-        let request = Request {
-            variants: Variants::Comparable,
-            ..Request::model("m")
-        };
+        let request = Request { variants: Variants::Comparable, ..Request::model("m") };
         let trace = trace(&field, &lexicon, &request).unwrap();
         let mut rules: Vec<String> = Vec::new();
         for entry in trace.entries() {
@@ -316,34 +240,22 @@ fn every_derived_edge_names_its_rule() {
         "adopt m V1 2019\npromote m C C 2018 administrative-order",
         &["C>V1 mandate-by-superior"],
     );
-    check(
-        "adopt m V1 2019\npromote m C - 2019-06 -",
-        &["C>V1 promotion-by-superior"],
-    );
-    check(
-        "adopt m V1 -\npromote m C V1 - -",
-        &["C>V1 promotion-by-superior"],
-    );
+    check("adopt m V1 2019\npromote m C - 2019-06 -", &["C>V1 promotion-by-superior"]);
+    check("adopt m V1 -\npromote m C V1 - -", &["C>V1 promotion-by-superior"]);
     // Before the promotion, outside its scope, by no superior, or of another scheme: nothing follows.
     check("adopt m V1 2017\npromote m C C 2018 -", &[]);
     check("adopt m W 2019\npromote m C C 2018 -", &[]);
     check("adopt m V3 2019\npromote m C T1 2018 -", &[]);
     check("adopt m V1 2019\npromote m D V1 2018 -", &[]);
     check("adopt m V1 2019\npromote mb C C 2018 -", &[]);
-    check(
-        "adopt points2 V1 2019\nadopt m V1 2019\npromote points C C 2018 -",
-        &[],
-    );
+    check("adopt points2 V1 2019\nadopt m V1 2019\npromote points C C 2018 -", &[]);
     // A pilot goes up, the roll-out comes down.
     check(
         "adopt m V1 2017 piloted\nadopt m V3 2019\npromote m C C 2018 -",
         &["C>V3 roll-out-after-pilot", "V1>C pilot-taken-up"],
     );
     // An observed edge makes the derived one needless.
-    check(
-        "adopt m V1 2019\nlearn m C V1 - explicit\npromote m C C 2018 -",
-        &["C>V1 "],
-    );
+    check("adopt m V1 2019\nlearn m C V1 - explicit\npromote m C C 2018 -", &["C>V1 "]);
 }
 
 #[test]
@@ -356,15 +268,8 @@ fn the_stated_originator_is_taken_up_by_its_superior() {
 
 #[test]
 fn promotions_count_for_declared_variants() {
-    let request = Request {
-        variants: Variants::Comparable,
-        ..Request::model("points")
-    };
-    check(
-        "adopt points2 V1 2019\npromote points C C 2018 -",
-        &request,
-        &["C", "V1<C"],
-    );
+    let request = Request { variants: Variants::Comparable, ..Request::model("points") };
+    check("adopt points2 V1 2019\npromote points C C 2018 -", &request, &["C", "V1<C"]);
 }
 
 #[test]
@@ -379,11 +284,7 @@ fn from_and_to_show_a_lineage_only() {
     };
     check(lines, &ask(Some("V2"), None), &["V2", "V3<V2"]);
     check(lines, &ask(None, Some("V2")), &["V1", "V2<V1"]);
-    check(
-        lines,
-        &ask(None, Some("V3")),
-        &["V1", "V2<V1", "V3<V2", "W"],
-    );
+    check(lines, &ask(None, Some("V3")), &["V1", "V2<V1", "V3<V2", "W"]);
     check(lines, &ask(Some("V1"), Some("V2")), &["V1", "V2<V1"]);
 }
 
@@ -397,25 +298,13 @@ fn a_trace_is_json_with_every_part() {
     let keys: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
     assert_eq!(
         keys,
-        [
-            "asked",
-            "roles",
-            "variants",
-            "summary",
-            "entries",
-            "visits",
-            "promotions",
-            "findings"
-        ]
+        ["asked", "roles", "variants", "summary", "entries", "visits", "promotions", "findings"]
     );
     let entry = &json["entries"][1];
     assert_eq!(entry["start"], "2019-03");
     assert_eq!(entry["parent"]["channel"]["mechanisms"][0], "learning");
     assert_eq!(entry["parent"]["basis"], "observed");
-    assert_eq!(
-        entry["who"]["path"],
-        serde_json::json!(["P", "C", "T1", "V2"])
-    );
+    assert_eq!(entry["who"]["path"], serde_json::json!(["P", "C", "T1", "V2"]));
 }
 
 mod properties {
