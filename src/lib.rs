@@ -24,12 +24,13 @@
 //! | [`rdf`] | RDF terms, vocabulary constants, formats |
 //! | [`diagnostic`] | findings, their places and the one table of codes |
 //! | [`csvw`] | the CSV on the Web engine: metadata, dialects, datatypes, validation, conversion |
+//! | [`shacl`] | a graph and shapes in, what breaks them out; refuses shapes it would ignore |
 //! | [`store`] | where graphs are kept: embedded (memory, disk) or remote; replacing all or nothing |
 //! | [`formula`] | “党支部+合作社+农户” to roles; comparing formulas; the lattice of variants |
 //! | [`domain`] | the plain structs of the field, dates of their own precision, the minting of IRIs |
 //! | [`spread`] | cascades, lineages, derivation rules, measures, network inference, simulation |
-//! | [`ontology`] | the embedded Turtle files and their version |
-//! | [`tables`] | the shipped tables, and the refinement of their literals |
+//! | [`ontology`] | the embedded Turtle files, their version, and their page and diagram |
+//! | [`tables`] | the shipped tables, the refinement of their literals, workbooks read and written |
 //! | [`query`] | the named queries, their headers and parameters |
 //! | [`export`] | a view of nodes and edges, and one writer per picture format |
 //! | [`app`] | the use cases: one file per thing a user wants |
@@ -45,6 +46,7 @@
 //! rdf        ->
 //! diagnostic -> text
 //! csvw       -> rdf diagnostic text
+//! shacl      -> rdf diagnostic text
 //! store      -> rdf fs
 //! formula    -> text diagnostic
 //! domain     -> rdf text formula
@@ -53,8 +55,8 @@
 //! tables     -> csvw domain formula rdf text diagnostic
 //! query      -> store rdf domain
 //! export     -> rdf
-//! app        -> fs text rdf diagnostic csvw store formula domain spread ontology tables query export
-//! cli        -> app diagnostic rdf fs query domain formula spread store export
+//! app        -> fs text rdf diagnostic csvw shacl store formula domain spread ontology tables query export
+//! cli        -> app diagnostic rdf fs csvw query domain formula spread store export
 //! ```
 //!
 //! # Invariants
@@ -79,6 +81,7 @@ pub mod fs;
 pub mod ontology;
 pub mod query;
 pub mod rdf;
+pub mod shacl;
 pub mod spread;
 pub mod store;
 pub mod tables;

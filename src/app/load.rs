@@ -5,8 +5,9 @@
 //! ([`super::derive`]) and with the ontology. Loading the same tables again changes nothing.
 
 use super::derive;
+use super::input::Input;
 use super::{AppError, context};
-use crate::csvw::{self, FetchError, Input, Mode, Options, Origin, Resolver, Response, TableGroup};
+use crate::csvw::{self, Mode, Options, TableGroup};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::fs::Spool;
 use crate::ontology;
@@ -15,7 +16,7 @@ use crate::rdf::term::{NamedNode, Triple};
 use crate::store::{Change, GraphReplacement, Progress, Store, TripleSource};
 use crate::tables;
 use oxigraph::io::{RdfFormat, RdfParser};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Where graphs get their names when a table has no `@id`.
 pub const GRAPH_BASE: &str = "https://w3id.org/xiangmai/graph/";
@@ -108,6 +109,8 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
 /// Tables as N-Triples in a spool.
 #[derive(Debug, Default)]
 pub(super) struct Converted {
+    /// The inputs with their descriptions.
+    pub(super) inputs: Vec<(Input, TableGroup)>,
     pub(super) tables: Vec<ConvertedTable>,
     pub(super) findings: Vec<Diagnostic>,
 }
@@ -124,14 +127,9 @@ pub(super) struct ConvertedTable {
 pub(super) fn convert_all(request: &Request, spool: &mut Spool) -> Result<Converted, AppError> {
     let mut converted = Converted::default();
     let mut counts = Vec::new();
-    if request.inputs.is_empty() {
-        let url = format!("{}csv-metadata.json", tables::SHIPPED_BASE);
-        convert(&url, &Shipped, request, spool, &mut converted, &mut counts)?;
-    } else {
-        for input in &request.inputs {
-            let (url, files) = super::resolve::input(input)?;
-            convert(&url, &files, request, spool, &mut converted, &mut counts)?;
-        }
+    for input in super::input::open_all(request)? {
+        let group = convert(&input, request, spool, &mut converted, &mut counts)?;
+        converted.inputs.push((input, group));
     }
     spool.finish()?;
     let mut start = 0;
@@ -139,30 +137,12 @@ pub(super) fn convert_all(request: &Request, spool: &mut Spool) -> Result<Conver
         (table.start, table.end) = (start, end);
         start = end;
     }
-    for finding in &mut converted.findings {
-        relabel(finding);
-    }
     Ok(converted)
 }
 
-fn convert(
-    url: &str,
-    resolver: &dyn Resolver,
-    request: &Request,
-    spool: &mut Spool,
-    converted: &mut Converted,
-    counts: &mut Vec<u64>,
-) -> Result<(), AppError> {
-    let (group, findings) = match csvw::describe(Input { url, ..Input::default() }, resolver) {
-        Ok(described) => described,
-        Err(csvw::Error::Metadata(mut findings)) => {
-            findings.iter_mut().for_each(relabel);
-            return Err(AppError::Findings(findings));
-        }
-        Err(other) => return Err(other.into()),
-    };
-    converted.findings.extend(findings);
-    let options = Options {
+/// How tables are read: by whoever loads them and by whoever looks for where a statement came from.
+pub(super) fn options(request: &Request) -> Options {
+    Options {
         mode: Mode::Minimal,
         validate: true,
         skip_null_references: true,
@@ -170,15 +150,36 @@ fn convert(
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         encoding: request.encoding.clone(),
         ..Options::default()
+    }
+}
+
+fn convert(
+    input: &Input,
+    request: &Request,
+    spool: &mut Spool,
+    converted: &mut Converted,
+    counts: &mut Vec<u64>,
+) -> Result<TableGroup, AppError> {
+    let described = csvw::Input { url: &input.url, ..csvw::Input::default() };
+    let (group, mut findings) = match csvw::describe(described, input) {
+        Ok(described) => described,
+        Err(csvw::Error::Metadata(mut findings)) => {
+            findings.iter_mut().for_each(|f| input.relabel(f));
+            return Err(AppError::Findings(findings));
+        }
+        Err(other) => return Err(other.into()),
     };
-    let findings = &mut converted.findings;
+    let options = options(request);
     let summary =
-        csvw::to_rdf(&group, resolver, &options, spool, &mut |finding| findings.push(finding))?;
+        csvw::to_rdf(&group, input, &options, spool, &mut |finding| findings.push(finding))?;
+    findings.iter_mut().for_each(|f| input.relabel(f));
+    converted.findings.extend(input.findings());
+    converted.findings.extend(findings);
     for (table, summary) in group.tables.iter().zip(summary.tables) {
         counts.push(summary.triples);
         converted.tables.push(ConvertedTable {
             loaded: LoadedTable {
-                name: readable(&summary.url),
+                name: input.name(&summary.url),
                 graph: graph_of(&group, table),
                 rows: summary.rows,
                 triples: summary.triples,
@@ -187,7 +188,7 @@ fn convert(
             end: 0,
         });
     }
-    Ok(())
+    Ok(group)
 }
 
 /// The graph of a table: its `@id`, or our base and the file's stem.
@@ -232,42 +233,4 @@ fn derive_from(
     }
     let (field, _) = reader.finish();
     derive::triples(&field, &super::lexicon::roles()?, links)
-}
-
-/// Serves the shipped tables.
-struct Shipped;
-
-impl Resolver for Shipped {
-    fn fetch(&self, url: &str, _origin: Origin) -> Result<Response, FetchError> {
-        let name = url.strip_prefix(tables::SHIPPED_BASE).ok_or(FetchError::NotFound)?;
-        let bytes = tables::shipped(name).ok_or(FetchError::NotFound)?;
-        Ok(Response {
-            content_type: None,
-            links: Vec::new(),
-            content_language: None,
-            body: Box::new(bytes),
-        })
-    }
-}
-
-/// Shows a place as the user would name it: a path, not a URL.
-fn relabel(finding: &mut Diagnostic) {
-    if let Some(file) = &finding.place.file {
-        finding.place.file = Some(readable(file).into());
-    }
-}
-
-/// A URL as a path below the working folder where that is possible.
-fn readable(url: &str) -> String {
-    let shipped = url.strip_prefix(tables::SHIPPED_BASE).map(|name| format!("data/{name}"));
-    let path = || url::Url::parse(url).ok().and_then(|u| u.to_file_path().ok());
-    shipped
-        .or_else(|| path().map(|p| relative(&p).display().to_string()))
-        .unwrap_or_else(|| url.to_owned())
-}
-
-fn relative(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().ok();
-    here.and_then(|h| path.strip_prefix(h).ok().map(Path::to_path_buf))
-        .unwrap_or_else(|| path.to_path_buf())
 }

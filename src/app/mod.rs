@@ -12,6 +12,8 @@ pub mod derive;
 pub mod error;
 pub mod export;
 pub mod infer;
+pub mod infer_graph;
+pub mod input;
 pub mod lexicon;
 pub mod load;
 pub mod models;
@@ -23,8 +25,10 @@ pub use error::AppError;
 use crate::diagnostic::Diagnostic;
 use crate::domain::{Field, iri::Base};
 use crate::query::field::{Context, FieldReader};
-use crate::rdf::term::{NamedNode, Term};
-use crate::store::{DefaultGraph, Embedded, QueryOptions, Store};
+use crate::rdf::term::{NamedNode, Term, Triple};
+use crate::store::{
+    Change, DefaultGraph, Embedded, Progress, QueryOptions, Store, TripleSource,
+};
 use std::path::PathBuf;
 
 /// Where a reading command finds the graph.
@@ -86,6 +90,14 @@ impl Workspace {
             reader.end_graph();
         }
         Ok(reader.finish().0)
+    }
+
+    /// Replaces one graph.
+    pub fn replace(&self, graph: &str, triples: Vec<Triple>) -> Result<(), AppError> {
+        let name = NamedNode::new_unchecked(graph);
+        let change = Change::of(name, TripleSource::from_triples(triples));
+        self.store.apply(change, &mut |_| Progress::Continue)?;
+        Ok(())
     }
 
     /// The names of the graphs, sorted.

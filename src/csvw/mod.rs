@@ -31,6 +31,7 @@ pub mod iri;
 mod keys;
 mod locate;
 pub mod metadata;
+pub mod origin;
 pub mod pattern;
 mod plan;
 pub mod rows;
@@ -136,6 +137,8 @@ pub struct Options {
     pub threads: usize,
     /// Bounds on rows and chunks.
     pub limits: rows::Limits,
+    /// Findings that are reported; more are only counted.
+    pub max_findings: Option<u64>,
     /// The encoding of every table, whatever its dialect says.
     pub encoding: Option<String>,
 }
@@ -154,6 +157,7 @@ impl Default for Options {
                 chunk_bytes: 256 << 10,
                 ..rows::Limits::default()
             },
+            max_findings: None,
             encoding: None,
         }
     }

@@ -116,7 +116,7 @@ fn inherit_language(table: &mut Table) {
 }
 
 /// The dialect: of the table or its group, or else the default one as the media type changes it.
-fn dialect(table: &Table, response: &Response, options: &Options) -> Dialect {
+pub(super) fn dialect(table: &Table, response: &Response, options: &Options) -> Dialect {
     let mut dialect = table.dialect.clone().unwrap_or_else(|| {
         let mut dialect = Dialect::default();
         let kind = response.content_type.as_deref().unwrap_or_default();

@@ -131,6 +131,10 @@ codes! {
         ["a row has too many or too few cells", "某行的单元格数目不对"],
         ["Every row must have as many cells as there are columns. A comma inside a cell without quotes is the usual cause.",
          "每行的单元格数目必须与列数相同。常见原因是单元格内含逗号却没有加引号。"];
+    LIST_LENGTH = "CSVW-LIST-LENGTH",
+        ["a list in a cell is too long", "单元格中的列表过长"],
+        ["A cell is cut at its column's `separator` into more values than a list may hold (65,536). It is left out. Usually the separator is wrong, or a quote is missing.",
+         "按该列的 `separator` 切分后,单元格的值超过列表的上限(65,536),故略去。多半是分隔符写错或缺少引号。"];
     PRIMARY_KEY = "CSVW-PRIMARY-KEY",
         ["two rows have the same primary key", "两行的主键相同"],
         ["The columns of the primary key must hold a combination that no other row has. One of the two rows is usually a copy, or its code is mistyped.",
@@ -183,6 +187,30 @@ codes! {
         ["a place stands twice in a cascade", "同一级联中某地点出现两次"],
         ["A place takes up a scheme once. The earliest of its rows is kept (of equal ones the first) and the other left out. Remove the copy, or give a second round its own cascade.",
          "一个地点对一种做法只采纳一次。保留其最早的一行(时间相同则取先出现的一行),其余略去。请删去重复的行,或为再次采纳另立级联。"];
+    SHAPE = "XM-SHAPE",
+        ["a row breaks a rule of the ontology", "某行违反本体规则"],
+        ["What the row says breaks one of the SHACL shapes in `ontology/shapes.ttl`: rules on several rows or tables at once, which the columns' own datatypes and keys cannot state. The message names the rule; mend the row, or the row that it refers to.",
+         "该行所述违反 `ontology/shapes.ttl` 中的 SHACL 规则。这些规则涉及多行或多表,单靠列的数据类型和键无法表达。请按提示改正该行或它所引用的行。"];
+    DIVISION_CODE = "XM-DIVISION-CODE",
+        ["a division's code does not fit its place in the tree", "区划代码与其上级或级别不符"],
+        ["A code of GB/T 2260 begins with the code of the division above and has 2, 4, 6, 9 or 12 digits for province, prefecture, county, township and village. This one does not, or its first two digits are no province. Reorganised places do occur, so this is a warning: check the code, or leave it empty.",
+         "按 GB/T 2260 及统计用区划代码,下级代码以上级代码开头,省、地、县、乡、村分别为 2、4、6、9、12 位。此代码不符,或前两位不是省级代码。区划调整会造成例外,故只作警告:请核对代码,拿不准就留空。"];
+    SHEET_NUMBER = "XM-SHEET-NUMBER",
+        ["a long code stands in a spreadsheet as a number", "电子表格把长编码存成了数字"],
+        ["A spreadsheet keeps 15 digits of a number, so that the last digits of a longer code are lost for good, and it shows codes in scientific notation (9.15E+17). Format the column as text, then type the code again from its source. Templates of `xiangmai init` have such columns as text.",
+         "电子表格的数字只保留 15 位,更长的编码末尾几位已经丢失,并会显示为科学计数法(9.15E+17)。请先把该列设为文本格式,再按原始资料重新录入。`xiangmai init` 的模板已把这类列设为文本。"];
+    SHEET_DATE = "XM-SHEET-DATE",
+        ["a spreadsheet date may be more precise than its source", "电子表格日期可能比原文更精确"],
+        ["A spreadsheet turns 2021-03 into the first of March, and a year typed into a date cell into a day of 1905. Dates here keep the precision of the report: format the column as text and write 2021, 2021-03 or 2021-03-05.",
+         "电子表格会把 2021-03 变成 3 月 1 日,把日期格中录入的年份变成 1905 年的某一天。本库的日期保持报道的精度:请把该列设为文本,写 2021、2021-03 或 2021-03-05。"];
+    SHEET_ERROR = "XM-SHEET-ERROR",
+        ["a cell of a spreadsheet holds an error", "电子表格的单元格是错误值"],
+        ["The formula of the cell gave #N/A, #REF! or the like instead of a value. Mend the formula, or replace it by the value.",
+         "该格的公式结果为 #N/A、#REF! 之类的错误值。请改正公式,或直接填写数值。"];
+    SHEET_MERGED = "XM-SHEET-MERGED",
+        ["cells of a spreadsheet are merged", "电子表格中有合并单元格"],
+        ["Only the first of merged cells has a value, the others are read as empty. Unmerge them and fill in every row.",
+         "合并单元格只有第一格有值,其余按空格读取。请取消合并,逐行填写。"];
 }
 
 /// Finds a code by its identifier, ignoring case.

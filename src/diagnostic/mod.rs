@@ -117,6 +117,26 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Returns whether the file is the sheet of a workbook.
+    fn is_in_sheet(&self) -> bool {
+        let book = self.file.as_deref().and_then(|f| f.rsplit_once('#')).map(|(book, _)| book);
+        let extension = book.and_then(|b| b.rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase());
+        extension.is_some_and(|e| ["xlsx", "xlsm", "xls", "ods"].contains(&e.as_str()))
+    }
+}
+
+/// The letters of a column as spreadsheets write them: 1 is A, 27 is AA.
+fn letters(mut column: u64) -> String {
+    let mut letters = Vec::new();
+    while column > 0 {
+        column -= 1;
+        letters.push(char::from(b'A' + (column % 26) as u8));
+        column /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
 impl Serialize for Place {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_struct("Place", 4)?;
@@ -129,10 +149,13 @@ impl Serialize for Place {
 }
 
 impl fmt::Display for Place {
-    /// Writes `file:row:column (title)`, leaving out what is not known.
+    /// Writes `file:row:column (title)`, leaving out what is not known; in a sheet `book.xlsx#sheet!B7`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.file.as_deref().unwrap_or("-"))?;
-        if let Some(row) = self.row {
+        if let (true, Some(row)) = (self.is_in_sheet(), self.row) {
+            let column = self.column.map(letters).unwrap_or_default();
+            write!(f, "!{column}{row}")?;
+        } else if let Some(row) = self.row {
             write!(f, ":{row}")?;
             if let Some(column) = self.column {
                 write!(f, ":{column}")?;
@@ -239,6 +262,10 @@ mod tests {
         check(Place::file("a.csv"), "a.csv");
         check(Place::file("a.csv").at_row(3), "a.csv:3");
         check(Place::file("a.csv").at_row(3).at_column(2, Some("年份".into())), "a.csv:3:2 (年份)");
+        check(Place::file("b.xlsx#s").at_row(7).at_column(2, None), "b.xlsx#s!B7");
+        check(Place::file("b.xlsx#s").at_row(7).at_column(28, None), "b.xlsx#s!AB7");
+        check(Place::file("b.xlsx#s").at_row(7), "b.xlsx#s!7");
+        check(Place::file("a.csv#s").at_row(7), "a.csv#s:7");
     }
 
     #[test]

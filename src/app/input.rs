@@ -1,0 +1,186 @@
+//! Inputs: what a user names as tables, opened for the CSVW engine and named as the user would.
+//!
+//! A folder, a metadata document, a table, a workbook or nothing (the shipped tables) becomes a URL
+//! to start from, a [`Resolver`] that serves what lies behind it, and the way back: from a URL and a
+//! line to the place as a person finds it.
+
+use super::resolve::{self, Files};
+use super::{AppError, load};
+use crate::csvw::{FetchError, Input as Described, Origin, Resolver, Response, describe};
+use crate::diagnostic::Diagnostic;
+use crate::fs;
+use crate::tables::{self, sheet::Workbook};
+use std::path::{Path, PathBuf};
+
+/// Tables that can be described and converted.
+#[derive(Debug)]
+pub struct Input {
+    /// The URL from which the engine starts.
+    pub url: String,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    Shipped,
+    Files(Files),
+    Book(Box<Book>),
+}
+
+/// A workbook with the metadata that describe its sheets.
+#[derive(Debug)]
+struct Book {
+    workbook: Workbook,
+    /// The workbook as the user would name it.
+    name: String,
+    /// Where metadata are; `None`: the shipped ones are used.
+    files: Option<Files>,
+}
+
+/// Opens every input of a request; the shipped tables when it names none.
+pub fn open_all(request: &load::Request) -> Result<Vec<Input>, AppError> {
+    if request.inputs.is_empty() {
+        let url = format!("{}csv-metadata.json", tables::SHIPPED_BASE);
+        return Ok(vec![Input { url, source: Source::Shipped }]);
+    }
+    request.inputs.iter().map(|path| open(path)).collect()
+}
+
+fn open(path: &Path) -> Result<Input, AppError> {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    if tables::sheet::EXTENSIONS.iter().any(|e| extension.eq_ignore_ascii_case(e)) {
+        return open_book(path);
+    }
+    let (url, files) = resolve::input(path)?;
+    Ok(Input { url, source: Source::Files(files) })
+}
+
+/// A workbook is described by `NAME-metadata.json` or `csv-metadata.json` beside it, or else by the
+/// shipped metadata.
+fn open_book(path: &Path) -> Result<Input, AppError> {
+    let bytes = fs::read(path)?;
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let own = path.file_name().map(|n| format!("{}-metadata.json", n.to_string_lossy()));
+    let candidates = own.into_iter().chain(["csv-metadata.json".to_owned()]);
+    let metadata = candidates.map(|n| folder.join(n)).find(|p| p.exists());
+    let (url, files) = match metadata {
+        Some(metadata) => {
+            let (url, files) = resolve::input(&metadata)?;
+            (url, Some(files))
+        }
+        None => (format!("{}csv-metadata.json", tables::SHIPPED_BASE), None),
+    };
+    let metadata = Metadata(files.as_ref());
+    let (group, _) = match describe(Described { url: &url, ..Described::default() }, &metadata) {
+        Ok(described) => described,
+        Err(crate::csvw::Error::Metadata(mut findings)) => {
+            findings.iter_mut().for_each(relabel);
+            return Err(AppError::Findings(findings));
+        }
+        Err(other) => return Err(other.into()),
+    };
+    let name = relative(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()));
+    let name = name.display().to_string();
+    let workbook = Workbook::read(bytes, &group)
+        .map_err(|e| AppError::Unsupported(format!("`{name}` cannot be read: {e}")))?;
+    Ok(Input { url, source: Source::Book(Box::new(Book { workbook, name, files })) })
+}
+
+/// Serves the metadata of a workbook and no table.
+struct Metadata<'f>(Option<&'f Files>);
+
+impl Resolver for Metadata<'_> {
+    fn fetch(&self, url: &str, origin: Origin) -> Result<Response, FetchError> {
+        self.0.map_or_else(|| shipped(url), |files| files.fetch(url, origin))
+    }
+}
+
+impl Resolver for Input {
+    fn fetch(&self, url: &str, origin: Origin) -> Result<Response, FetchError> {
+        let book = match &self.source {
+            Source::Shipped => return shipped(url),
+            Source::Files(files) => return files.fetch(url, origin),
+            Source::Book(book) => book,
+        };
+        if let Some(bytes) = book.workbook.csv(url) {
+            return Ok(response(Box::new(std::io::Cursor::new(bytes))));
+        }
+        if !url.ends_with(".json") {
+            let sheets = book.workbook.sheets().join("`, `");
+            let text = format!("`{}` has no sheet of this name, only `{sheets}`", book.name);
+            return Err(FetchError::Failed(text));
+        }
+        Metadata(book.files.as_ref()).fetch(url, origin)
+    }
+}
+
+fn response(body: Box<dyn std::io::Read + Send>) -> Response {
+    Response { content_type: None, links: Vec::new(), content_language: None, body }
+}
+
+fn shipped(url: &str) -> Result<Response, FetchError> {
+    let name = url.strip_prefix(tables::SHIPPED_BASE).ok_or(FetchError::NotFound)?;
+    let bytes = tables::shipped(name).ok_or(FetchError::NotFound)?;
+    Ok(response(Box::new(bytes)))
+}
+
+impl Input {
+    /// What was wrong with the input before the engine saw it (cells of workbooks).
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        let Source::Book(book) = &self.source else { return Vec::new() };
+        let mut findings = book.workbook.findings().to_vec();
+        for finding in &mut findings {
+            if let Some(sheet) = &finding.place.file {
+                finding.place.file = Some(format!("{}#{sheet}", book.name).into());
+            }
+        }
+        findings
+    }
+
+    /// Shows the place of a finding as the user would name it.
+    pub fn relabel(&self, finding: &mut Diagnostic) {
+        if let Source::Book(book) = &self.source
+            && let Some(url) = finding.place.file.clone()
+            && let Some(sheet) = book.workbook.sheet(&url)
+        {
+            let row = finding.place.row;
+            finding.place.row = row.map(|line| book.workbook.row(&url, line));
+            finding.place.file = Some(format!("{}#{sheet}", book.name).into());
+            return;
+        }
+        relabel(finding);
+    }
+
+    /// A table's URL as the user would name it.
+    pub fn name(&self, url: &str) -> String {
+        match &self.source {
+            Source::Book(book) => match book.workbook.sheet(url) {
+                Some(sheet) => format!("{}#{sheet}", book.name),
+                None => readable(url),
+            },
+            _ => readable(url),
+        }
+    }
+}
+
+/// Shows a place as the user would name it: a path, not a URL.
+fn relabel(finding: &mut Diagnostic) {
+    if let Some(file) = &finding.place.file {
+        finding.place.file = Some(readable(file).into());
+    }
+}
+
+/// A URL as a path below the working folder where that is possible.
+fn readable(url: &str) -> String {
+    let shipped = url.strip_prefix(tables::SHIPPED_BASE).map(|name| format!("data/{name}"));
+    let path = || url::Url::parse(url).ok().and_then(|u| u.to_file_path().ok());
+    shipped
+        .or_else(|| path().map(|p| relative(&p).display().to_string()))
+        .unwrap_or_else(|| url.to_owned())
+}
+
+fn relative(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().ok();
+    here.and_then(|h| path.strip_prefix(h).ok().map(Path::to_path_buf))
+        .unwrap_or_else(|| path.to_path_buf())
+}
