@@ -40,6 +40,8 @@ pub struct Request {
     pub skip_null_references: bool,
     /// The encoding of every table, whatever its metadata say.
     pub encoding: Option<String>,
+    /// Findings that are reported; more are only counted.
+    pub max_findings: Option<u64>,
     /// Threads; `None`: as many as the machine has.
     pub threads: Option<usize>,
 }
@@ -121,6 +123,7 @@ fn options(request: &Request) -> Options {
         skip_null_references: request.skip_null_references,
         threads: request.threads.unwrap_or_else(machine),
         encoding: request.encoding.clone(),
+        max_findings: request.max_findings,
         ..Options::default()
     }
 }

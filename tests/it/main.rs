@@ -12,4 +12,5 @@ mod cli;
 mod data;
 mod export;
 mod netinf_gold;
+mod second_field;
 mod support;

@@ -26,6 +26,15 @@ pub enum Task {
     Validate(ValidateArgs),
 }
 
+impl Task {
+    fn input(&self) -> &InputArgs {
+        match self {
+            Self::ToRdf(args) => &args.input,
+            Self::Validate(args) => &args.input,
+        }
+    }
+}
+
 /// Arguments of `csvw to-rdf`.
 #[derive(Debug, clap::Args)]
 pub struct ToRdfArgs {
@@ -81,6 +90,9 @@ pub struct InputArgs {
     /// Read every table in this encoding (e.g. gb18030), whatever its metadata say
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
+    /// Show at most this many findings, and the count of the others
+    #[arg(long, value_name = "N")]
+    pub max_errors: Option<u64>,
     /// Convert on this many threads (default: all of the machine)
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -118,6 +130,7 @@ impl InputArgs {
             allow_outside: self.allow_outside,
             skip_null_references: self.skip_null_references,
             encoding: self.encoding.clone(),
+            max_findings: self.max_errors,
             threads: self.threads,
             ..Request::default()
         }
@@ -142,6 +155,16 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
             csvw::to_rdf(&request, args.format.into(), out, &mut report)
         }
     };
+    if let Ok(Outcome { summary }) = &outcome {
+        let most = args.task.input().max_errors;
+        let hidden =
+            most.map_or(0, |most| (summary.errors + summary.warnings).saturating_sub(most));
+        if hidden > 0 {
+            let text = terminal.pick("more findings are not shown", "条问题未列出");
+            let text = format!("{hidden} {text}");
+            terminal.say(&text);
+        }
+    }
     match outcome {
         Ok(Outcome { summary }) if summary.errors == 0 => Ok(Exit::Done),
         Ok(_) => Ok(Exit::Findings),

@@ -1,12 +1,14 @@
 //! `xiangmai infer`: who seems to have learned from whom, from dates of adoption alone.
 
 use crate::app::infer::{
-    Answer, CascadeTable, InferError, Outcome, Question, infer_table, parse_time,
+    Answer, CascadeTable, InferError, Outcome, Question, infer_cascades, infer_table, parse_time,
 };
-use crate::cli::args::OutputArgs;
+use crate::app::{Source, Workspace, infer_graph};
+use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure, chain};
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
+use crate::diagnostic::Language;
 use crate::spread::bootstrap::Plan;
 use crate::spread::netinf::{
     Choice, Family, Inference, Mode, Model, Provenance, Settings, Stop, TreeLink,
@@ -19,15 +21,16 @@ use std::path::PathBuf;
 
 /// Infer who learned from whom out of dates of adoption (NetInf)
 ///
-/// Reads one row per adoption and writes edges origin, destination, improvement, p_value in the order in
+/// Reads one row per adoption, from a table or from the graph, and writes edges origin, destination, improvement, p_value in the order in
 /// which they were chosen. The edges are regularities of order and delay, not testimony.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("stop").required(true).args(["edges", "p_value"]))]
 pub struct Args {
-    /// Read the cascades from this CSV file, one row per adoption
-    #[arg(long, value_name = "FILE", requires_all = ["node", "cascade", "time"])]
-    pub cascades: PathBuf,
+    /// Read the cascades from this CSV file, one row per adoption, instead of from the graph
+    #[arg(long, value_name = "FILE", requires_all = ["node", "cascade", "time"],
+          conflicts_with_all = ["store", "data"])]
+    pub cascades: Option<PathBuf>,
     /// Column of the places
     #[arg(long, value_name = "COL")]
     pub node: Option<String>,
@@ -79,12 +82,19 @@ pub struct Args {
     /// Form of the output
     #[arg(long, value_enum, default_value_t = FormatArg::Csv)]
     pub format: FormatArg,
+    /// With --store: do not write the inferred transmissions into the store's inferred graph
+    #[arg(long)]
+    pub no_save: bool,
+    /// Where to read the graph, if not a table.
+    #[command(flatten)]
+    pub store: StoreArgs,
     /// Where the output goes.
     #[command(flatten)]
     pub output: OutputArgs,
 }
 
 const EXAMPLES: &str = "Examples:
+  xiangmai infer --store graph --model exponential --p-value 0.05
   xiangmai infer --cascades policies.csv --node statenam --cascade policy --time adopt_year \\
       --model exponential --params 0.5 --p-value 0.1 --output edges.csv
   xiangmai infer --cascades adoptions.csv --node 村 --cascade 做法 --time 年份 \\
@@ -126,14 +136,15 @@ fn time(text: &str) -> Result<f64, String> {
 
 /// Infers and writes the edges.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let question = question(args)?;
+    let Some(path) = &args.cascades else { return on_graph(args, &question, terminal) };
     let table = CascadeTable {
-        path: args.cascades.clone(),
+        path: path.clone(),
         node: args.node.clone().unwrap_or_default(),
         cascade: args.cascade.clone().unwrap_or_default(),
         time: args.time.clone().unwrap_or_default(),
         nodes: args.nodes.clone(),
     };
-    let question = question(args)?;
     let Outcome { answer, findings } = infer_table(&table, &question)?;
     render::findings(&findings, terminal);
     let Some(answer) = answer else {
@@ -141,15 +152,41 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         terminal.close_with(&tally);
         return Ok(Exit::Findings);
     };
+    give(args, &answer, terminal)
+}
+
+/// Writes edges and, if asked for, trees; then the closing line.
+fn give(args: &Args, answer: &Answer, terminal: &mut Terminal) -> Result<Exit, Failure> {
     output::to(args.output.output.as_deref(), terminal, |out| match args.format {
-        FormatArg::Csv => edges_csv(&answer, out),
-        FormatArg::Json => edges_json(&answer, out),
+        FormatArg::Csv => edges_csv(answer, out),
+        FormatArg::Json => edges_json(answer, out),
     })?;
     if let Some(file) = &args.trees {
         output::to(Some(file), terminal, |out| trees_csv(&answer.network.trees, out))?;
     }
-    close(&answer, terminal);
+    close(answer, terminal);
     Ok(Exit::Done)
+}
+
+/// Infers from the adoptions of the graph; into a store the inferred transmissions are written back.
+fn on_graph(args: &Args, question: &Question, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let source = args.store.source();
+    let workspace = Workspace::open(&source)?;
+    render::findings(&workspace.findings, terminal);
+    let field = workspace.field()?;
+    let (cascades, _) = infer_graph::cascades(&field);
+    let answer = infer_cascades(&cascades, question).map_err(InferError::from)?;
+    let exit = give(args, &answer, terminal)?;
+    if matches!(source, Source::Store(_)) && !args.no_save {
+        let triples = infer_graph::triples(&answer);
+        let line = match terminal.language {
+            Language::En => format!("{} statements -> <{}>", triples.len(), infer_graph::GRAPH),
+            Language::Zh => format!("{}条三元组 -> <{}>", triples.len(), infer_graph::GRAPH),
+        };
+        workspace.replace(infer_graph::GRAPH, triples)?;
+        terminal.close_with(&line);
+    }
+    Ok(exit)
 }
 
 impl From<InferError> for Failure {

@@ -1,0 +1,276 @@
+//! Checking tables without a store: their metadata, then the shapes of the ontology.
+//!
+//! CSVW judges cells, rows and keys; SHACL judges what only several rows together can break. Both
+//! report in the tables' own coordinates: a shape names a node and a property, and
+//! [`crate::csvw::origin`] leads back to row and column. Shapes are looked at when the tables have no
+//! error of their own: a cell that could not be read would break shapes that it does not deserve.
+
+use super::{AppError, load};
+use crate::csvw::origin::{self, CellOrigin, RowOrigin};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, Text, codes, has_errors};
+use crate::domain::code::{self, Oddity};
+use crate::fs::Spool;
+use crate::ontology;
+use crate::query::field::XM;
+use crate::rdf::term::{NamedOrBlankNode, Term, Triple};
+use crate::shacl::{self, ShaclError, Violation};
+use oxigraph::io::{RdfFormat, RdfParser};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Whether shapes were looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shapes {
+    /// They were.
+    Checked,
+    /// The tables have errors that have to be mended first.
+    #[default]
+    Waiting,
+    /// The program was built without SHACL.
+    NotBuilt,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The tables.
+    pub tables: Vec<load::LoadedTable>,
+    /// What is wrong, in the order of tables and rows.
+    pub findings: Vec<Diagnostic>,
+    /// Whether shapes were looked at.
+    pub shapes: Shapes,
+}
+
+/// Something wrong with a node, before it is known where the node stands.
+#[derive(Debug)]
+struct Fault {
+    subject: String,
+    property: Option<String>,
+    value: Option<String>,
+    code: &'static Code,
+    severity: Severity,
+    message: Text,
+}
+
+/// Checks tables; what is wrong with them is no error but the outcome.
+pub fn check(request: &load::Request) -> Result<Outcome, AppError> {
+    let mut spool = if request.inputs.is_empty() { Spool::in_memory() } else { Spool::in_file()? };
+    let converted = match load::convert_all(request, &mut spool) {
+        Ok(converted) => converted,
+        Err(AppError::Findings(findings)) => return Ok(Outcome { findings, ..Outcome::default() }),
+        Err(other) => return Err(other),
+    };
+    let mut outcome = Outcome {
+        tables: converted.tables.iter().map(|t| t.loaded.clone()).collect(),
+        findings: converted.findings,
+        shapes: Shapes::Waiting,
+    };
+    if has_errors(&outcome.findings) {
+        return Ok(outcome);
+    }
+    let triples = statements(&spool)?;
+    let mut faults = odd_codes(&triples);
+    let background = ontology::quads()?.into_iter().map(Triple::from);
+    outcome.shapes = match shacl::validate(triples.into_iter().chain(background), ontology::SHAPES) {
+        Ok(violations) => {
+            faults.extend(violations.into_iter().map(broken_shape));
+            Shapes::Checked
+        }
+        Err(ShaclError::NotBuilt) => Shapes::NotBuilt,
+        Err(other) => return Err(other.into()),
+    };
+    let subjects: HashSet<String> = faults.iter().map(|f| f.subject.clone()).collect();
+    let mut places = HashMap::new();
+    if !subjects.is_empty() {
+        let options = load::options(request);
+        for (number, (input, group)) in converted.inputs.iter().enumerate() {
+            for row in origin::rows(group, input, &options, &subjects) {
+                index(row, number, &subjects, &mut places);
+            }
+        }
+    }
+    let mut located: Vec<_> = faults.iter().map(|f| locate(f, &places)).collect();
+    located.sort_by_key(|(order, _)| *order);
+    for ((number, ..), mut finding) in located {
+        if let Some((input, _)) = converted.inputs.get(number) {
+            input.relabel(&mut finding);
+        }
+        outcome.findings.push(finding);
+    }
+    Ok(outcome)
+}
+
+/// The tables' own statements.
+fn statements(spool: &Spool) -> Result<Vec<Triple>, AppError> {
+    let bytes = spool.reader(0, spool.written()?)?;
+    let parser = RdfParser::from_format(RdfFormat::NTriples).lenient();
+    let failed = |e: oxigraph::io::RdfParseError| AppError::Unsupported(e.to_string());
+    parser.for_reader(bytes).map(|q| q.map(Triple::from).map_err(failed)).collect()
+}
+
+fn broken_shape(violation: Violation) -> Fault {
+    let said = |language: &str| {
+        let other = || violation.messages.values().next();
+        let text = violation.messages.get(language).or_else(other);
+        text.cloned().unwrap_or_else(|| violation.component.clone())
+    };
+    Fault {
+        message: Text::new(said("en"), said("zh")),
+        subject: plain(&violation.focus),
+        property: violation.path.map(oxigraph::model::NamedNode::into_string),
+        value: violation.value.as_ref().map(plain),
+        code: &codes::SHAPE,
+        severity: violation.severity,
+    }
+}
+
+/// An IRI, a lexical form or a label.
+fn plain(term: &Term) -> String {
+    match term {
+        Term::NamedNode(node) => node.as_str().to_owned(),
+        Term::Literal(literal) => literal.value().to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// What is said of a division that bears on its code.
+#[derive(Debug, Default)]
+struct Coded<'t> {
+    code: Option<&'t str>,
+    level: Option<&'t str>,
+    above: Option<&'t str>,
+}
+
+/// Codes that do not fit the tree: warnings, because places are reorganised.
+fn odd_codes(triples: &[Triple]) -> Vec<Fault> {
+    let mut divisions: BTreeMap<&str, Coded<'_>> = BTreeMap::new();
+    for triple in triples {
+        let NamedOrBlankNode::NamedNode(subject) = &triple.subject else { continue };
+        let Some(property) = triple.predicate.as_str().strip_prefix(XM) else { continue };
+        let division = || divisions.entry(subject.as_str()).or_default();
+        match (property, &triple.object) {
+            ("code", Term::Literal(code)) => set(division, |d| d.code = Some(code.value())),
+            ("level", Term::NamedNode(level)) => {
+                set(division, |d| d.level = level.as_str().rsplit('/').next());
+            }
+            ("within", Term::NamedNode(above)) => set(division, |d| d.above = Some(above.as_str())),
+            _ => {}
+        }
+    }
+    let mut faults = Vec::new();
+    for (iri, division) in &divisions {
+        let Some(own) = division.code else { continue };
+        let above = division.above.and_then(|a| nearest_code(&divisions, a));
+        if let Some(oddity) = code::oddity(own, division.level, above) {
+            faults.push(Fault {
+                subject: (*iri).to_owned(),
+                property: Some(format!("{XM}code")),
+                value: Some(own.to_owned()),
+                code: &codes::DIVISION_CODE,
+                severity: Severity::Warning,
+                message: said_of(&oddity),
+            });
+        }
+    }
+    faults
+}
+
+fn set<'d, 't: 'd>(
+    division: impl FnOnce() -> &'d mut Coded<'t>,
+    change: impl FnOnce(&mut Coded<'t>),
+) {
+    change(division());
+}
+
+/// The code of a division, or of the nearest one above it that has a code.
+fn nearest_code<'t>(divisions: &BTreeMap<&str, Coded<'t>>, iri: &str) -> Option<&'t str> {
+    let mut at = divisions.get(iri)?;
+    // A tree of divisions has six levels; more is a loop, which a shape reports.
+    for _ in 0..8 {
+        if at.code.is_some() {
+            return at.code;
+        }
+        at = divisions.get(at.above?)?;
+    }
+    None
+}
+
+fn said_of(oddity: &Oddity) -> Text {
+    match oddity {
+        Oddity::NoProvince => {
+            Text::new("no province has a code that begins so", "没有以这两位开头的省级代码")
+        }
+        Oddity::NotBelow(above) => Text::new(
+            format!("the code of the division above begins with `{above}`, this one does not"),
+            format!("上级区划的代码以 `{above}` 开头,此代码不是"),
+        ),
+        Oddity::Length(digits) => Text::new(
+            format!("the code of a division of this level has {digits} digits"),
+            format!("此级别区划的代码应有 {digits} 位"),
+        ),
+    }
+}
+
+/// A row with the number of its input; rows are kept by each subject of which they speak.
+type Places = HashMap<String, Vec<(usize, usize, std::sync::Arc<RowOrigin>)>>;
+
+fn index(row: RowOrigin, input: usize, subjects: &HashSet<String>, places: &mut Places) {
+    let row = std::sync::Arc::new(row);
+    let mut spoken: Vec<&String> = row.cells.iter().filter_map(|c| c.subject.as_ref()).collect();
+    spoken.sort();
+    spoken.dedup();
+    for subject in spoken.into_iter().filter(|s| subjects.contains(*s)) {
+        let rows = places.entry(subject.clone()).or_default();
+        rows.push((input, rows.len(), row.clone()));
+    }
+}
+
+/// The order of a finding: input, row of the table, column.
+type Order = (usize, u64, u64);
+
+fn locate(fault: &Fault, places: &Places) -> (Order, Diagnostic) {
+    let make = match fault.severity {
+        Severity::Error => Diagnostic::error,
+        Severity::Warning => Diagnostic::warning,
+    };
+    let rows = places.get(&fault.subject).map_or(&[][..], Vec::as_slice);
+    let speaks = |row: &RowOrigin| row.cells.iter().any(|c| is_about(c, fault));
+    let Some((input, _, row)) =
+        rows.iter().find(|(_, _, row)| speaks(row)).or_else(|| rows.first())
+    else {
+        let finding = make(fault.code, Place::default(), fault.message.clone());
+        return ((usize::MAX, 0, 0), finding.with_value(&fault.subject));
+    };
+    let place = Place::file(row.url.clone()).at_row(row.line);
+    let cell = cell_of(row, fault).filter(|c| c.column.is_some());
+    let (place, column) = match cell.and_then(|c| c.column.map(|n| (c, n))) {
+        Some((cell, number)) => (place.at_column(number, Some(cell.title.clone())), number),
+        None => (place, 0),
+    };
+    let finding = make(fault.code, place, fault.message.clone());
+    let finding = match cell.map(|c| c.raw.as_str()).filter(|raw| !raw.is_empty()) {
+        Some(raw) => finding.with_value(raw),
+        None => finding,
+    };
+    ((*input, row.line, column), finding)
+}
+
+fn is_about(cell: &CellOrigin, fault: &Fault) -> bool {
+    cell.subject.as_ref() == Some(&fault.subject)
+        && fault.property.as_ref().is_none_or(|p| *p == cell.property)
+}
+
+/// The cell at fault: of the property's cells the one with the value, else one that is filled, else
+/// the first; without a property the one with the value, else the one with the id.
+fn cell_of<'r>(row: &'r RowOrigin, fault: &Fault) -> Option<&'r CellOrigin> {
+    let about: Vec<&CellOrigin> = row.cells.iter().filter(|c| is_about(c, fault)).collect();
+    let holds = |c: &&&CellOrigin| fault.value.as_ref().is_some_and(|v| c.values.contains(v));
+    let by_value = about.iter().find(holds);
+    let found = if fault.property.is_some() {
+        by_value.or_else(|| about.iter().find(|c| !c.raw.is_empty())).or_else(|| about.first())
+    } else {
+        by_value.or_else(|| about.first())
+    };
+    found.copied().or_else(|| {
+        row.cells.iter().find(|c| c.subject.as_ref() == Some(&fault.subject))
+    })
+}

@@ -1,0 +1,101 @@
+//! Inference on the graph: cascades out of its adoptions, inferred transmissions into a graph of their
+//! own.
+//!
+//! A cascade is a scheme, an event an adopter's earliest dated adoption of it. What is written are the
+//! events that an inferred edge explains, one transmission each, with the edge's improvement and p-value
+//! and the activity that inferred it; best guesses that no edge explains are not written.
+
+use super::infer::{Answer, parse_time};
+use crate::domain::{Field, Status};
+use crate::query::field::XM;
+use crate::rdf::term::{Literal, NamedNode, Term, Triple};
+use crate::spread::Statuses;
+use crate::spread::netinf::{Cascades, Irregularity, Rows};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+
+/// The graph of inferred transmissions.
+pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/inferred";
+
+const ID: &str = "https://w3id.org/xiangmai/id/";
+const PROV: &str = "http://www.w3.org/ns/prov#";
+
+/// The cascades of a field: one per scheme, dates counted in years; undated adoptions take no part.
+pub fn cascades(field: &Field) -> (Cascades, Vec<Irregularity>) {
+    let taken = Statuses::of(&[Status::Practised, Status::Piloted, Status::Ended]);
+    let mut earliest: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+    for adoption in field.adoptions.rows() {
+        let time = adoption.start.and_then(|d| parse_time(&d.to_string()));
+        let (Some(time), true) = (time, taken.contains(adoption.status)) else { continue };
+        let first = earliest.entry((adoption.scheme, adoption.adopter)).or_insert(time);
+        *first = first.min(time);
+    }
+    let mut rows = Rows::new();
+    for ((scheme, adopter), time) in earliest {
+        let scheme = field.iri(field.schemes.name(scheme));
+        rows.add(&field.iri(field.actors.name(adopter)), &scheme, time);
+    }
+    rows.finish()
+}
+
+/// The statements of an answer, sorted.
+pub fn triples(answer: &Answer) -> Vec<Triple> {
+    let said = answer.network.provenance.to_string();
+    let activity = node(format!("{ID}inference/{}", digest(&said)));
+    let mut triples = vec![
+        Triple::new(activity.clone(), rdf_type(), node(format!("{PROV}Activity"))),
+        Triple::new(
+            activity.clone(),
+            node("http://www.w3.org/2000/01/rdf-schema#comment"),
+            Literal::new_simple_literal(said),
+        ),
+    ];
+    let edges: HashMap<(&str, &str), &crate::spread::netinf::Edge> =
+        answer.network.edges.iter().map(|e| ((&*e.origin, &*e.destination), e)).collect();
+    for link in answer.network.trees.iter().filter(|l| l.explained) {
+        let key = format!("{} {} {}", link.cascade, link.parent, link.child);
+        let subject = node(format!("{ID}transmission/inferred-{}", digest(&key)));
+        let mut say = |property: NamedNode, object: Term| {
+            triples.push(Triple::new(subject.clone(), property, object));
+        };
+        say(rdf_type(), own("Transmission").into());
+        say(own("basis"), node(format!("{ID}basis/inferred")).into());
+        say(own("scheme"), node(&*link.cascade).into());
+        say(own("from"), node(&*link.parent).into());
+        say(own("to"), node(&*link.child).into());
+        say(node(format!("{PROV}wasGeneratedBy")), activity.clone().into());
+        if let Some(edge) = edges.get(&(&*link.parent, &*link.child)) {
+            say(own("improvement"), double(edge.improvement));
+            if edge.p_value.is_finite() {
+                say(own("probability"), double(edge.p_value));
+            }
+            if let Some(support) = answer.bootstrap.as_ref().and_then(|b| b.support(edge)) {
+                say(own("support"), double(support));
+            }
+        }
+    }
+    triples.sort_by_cached_key(ToString::to_string);
+    triples
+}
+
+fn node(iri: impl Into<String>) -> NamedNode {
+    NamedNode::new_unchecked(iri)
+}
+
+fn own(local: &str) -> NamedNode {
+    node(format!("{XM}{local}"))
+}
+
+fn rdf_type() -> NamedNode {
+    node("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+}
+
+fn double(value: f64) -> Term {
+    Literal::from(value).into()
+}
+
+/// The first 16 hexadecimal digits of a SHA-256: a name that stays the same.
+fn digest(text: &str) -> String {
+    let hash = Sha256::digest(text.as_bytes());
+    hash.iter().take(8).map(|b| format!("{b:02x}")).collect()
+}
