@@ -6,18 +6,29 @@
 
 use super::cell::{List, ListItem, Scratch, Value};
 use super::datatype::ValueError;
-use super::keys::{KeyBatch, SEPARATOR};
-use super::metadata::context;
-use super::plan::{Binding, ColumnPlan, Emit, IriPlan, Object, OutputPlan, Plan, Predicate, Shape};
+use super::dialect::Dialect;
+use super::keys::KeyBatch;
+use super::plan::{ColumnPlan, Emit, Object, OutputPlan, Plan, Predicate};
 use super::rows::{Chunk, Limits, Position, Row};
-use super::template::Var;
-use super::{dialect::Dialect, iri};
+use super::values::{CellValue, Single, Values, expand, write_key};
 use crate::diagnostic::{Diagnostic, Place, Severity, Text, codes};
 use crate::rdf::ntriples::{push_iri, push_number, push_string};
 use crate::rdf::vocab::{csvw, rdf};
-use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::ops::Range;
+
+/// Values that a list may hold: a bound on what a hostile cell costs.
+const MAX_ITEMS: usize = 1 << 16;
+
+fn too_long() -> ValueError {
+    ValueError {
+        code: &codes::LIST_LENGTH,
+        text: Text::new(
+            format!("the list has more than {MAX_ITEMS} values and is left out"),
+            format!("列表超过 {MAX_ITEMS} 个值,已略去"),
+        ),
+        hint: None,
+    }
+}
 
 /// What a chunk comes to.
 #[derive(Debug, Default)]
@@ -40,52 +51,6 @@ impl Output {
         self.findings.clear();
         self.comments.clear();
         self.keys.iter_mut().for_each(KeyBatch::clear);
-    }
-}
-
-/// The values of one row, as ranges of one text.
-#[derive(Debug, Default)]
-struct Values {
-    text: String,
-    cells: Vec<CellValue>,
-    items: Vec<Single>,
-}
-
-#[derive(Debug, Clone)]
-enum CellValue {
-    Null,
-    One(Single),
-    List(Range<usize>),
-}
-
-#[derive(Debug, Clone)]
-struct Single {
-    lexical: Range<usize>,
-    /// For templates.
-    canonical: Range<usize>,
-    valid: bool,
-}
-
-impl Values {
-    fn clear(&mut self) {
-        self.text.clear();
-        self.cells.clear();
-        self.items.clear();
-    }
-
-    fn single(&mut self, column: &ColumnPlan, text: &str, valid: bool) -> Single {
-        let start = self.text.len();
-        self.text.push_str(text);
-        let lexical = start..self.text.len();
-        if !column.canonical || !valid {
-            return Single { canonical: lexical.clone(), lexical, valid };
-        }
-        column.rules.datatype.canonical(text, &mut self.text);
-        Single { canonical: lexical.end..self.text.len(), lexical, valid }
-    }
-
-    fn get(&self, range: &Range<usize>) -> &str {
-        &self.text[range.clone()]
     }
 }
 
@@ -145,8 +110,8 @@ impl<'p> Worker<'p> {
     fn row(&mut self, row: Row<'_>, out: &mut Output) {
         out.rows += 1;
         let at = row.position();
-        self.shape(&row, at, out);
-        self.parse(&row, at, out);
+        self.shape(row, at, out);
+        self.parse(row, at, out);
         for (key, batch) in self.plan.keys.iter().zip(&mut out.keys) {
             let columns = &key.columns;
             let null = |c: &usize| matches!(self.values.cells[*c], CellValue::Null);
@@ -160,7 +125,7 @@ impl<'p> Worker<'p> {
     }
 
     /// Reports broken quotes and a wrong number of cells.
-    fn shape(&self, row: &Row<'_>, at: Position, out: &mut Output) {
+    fn shape(&self, row: Row<'_>, at: Position, out: &mut Output) {
         if let Some(problem) = row.problem() {
             let place = self.place(at, problem.column(), None);
             let finding = Diagnostic::error(problem.code(), place, problem.text());
@@ -199,11 +164,16 @@ impl<'p> Worker<'p> {
     }
 
     /// Parses every cell of the row; errors become findings.
-    fn parse(&mut self, row: &Row<'_>, at: Position, out: &mut Output) {
+    fn parse(&mut self, row: Row<'_>, at: Position, out: &mut Output) {
         self.values.clear();
         for column in &self.plan.columns {
             let raw = column.cell.map_or("", |i| row.get(i).unwrap_or_default());
-            let value = if column.rules.separator.is_some() {
+            let value = if let Some(separator) = &column.rules.separator {
+                if raw.matches(separator.as_str()).nth(MAX_ITEMS).is_some() {
+                    out.findings.push(self.broken(column, "", at, &too_long()));
+                    self.values.cells.push(CellValue::Null);
+                    continue;
+                }
                 column.rules.list(raw, &mut self.scratch, &mut self.list);
                 self.list_value(column, raw, at, out)
             } else {
@@ -340,19 +310,16 @@ impl<'p> Worker<'p> {
             return range.clone();
         }
         let start = self.subjects.len();
-        match self.plan.subjects.get(slot) {
-            Some(plan) => {
-                self.expanded.clear();
-                expand(plan, &self.values, at, &mut self.expanded);
-                self.subjects.push(b'<');
-                push_iri(&mut self.subjects, &self.expanded);
-                self.subjects.push(b'>');
-            }
-            None => {
-                self.subjects.extend_from_slice(&output.label);
-                push_number(&mut self.subjects, at.row);
-                self.subjects.push(b's');
-            }
+        if let Some(plan) = self.plan.subjects.get(slot) {
+            self.expanded.clear();
+            expand(plan, &self.values, at, &mut self.expanded);
+            self.subjects.push(b'<');
+            push_iri(&mut self.subjects, &self.expanded);
+            self.subjects.push(b'>');
+        } else {
+            self.subjects.extend_from_slice(&output.label);
+            push_number(&mut self.subjects, at.row);
+            self.subjects.push(b's');
         }
         let range = start..self.subjects.len();
         self.subject_ends[slot] = Some(range.clone());
@@ -388,13 +355,13 @@ impl<'p> Worker<'p> {
                 out.bytes.push(b'<');
                 push_iri(&mut out.bytes, &self.expanded);
                 out.bytes.push(b'>');
-                self.end(output, out);
+                end(output, out);
             }
             (Object::Literal(_), CellValue::Null) => {}
             (Object::Literal(_), CellValue::One(single)) => {
                 self.begin(emit, subject, at, out);
                 self.literal(output, emit, single, out);
-                self.end(output, out);
+                end(output, out);
             }
             (Object::Literal(_), CellValue::List(items)) if column.rules.ordered => {
                 self.begin(emit, subject, at, out);
@@ -405,7 +372,7 @@ impl<'p> Worker<'p> {
                     let single = self.values.items[i].clone();
                     self.begin(emit, subject.clone(), at, out);
                     self.literal(output, emit, &single, out);
-                    self.end(output, out);
+                    end(output, out);
                 }
             }
         }
@@ -422,11 +389,6 @@ impl<'p> Worker<'p> {
                 push_predicate(&mut out.bytes, &self.expanded);
             }
         }
-    }
-
-    fn end(&self, output: &OutputPlan, out: &mut Output) {
-        out.bytes.extend_from_slice(&output.tail);
-        out.triples += 1;
     }
 
     fn literal(&mut self, output: &OutputPlan, emit: &Emit, single: &Single, out: &mut Output) {
@@ -477,19 +439,25 @@ impl<'p> Worker<'p> {
             }
         };
         link(&mut out.bytes, 0);
-        self.end(output, out);
+        end(output, out);
         for (i, item) in items.enumerate() {
             let single = self.values.items[item].clone();
             node(&mut out.bytes, i);
             push_predicate(&mut out.bytes, rdf::FIRST);
             self.literal(output, emit, &single, out);
-            self.end(output, out);
+            end(output, out);
             node(&mut out.bytes, i);
             push_predicate(&mut out.bytes, rdf::REST);
             link(&mut out.bytes, i + 1);
-            self.end(output, out);
+            end(output, out);
         }
     }
+}
+
+/// The end of a statement.
+fn end(output: &OutputPlan, out: &mut Output) {
+    out.bytes.extend_from_slice(&output.tail);
+    out.triples += 1;
 }
 
 fn broken(
@@ -511,34 +479,6 @@ fn broken(
     }
 }
 
-/// Appends the key of a row: its cells in a form that is equal for equal values.
-fn write_key(plan: &Plan, values: &Values, columns: &[usize], out: &mut String) {
-    for (i, column) in columns.iter().enumerate() {
-        if i > 0 {
-            out.push(SEPARATOR);
-        }
-        let datatype = &plan.columns[*column].rules.datatype;
-        let push = |single: &Single, out: &mut String| {
-            let text = values.get(&single.lexical);
-            if !single.valid || datatype.has_language() {
-                out.push_str(text);
-            } else {
-                datatype.key(text, out);
-            }
-        };
-        match &values.cells[*column] {
-            CellValue::Null => out.push('\u{0}'),
-            CellValue::One(single) => push(single, out),
-            CellValue::List(range) => {
-                for item in &values.items[range.clone()] {
-                    push(item, out);
-                    out.push(',');
-                }
-            }
-        }
-    }
-}
-
 fn push_predicate(out: &mut Vec<u8>, iri: &str) {
     out.push(b' ');
     push_plain_node(out, iri);
@@ -549,62 +489,4 @@ fn push_plain_node(out: &mut Vec<u8>, iri: &str) {
     out.push(b'<');
     push_iri(out, iri);
     out.push(b'>');
-}
-
-/// Makes the IRI of a plan for a row.
-fn expand(plan: &IriPlan, values: &Values, at: Position, out: &mut String) {
-    let (template, bindings, shape, base) = match plan {
-        IriPlan::Constant(iri) => return out.push_str(iri),
-        IriPlan::Made { template, bindings, shape, base } => (template, bindings, shape, base),
-    };
-    let (row, source_row) = numbers(bindings, at);
-    let lists = lists(bindings, values);
-    let bind = |i: usize| match &bindings[i] {
-        Binding::Cell(column) => match &values.cells[*column] {
-            CellValue::Null => None,
-            CellValue::One(single) => Some(Var::Text(values.get(&single.canonical))),
-            CellValue::List(_) => {
-                lists.iter().find(|(b, _)| *b == i).map(|(_, list)| Var::List(list))
-            }
-        },
-        Binding::Row => Some(Var::Text(&row)),
-        Binding::SourceRow => Some(Var::Text(&source_row)),
-        Binding::Fixed(text) => Some(Var::Text(text)),
-        Binding::Undefined => None,
-    };
-    template.expand(bind, out);
-    match shape {
-        Shape::Absolute if !out.contains("/.") => {}
-        Shape::Any if out.starts_with('#') => out.insert_str(0, iri::without_fragment(base)),
-        _ => *out = iri::resolve(base, &context::expand(out)),
-    }
-}
-
-/// The texts of `_row` and `_sourceRow`, if a template asks for them.
-fn numbers(bindings: &[Binding], at: Position) -> (String, String) {
-    let mut texts = (String::new(), String::new());
-    for binding in bindings {
-        // Writing to a string cannot fail.
-        let _ = match binding {
-            Binding::Row if texts.0.is_empty() => write!(texts.0, "{}", at.row),
-            Binding::SourceRow if texts.1.is_empty() => write!(texts.1, "{}", at.source_row),
-            _ => Ok(()),
-        };
-    }
-    texts
-}
-
-/// The values of the bindings that are lists.
-fn lists<'v>(bindings: &[Binding], values: &'v Values) -> Vec<(usize, Vec<Cow<'v, str>>)> {
-    let mut lists = Vec::new();
-    for (i, binding) in bindings.iter().enumerate() {
-        if let Binding::Cell(column) = binding
-            && let CellValue::List(range) = &values.cells[*column]
-        {
-            let items = &values.items[range.clone()];
-            let items = items.iter().map(|s| Cow::Borrowed(values.get(&s.canonical)));
-            lists.push((i, items.collect()));
-        }
-    }
-    lists
 }

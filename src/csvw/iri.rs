@@ -182,19 +182,16 @@ fn normalize_escapes(text: &str) -> String {
     while let Some(at) = rest.find('%') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        match rest.get(1..3).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(b) => {
-                if is_unreserved(b) {
-                    out.push(char::from(b));
-                } else {
-                    push_escape(&mut out, b);
-                }
-                rest = &rest[3..];
+        if let Some(byte) = rest.get(1..3).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            if is_unreserved(byte) {
+                out.push(char::from(byte));
+            } else {
+                push_escape(&mut out, byte);
             }
-            None => {
-                out.push('%');
-                rest = &rest[1..];
-            }
+            rest = &rest[3..];
+        } else {
+            out.push('%');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);

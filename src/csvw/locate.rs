@@ -72,7 +72,7 @@ fn is_metadata(url: &str, response: &Response) -> bool {
         let t = t.trim().to_ascii_lowercase();
         t == "application/json" || t.ends_with("+json")
     });
-    json || iri::path(url).ends_with(".json")
+    json || iri::path(url).rsplit_once('.').is_some_and(|(_, extension)| extension == "json")
 }
 
 fn parse(
@@ -80,7 +80,7 @@ fn parse(
     url: &str,
     resolver: &dyn Resolver,
 ) -> Result<(TableGroup, Vec<Diagnostic>), Error> {
-    let document = Document::read(response.body, url).map_err(|f| Error::Metadata(vec![f]))?;
+    let document = Document::read(response.body, url).map_err(|f| Error::Metadata(vec![*f]))?;
     finish(&document, resolver)
 }
 
@@ -166,7 +166,7 @@ impl Search<'_> {
         if response.content_type.as_deref().is_some_and(|t| t.contains("html")) {
             return Ok(None);
         }
-        let document = Document::read(response.body, url).map_err(|f| Error::Metadata(vec![f]))?;
+        let document = Document::read(response.body, url).map_err(|f| Error::Metadata(vec![*f]))?;
         if document.describes(self.table) {
             return Ok(Some(document));
         }

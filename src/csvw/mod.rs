@@ -11,7 +11,7 @@
 //! | … 8 parsing tabular data | `dialect.rs`, `rows/` |
 //! | *Metadata Vocabulary for Tabular Data* | `metadata/` |
 //! | RFC 6570, URI templates | `template.rs` |
-//! | *Generating RDF from Tabular Data* | `plan.rs` (once per table), `convert.rs` (once per row), `to_rdf.rs` (the face) |
+//! | *Generating RDF from Tabular Data* | `plan.rs` (once per table), `convert.rs` and `values.rs` (once per row), `to_rdf.rs` (the face) |
 //!
 //! Refuses to know any domain, path, network, clock or environment: documents come through a
 //! [`Resolver`], triples leave as bytes through `Write`, findings through a callback.
@@ -41,6 +41,7 @@ mod to_rdf;
 #[cfg(test)]
 mod tests;
 mod validate;
+mod values;
 
 pub use locate::{Input, describe};
 pub use metadata::TableGroup;

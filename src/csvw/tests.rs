@@ -373,3 +373,19 @@ fn severity_follows_the_task() {
     to_rdf(&group, &shelf, &options, &mut Vec::new(), &mut |f| found.push(f.severity)).unwrap();
     assert_eq!(found, [Severity::Error, Severity::Warning]);
 }
+
+#[test]
+fn a_hostile_list_is_left_out_with_a_finding() {
+    let columns = r#"{"titles": "a", "separator": ";"}, {"titles": "b"}"#;
+    let table = format!("a,b\n{},1\n", ";".repeat(100_000));
+    check_findings(&schema(columns, ""), &table, &["error t.csv:2:1 CSVW-LIST-LENGTH"]);
+}
+
+#[test]
+fn findings_beyond_the_bound_are_counted() {
+    let columns = r#"{"titles": "a", "datatype": "integer"}"#;
+    let metadata = schema(columns, "");
+    let files = [("m.json", metadata.as_str()), ("t.csv", "a\nx\ny\nz\n")];
+    let run = convert(&files, &Options { max_findings: Some(2), ..checking() });
+    assert_eq!((run.findings.len(), run.summary.unwrap().errors), (2, 3));
+}

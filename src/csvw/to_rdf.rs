@@ -62,7 +62,9 @@ pub(super) fn run(
             Severity::Error => errors += 1,
             Severity::Warning => warnings += 1,
         }
-        report(finding);
+        if options.max_findings.is_none_or(|most| errors + warnings <= most) {
+            report(finding);
+        }
     };
     let strict = options.validate || out.is_none();
     let keys = strict.then(|| Keys::new(group, options.skip_null_references));
@@ -341,7 +343,9 @@ impl<'t> Statements<'t> {
         match value {
             Value::Null => {}
             Value::Array(items) => {
-                items.iter().for_each(|item| self.value(subject, property, item));
+                for item in items {
+                    self.value(subject, property, item);
+                }
             }
             Value::Bool(b) => {
                 let text = if *b { "true" } else { "false" };

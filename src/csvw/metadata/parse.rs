@@ -29,9 +29,9 @@ pub struct Document {
 
 impl Document {
     /// Reads a document; the finding says why it is no JSON object.
-    pub fn read(mut body: impl std::io::Read, url: &str) -> Result<Self, Diagnostic> {
+    pub fn read(mut body: impl std::io::Read, url: &str) -> Result<Self, Box<Diagnostic>> {
         let refuse = |en: String, zh: String| {
-            Err(Diagnostic::error(&codes::JSON, Place::file(url), Text::new(en, zh)))
+            Err(Box::new(Diagnostic::error(&codes::JSON, Place::file(url), Text::new(en, zh))))
         };
         let mut bytes = Vec::new();
         if let Err(error) = body.by_ref().take(MAX_BYTES + 1).read_to_end(&mut bytes) {
@@ -132,7 +132,7 @@ impl Parser<'_> {
             for key in keys {
                 match key.resolve(&group.tables) {
                     Ok(key) => group.tables[i].schema.foreign_keys.push(key),
-                    Err(finding) => self.findings.push(finding),
+                    Err(finding) => self.findings.push(*finding),
                 }
             }
         }
@@ -284,7 +284,7 @@ impl Parser<'_> {
             }
             Ok(_) => None,
             Err(finding) => {
-                self.findings.push(finding);
+                self.findings.push(*finding);
                 None
             }
         }

@@ -56,10 +56,10 @@ impl SchemaDescription {
 
 impl KeyDescription {
     /// Finds the referenced table and columns, or says what is missing.
-    pub(super) fn resolve(&self, tables: &[super::Table]) -> Result<ForeignKey, Diagnostic> {
+    pub(super) fn resolve(&self, tables: &[super::Table]) -> Result<ForeignKey, Box<Diagnostic>> {
         let broken = |en: String, zh: String| {
             let place = self.place.clone();
-            Diagnostic::error(&codes::FOREIGN_KEY_DEFINITION, place, Text::new(en, zh))
+            Box::new(Diagnostic::error(&codes::FOREIGN_KEY_DEFINITION, place, Text::new(en, zh)))
         };
         let matches = |t: &super::Table| match &self.target {
             Target::Resource(url) => t.url == *url,
