@@ -175,13 +175,7 @@ pub struct FieldBuilder {
 impl FieldBuilder {
     /// An empty field whose things are named under `base`.
     pub fn new(base: Base) -> Self {
-        Self {
-            field: Field {
-                base,
-                ..Field::default()
-            },
-            ..Self::default()
-        }
+        Self { field: Field { base, ..Field::default() }, ..Self::default() }
     }
 
     /// Adds a division or organization.
@@ -223,10 +217,7 @@ impl FieldBuilder {
 
     /// Adds a report.
     pub fn report(&mut self, iri: &str, title: Option<&str>, date: Option<PartialDate>) {
-        let report = Report {
-            title: title.map(|t| self.text(t)),
-            date,
-        };
+        let report = Report { title: title.map(|t| self.text(t)), date };
         let id = self.report_id(iri);
         *self.field.reports.row_mut(id) = report;
     }
@@ -241,11 +232,7 @@ impl FieldBuilder {
             status: row.status,
             sources: self.sources(row.sources),
         };
-        let short = self
-            .field
-            .base
-            .shorten(row.iri, &mut String::new())
-            .to_owned();
+        let short = self.field.base.shorten(row.iri, &mut String::new()).to_owned();
         if !self.field.adoptions.entry(&short, || adoption).1 {
             self.findings.push(Finding::Twice(row.iri.to_owned()));
         }
@@ -271,11 +258,7 @@ impl FieldBuilder {
             p_value: row.p_value.map_or(f32::NAN, |p| p as f32),
             sources: self.sources(row.sources),
         };
-        let short = self
-            .field
-            .base
-            .shorten(row.iri, &mut String::new())
-            .to_owned();
+        let short = self.field.base.shorten(row.iri, &mut String::new()).to_owned();
         if !self.field.transmissions.entry(&short, || transmission).1 {
             self.findings.push(Finding::Twice(row.iri.to_owned()));
         }
@@ -291,11 +274,7 @@ impl FieldBuilder {
             date: row.date,
             sources: self.sources(row.sources),
         };
-        let short = self
-            .field
-            .base
-            .shorten(row.iri, &mut String::new())
-            .to_owned();
+        let short = self.field.base.shorten(row.iri, &mut String::new()).to_owned();
         if !self.field.visits.entry(&short, || visit).1 {
             self.findings.push(Finding::Twice(row.iri.to_owned()));
         }
@@ -311,11 +290,7 @@ impl FieldBuilder {
             date: row.date,
             sources: self.sources(row.sources),
         };
-        let short = self
-            .field
-            .base
-            .shorten(row.iri, &mut String::new())
-            .to_owned();
+        let short = self.field.base.shorten(row.iri, &mut String::new()).to_owned();
         if !self.field.promotions.entry(&short, || promotion).1 {
             self.findings.push(Finding::Twice(row.iri.to_owned()));
         }
@@ -327,14 +302,12 @@ impl FieldBuilder {
         let field = &mut self.field;
         for id in 0..field.actors.len() as u32 {
             if !field.actors[id].described {
-                self.findings
-                    .push(Finding::Undescribed(field.iri(field.actors.name(id))));
+                self.findings.push(Finding::Undescribed(field.iri(field.actors.name(id))));
             }
         }
         for id in 0..field.schemes.len() as u32 {
             if !field.schemes[id].described {
-                self.findings
-                    .push(Finding::Undescribed(field.iri(field.schemes.name(id))));
+                self.findings.push(Finding::Undescribed(field.iri(field.schemes.name(id))));
             }
         }
         field.actors.shrink();
@@ -430,17 +403,11 @@ impl FieldBuilder {
     fn sources(&mut self, rows: &[SourceRow<'_>]) -> Slice {
         let start = self.field.sources.len() as u32;
         for row in rows.iter().take(usize::from(u16::MAX)) {
-            let source = Source {
-                report: self.report_id(row.report),
-                span: row.span,
-            };
+            let source = Source { report: self.report_id(row.report), span: row.span };
             if !self.field.sources[start as usize..].contains(&source) {
                 self.field.sources.push(source);
             }
         }
-        Slice {
-            start,
-            len: (self.field.sources.len() - start as usize) as u16,
-        }
+        Slice { start, len: (self.field.sources.len() - start as usize) as u16 }
     }
 }

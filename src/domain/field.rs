@@ -69,8 +69,7 @@ impl Field {
 
     /// The scheme with this full IRI.
     pub fn scheme(&self, iri: &str) -> Option<super::SchemeId> {
-        self.schemes
-            .find(self.base.shorten(iri, &mut String::new()))
+        self.schemes.find(self.base.shorten(iri, &mut String::new()))
     }
 
     /// A text by its index.
@@ -95,17 +94,13 @@ impl Field {
 
     /// The name of an actor, or its short IRI where no name is known.
     pub fn actor_name(&self, actor: ActorId) -> &str {
-        self.actors[actor]
-            .name
-            .map_or_else(|| self.actors.name(actor), |n| self.text(n))
+        self.actors[actor].name.map_or_else(|| self.actors.name(actor), |n| self.text(n))
     }
 
     /// The name of a scheme: its name, else its formula, else its short IRI.
     pub fn scheme_name(&self, scheme: super::SchemeId) -> &str {
         let row = &self.schemes[scheme];
-        row.name
-            .or(row.formula)
-            .map_or_else(|| self.schemes.name(scheme), |n| self.text(n))
+        row.name.or(row.formula).map_or_else(|| self.schemes.name(scheme), |n| self.text(n))
     }
 
     /// The actors with exactly this name, by index. A name may have several.
@@ -114,9 +109,7 @@ impl Field {
             return Vec::new();
         };
         let rows = self.actors.rows().iter().enumerate();
-        rows.filter(|(_, a)| a.name == Some(text))
-            .map(|(i, _)| i as ActorId)
-            .collect()
+        rows.filter(|(_, a)| a.name == Some(text)).map(|(i, _)| i as ActorId).collect()
     }
 
     /// The division of an actor: itself, or the one in which an organization (or the nearest superior
@@ -154,10 +147,7 @@ impl Field {
         let Some(division) = self.division_of(actor) else {
             return Vec::new();
         };
-        let mut path: Vec<_> = self
-            .superiors(division)
-            .map(|d| self.actor_name(d))
-            .collect();
+        let mut path: Vec<_> = self.superiors(division).map(|d| self.actor_name(d)).collect();
         path.reverse();
         path.push(self.actor_name(division));
         path

@@ -20,6 +20,7 @@
 pub mod actor;
 pub mod adoption;
 pub mod builder;
+pub mod code;
 pub mod date;
 pub mod field;
 pub mod intern;

@@ -10,23 +10,11 @@ fn date(text: &str) -> PartialDate {
 #[test]
 fn dates_keep_their_precision() {
     let check = |text: &str| assert_eq!(date(text).to_string(), text);
-    ["2021", "2021-03", "2021-03-05", "1691", "2024-02-29"]
-        .into_iter()
-        .for_each(check);
+    ["2021", "2021-03", "2021-03-05", "1691", "2024-02-29"].into_iter().for_each(check);
     let bad = |text: &str| assert!(text.parse::<PartialDate>().is_err(), "{text}");
-    [
-        "",
-        "21",
-        "2021-3",
-        "2021-13",
-        "2021-02-30",
-        "2021-03-05-01",
-        "2021--5",
-        "今年",
-        "+021",
-    ]
-    .into_iter()
-    .for_each(bad);
+    ["", "21", "2021-3", "2021-13", "2021-02-30", "2021-03-05-01", "2021--5", "今年", "+021"]
+        .into_iter()
+        .for_each(bad);
 }
 
 #[test]
@@ -47,11 +35,7 @@ fn dates_are_compared_by_their_intervals() {
 #[test]
 fn days_are_counted_from_1970() {
     let check = |text: &str, first: i32, last: i32| {
-        assert_eq!(
-            (date(text).first_day(), date(text).last_day()),
-            (first, last),
-            "{text}"
-        );
+        assert_eq!((date(text).first_day(), date(text).last_day()), (first, last), "{text}");
     };
     check("1970-01-01", 0, 0);
     check("1970", 0, 364);
@@ -80,23 +64,14 @@ fn names_are_found_again_and_keep_their_order() {
         assert_eq!(names.intern(name), i as u32);
     }
     for (i, name) in all.iter().enumerate() {
-        assert_eq!(
-            (names.find(name), names.intern(name)),
-            (Some(i as u32), i as u32)
-        );
+        assert_eq!((names.find(name), names.intern(name)), (Some(i as u32), i as u32));
         assert_eq!(names.get(i as u32), name);
     }
     assert!(names.iter().eq(all.iter()));
 }
 
 fn division<'a>(iri: &'a str, level: Level, parent: Option<&'a str>) -> ActorRow<'a> {
-    ActorRow {
-        iri,
-        level: Some(level),
-        parent,
-        name: Some(iri),
-        ..ActorRow::default()
-    }
+    ActorRow { iri, level: Some(level), parent, name: Some(iri), ..ActorRow::default() }
 }
 
 #[test]
@@ -106,17 +81,10 @@ fn rows_may_refer_to_rows_that_come_later() {
         iri: "x:adoption/1",
         scheme: "x:scheme/s",
         adopter: "x:division/v",
-        sources: &[SourceRow {
-            report: "x:report/r",
-            span: Some((3, 9)),
-        }],
+        sources: &[SourceRow { report: "x:report/r", span: Some((3, 9)) }],
         ..AdoptionRow::default()
     });
-    b.actor(&division(
-        "x:division/v",
-        Level::Village,
-        Some("x:division/c"),
-    ));
+    b.actor(&division("x:division/v", Level::Village, Some("x:division/c")));
     b.actor(&division("x:division/c", Level::County, None));
     b.actor(&ActorRow {
         iri: "x:organization/o",
@@ -134,13 +102,7 @@ fn rows_may_refer_to_rows_that_come_later() {
     assert_eq!(field.actors[o].kind, ActorKind::Organization);
     assert_eq!(field.path(o), ["x:division/c", "x:division/v"]);
     let sources = field.sources(field.adoptions[0].sources);
-    assert_eq!(
-        sources,
-        [Source {
-            report: 0,
-            span: Some((3, 9))
-        }]
-    );
+    assert_eq!(sources, [Source { report: 0, span: Some((3, 9)) }]);
     assert_eq!(field.iri(field.reports.name(0)), "x:report/r");
     assert_eq!(field.actors_named("x:division/c"), [c]);
 }
@@ -148,24 +110,13 @@ fn rows_may_refer_to_rows_that_come_later() {
 #[test]
 fn second_rows_and_circles_are_findings() {
     let mut b = FieldBuilder::new(Base::new("x:"));
-    b.actor(&division(
-        "x:division/a",
-        Level::County,
-        Some("x:division/b"),
-    ));
-    b.actor(&division(
-        "x:division/b",
-        Level::County,
-        Some("x:division/a"),
-    ));
+    b.actor(&division("x:division/a", Level::County, Some("x:division/b")));
+    b.actor(&division("x:division/b", Level::County, Some("x:division/a")));
     b.actor(&division("x:division/b", Level::Village, None));
     let (field, findings) = b.finish();
     assert_eq!(
         findings,
-        [
-            Finding::Twice("x:division/b".into()),
-            Finding::SuperiorCycle("x:division/b".into())
-        ]
+        [Finding::Twice("x:division/b".into()), Finding::SuperiorCycle("x:division/b".into())]
     );
     assert_eq!(field.superiors(0).count(), 1);
 }
@@ -188,11 +139,7 @@ fn channels_are_kept_once_whatever_their_form() {
         ["channel/learning", "channel/competition"],
         [],
     );
-    let short = Channel::new(
-        Some("top-down"),
-        ["competition", "learning", "learning"],
-        [],
-    );
+    let short = Channel::new(Some("top-down"), ["competition", "learning", "learning"], []);
     for (i, channel) in [&long, &short].into_iter().enumerate() {
         b.transmission(&TransmissionRow {
             iri: ["t1", "t2"][i],
@@ -212,18 +159,12 @@ fn channels_are_kept_once_whatever_their_form() {
     }
     let (field, _) = b.finish();
     assert_eq!(field.channels(), [short]);
-    let Origin::Named(name) = field.transmissions[1].from else {
-        panic!("not a name")
-    };
+    let Origin::Named(name) = field.transmissions[1].from else { panic!("not a name") };
     assert_eq!(field.text(name), "外地");
 }
 
 #[test]
 fn rows_of_a_field_stay_small() {
     assert!(size_of::<Adoption>() <= 32, "{}", size_of::<Adoption>());
-    assert!(
-        size_of::<Transmission>() <= 64,
-        "{}",
-        size_of::<Transmission>()
-    );
+    assert!(size_of::<Transmission>() <= 64, "{}", size_of::<Transmission>());
 }

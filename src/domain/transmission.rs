@@ -105,11 +105,8 @@ impl Channel {
 }
 
 fn sorted<'a>(ids: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let mut ids: Vec<String> = ids
-        .into_iter()
-        .map(|i| last_segment(i).to_owned())
-        .filter(|i| !i.is_empty())
-        .collect();
+    let mut ids: Vec<String> =
+        ids.into_iter().map(|i| last_segment(i).to_owned()).filter(|i| !i.is_empty()).collect();
     ids.sort();
     ids.dedup();
     ids

@@ -129,11 +129,7 @@ pub fn compare(lexicon: &RoleLexicon, first: &[RoleUse], second: &[RoleUse]) -> 
     }
     let cost: f64 = edits.iter().map(|e| e.cost).sum();
     let size = (first.len() + second.len()) as f64;
-    let distance = if cost < EPSILON {
-        0.0
-    } else {
-        2.0 * cost / (size + cost)
-    };
+    let distance = if cost < EPSILON { 0.0 } else { 2.0 * cost / (size + cost) };
     let reordered = !moved.is_empty();
     let relation = match (relation_below, relation_above) {
         (true, true) if reordered => Relation::Reordered,
@@ -142,40 +138,23 @@ pub fn compare(lexicon: &RoleLexicon, first: &[RoleUse], second: &[RoleUse]) -> 
             first,
             second,
             &edits,
-            [
-                Relation::Extends,
-                Relation::Specialises,
-                Relation::ExtendsAndSpecialises,
-            ],
+            [Relation::Extends, Relation::Specialises, Relation::ExtendsAndSpecialises],
         ),
         (false, true) => upward(
             second,
             first,
             &edits,
-            [
-                Relation::Reduces,
-                Relation::Generalises,
-                Relation::ReducesAndGeneralises,
-            ],
+            [Relation::Reduces, Relation::Generalises, Relation::ReducesAndGeneralises],
         ),
         (false, false) if cost + EPSILON < size => Relation::Overlaps,
         (false, false) => Relation::Disjoint,
     };
-    Comparison {
-        relation,
-        edits,
-        cost,
-        distance,
-    }
+    Comparison { relation, edits, cost, distance }
 }
 
 /// Which of [more, narrower, both] leads from the lower formula to the upper.
 fn upward(lower: &[RoleUse], upper: &[RoleUse], edits: &[Edit], names: [Relation; 3]) -> Relation {
-    let kinds = [
-        EditKind::Specialised,
-        EditKind::Generalised,
-        EditKind::Substituted,
-    ];
+    let kinds = [EditKind::Specialised, EditKind::Generalised, EditKind::Substituted];
     let narrower = edits.iter().any(|e| kinds.contains(&e.kind));
     match (upper.len() > lower.len(), narrower) {
         (true, false) => names[0],
@@ -185,12 +164,7 @@ fn upward(lower: &[RoleUse], upper: &[RoleUse], edits: &[Edit], names: [Relation
 }
 
 fn edit(kind: EditKind, from: Option<&RoleUse>, to: Option<&RoleUse>, cost: f64) -> Edit {
-    Edit {
-        kind,
-        from: from.map(|r| r.text.clone()),
-        to: to.map(|r| r.text.clone()),
-        cost,
-    }
+    Edit { kind, from: from.map(|r| r.text.clone()), to: to.map(|r| r.text.clone()), cost }
 }
 
 /// The edits of one pair: what became of the role, and whether it moved.
@@ -226,20 +200,13 @@ fn assign(lexicon: &RoleLexicon, first: &[RoleUse], second: &[RoleUse]) -> Vec<(
         (true, true) => {
             let delta = lexicon.dissimilarity(&first[i].role, &second[j].role);
             let apart = (i as f64 / n as f64 - j as f64 / m as f64).abs();
-            if delta >= 1.0 - EPSILON {
-                2.5
-            } else {
-                2.0 * delta + 1e-7 * apart
-            }
+            if delta >= 1.0 - EPSILON { 2.5 } else { 2.0 * delta + 1e-7 * apart }
         }
         (true, false) | (false, true) => 1.0,
         (false, false) => 0.0,
     };
-    let mut pairs: Vec<(usize, usize)> = hungarian(size, cost)
-        .into_iter()
-        .enumerate()
-        .filter(|&(i, j)| i < n && j < m)
-        .collect();
+    let mut pairs: Vec<(usize, usize)> =
+        hungarian(size, cost).into_iter().enumerate().filter(|&(i, j)| i < n && j < m).collect();
     substitute(n, m, &mut pairs);
     pairs
 }
@@ -252,9 +219,7 @@ fn substitute(n: usize, m: usize, pairs: &mut Vec<(usize, usize)>) {
     }
     let second_gaps = gaps(&of_second);
     for (before, members) in gaps(&of_first) {
-        let same = second_gaps
-            .iter()
-            .find(|(b, others)| *b == before && others.len() == 1);
+        let same = second_gaps.iter().find(|(b, others)| *b == before && others.len() == 1);
         if let ([i], Some((_, others))) = (members.as_slice(), same) {
             pairs.push((*i, others[0]));
         }
@@ -294,12 +259,7 @@ fn moved(pairs: &[(usize, usize)]) -> Vec<usize> {
         kept[k] = true;
         at = before[k];
     }
-    pairs
-        .iter()
-        .zip(kept)
-        .filter(|(_, kept)| !kept)
-        .map(|(&(i, _), _)| i)
-        .collect()
+    pairs.iter().zip(kept).filter(|(_, kept)| !kept).map(|(&(i, _), _)| i).collect()
 }
 
 /// Whether every role of `lower` can be given a role of its own in `upper` that is the same or

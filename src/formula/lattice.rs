@@ -64,9 +64,7 @@ impl Lattice {
             }
         }
         let members = |row: &[u64]| -> Vec<usize> {
-            (0..n)
-                .filter(|&k| row[k / 64] >> (k % 64) & 1 == 1)
-                .collect()
+            (0..n).filter(|&k| row[k / 64] >> (k % 64) & 1 == 1).collect()
         };
         let mut steps = Vec::new();
         for (lower, row) in above.iter().enumerate() {
@@ -78,11 +76,7 @@ impl Lattice {
             }
             for upper in members(&direct) {
                 let comparison = compare(lexicon, roles(lower), roles(upper));
-                steps.push(Step {
-                    lower,
-                    upper,
-                    comparison,
-                });
+                steps.push(Step { lower, upper, comparison });
             }
         }
         Self { nodes, steps }
@@ -90,9 +84,7 @@ impl Lattice {
 
     /// Nodes below which there is nothing.
     pub fn roots(&self) -> Vec<usize> {
-        (0..self.nodes.len())
-            .filter(|&n| self.steps.iter().all(|s| s.upper != n))
-            .collect()
+        (0..self.nodes.len()).filter(|&n| self.steps.iter().all(|s| s.upper != n)).collect()
     }
 
     /// The node that holds the formula at `index` of the input.

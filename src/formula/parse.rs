@@ -126,10 +126,7 @@ impl Formula {
     /// Returns whether every term is a number or open, as in “1+3+N”.
     pub fn is_numeric(&self) -> bool {
         !self.terms.is_empty()
-            && self
-                .terms
-                .iter()
-                .all(|t| matches!(t.kind, TermKind::Number { .. } | TermKind::Open))
+            && self.terms.iter().all(|t| matches!(t.kind, TermKind::Number { .. } | TermKind::Open))
     }
 
     /// Writes the terms joined by `+`, half-width, notes left out.
@@ -188,11 +185,7 @@ pub fn parse(text: &str) -> Parsed {
     let mut findings = Vec::new();
     check_brackets(text, &chars, &mut findings);
     let (body, tail) = unquote(&chars);
-    let mut reader = Reader {
-        chars: &chars,
-        restore: false,
-        empty: 0,
-    };
+    let mut reader = Reader { chars: &chars, restore: false, empty: 0 };
     let terms = reader.body(body.clone(), 0);
     if terms.is_empty() {
         findings.push(warning(
@@ -204,44 +197,23 @@ pub fn parse(text: &str) -> Parsed {
     }
     if reader.empty > 0 {
         findings.push(
-            warning(
-                &codes::FORMULA_TERM_EMPTY,
-                text,
-                "a term is empty",
-                "有一项是空的",
-            )
-            .with_hint(Text::new(
-                "write one plus sign between two roles",
-                "两个角色之间只写一个加号",
-            )),
+            warning(&codes::FORMULA_TERM_EMPTY, text, "a term is empty", "有一项是空的").with_hint(
+                Text::new("write one plus sign between two roles", "两个角色之间只写一个加号"),
+            ),
         );
     }
     let tail = tail.filter(|t| !t.is_empty());
-    let printed = |reading, terms, tail| Formula {
-        printed: text.to_owned(),
-        reading,
-        terms,
-        tail,
-    };
-    let mut restoring = Reader {
-        chars: &chars,
-        restore: true,
-        empty: 0,
-    };
+    let printed = |reading, terms, tail| Formula { printed: text.to_owned(), reading, terms, tail };
+    let mut restoring = Reader { chars: &chars, restore: true, empty: 0 };
     let restored = restoring.body(body, 0);
     let mut readings = vec![printed(Reading::AsPrinted, terms, tail.clone())];
     if restored != readings[0].terms {
         findings.push(
-            warning(
-                &codes::FORMULA_LOST_PLUS,
-                text,
-                "plus signs seem to be lost",
-                "加号似乎丢失",
-            )
-            .with_hint(Text::new(
-                "check the printed source; both readings are kept",
-                "请核对原文;两种读法都会保留",
-            )),
+            warning(&codes::FORMULA_LOST_PLUS, text, "plus signs seem to be lost", "加号似乎丢失")
+                .with_hint(Text::new(
+                    "check the printed source; both readings are kept",
+                    "请核对原文;两种读法都会保留",
+                )),
         );
         readings.push(printed(Reading::PlusRestored, restored, tail));
     }
@@ -292,9 +264,7 @@ fn unquote(chars: &[char]) -> (Range<usize>, Option<String>) {
     if let Some(&first) = chars.get(whole.start)
         && is_quote(first)
         && let Some(end) = partner(chars, whole.start, whole.end)
-        && !chars[end..whole.end]
-            .iter()
-            .any(|&c| is_plus(c) || is_arrow(c))
+        && !chars[end..whole.end].iter().any(|&c| is_plus(c) || is_arrow(c))
     {
         let tail: String = chars[end + 1..whole.end].iter().collect();
         return (whole.start + 1..end, Some(tail.trim().to_owned()));
@@ -329,19 +299,13 @@ impl Reader<'_> {
             if let Some(end) = partner(self.chars, at, range.end) {
                 at = end + 1;
             } else if let Some((next, end)) = is_link(at) {
-                pieces.push(Piece {
-                    link,
-                    range: start..at,
-                });
+                pieces.push(Piece { link, range: start..at });
                 (at, start, link) = (end, end, Some(next));
             } else {
                 at += 1;
             }
         }
-        pieces.push(Piece {
-            link,
-            range: start..range.end,
-        });
+        pieces.push(Piece { link, range: start..range.end });
         pieces
     }
 
@@ -387,9 +351,7 @@ impl Reader<'_> {
         }
         let mut pieces = self.cut(&range, |i| self.strong_link(i));
         if pieces.len() == 1 {
-            pieces = self.cut(&range, |i| {
-                (self.chars[i] == '、').then_some((Link::List, i + 1))
-            });
+            pieces = self.cut(&range, |i| (self.chars[i] == '、').then_some((Link::List, i + 1)));
         }
         if pieces.len() == 1 {
             pieces = self.cut(&range, |i| self.dash_link(i, &range));
@@ -405,16 +367,10 @@ impl Reader<'_> {
         let mut all = Vec::new();
         for piece in pieces {
             let range = trim(self.chars, piece.range);
-            for (k, part) in self
-                .cut(&range, |i| self.lost_plus(i, &range))
-                .into_iter()
-                .enumerate()
+            for (k, part) in self.cut(&range, |i| self.lost_plus(i, &range)).into_iter().enumerate()
             {
                 let link = if k == 0 { piece.link } else { part.link };
-                all.push(Piece {
-                    link,
-                    range: part.range,
-                });
+                all.push(Piece { link, range: part.range });
             }
         }
         all
@@ -441,13 +397,7 @@ impl Reader<'_> {
     }
 
     fn plain(&self, range: &Range<usize>, link: Option<Link>, kind: TermKind) -> Term {
-        Term {
-            text: self.text(range),
-            span: span(range),
-            link,
-            kind,
-            note: None,
-        }
+        Term { text: self.text(range), span: span(range), link, kind, note: None }
     }
 
     fn text(&self, range: &Range<usize>) -> String {
@@ -474,18 +424,13 @@ impl Reader<'_> {
         match inner.len() {
             0 => self.plain(range, None, TermKind::Role),
             1 => inner.remove(0),
-            _ => self.plain(
-                &(range.start + 1..range.end - 1),
-                None,
-                TermKind::Group(inner),
-            ),
+            _ => self.plain(&(range.start + 1..range.end - 1), None, TermKind::Group(inner)),
         }
     }
 
     fn atom(&self, range: &Range<usize>) -> Term {
-        let bracket = range
-            .clone()
-            .find_map(|i| partner(self.chars, i, range.end).map(|end| (i, end)));
+        let bracket =
+            range.clone().find_map(|i| partner(self.chars, i, range.end).map(|end| (i, end)));
         let Some((open, end)) =
             bracket.filter(|&(open, _)| open > range.start && !is_quote(self.chars[open]))
         else {
@@ -509,13 +454,7 @@ fn classified(text: String, range: &Range<usize>) -> Term {
     } else {
         scheme(&text, range).unwrap_or(TermKind::Role)
     };
-    Term {
-        text,
-        span: span(range),
-        link: None,
-        kind,
-        note: None,
-    }
+    Term { text, span: span(range), link: None, kind, note: None }
 }
 
 fn span(range: &Range<usize>) -> Range<u32> {
@@ -525,10 +464,7 @@ fn span(range: &Range<usize>) -> Range<u32> {
 fn number(key: &str) -> Option<TermKind> {
     let digits = key.find(|c: char| !c.is_ascii_digit()).unwrap_or(key.len());
     let number = key[..digits].parse().ok()?;
-    Some(TermKind::Number {
-        number,
-        counted: key[digits..].to_owned(),
-    })
+    Some(TermKind::Number { number, counted: key[digits..].to_owned() })
 }
 
 /// 党支部领办合作社 → its two roles. Spans are exact where the term holds no note.

@@ -92,12 +92,8 @@ impl RoleLexicon {
     /// label wins and the unknown role is left out. Cycles of broader roles do no harm.
     pub fn new(rows: &[RoleRow]) -> (Self, Vec<Diagnostic>) {
         let mut findings = Vec::new();
-        let index: HashMap<&str, u32> = rows
-            .iter()
-            .enumerate()
-            .rev()
-            .map(|(i, r)| (r.id.as_str(), i as u32))
-            .collect();
+        let index: HashMap<&str, u32> =
+            rows.iter().enumerate().rev().map(|(i, r)| (r.id.as_str(), i as u32)).collect();
         let mut parents: Vec<Vec<u32>> = Vec::with_capacity(rows.len());
         let mut lexicon = Self::default();
         for (i, row) in rows.iter().enumerate() {
@@ -154,11 +150,9 @@ impl RoleLexicon {
     /// The first preferred label of a role, or the term itself where it has none.
     pub fn label(&self, role: &RoleRef) -> String {
         match role {
-            RoleRef::Known(i) => self
-                .roles
-                .get(*i as usize)
-                .map(|r| r.label.clone())
-                .unwrap_or_default(),
+            RoleRef::Known(i) => {
+                self.roles.get(*i as usize).map(|r| r.label.clone()).unwrap_or_default()
+            }
             RoleRef::Narrower { key, .. } | RoleRef::Unknown(key) => key.clone(),
             RoleRef::Number(n, counted) => format!("{n}{counted}"),
             RoleRef::Open => "N".to_owned(),
@@ -174,11 +168,7 @@ impl RoleLexicon {
         }
         let starts: Vec<usize> = key.char_indices().map(|(i, _)| i).collect();
         let from = starts.len().saturating_sub(self.longest).max(1);
-        for &at in starts
-            .iter()
-            .skip(from)
-            .take(starts.len().saturating_sub(from + 1))
-        {
+        for &at in starts.iter().skip(from).take(starts.len().saturating_sub(from + 1)) {
             if let Some(&of) = self.by_key.get(&key[at..]) {
                 return RoleRef::Narrower { of, key };
             }
@@ -195,29 +185,15 @@ impl RoleLexicon {
             let uses = self.uses(formula);
             let share = known_share(&uses);
             if best.as_ref().is_none_or(|(b, _)| share > *b) {
-                best = Some((
-                    share,
-                    Roles {
-                        reading: formula.reading,
-                        uses,
-                    },
-                ));
+                best = Some((share, Roles { reading: formula.reading, uses }));
             }
         }
-        let (share, roles) = best.unwrap_or((
-            1.0,
-            Roles {
-                reading: Reading::AsPrinted,
-                uses: Vec::new(),
-            },
-        ));
+        let (share, roles) =
+            best.unwrap_or((1.0, Roles { reading: Reading::AsPrinted, uses: Vec::new() }));
         if share < 1.0 && roles.uses.len() == 1 {
             let segmented = self.segment(&roles.uses[0]);
             if segmented.len() > 1 {
-                return Roles {
-                    reading: Reading::Segmented,
-                    uses: segmented,
-                };
+                return Roles { reading: Reading::Segmented, uses: segmented };
             }
         }
         roles
@@ -235,12 +211,7 @@ impl RoleLexicon {
 
     fn collect(&self, term: &Term, nested: bool, uses: &mut Vec<RoleUse>) {
         let mut push = |role| {
-            uses.push(RoleUse {
-                role,
-                text: term.text.clone(),
-                span: term.span.clone(),
-                nested,
-            });
+            uses.push(RoleUse { role, text: term.text.clone(), span: term.span.clone(), nested });
         };
         match &term.kind {
             TermKind::Open => push(RoleRef::Open),
@@ -323,26 +294,19 @@ impl RoleLexicon {
     /// on top of them because the lexicon has no entry for it.
     fn broader(&self, role: &RoleRef) -> (&[u32], bool) {
         match role {
-            RoleRef::Known(i) => (
-                self.roles.get(*i as usize).map_or(&[], |r| &r.closure),
-                false,
-            ),
-            RoleRef::Narrower { of, .. } => (
-                self.roles.get(*of as usize).map_or(&[], |r| &r.closure),
-                true,
-            ),
+            RoleRef::Known(i) => (self.roles.get(*i as usize).map_or(&[], |r| &r.closure), false),
+            RoleRef::Narrower { of, .. } => {
+                (self.roles.get(*of as usize).map_or(&[], |r| &r.closure), true)
+            }
             RoleRef::Unknown(_) | RoleRef::Number(..) | RoleRef::Open => (&[], true),
         }
     }
 }
 
 fn known_share(uses: &[RoleUse]) -> f64 {
-    let known = uses
-        .iter()
-        .filter(|u| !matches!(u.role, RoleRef::Unknown(_) | RoleRef::Narrower { .. }));
-    let named = uses
-        .iter()
-        .filter(|u| matches!(u.role, RoleRef::Narrower { .. }));
+    let known =
+        uses.iter().filter(|u| !matches!(u.role, RoleRef::Unknown(_) | RoleRef::Narrower { .. }));
+    let named = uses.iter().filter(|u| matches!(u.role, RoleRef::Narrower { .. }));
     // A nameless narrower role is understood, but less well than a known one.
     (known.count() as f64 + 0.9 * named.count() as f64) / uses.len().max(1) as f64
 }
@@ -372,10 +336,7 @@ fn unknown_parent(row: &RoleRow, parent: &str) -> Diagnostic {
 
 fn label_twice(row: &RoleRow, label: &str, first: &str) -> Diagnostic {
     let text = Text::new(
-        format!(
-            "roles `{first}` and `{}` share a label; the first one is used",
-            row.id
-        ),
+        format!("roles `{first}` and `{}` share a label; the first one is used", row.id),
         format!("角色 `{first}` 与 `{}` 的标签相同,采用前者", row.id),
     );
     Diagnostic::warning(&codes::ROLE_LABEL_TWICE, Place::default(), text).with_value(label)

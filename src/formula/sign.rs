@@ -3,10 +3,7 @@
 use std::ops::Range;
 
 pub(super) fn is_quote(c: char) -> bool {
-    matches!(
-        c,
-        '“' | '”' | '"' | '「' | '」' | '『' | '』' | '‘' | '’' | '＂'
-    )
+    matches!(c, '“' | '”' | '"' | '「' | '」' | '『' | '』' | '‘' | '’' | '＂')
 }
 
 pub(super) fn is_plus(c: char) -> bool {
@@ -49,10 +46,7 @@ pub(super) fn closes(open: char, close: char) -> bool {
 }
 
 pub(super) fn is_closing(c: char) -> bool {
-    matches!(
-        c,
-        ')' | '）' | ']' | '】' | '”' | '」' | '』' | '’' | '》' | '〉'
-    )
+    matches!(c, ')' | '）' | ']' | '】' | '”' | '」' | '』' | '’' | '》' | '〉')
 }
 
 /// The position of the partner of the bracket at `at`, if it lies before `end`.

@@ -3,12 +3,7 @@ use super::*;
 use crate::diagnostic::Diagnostic;
 
 fn terms(text: &str) -> Vec<String> {
-    parse(text)
-        .formula()
-        .terms
-        .iter()
-        .map(|t| t.text.clone())
-        .collect()
+    parse(text).formula().terms.iter().map(|t| t.text.clone()).collect()
 }
 
 fn rows() -> Vec<RoleRow> {
@@ -47,23 +42,14 @@ fn every_printed_sign_separates_terms() {
     let check = |text: &str, expected: &[&str]| assert_eq!(terms(text), expected, "{text}");
     check("党支部+合作社+农户", &["党支部", "合作社", "农户"]);
     check("党支部＋合作社 ＋ 农户", &["党支部", "合作社", "农户"]);
-    check(
-        "“村党支部+合作社+基地+农户”的产业发展模式",
-        &["村党支部", "合作社", "基地", "农户"],
-    );
+    check("“村党支部+合作社+基地+农户”的产业发展模式", &["村党支部", "合作社", "基地", "农户"]);
     check("党支部→合作社→农户", &["党支部", "合作社", "农户"]);
     check("党支部、合作社、农户", &["党支部", "合作社", "农户"]);
     check("公司—基地——农户", &["公司", "基地", "农户"]);
-    check(
-        "公司+合作社+种植大户、家庭农场+农户",
-        &["公司", "合作社", "种植大户、家庭农场", "农户"],
-    );
+    check("公司+合作社+种植大户、家庭农场+农户", &["公司", "合作社", "种植大户、家庭农场", "农户"]);
     check("公司+村委会(合作社)+村民", &["公司", "村委会", "村民"]);
     check("(公司+基地)+农户", &["公司+基地", "农户"]);
-    check(
-        "星力集团+合作社+贫困户+N",
-        &["星力集团", "合作社", "贫困户", "N"],
-    );
+    check("星力集团+合作社+贫困户+N", &["星力集团", "合作社", "贫困户", "N"]);
     check("党支部 合作社 农户", &["党支部 合作社 农户"]);
     check("", &[]);
 }
@@ -71,54 +57,27 @@ fn every_printed_sign_separates_terms() {
 #[test]
 fn kinds_of_terms_are_told_apart() {
     let kinds = |text: &str| -> Vec<TermKind> {
-        parse(text)
-            .formula()
-            .terms
-            .iter()
-            .map(|t| t.kind.clone())
-            .collect()
+        parse(text).formula().terms.iter().map(|t| t.kind.clone()).collect()
     };
-    let number = |n| TermKind::Number {
-        number: n,
-        counted: String::new(),
-    };
-    assert_eq!(
-        kinds("“1＋３+N”集体经济发展模式"),
-        [number(1), number(3), TermKind::Open]
-    );
+    let number = |n| TermKind::Number { number: n, counted: String::new() };
+    assert_eq!(kinds("“1＋３+N”集体经济发展模式"), [number(1), number(3), TermKind::Open]);
     assert!(parse("1+3+N").formula().is_numeric());
     assert_eq!(
         kinds("3+1主导产业"),
-        [
-            number(3),
-            TermKind::Number {
-                number: 1,
-                counted: "主导产业".into()
-            }
-        ]
+        [number(3), TermKind::Number { number: 1, counted: "主导产业".into() }]
     );
     assert_eq!(kinds("党建+"), [TermKind::Role, TermKind::Open]);
     let nested = kinds("党支部领办合作社+家庭农场+农户");
-    let TermKind::Scheme { verb, parts } = &nested[0] else {
-        panic!("not a scheme: {nested:?}")
-    };
+    let TermKind::Scheme { verb, parts } = &nested[0] else { panic!("not a scheme: {nested:?}") };
     assert_eq!(verb, "领办");
-    assert_eq!(
-        parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(),
-        ["党支部", "合作社"]
-    );
+    assert_eq!(parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(), ["党支部", "合作社"]);
     assert_eq!(parts[1].span, 5..8);
 }
 
 #[test]
 fn spans_count_code_points() {
     let parsed = parse("“党支部 ＋ 合作社(联社)”模式");
-    let spans: Vec<_> = parsed
-        .formula()
-        .terms
-        .iter()
-        .map(|t| t.span.clone())
-        .collect();
+    let spans: Vec<_> = parsed.formula().terms.iter().map(|t| t.span.clone()).collect();
     assert_eq!(spans, [1..4, 7..14]);
     assert_eq!(parsed.formula().terms[1].note.as_deref(), Some("联社"));
     assert_eq!(parsed.formula().tail.as_deref(), Some("模式"));
@@ -128,21 +87,13 @@ fn spans_count_code_points() {
 fn lost_plus_signs_are_an_alternative_reading_with_a_finding() {
     let parsed = parse("党支部 合作社 农户");
     assert_eq!(
-        parsed
-            .findings
-            .iter()
-            .map(|f| f.code.id)
-            .collect::<Vec<_>>(),
+        parsed.findings.iter().map(|f| f.code.id).collect::<Vec<_>>(),
         ["XM-FORMULA-LOST-PLUS"]
     );
     let restored = &parsed.readings[1];
     assert_eq!(restored.reading, Reading::PlusRestored);
     assert_eq!(restored.to_plain(), "党支部+合作社+农户");
-    assert!(
-        restored.terms[1..]
-            .iter()
-            .all(|t| t.link == Some(Link::Blank))
-    );
+    assert!(restored.terms[1..].iter().all(|t| t.link == Some(Link::Blank)));
     assert_eq!(parse("党支部 + 合作社").readings.len(), 1);
     assert_eq!(parse("ABC DEF公司+农户").readings.len(), 1);
 }
@@ -168,13 +119,7 @@ fn terms_are_known_by_label_then_by_longest_ending() {
     check("党支部", RoleRef::Known(1));
     check("公 司", RoleRef::Known(5));
     check("农民专业合作社", RoleRef::Known(4));
-    check(
-        "茶叶专业合作社",
-        RoleRef::Narrower {
-            of: 4,
-            key: "茶叶专业合作社".into(),
-        },
-    );
+    check("茶叶专业合作社", RoleRef::Narrower { of: 4, key: "茶叶专业合作社".into() });
     check("互联网", RoleRef::Unknown("互联网".into()));
     assert!(l.is_a(&l.resolve("村党支部"), &l.resolve("党组织")));
     assert!(l.is_a(&l.resolve("茶叶专业合作社"), &l.resolve("合作社")));
@@ -220,64 +165,24 @@ fn edit_scripts_say_what_changed() {
         let edits: Vec<_> = c
             .edits
             .iter()
-            .map(|e| {
-                (
-                    e.kind,
-                    e.from.as_deref().unwrap_or(""),
-                    e.to.as_deref().unwrap_or(""),
-                )
-            })
+            .map(|e| (e.kind, e.from.as_deref().unwrap_or(""), e.to.as_deref().unwrap_or("")))
             .collect();
-        assert_eq!(
-            (c.relation, edits.as_slice()),
-            (relation, expected),
-            "{a} / {b}"
-        );
+        assert_eq!((c.relation, edits.as_slice()), (relation, expected), "{a} / {b}");
     };
     let m = "党支部+合作社+农户";
     check(m, m, Relation::Same, &[]);
-    check(
-        m,
-        "党支部+合作社+基地+农户",
-        Relation::Extends,
-        &[(Added, "", "基地")],
-    );
-    check(
-        "党支部+合作社+基地+农户",
-        m,
-        Relation::Reduces,
-        &[(Dropped, "基地", "")],
-    );
-    check(
-        m,
-        "党支部+农户+合作社",
-        Relation::Reordered,
-        &[(Reordered, "农户", "农户")],
-    );
+    check(m, "党支部+合作社+基地+农户", Relation::Extends, &[(Added, "", "基地")]);
+    check("党支部+合作社+基地+农户", m, Relation::Reduces, &[(Dropped, "基地", "")]);
+    check(m, "党支部+农户+合作社", Relation::Reordered, &[(Reordered, "农户", "农户")]);
     check(
         m,
         "支部+合作社+村民",
         Relation::Same,
         &[(Reworded, "党支部", "支部"), (Reworded, "农户", "村民")],
     );
-    check(
-        m,
-        "党支部+合作社+贫困户",
-        Relation::Specialises,
-        &[(Specialised, "农户", "贫困户")],
-    );
-    check(
-        m,
-        "党组织+合作社+农户",
-        Relation::Generalises,
-        &[(Generalised, "党支部", "党组织")],
-    );
-    check(
-        m,
-        "党支部+企业+农户",
-        Relation::Overlaps,
-        &[(Substituted, "合作社", "企业")],
-    );
+    check(m, "党支部+合作社+贫困户", Relation::Specialises, &[(Specialised, "农户", "贫困户")]);
+    check(m, "党组织+合作社+农户", Relation::Generalises, &[(Generalised, "党支部", "党组织")]);
+    check(m, "党支部+企业+农户", Relation::Overlaps, &[(Substituted, "合作社", "企业")]);
     check(
         m,
         "村党支部+专业合作社+基地+农户",
@@ -292,11 +197,7 @@ fn edit_scripts_say_what_changed() {
         "企业",
         "农户+基地",
         Relation::Disjoint,
-        &[
-            (Added, "", "农户"),
-            (Added, "", "基地"),
-            (Dropped, "企业", ""),
-        ],
+        &[(Added, "", "农户"), (Added, "", "基地"), (Dropped, "企业", "")],
     );
 }
 
@@ -337,16 +238,8 @@ mod properties {
     use super::*;
     use proptest::prelude::*;
 
-    const WORDS: [&str; 8] = [
-        "党组织",
-        "党支部",
-        "村党支部",
-        "合作社",
-        "专业合作社",
-        "基地",
-        "互联网",
-        "N",
-    ];
+    const WORDS: [&str; 8] =
+        ["党组织", "党支部", "村党支部", "合作社", "专业合作社", "基地", "互联网", "N"];
 
     fn formula() -> impl Strategy<Value = String> {
         proptest::collection::vec(0..WORDS.len(), 0..5)

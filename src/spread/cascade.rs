@@ -2,7 +2,8 @@
 //!
 //! Nodes are adopters of a scheme: several records of one actor and scheme are one node, and the
 //! earliest start counts. A transmission joins nodes of the same scheme; failing that, of another
-//! selected scheme (a variant), and the edge says so. Sources that are no adopters (a superior that
+//! selected scheme (a variant), and the edge says so; where every scheme was asked for, they stay apart.
+//! Sources that are no adopters (a superior that
 //! promotes, an experience from elsewhere) are nodes of their own kind. Study visits never make an
 //! edge. Edges that contradict the dates stay, with the contradiction noted.
 //!
@@ -19,6 +20,7 @@ use crate::domain::{
 };
 use petgraph::graph::{DiGraph, NodeIndex};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Index of a node in its cascade.
 pub type NodeId = u32;
@@ -101,8 +103,10 @@ pub struct Cascade {
     /// for every transmission.
     schemes: Vec<SchemeId>,
     starts: Vec<Start>,
-    /// Nodes that are no adopters, by actor.
-    others: std::collections::HashMap<ActorId, NodeId>,
+    /// Nodes that are no adopters, by actor and, where schemes are kept apart, scheme.
+    others: BTreeMap<(ActorId, Option<SchemeId>), NodeId>,
+    /// Whether every scheme was asked for: then a transmission of one never joins adopters of another.
+    apart: bool,
     /// Actors with a record that was left out.
     outside: Vec<bool>,
 }
@@ -115,7 +119,11 @@ impl Cascade {
         for &scheme in schemes {
             selected[scheme as usize] = true;
         }
-        let mut cascade = Self { outside: vec![false; field.actors.len()], ..Self::default() };
+        let mut cascade = Self {
+            outside: vec![false; field.actors.len()],
+            apart: request.model.is_none(),
+            ..Self::default()
+        };
         cascade.add_adopters(field, &selected, request);
         cascade.add_transmissions(field, &selected, request);
         if request.bases.contains(Basis::Derived) {
@@ -162,7 +170,8 @@ impl Cascade {
 
     /// All nodes of an actor.
     pub fn nodes_of(&self, actor: ActorId) -> impl Iterator<Item = NodeId> + '_ {
-        self.adopter_nodes(actor).chain(self.others.get(&actor).copied())
+        let others = self.others.range((actor, None)..=(actor, Some(SchemeId::MAX)));
+        self.adopter_nodes(actor).chain(others.map(|(_, &node)| node))
     }
 
     fn add_adopters(&mut self, field: &Field, selected: &[bool], request: &Request) {
@@ -232,13 +241,15 @@ impl Cascade {
             }
             let to = learner.unwrap_or_else(|| {
                 self.findings.push(Finding::NoAdoption { transmission: id, actor: t.to });
-                self.other(t.to)
+                self.other(t.to, Some(scheme))
             });
             let Origin::Actor(source) = t.from else {
                 self.unnamed.push(Unnamed { to, transmission: id });
                 continue;
             };
-            let from = self.adopter(source, Some(scheme)).unwrap_or_else(|| self.other(source));
+            let from = self
+                .adopter(source, Some(scheme))
+                .unwrap_or_else(|| self.other(source, Some(scheme)));
             self.add_edge(
                 from,
                 to,
@@ -251,23 +262,26 @@ impl Cascade {
         }
     }
 
-    /// The adopter node of `actor` for `scheme`; failing that, its earliest one for another scheme.
+    /// The adopter node of `actor` for `scheme`; failing that, its earliest one for another of the
+    /// schemes, unless they are kept apart.
     pub(super) fn adopter(&self, actor: ActorId, scheme: Option<SchemeId>) -> Option<NodeId> {
         let nodes = self.adopter_nodes(actor);
         let exact = nodes.clone().find(|&n| Some(self.schemes[n as usize]) == scheme);
-        exact.or_else(|| nodes.min_by_key(|&n| (self.starts[n as usize], n)))
+        exact
+            .or_else(|| nodes.filter(|_| !self.apart).min_by_key(|&n| (self.starts[n as usize], n)))
     }
 
-    /// The node of an actor that is no adopter here, made if need be.
-    pub(super) fn other(&mut self, actor: ActorId) -> NodeId {
-        if let Some(&node) = self.others.get(&actor) {
+    /// The node of an actor that is no adopter of `scheme` here, made if need be.
+    pub(super) fn other(&mut self, actor: ActorId, scheme: Option<SchemeId>) -> NodeId {
+        let key = (actor, scheme.filter(|_| self.apart));
+        if let Some(&node) = self.others.get(&key) {
             return node;
         }
         let kind =
             if self.outside[actor as usize] { NodeKind::Outside } else { NodeKind::Mentioned };
         let node = Node { actor, scheme: None, kind, start: None, records: (0, 0) };
         let id = self.graph.add_node(node).index() as NodeId;
-        self.others.insert(actor, id);
+        self.others.insert(key, id);
         id
     }
 

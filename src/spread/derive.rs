@@ -143,7 +143,7 @@ fn broadcast(cascade: &mut Cascade, field: &Field, id: PromotionId, nodes: &[Nod
     let promoter = match cascade.adopter(promotion.promoter, promotion.scheme) {
         Some(node) => node,
         None if up.is_empty() && down.is_empty() => return,
-        None => cascade.other(promotion.promoter),
+        None => cascade.other(promotion.promoter, promotion.scheme),
     };
     let piloted = up.iter().any(|(_, rule)| *rule == Rule::PilotTakenUp);
     let channel = field.channel(promotion.channel);

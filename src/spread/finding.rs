@@ -81,28 +81,20 @@ impl Finding {
     pub fn message(&self, field: &Field) -> (String, String) {
         let name = |a: &ActorId| field.actor_name(*a);
         match self {
-            Self::Dates {
-                from, to, conflict, ..
-            } => {
+            Self::Dates { from, to, conflict, .. } => {
                 let (from, to) = (name(from), name(to));
                 let (en, zh) = match conflict {
-                    Conflict::SourceLater => (
-                        "the source took it up after the learner",
-                        "来源方的采纳晚于学习方",
-                    ),
-                    Conflict::PassedBeforeSource => (
-                        "it passed on before the source had it",
-                        "传播早于来源方的采纳",
-                    ),
-                    Conflict::PassedAfterAdoption => (
-                        "it passed on after the learner had it",
-                        "传播晚于学习方的采纳",
-                    ),
+                    Conflict::SourceLater => {
+                        ("the source took it up after the learner", "来源方的采纳晚于学习方")
+                    }
+                    Conflict::PassedBeforeSource => {
+                        ("it passed on before the source had it", "传播早于来源方的采纳")
+                    }
+                    Conflict::PassedAfterAdoption => {
+                        ("it passed on after the learner had it", "传播晚于学习方的采纳")
+                    }
                 };
-                (
-                    format!("{from} → {to}: {en}"),
-                    format!("{from} → {to}:{zh}"),
-                )
+                (format!("{from} → {to}: {en}"), format!("{from} → {to}:{zh}"))
             }
             Self::Circle { actors } => {
                 let names: Vec<_> = actors.iter().map(name).collect();
@@ -115,24 +107,15 @@ impl Finding {
                 )
             }
             Self::Starts { actor } => (
-                format!(
-                    "{}: reports give different starts; the earliest is used",
-                    name(actor)
-                ),
+                format!("{}: reports give different starts; the earliest is used", name(actor)),
                 format!("{}:各报道的起始时间不一致,取最早者", name(actor)),
             ),
             Self::NoAdoption { actor, .. } => (
-                format!(
-                    "{}: said to have learned it, but no adoption is recorded",
-                    name(actor)
-                ),
+                format!("{}: said to have learned it, but no adoption is recorded", name(actor)),
                 format!("{}:据称已学习,但没有采纳记录", name(actor)),
             ),
             Self::Itself { actor, .. } => (
-                format!(
-                    "{}: said to have learned from itself; left out",
-                    name(actor)
-                ),
+                format!("{}: said to have learned from itself; left out", name(actor)),
                 format!("{}:来源与学习方是同一主体,已略去", name(actor)),
             ),
         }
@@ -154,10 +137,6 @@ impl FindingText {
     /// Puts a finding into words.
     pub fn new(field: &Field, finding: &Finding) -> Self {
         let (en, zh) = finding.message(field);
-        Self {
-            kind: finding.kind(),
-            en,
-            zh,
-        }
+        Self { kind: finding.kind(), en, zh }
     }
 }

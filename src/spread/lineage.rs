@@ -57,11 +57,7 @@ fn follow(c: &Cascade, start: &[NodeId], bases: Bases, across: bool, way: Direct
                     continue;
                 }
                 leads_on = true;
-                let other = if way == Direction::Incoming {
-                    edge.source()
-                } else {
-                    edge.target()
-                };
+                let other = if way == Direction::Incoming { edge.source() } else { edge.target() };
                 if !std::mem::replace(&mut seen[other.index()], true) {
                     next.push(other.index() as NodeId);
                 }

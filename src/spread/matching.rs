@@ -32,10 +32,7 @@ pub enum Reason {
 impl Reason {
     /// Whether it is the scheme asked for rather than a variant of it.
     pub fn is_itself(self) -> bool {
-        matches!(
-            self,
-            Self::Iri | Self::Name | Self::Formula | Self::Everything
-        )
+        matches!(self, Self::Iri | Self::Name | Self::Formula | Self::Everything)
     }
 }
 
@@ -75,8 +72,7 @@ pub struct UnknownModel {
 pub fn roles_of(field: &Field, lexicon: &RoleLexicon, scheme: SchemeId) -> Vec<RoleUse> {
     let row = &field.schemes[scheme];
     let text = row.alternative_formula.or(row.formula);
-    text.map(|t| lexicon.read(&parse(field.text(t))).uses)
-        .unwrap_or_default()
+    text.map(|t| lexicon.read(&parse(field.text(t))).uses).unwrap_or_default()
 }
 
 /// Finds the schemes that `model` means, and their variants. Costs one comparison per scheme.
@@ -94,48 +90,28 @@ pub fn find(
             comparison: None,
             roles: roles_of(field, lexicon, scheme),
         });
-        return Ok(Matches {
-            roles: Vec::new(),
-            schemes: schemes.collect(),
-        });
+        return Ok(Matches { roles: Vec::new(), schemes: schemes.collect() });
     };
     let formulas: Vec<Vec<RoleUse>> = all.clone().map(|s| roles_of(field, lexicon, s)).collect();
     let named = named(field, asked);
     let mut roles = lexicon.read(&parse(asked)).uses;
-    if let Some(&(scheme, _)) = named
-        .iter()
-        .find(|(s, _)| !formulas[*s as usize].is_empty())
-    {
+    if let Some(&(scheme, _)) = named.iter().find(|(s, _)| !formulas[*s as usize].is_empty()) {
         roles.clone_from(&formulas[scheme as usize]);
     } else if roles.len() < 2 {
         roles.clear();
     }
-    let mut matches = Matches {
-        roles,
-        schemes: Vec::new(),
-    };
+    let mut matches = Matches { roles, schemes: Vec::new() };
     for (scheme, formula) in all.zip(formulas) {
         let comparison = (!matches.roles.is_empty() && !formula.is_empty())
             .then(|| compare(lexicon, &matches.roles, &formula));
-        let by_name = named
-            .iter()
-            .find(|(s, _)| *s == scheme)
-            .map(|(_, reason)| *reason);
+        let by_name = named.iter().find(|(s, _)| *s == scheme).map(|(_, reason)| *reason);
         let reason = by_name.or_else(|| comparison.as_ref().and_then(|c| by_formula(c, variants)));
         if let Some(reason) = reason {
-            matches.schemes.push(Matched {
-                scheme,
-                reason,
-                comparison,
-                roles: formula,
-            });
+            matches.schemes.push(Matched { scheme, reason, comparison, roles: formula });
         }
     }
     if !matches.schemes.iter().any(|m| m.reason.is_itself()) {
-        return Err(UnknownModel {
-            asked: asked.to_owned(),
-            nearest: nearest(field, asked),
-        });
+        return Err(UnknownModel { asked: asked.to_owned(), nearest: nearest(field, asked) });
     }
     if variants != Variants::Same {
         add_declared(field, lexicon, &mut matches);
@@ -164,10 +140,7 @@ fn by_formula(comparison: &Comparison, variants: Variants) -> Option<Reason> {
     if comparison.relation.is_same_roles() {
         return Some(Reason::Formula);
     }
-    let comparable = comparison
-        .relation
-        .is_comparable()
-        .then_some(Reason::ComparableFormula);
+    let comparable = comparison.relation.is_comparable().then_some(Reason::ComparableFormula);
     match variants {
         Variants::Same => None,
         Variants::Comparable => comparable,
@@ -183,12 +156,8 @@ fn add_declared(field: &Field, lexicon: &RoleLexicon, matches: &mut Matches) {
         let up = std::iter::successors(Some(scheme), |&s| field.schemes[s].variant_of);
         up.take(16).last().unwrap_or(scheme)
     };
-    let heads: Vec<SchemeId> = matches
-        .schemes
-        .iter()
-        .filter(|m| m.reason.is_itself())
-        .map(|m| head(m.scheme))
-        .collect();
+    let heads: Vec<SchemeId> =
+        matches.schemes.iter().filter(|m| m.reason.is_itself()).map(|m| head(m.scheme)).collect();
     for scheme in 0..field.schemes.len() as SchemeId {
         let known = matches.schemes.iter().any(|m| m.scheme == scheme);
         if known || !heads.contains(&head(scheme)) {
@@ -216,19 +185,10 @@ fn nearest(field: &Field, asked: &str) -> Vec<String> {
         .flat_map(|row| [row.name, row.formula])
         .flatten()
         .map(|text| field.text(text))
-        .map(|name| {
-            (
-                strsim::normalized_damerau_levenshtein(&asked, &normalize(name)),
-                name,
-            )
-        })
+        .map(|name| (strsim::normalized_damerau_levenshtein(&asked, &normalize(name)), name))
         .filter(|(likeness, _)| *likeness > 0.0)
         .collect();
     names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     names.dedup_by(|a, b| a.1 == b.1);
-    names
-        .into_iter()
-        .take(5)
-        .map(|(_, name)| name.to_owned())
-        .collect()
+    names.into_iter().take(5).map(|(_, name)| name.to_owned()).collect()
 }

@@ -103,10 +103,7 @@ impl Default for Request {
 impl Request {
     /// Asks for one model, without variants.
     pub fn model(model: impl Into<String>) -> Self {
-        Self {
-            model: Some(model.into()),
-            ..Self::default()
-        }
+        Self { model: Some(model.into()), ..Self::default() }
     }
 
     /// Whether a start lies inside the window as far as the dates tell. An unknown start is inside
@@ -115,11 +112,8 @@ impl Request {
         match start {
             None => self.since.is_none() && self.until.is_none(),
             Some(start) => {
-                self.since
-                    .is_none_or(|since| !start.certainly_before(since))
-                    && self
-                        .until
-                        .is_none_or(|until| !until.certainly_before(start))
+                self.since.is_none_or(|since| !start.certainly_before(since))
+                    && self.until.is_none_or(|until| !until.certainly_before(start))
             }
         }
     }

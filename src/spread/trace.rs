@@ -14,7 +14,7 @@ use super::finding::{Finding, FindingText, Ground};
 use super::forest::Forest;
 use super::lineage::{ancestors, descendants};
 use super::matching::{self, Matched, Matches, UnknownModel};
-use super::request::{Request, Variants};
+use super::request::Request;
 use crate::domain::field::Slice;
 use crate::domain::{
     ActorId, Basis, Field, Origin, PartialDate, PromotionId, SchemeId, Status, TransmissionId,
@@ -55,6 +55,16 @@ pub fn trace<'a>(
     request: &Request,
 ) -> Result<Trace<'a>, UnknownModel> {
     let matches = matching::find(field, lexicon, request.model.as_deref(), request.variants)?;
+    Ok(of_matches(field, lexicon, matches, request))
+}
+
+/// Traces the spread of schemes already found.
+pub(super) fn of_matches<'a>(
+    field: &'a Field,
+    lexicon: &'a RoleLexicon,
+    matches: Matches,
+    request: &Request,
+) -> Trace<'a> {
     let mut schemes: Vec<SchemeId> = matches.schemes.iter().map(|m| m.scheme).collect();
     schemes.sort_unstable();
     let cascade = Cascade::new(field, &schemes, request);
@@ -81,7 +91,7 @@ pub fn trace<'a>(
     for (k, m) in matches.schemes.iter().enumerate() {
         position[m.scheme as usize] = k as u32;
     }
-    Ok(Trace {
+    Trace {
         field,
         lexicon,
         request: request.clone(),
@@ -92,7 +102,7 @@ pub fn trace<'a>(
         promotions,
         position,
         wholly_shown: keep.is_none(),
-    })
+    }
 }
 
 /// The nodes between `from` and `to`, if either is asked for.
@@ -100,7 +110,6 @@ fn shown(cascade: &Cascade, request: &Request) -> Option<Vec<bool>> {
     if request.from.is_none() && request.to.is_none() {
         return None;
     }
-    let across = request.variants != Variants::Same;
     let mut keep = vec![true; cascade.len()];
     let mut narrow = |lineage: super::lineage::Lineage| {
         let mut inside = vec![false; cascade.len()];
@@ -109,11 +118,11 @@ fn shown(cascade: &Cascade, request: &Request) -> Option<Vec<bool>> {
     };
     if let Some(actor) = request.from {
         let start: Vec<NodeId> = cascade.nodes_of(actor).collect();
-        narrow(descendants(cascade, &start, request.bases, across));
+        narrow(descendants(cascade, &start, request.bases, true));
     }
     if let Some(actor) = request.to {
         let start: Vec<NodeId> = cascade.nodes_of(actor).collect();
-        narrow(ancestors(cascade, &start, request.bases, across));
+        narrow(ancestors(cascade, &start, request.bases, true));
     }
     Some(keep)
 }
@@ -311,7 +320,7 @@ impl<'a> Trace<'a> {
         }
     }
 
-    fn what(&self, scheme: SchemeId) -> What<'a> {
+    pub(super) fn what(&self, scheme: SchemeId) -> What<'a> {
         let formula = self.field.schemes[scheme].formula;
         What {
             iri: self.field.iri(self.field.schemes.name(scheme)),
@@ -320,7 +329,7 @@ impl<'a> Trace<'a> {
         }
     }
 
-    fn stated(&self, sources: Slice) -> Vec<Stated<'a>> {
+    pub(super) fn stated(&self, sources: Slice) -> Vec<Stated<'a>> {
         let all = self.field.sources(sources).iter();
         all.map(|s| Stated {
             report: self.field.iri(self.field.reports.name(s.report)),
@@ -350,7 +359,7 @@ impl<'a> Trace<'a> {
         Some(self.link(from.index() as NodeId, &self.cascade.graph[edge]))
     }
 
-    fn link(&self, from: NodeId, edge: &Edge) -> Link<'_> {
+    pub(super) fn link(&self, from: NodeId, edge: &Edge) -> Link<'_> {
         let who = self.who(self.cascade.node(from).actor);
         let mut link = match edge.ground {
             Ground::Transmission(id) => self.transmission_link(id, who),
@@ -379,7 +388,7 @@ impl<'a> Trace<'a> {
         link
     }
 
-    fn transmission_link(&self, id: TransmissionId, from: Who<'a>) -> Link<'_> {
+    pub(super) fn transmission_link(&self, id: TransmissionId, from: Who<'a>) -> Link<'_> {
         let t = &self.field.transmissions[id];
         let number = |x: f32| Some(x).filter(|x| !x.is_nan());
         Link {
@@ -399,7 +408,7 @@ impl<'a> Trace<'a> {
         }
     }
 
-    fn unnamed(&self, node: NodeId) -> impl Iterator<Item = TransmissionId> + '_ {
+    pub(super) fn unnamed(&self, node: NodeId) -> impl Iterator<Item = TransmissionId> + '_ {
         let from = self.cascade.unnamed.partition_point(|u| u.to < node);
         self.cascade.unnamed[from..]
             .iter()
@@ -407,7 +416,7 @@ impl<'a> Trace<'a> {
             .map(|u| u.transmission)
     }
 
-    fn unnamed_link(&self, id: TransmissionId) -> Link<'_> {
+    pub(super) fn unnamed_link(&self, id: TransmissionId) -> Link<'_> {
         let name = match self.field.transmissions[id].from {
             Origin::Named(name) => self.field.text(name),
             Origin::Actor(_) | Origin::Unknown => "",

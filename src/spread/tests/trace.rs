@@ -307,6 +307,57 @@ fn a_trace_is_json_with_every_part() {
     assert_eq!(entry["who"]["path"], serde_json::json!(["P", "C", "T1", "V2"]));
 }
 
+#[test]
+fn schemes_stay_apart_where_all_are_asked_for() {
+    let lines = "adopt m V1 2016\nadopt other V2 2017\nlearn other V1 V2 - explicit";
+    let field = with(lines);
+    let cascade = Cascade::new(&field, &[0, 3], &Request::default());
+    assert!(cascade.graph.edge_weights().all(|e| !e.across));
+    assert_eq!((cascade.adopters, cascade.len()), (2, 3));
+    // Asked for as one model, the transmission joins what the source has.
+    let joined = Cascade::new(&field, &[0, 3], &Request::model("m"));
+    assert_eq!((joined.adopters, joined.len()), (2, 2));
+}
+
+#[test]
+fn two_models_are_set_side_by_side() {
+    let field = with(
+        "adopt m V1 2016\nadopt mb V1 2018\nadopt m V2 2019\nadopt mb V2 2017\nadopt m V3 -\nadopt mb V3 2017\nadopt mb W 2020",
+    );
+    let l = lexicon();
+    let c = compare_models(&field, &l, &Request::model("m"), &Request::model("mb")).unwrap();
+    assert_eq!(c.formulas.as_ref().unwrap().relation, crate::formula::Relation::Extends);
+    assert_eq!((c.both.len(), c.only_first, c.only_second), (3, 0, 1));
+    assert_eq!((c.first_before_second, c.second_before_first), (1, 1));
+    assert_eq!(c.overlap, Measure::Value(0.75));
+    assert_eq!((c.first.places, c.first.dated, c.second.dated), (3, 2, 4));
+    assert_eq!(c.first.median_year, Measure::Value(2017.5));
+    serde_json::to_string(&c).unwrap();
+}
+
+#[test]
+fn a_place_has_taken_and_given() {
+    let field = with(
+        "adopt m V1 2016\nadopt m V2 2018\nadopt other V2 2019\nlearn m V1 V2 2018 explicit\nlearn m V2 V3 2019 implied\n\
+         learn other \"外地\" V2 2019 explicit\npromote other C C 2018 -\nvisit m V2 W 2017",
+    );
+    let l = lexicon();
+    let place = place(&field, &l, field.actor("V2").unwrap(), &Request::default());
+    let taken: Vec<_> =
+        place.took().iter().map(|e| (e.link.from.name.to_owned(), e.link.basis)).collect();
+    let expected = [("V1", Basis::Observed), ("\"外地\"", Basis::Observed), ("C", Basis::Derived)];
+    assert_eq!(taken, expected.map(|(n, b)| (n.to_owned(), b)));
+    let given: Vec<_> = place.gave().iter().map(|e| e.to.name.to_owned()).collect();
+    assert_eq!(given, ["V3"]);
+    assert_eq!(
+        (place.adoptions().len(), place.visits().len(), place.promotions().len()),
+        (2, 1, 0)
+    );
+    let json = serde_json::to_value(&place).unwrap();
+    assert_eq!(json["took"][0]["scheme"]["name"], "m");
+    assert_eq!(json["took"][0]["from"]["name"], "V1");
+}
+
 mod properties {
     use super::*;
     use crate::spread::lineage::{ancestors, descendants};
