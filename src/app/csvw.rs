@@ -36,7 +36,7 @@ pub struct Request {
     pub provenance: Option<Provenance>,
     /// Whether conversion validates too.
     pub validate: bool,
-    /// Whether foreign keys with an empty cell are passed over.
+    /// Whether foreign keys with any null are passed over, not only those with an empty cell.
     pub skip_null_references: bool,
     /// The encoding of every table, whatever its metadata say.
     pub encoding: Option<String>,

@@ -10,7 +10,7 @@ use super::dialect::Dialect;
 use super::keys::KeyBatch;
 use super::plan::{ColumnPlan, Emit, Object, OutputPlan, Plan, Predicate};
 use super::rows::{Chunk, Limits, Position, Row};
-use super::values::{CellValue, Single, Values, expand, write_key};
+use super::values::{CellValue, Single, Values, expand, is_no_reference, write_key};
 use crate::diagnostic::{Diagnostic, Place, Severity, Text, codes};
 use crate::rdf::ntriples::{push_iri, push_number, push_string};
 use crate::rdf::vocab::{csvw, rdf};
@@ -114,8 +114,7 @@ impl<'p> Worker<'p> {
         self.parse(row, at, out);
         for (key, batch) in self.plan.keys.iter().zip(&mut out.keys) {
             let columns = &key.columns;
-            let null = |c: &usize| matches!(self.values.cells[*c], CellValue::Null);
-            if !(key.skip_nulls && columns.iter().any(null)) {
+            if !(key.foreign && is_no_reference(&self.values, columns, key.skip_nulls)) {
                 batch.push(at.line, |text| write_key(self.plan, &self.values, columns, text));
             }
         }
@@ -171,7 +170,7 @@ impl<'p> Worker<'p> {
             let value = if let Some(separator) = &column.rules.separator {
                 if raw.matches(separator.as_str()).nth(MAX_ITEMS).is_some() {
                     out.findings.push(self.broken(column, "", at, &too_long()));
-                    self.values.cells.push(CellValue::Null);
+                    self.values.cells.push(CellValue::Null { marked: true });
                     continue;
                 }
                 column.rules.list(raw, &mut self.scratch, &mut self.list);
@@ -179,11 +178,11 @@ impl<'p> Worker<'p> {
             } else {
                 match column.rules.value(raw, &mut self.scratch) {
                     Value::Valid(text) => CellValue::One(self.values.single(column, text, true)),
-                    Value::Null => CellValue::Null,
+                    Value::Null => CellValue::Null { marked: !raw.is_empty() },
                     Value::Missing => {
                         let error = column.rules.missing();
                         out.findings.push(self.broken(column, raw, at, &error));
-                        CellValue::Null
+                        CellValue::Null { marked: !raw.is_empty() }
                     }
                     Value::Invalid(text, error) => {
                         let single = self.values.single(column, text, false);
@@ -207,7 +206,7 @@ impl<'p> Worker<'p> {
             out.findings.push(self.broken(column, raw, at, &column.rules.missing()));
         }
         if self.list.is_null() {
-            return CellValue::Null;
+            return CellValue::Null { marked: !raw.is_empty() };
         }
         let start = self.values.items.len();
         for item in self.list.iter() {
@@ -281,7 +280,7 @@ impl<'p> Worker<'p> {
         for column in &output.row_titles {
             let plan = &self.plan.columns[*column];
             let items = match &self.values.cells[*column] {
-                CellValue::Null => &[][..],
+                CellValue::Null { .. } => &[][..],
                 CellValue::One(single) => std::slice::from_ref(single),
                 CellValue::List(range) => &self.values.items[range.clone()],
             };
@@ -347,7 +346,7 @@ impl<'p> Worker<'p> {
         let column = &self.plan.columns[index];
         let value = self.values.cells[index].clone();
         match (&emit.object, &value) {
-            (Object::Node(_), CellValue::Null) if column.cell.is_some() => {}
+            (Object::Node(_), CellValue::Null { .. }) if column.cell.is_some() => {}
             (Object::Node(plan), _) => {
                 self.begin(emit, subject, at, out);
                 self.expanded.clear();
@@ -357,7 +356,7 @@ impl<'p> Worker<'p> {
                 out.bytes.push(b'>');
                 end(output, out);
             }
-            (Object::Literal(_), CellValue::Null) => {}
+            (Object::Literal(_), CellValue::Null { .. }) => {}
             (Object::Literal(_), CellValue::One(single)) => {
                 self.begin(emit, subject, at, out);
                 self.literal(output, emit, single, out);

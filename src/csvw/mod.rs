@@ -127,8 +127,8 @@ pub struct Options {
     pub provenance: Option<Provenance>,
     /// Whether conversion validates too: broken cells become errors, keys are checked.
     pub validate: bool,
-    /// Whether a foreign key with a null cell is passed over, as in SQL. By default null is a value
-    /// that the referenced row has to have, too: so the W3C suite reads the Recommendation.
+    /// Whether a foreign key with any null is passed over. Without it only one with an empty cell is; a
+    /// string that stands for null has to match a null of the referenced row.
     pub skip_null_references: bool,
     /// Whether the triples of a table with an `@id` go into the named graph of that IRI (N-Quads).
     pub graphs: bool,

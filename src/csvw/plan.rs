@@ -62,7 +62,9 @@ pub(super) struct OutputPlan {
 #[derive(Debug, Clone)]
 pub(super) struct KeyPlan {
     pub(super) columns: Vec<usize>,
-    /// Whether keys with a null are passed over.
+    /// Whether keys with an empty cell are passed over.
+    pub(super) foreign: bool,
+    /// Whether those with any null are.
     pub(super) skip_nulls: bool,
 }
 

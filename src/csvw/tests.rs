@@ -267,17 +267,18 @@ fn references_may_go_back_forth_and_to_nothing() {
 }
 
 #[test]
-fn references_with_a_null_are_passed_over_on_request() {
-    let columns = r#"{"name": "a", "titles": "a"}, {"name": "b", "titles": "b"}"#;
+fn an_empty_cell_refers_to_nothing_and_a_null_has_to_match() {
+    let columns =
+        r#"{"name": "a", "titles": "a"}, {"name": "b", "titles": "b", "null": ["", "xx"]}"#;
     let key = r#", "foreignKeys": [{"columnReference": "b",
         "reference": {"resource": "t.csv", "columnReference": "a"}}]"#;
     let metadata = schema(columns, key);
-    let files = [("m.json", metadata.as_str()), ("t.csv", "a,b\n1,\n")];
-    let count = |skip| {
+    let count = |table: &str, skip| {
         let options = Options { skip_null_references: skip, ..checking() };
-        convert(&files, &options).findings.len()
+        convert(&[("m.json", metadata.as_str()), ("t.csv", table)], &options).findings.len()
     };
-    assert_eq!((count(false), count(true)), (1, 0));
+    assert_eq!((count("a,b\n1,\n", false), count("a,b\n1,xx\n", false)), (0, 1));
+    assert_eq!(count("a,b\n1,xx\n", true), 0);
 }
 
 #[test]

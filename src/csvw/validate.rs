@@ -3,6 +3,12 @@
 //! Follows *Model for Tabular Data*, section 6.6 "Validating Tables". Everything is checked in one pass
 //! over the files: references to rows of a table that has not been read to its end wait, in 16 bytes
 //! each, and where nothing is written, tables that others refer to come first.
+//!
+//! # Rationale
+//! A foreign key of which a cell is empty refers to nothing and is not checked, as in SQL: so spreadsheets
+//! say "none". Where a string that stands for null is written, null is a value that the referenced row
+//! has to have, too: so the W3C suite reads the Recommendation, which is silent. An option passes over
+//! every null.
 
 use super::convert::Output;
 use super::keys::{KeyTable, Pending, Referred, SEPARATOR};
@@ -104,11 +110,14 @@ impl<'g> Keys<'g> {
 
     /// The keys that workers make for the rows of a table: its sets, then its references.
     pub(super) fn plans(&self, table: usize) -> Vec<KeyPlan> {
-        let plan =
-            |columns: &Vec<usize>, skip_nulls| KeyPlan { columns: columns.clone(), skip_nulls };
+        let plan = |columns: &Vec<usize>, foreign| KeyPlan {
+            columns: columns.clone(),
+            foreign,
+            skip_nulls: self.skip_nulls,
+        };
         let sets = self.sets.iter().filter(|s| s.table == table).map(|s| plan(&s.columns, false));
         let references = self.references.iter().filter(|r| r.table == table);
-        sets.chain(references.map(|r| plan(&r.columns, self.skip_nulls))).collect()
+        sets.chain(references.map(|r| plan(&r.columns, true))).collect()
     }
 
     /// Takes the keys of some rows of a table.

@@ -23,7 +23,10 @@ pub(super) struct Values {
 
 #[derive(Debug, Clone)]
 pub(super) enum CellValue {
-    Null,
+    /// Null, because nothing is written (`marked` is false) or because a string that stands for null is.
+    Null {
+        marked: bool,
+    },
     One(Single),
     List(Range<usize>),
 }
@@ -59,6 +62,15 @@ impl Values {
     }
 }
 
+/// Whether a reference is to be passed over: a cell of it is empty, or null and `skip_nulls` says so.
+pub(super) fn is_no_reference(values: &Values, columns: &[usize], skip_nulls: bool) -> bool {
+    columns.iter().any(|column| match &values.cells[*column] {
+        CellValue::Null { marked } => skip_nulls || !marked,
+        CellValue::One(_) => false,
+        CellValue::List(items) => items.is_empty(),
+    })
+}
+
 /// Appends the key of a row: its cells in a form that is equal for equal values.
 pub(super) fn write_key(plan: &Plan, values: &Values, columns: &[usize], out: &mut String) {
     for (i, column) in columns.iter().enumerate() {
@@ -75,7 +87,7 @@ pub(super) fn write_key(plan: &Plan, values: &Values, columns: &[usize], out: &m
             }
         };
         match &values.cells[*column] {
-            CellValue::Null => out.push('\u{0}'),
+            CellValue::Null { .. } => out.push('\u{0}'),
             CellValue::One(single) => push(single, out),
             CellValue::List(range) => {
                 for item in &values.items[range.clone()] {
@@ -97,7 +109,7 @@ pub(super) fn expand(plan: &IriPlan, values: &Values, at: Position, out: &mut St
     let lists = lists(bindings, values);
     let bind = |i: usize| match &bindings[i] {
         Binding::Cell(column) => match &values.cells[*column] {
-            CellValue::Null => None,
+            CellValue::Null { .. } => None,
             CellValue::One(single) => Some(Var::Text(values.get(&single.canonical))),
             CellValue::List(_) => {
                 lists.iter().find(|(b, _)| *b == i).map(|(_, list)| Var::List(list))

@@ -141,8 +141,8 @@ codes! {
          "主键各列的组合不得与其他行相同。多半是重复录入,或编码写错。"];
     FOREIGN_KEY = "CSVW-FOREIGN-KEY",
         ["a row refers to a row that does not exist", "某行所引用的行不存在"],
-        ["The columns of a foreign key must hold a combination that one row of the referenced table has. Check the code for typing errors, or add the missing row there. A key with an empty cell matches only a row with the same empty cell, unless such keys are passed over.",
-         "外键各列的组合必须在被引用的表中有且只有一行。请检查编码是否写错,或在被引用的表中补上该行。外键的单元格为空时,除非设为跳过,否则只与同样为空的行匹配。"];
+        ["The columns of a foreign key must hold a combination that one row of the referenced table has. Check the code for typing errors, or add the missing row there. A key with an empty cell refers to nothing and is not checked.",
+         "外键各列的组合必须在被引用的表中有且只有一行。请检查编码是否写错,或在被引用的表中补上该行。外键有空单元格时表示无引用,不检查。"];
     FOREIGN_KEY_AMBIGUOUS = "CSVW-FOREIGN-KEY-AMBIGUOUS",
         ["a row refers to several rows at once", "某行同时引用了多行"],
         ["Several rows of the referenced table have the combination that a foreign key refers to, so that it is not clear which one is meant. Remove the copies there.",

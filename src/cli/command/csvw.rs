@@ -81,7 +81,7 @@ pub struct InputArgs {
     /// Let metadata name files and URLs outside their own folder
     #[arg(long)]
     pub allow_outside: bool,
-    /// Pass over foreign keys with an empty cell
+    /// Pass over foreign keys with any null, not only those with an empty cell
     #[arg(long)]
     pub skip_null_references: bool,
     /// Act as if INPUT had come with this Link header
