@@ -259,18 +259,11 @@ fn merge(
     inclusive.or(exclusive)
 }
 
-/// Whether values of a datatype have a length.
+/// Whether a datatype is `string`, derived from it, or binary: no other has a length in CSVW.
 fn has_length(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::String
-            | Kind::Markup
-            | Kind::Normalized
-            | Kind::Token(_)
-            | Kind::AnyUri
-            | Kind::QName
-            | Kind::Base64
-            | Kind::Hex
+        Kind::String | Kind::Markup | Kind::Normalized | Kind::Token(_) | Kind::Base64 | Kind::Hex
     )
 }
 

@@ -195,6 +195,7 @@ fn contradictory_facets_break_the_metadata() {
     check("string", "minimum=1", true);
     check("string", "maxExclusive=1", true);
     check("anyAtomicType", "length=1", true);
+    check("anyURI", "maxLength=9", true);
     check("date", "minimum=2015-06-05 minInclusive=2015-06-06", true);
     check("decimal", "minimum=1 minInclusive=1.0", false);
     check("date", "maxInclusive=2015-06-05 maxExclusive=2015-06-05", true);

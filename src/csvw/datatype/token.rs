@@ -1,4 +1,4 @@
-//! Strings with a syntax of their own: names, language tags, URIs, binary encodings.
+//! Strings with a syntax of their own: names, language tags, binary encodings.
 //!
 //! XML Schema 1.1 part 2, sections 3.3.16 to 3.3.20 and 3.4.1 to 3.4.7; XML 1.0 productions 4 to 7.
 
@@ -53,27 +53,6 @@ fn is_name_char(c: char) -> bool {
     is_name_start(c)
         || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}'
             | '\u{203F}'..='\u{2040}')
-}
-
-/// Whether a string can be an `anyURI`: XML Schema 1.1 allows every string; characters that no IRI
-/// can hold even when escaped (controls, space, `<>"{}|\^` and the back quote) are refused.
-pub(super) fn is_any_uri(text: &str) -> bool {
-    const REFUSED: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut b = 0;
-        while b <= 0x20 {
-            table[b] = true;
-            b += 1;
-        }
-        let marks = b"<>\"{}|\\^`\x7F";
-        let mut i = 0;
-        while i < marks.len() {
-            table[marks[i] as usize] = true;
-            i += 1;
-        }
-        table
-    };
-    !text.bytes().fold(false, |refused, b| refused | REFUSED[usize::from(b)])
 }
 
 /// The number of bytes that a `hexBinary` stands for, `None` if it is none.
@@ -146,16 +125,6 @@ mod tests {
         check("a b", [false; 5]);
         check("", [false; 5]);
         check("zh-", [false, true, true, true, true]);
-    }
-
-    #[test]
-    fn uris_may_be_relative_or_chinese() {
-        let check = |text, expected| assert_eq!(is_any_uri(text), expected, "{text}");
-        check("http://example.org/字?x=1#y", true);
-        check("../a", true);
-        check("", true);
-        check("a b", false);
-        check("<a>", false);
     }
 
     #[test]

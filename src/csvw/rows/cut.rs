@@ -18,8 +18,10 @@ pub(super) struct Cutter {
     seen: usize,
     /// Where the last whole row ends.
     end: usize,
-    /// Where the row being looked at begins, as far as is known.
-    row_start: usize,
+    /// Pieces outside quotes, with the line ends inside quotes before them, among which the last line
+    /// end is still to be looked for.
+    pieces: Vec<(usize, usize, u64)>,
+    has_comments: bool,
     quoted: bool,
     /// Line ends inside quotes, up to `seen` and up to `end`.
     quoted_lines: u64,
@@ -35,7 +37,8 @@ impl Cutter {
             trims_start: matches!(dialect.trim(), Trim::Both | Trim::Start),
             seen: 0,
             end: 0,
-            row_start: 0,
+            pieces: Vec::new(),
+            has_comments: dialect.comment_prefix.as_ref().is_some_and(|p| !p.is_empty()),
             quoted: false,
             quoted_lines: 0,
             quoted_lines_at_end: 0,
@@ -46,7 +49,7 @@ impl Cutter {
     pub(super) fn restart(&mut self) {
         self.seen = 0;
         self.end = 0;
-        self.row_start = 0;
+        self.pieces.clear();
         self.quoted = false;
         self.quoted_lines = 0;
         self.quoted_lines_at_end = 0;
@@ -61,6 +64,7 @@ impl Cutter {
     pub(super) fn advance(&mut self, buffer: &[u8], ended: bool, dialect: &Dialect) -> usize {
         if self.simple {
             self.advance_simple(buffer, dialect);
+            self.resolve(buffer);
         } else {
             while let Some((_, next)) = row_end(&self.specials, buffer, self.end, ended, dialect) {
                 self.end = next;
@@ -78,7 +82,7 @@ impl Cutter {
         while let Some(offset) = memchr(quote, &buffer[self.seen..]) {
             let at = self.seen + offset;
             if self.quoted {
-                self.quoted_lines += memchr_iter(b'\n', &buffer[self.seen..at]).count() as u64;
+                self.quoted_lines += count_lines(&buffer[self.seen..at]);
                 match buffer.get(at + 1) {
                     Some(&b) if b == quote => self.seen = at + 2,
                     Some(_) => {
@@ -100,36 +104,44 @@ impl Cutter {
             }
         }
         if self.quoted {
-            self.quoted_lines += memchr_iter(b'\n', &buffer[self.seen..]).count() as u64;
+            self.quoted_lines += count_lines(&buffer[self.seen..]);
             self.seen = buffer.len();
         } else {
             self.unquoted(buffer, buffer.len());
         }
     }
 
-    /// Takes note of the last line end of `seen..to`, which lies outside quotes.
+    /// Takes note of `seen..to`, which lies outside quotes.
     fn unquoted(&mut self, buffer: &[u8], to: usize) {
-        if let Some(offset) = memrchr(b'\n', &buffer[self.seen..to]) {
-            self.end = self.seen + offset + 1;
-            self.row_start = self.end;
-            self.quoted_lines_at_end = self.quoted_lines;
+        self.pieces.push((self.seen, to, self.quoted_lines));
+        // Where there are comments, the start of the row has to be known at every quote.
+        if self.has_comments || self.pieces.len() >= 1024 {
+            self.resolve(buffer);
         }
         self.seen = to;
+    }
+
+    /// Finds the last line end of the pieces.
+    fn resolve(&mut self, buffer: &[u8]) {
+        for (start, end, quoted_lines) in self.pieces.drain(..).rev() {
+            if let Some(offset) = memrchr(b'\n', &buffer[start..end]) {
+                self.end = start + offset + 1;
+                self.quoted_lines_at_end = quoted_lines;
+                break;
+            }
+        }
     }
 
     /// Whether the quote at `at`, outside quotes, opens a quoted cell: nothing but white space that is
     /// trimmed stands between it and the delimiter or the start of a row that is no comment.
     fn opens(&self, buffer: &[u8], at: usize, dialect: &Dialect) -> bool {
-        let mut before = &buffer[self.row_start..at];
-        if let Some(prefix) = &dialect.comment_prefix
-            && !prefix.is_empty()
-            && before.starts_with(prefix.as_bytes())
-        {
+        let mut before = &buffer[self.end..at];
+        if self.has_comments && is_comment(before, dialect) {
             return false;
         }
         let delimiter = self.specials.delimiter_byte();
         while let [rest @ .., last] = before {
-            if Some(*last) == delimiter {
+            if Some(*last) == delimiter || *last == b'\n' {
                 return true;
             }
             if !self.trims_start || !matches!(last, b' ' | b'\t') {
@@ -169,6 +181,13 @@ impl Cutter {
             row: start.row + rows,
         }
     }
+}
+
+fn count_lines(bytes: &[u8]) -> u64 {
+    if bytes.len() < 64 {
+        return bytes.iter().filter(|&&b| b == b'\n').count() as u64;
+    }
+    memchr_iter(b'\n', bytes).count() as u64
 }
 
 /// Where the content of the row that begins at `start` ends, and where the next row begins; `None` if

@@ -133,7 +133,7 @@ impl<R: Read> Table<R> {
                 skip = skip.saturating_sub(1);
             }
             let (consumed, mut after) = rows.next_start();
-            // Bytes that were not UTF-8 have another length in the text: count lines instead.
+            // Bytes that were not UTF-8 have another length in the text.
             let consumed = match text {
                 std::borrow::Cow::Borrowed(_) => consumed,
                 std::borrow::Cow::Owned(_) => lossy_offset(&self.buffer[..length], consumed),
@@ -165,8 +165,10 @@ impl<R: Read> Table<R> {
     /// Reads the next chunk of whole rows; chunks can be parsed on any thread.
     pub fn next_chunk(&mut self) -> Result<Option<Chunk>, RowsError> {
         let Some(length) = self.cut()? else { return Ok(None) };
-        let rest = self.buffer[length..].to_vec();
-        let mut bytes = std::mem::replace(&mut self.buffer, rest);
+        let rest = &self.buffer[length..];
+        let mut next = Vec::with_capacity(rest.len() + self.limits.chunk_bytes + 1);
+        next.extend_from_slice(rest);
+        let mut bytes = std::mem::replace(&mut self.buffer, next);
         bytes.truncate(length);
         let start = self.at;
         self.at = self.cutter.measure(&bytes, start, &self.dialect, self.limits);
@@ -203,7 +205,10 @@ impl<R: Read> Table<R> {
     fn fill(&mut self) -> Result<(), RowsError> {
         let wanted = self.limits.chunk_bytes.max(1);
         // As much again as the row has by now, so that a long row is not looked at too often.
-        let wanted = wanted.max(self.buffer.len()) as u64;
+        let wanted = wanted.max(self.buffer.len());
+        // One byte more than is read: the end of the source shows without growing the buffer.
+        self.buffer.reserve(wanted + 1);
+        let wanted = wanted as u64;
         let read = self.source.by_ref().take(wanted).read_to_end(&mut self.buffer)?;
         self.ended = (read as u64) < wanted;
         Ok(())
