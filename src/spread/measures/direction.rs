@@ -7,7 +7,7 @@
 //! derived edges of one promotion) is counted as one beside its edges.
 
 use super::statistics::{Share, wilson};
-use super::{Ends, Measure, RestsOn, distinct, ratio};
+use super::{Ends, Measure, RestsOn, ratio};
 use crate::domain::{ActorId, Field, Level, PartialDate};
 use crate::spread::cascade::Cascade;
 use crate::spread::finding::Ground;
@@ -95,14 +95,13 @@ pub struct Directions {
     pub by_year: Vec<(i32, Measure<Share>)>,
 }
 
-/// Counts the edges of `bases` by direction.
-pub fn directions(field: &Field, cascade: &Cascade, bases: Bases) -> Directions {
-    let (mut edges, mut external, mut internal) = (0_u32, 0_u32, 0_u32);
+/// Counts the edges `ends` by direction; `broadcasts` as counted by [`broadcasts`].
+pub fn directions(field: &Field, ends: &[Ends<'_>], broadcasts: u32) -> Directions {
+    let (mut external, mut internal) = (0_u32, 0_u32);
     let mut places: HashSet<ActorId> = HashSet::new();
     let mut counts: BTreeMap<Direction, u32> = BTreeMap::new();
     let mut years: BTreeMap<i32, (u32, u32)> = BTreeMap::new();
-    for Ends { edge, from, to } in distinct(cascade, bases) {
-        edges += 1;
+    for Ends { edge, from, to } in ends {
         places.extend([from.actor, to.actor]);
         let way = direction(field, from.actor, to.actor);
         *counts.entry(way).or_insert(0) += 1;
@@ -123,8 +122,8 @@ pub fn directions(field: &Field, cascade: &Cascade, bases: Bases) -> Directions 
     let all = vertical + sum(&is_other);
     let count = |d: Direction| counts.get(&d).copied().unwrap_or(0);
     Directions {
-        rests_on: RestsOn { places: places.len() as u32, edges },
-        broadcasts: broadcasts(cascade, bases),
+        rests_on: RestsOn { places: places.len() as u32, edges: ends.len() as u32 },
+        broadcasts,
         vertical: wilson(vertical, all),
         horizontal: wilson(horizontal, all),
         top_down: wilson(count(Direction::TopDown), vertical),
@@ -136,7 +135,7 @@ pub fn directions(field: &Field, cascade: &Cascade, bases: Bases) -> Directions 
 }
 
 /// Number of promotions that the derived downward edges come from.
-fn broadcasts(cascade: &Cascade, bases: Bases) -> u32 {
+pub fn broadcasts(cascade: &Cascade, bases: Bases) -> u32 {
     let edges = cascade.graph.edge_weights().filter(|e| bases.contains(e.basis));
     let promotions: HashSet<_> = edges
         .filter_map(|e| match e.ground {

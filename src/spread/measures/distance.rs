@@ -4,10 +4,9 @@
 //! from whom at 0 km because both only have the county's coordinates is left out and counted.
 
 use super::statistics::{Quartiles, Share, quartiles, wilson};
-use super::{Ends, Measure, RestsOn, Why, distinct, ratio};
+use super::{Ends, Measure, RestsOn, Why, ratio};
 use crate::domain::{ActorId, Field, SchemeId};
 use crate::spread::cascade::Cascade;
-use crate::spread::request::Bases;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64;
 use serde::Serialize;
@@ -46,12 +45,12 @@ pub struct Distances {
     pub ratio_to_chance: Measure<f64>,
 }
 
-/// Measures the edges of `bases`.
-pub fn distances(field: &Field, cascade: &Cascade, bases: Bases, seed: u64) -> Distances {
+/// Measures the edges `ends`.
+pub fn distances(field: &Field, cascade: &Cascade, ends: &[Ends<'_>], seed: u64) -> Distances {
     let mut places: HashSet<ActorId> = HashSet::new();
     let mut lengths: Vec<f64> = Vec::new();
     let (mut without, mut same, mut known) = (0_u32, 0_u32, 0_u32);
-    for Ends { from, to, .. } in distinct(cascade, bases) {
+    for Ends { from, to, .. } in ends {
         let provinces = super::direction::province(field, from.actor)
             .zip(super::direction::province(field, to.actor));
         if let Some((a, b)) = provinces {

@@ -4,14 +4,14 @@
 //! adopts first is a leader in time, not a source: both are given.
 
 use super::statistics::mean;
-use super::{Ends, Measure, RestsOn, distinct, ratio};
+use super::{Ends, Measure, RestsOn, ratio};
 use crate::domain::{ActorId, Field, PartialDate, SchemeId};
 use crate::spread::cascade::{Cascade, NodeId};
 use crate::spread::request::Bases;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The counts of a place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -49,7 +49,7 @@ pub struct Leaders {
 }
 
 /// For how many places the reach is computed.
-pub const REACHED: usize = 50;
+pub const REACHED: usize = 20;
 
 #[derive(Default)]
 struct Counts {
@@ -60,12 +60,11 @@ struct Counts {
     leads: Vec<f64>,
 }
 
-/// Counts edges of `bases`. Costs O(e log e), plus [`REACHED`] walks.
-pub fn leaders(field: &Field, cascade: &Cascade, bases: Bases) -> Leaders {
-    let mut edges = 0;
+/// Counts the edges `ends` (those of `bases`, each pair and scheme once). Costs O(e log e), plus
+/// [`REACHED`] walks.
+pub fn leaders(field: &Field, cascade: &Cascade, bases: Bases, ends: &[Ends<'_>]) -> Leaders {
     let mut counts: BTreeMap<ActorId, Counts> = BTreeMap::new();
-    for Ends { from, to, .. } in distinct(cascade, bases) {
-        edges += 1;
+    for Ends { from, to, .. } in ends {
         let source = counts.entry(from.actor).or_default();
         source.out += 1;
         source.schemes_out.extend(to.scheme);
@@ -79,7 +78,7 @@ pub fn leaders(field: &Field, cascade: &Cascade, bases: Bases) -> Leaders {
     let firsts = firsts(cascade);
     let mut rows: Vec<(ActorId, Counts)> = counts.into_iter().collect();
     rows.sort_by_key(|(actor, c)| (std::cmp::Reverse(c.out), *actor));
-    let rests_on = RestsOn { places: rows.len() as u32, edges };
+    let rests_on = RestsOn { places: rows.len() as u32, edges: ends.len() as u32 };
     let places = rows.into_iter().enumerate().map(|(k, (actor, c))| Leader {
         iri: field.iri(field.actors.name(actor)),
         name: field.actor_name(actor).to_owned(),
@@ -119,18 +118,22 @@ fn firsts(cascade: &Cascade) -> HashMap<ActorId, u32> {
 /// dates. Within a cascade such edges lead forward in time.
 fn reach(cascade: &Cascade, actor: ActorId, bases: Bases) -> u32 {
     let mut stack: Vec<NodeId> = cascade.nodes_of(actor).collect();
-    let mut seen: HashSet<NodeId> = stack.iter().copied().collect();
-    let mut places: HashSet<ActorId> = HashSet::new();
+    let mut seen = vec![false; cascade.len()];
+    for &node in &stack {
+        seen[node as usize] = true;
+    }
+    let mut places: Vec<ActorId> = Vec::new();
     while let Some(node) = stack.pop() {
         for edge in cascade.graph.edges(NodeIndex::new(node as usize)) {
-            let next = edge.target().index() as NodeId;
+            let next = edge.target().index();
             let usable = bases.contains(edge.weight().basis) && edge.weight().conflict.is_none();
-            if usable && seen.insert(next) {
-                places.insert(cascade.node(next).actor);
-                stack.push(next);
+            if usable && !std::mem::replace(&mut seen[next], true) {
+                places.push(cascade.node(next as NodeId).actor);
+                stack.push(next as NodeId);
             }
         }
     }
-    places.remove(&actor);
-    places.len() as u32
+    places.sort_unstable();
+    places.dedup();
+    places.len() as u32 - u32::from(places.binary_search(&actor).is_ok())
 }

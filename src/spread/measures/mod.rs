@@ -271,6 +271,7 @@ pub fn measures(
     let forests = PerBasis::of(|bases| Forest::new(&cascade, bases, None));
     let roles: BTreeMap<SchemeId, _> =
         matches.schemes.iter().map(|m| (m.scheme, m.roles.as_slice())).collect();
+    let edges = PerBasis::of(|bases| (bases, distinct(&cascade, bases)));
     let table = innovation::Table::new(field, &cascade);
     Ok(Measures {
         asked: request.model.clone(),
@@ -285,10 +286,12 @@ pub fn measures(
         reinvention: forests
             .map(|forest| reinvention::reinvention(&cascade, forest, lexicon, &roles)),
         innovation: innovation::innovation(field, &table, request),
-        leaders: PerBasis::of(|bases| leaders::leaders(field, &cascade, bases)),
-        pathways: PerBasis::of(|bases| pathways::pathways(&cascade, bases, request.seed)),
-        direction: PerBasis::of(|bases| direction::directions(field, &cascade, bases)),
-        distance: PerBasis::of(|bases| distance::distances(field, &cascade, bases, request.seed)),
+        leaders: edges.map(|(bases, ends)| leaders::leaders(field, &cascade, *bases, ends)),
+        pathways: edges.map(|(_, ends)| pathways::pathways(ends, request.seed)),
+        direction: edges.map(|(bases, ends)| {
+            direction::directions(field, ends, direction::broadcasts(&cascade, *bases))
+        }),
+        distance: edges.map(|(_, ends)| distance::distances(field, &cascade, ends, request.seed)),
     })
 }
 
@@ -308,21 +311,24 @@ pub fn adopters(cascade: &Cascade) -> Vec<Dated> {
 
 /// An edge with its ends.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ends<'a> {
-    pub(super) edge: &'a Edge,
-    pub(super) from: &'a Node,
-    pub(super) to: &'a Node,
+pub struct Ends<'a> {
+    /// The edge.
+    pub edge: &'a Edge,
+    /// Its source.
+    pub from: &'a Node,
+    /// Its learner.
+    pub to: &'a Node,
 }
 
 /// The edges of `bases`, one for each pair of actors and scheme learned, whatever number of sources
 /// state it: the first in the order of the tables.
-pub(super) fn distinct(cascade: &Cascade, bases: Bases) -> impl Iterator<Item = Ends<'_>> {
+pub fn distinct(cascade: &Cascade, bases: Bases) -> Vec<Ends<'_>> {
     let mut seen: HashSet<(ActorId, ActorId, Option<SchemeId>)> = HashSet::new();
-    let edges = cascade.graph.raw_edges().iter().filter(move |e| bases.contains(e.weight.basis));
+    let edges = cascade.graph.raw_edges().iter().filter(|e| bases.contains(e.weight.basis));
     let ends = edges.map(|e| Ends {
         edge: &e.weight,
         from: &cascade.graph[e.source()],
         to: &cascade.graph[e.target()],
     });
-    ends.filter(move |e| seen.insert((e.from.actor, e.to.actor, e.to.scheme)))
+    ends.filter(|e| seen.insert((e.from.actor, e.to.actor, e.to.scheme))).collect()
 }

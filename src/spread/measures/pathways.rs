@@ -5,15 +5,13 @@
 //! edge in window w. An edge has the year in which it passed, or that of the learner's start.
 
 use super::statistics::mean;
-use super::{Ends, Measure, RestsOn, Why, distinct, ratio};
+use super::{Ends, Measure, RestsOn, Why, ratio};
 use crate::domain::{ActorId, PartialDate, SchemeId};
-use crate::spread::cascade::Cascade;
-use crate::spread::request::Bases;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// Years of a window.
 pub const WINDOW: i32 = 5;
@@ -73,28 +71,29 @@ pub struct Passing {
     pub year: Option<i32>,
 }
 
-/// Measures the edges of `bases` of a cascade.
-pub fn pathways(cascade: &Cascade, bases: Bases, seed: u64) -> Pathways {
-    let passing = |Ends { edge, from, to }: Ends<'_>| {
+/// Measures the edges `ends`.
+pub fn pathways(ends: &[Ends<'_>], seed: u64) -> Pathways {
+    let passing = |Ends { edge, from, to }: &Ends<'_>| {
         let year = edge.date.or(to.start).map(PartialDate::year);
         Some(Passing { scheme: to.scheme?, from: from.actor, to: to.actor, year })
     };
-    let passings = distinct(cascade, bases).filter_map(passing).collect();
-    of_passings(passings, seed)
+    of_passings(ends.iter().filter_map(passing).collect(), seed)
 }
 
 /// Measures edges.
 pub fn of_passings(mut passings: Vec<Passing>, seed: u64) -> Pathways {
     passings.sort_unstable();
     passings.dedup_by_key(|p| (p.scheme, p.from, p.to));
-    let mut schemes: HashMap<(ActorId, ActorId), u32> = HashMap::new();
-    let mut places: BTreeSet<ActorId> = BTreeSet::new();
-    for p in &passings {
-        *schemes.entry((p.from, p.to)).or_insert(0) += 1;
-        places.extend([p.from, p.to]);
+    let mut all: Vec<(ActorId, ActorId)> = passings.iter().map(|p| (p.from, p.to)).collect();
+    all.sort_unstable();
+    let (mut pairs, mut repeated) = (0_u32, 0_u32);
+    for pair in all.chunk_by(|a, b| a == b) {
+        pairs += 1;
+        repeated += u32::from(pair.len() > 1);
     }
-    let pairs = schemes.len() as u32;
-    let repeated = schemes.values().filter(|&&n| n > 1).count() as f64;
+    let mut places: Vec<ActorId> = all.into_iter().flat_map(|(a, b)| [a, b]).collect();
+    places.sort_unstable();
+    places.dedup();
     let windows = windows(&passings);
     let steps = steps(&windows);
     let mean_jaccard = mean_jaccard(&steps);
@@ -102,7 +101,7 @@ pub fn of_passings(mut passings: Vec<Passing>, seed: u64) -> Pathways {
     Pathways {
         rests_on: RestsOn { places: places.len() as u32, edges: passings.len() as u32 },
         pairs,
-        repeated: ratio(repeated, f64::from(pairs)),
+        repeated: ratio(f64::from(repeated), f64::from(pairs)),
         longest_run: longest_run(&windows),
         steps,
         mean_jaccard,
@@ -111,30 +110,32 @@ pub fn of_passings(mut passings: Vec<Passing>, seed: u64) -> Pathways {
     }
 }
 
-type Pairs = BTreeSet<(ActorId, ActorId)>;
+/// Pairs, sorted, each once.
+type Pairs = Vec<(ActorId, ActorId)>;
 
 /// The pairs of each window, without gaps, by its first year.
-fn windows(passings: &[Passing]) -> BTreeMap<i32, Pairs> {
-    let mut windows: BTreeMap<i32, Pairs> = BTreeMap::new();
+fn windows(passings: &[Passing]) -> Vec<(i32, Pairs)> {
     let years = || passings.iter().filter_map(|p| p.year);
-    let (Some(first), Some(last)) = (years().min(), years().max()) else { return windows };
-    for k in 0..=(last - first) / WINDOW {
-        windows.insert(first + k * WINDOW, Pairs::new());
-    }
+    let (Some(first), Some(last)) = (years().min(), years().max()) else { return Vec::new() };
+    let mut windows: Vec<(i32, Pairs)> =
+        (0..=(last - first) / WINDOW).map(|k| (first + k * WINDOW, Pairs::new())).collect();
     for p in passings {
-        let start = p.year.map(|y| first + (y - first) / WINDOW * WINDOW);
-        if let Some(pairs) = start.and_then(|s| windows.get_mut(&s)) {
-            pairs.insert((p.from, p.to));
+        if let Some(year) = p.year {
+            windows[((year - first) / WINDOW) as usize].1.push((p.from, p.to));
         }
+    }
+    for (_, pairs) in &mut windows {
+        pairs.sort_unstable();
+        pairs.dedup();
     }
     windows
 }
 
-fn steps(windows: &BTreeMap<i32, Pairs>) -> Vec<Step> {
-    let next = windows.iter().skip(1);
-    let both = windows.iter().zip(next);
-    both.map(|((&from, a), (_, b))| {
-        let common = a.intersection(b).count() as f64;
+fn steps(windows: &[(i32, Pairs)]) -> Vec<Step> {
+    let both = windows.windows(2).map(|w| (w[0].0, &w[0].1, &w[1].1));
+    both.map(|(from, a, b)| {
+        let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+        let common = few.iter().filter(|p| many.binary_search(p).is_ok()).count() as f64;
         Step {
             from,
             first: a.len() as u32,
@@ -150,15 +151,16 @@ fn mean_jaccard(steps: &[Step]) -> Measure<f64> {
     mean(steps.iter().filter_map(|s| s.jaccard.value()))
 }
 
-fn longest_run(windows: &BTreeMap<i32, Pairs>) -> Measure<u32> {
-    let mut runs: HashMap<(ActorId, ActorId), (i32, u32)> = HashMap::new();
+/// Most windows in a row that hold one pair.
+fn longest_run(windows: &[(i32, Pairs)]) -> Measure<u32> {
     let mut longest = None;
-    for (&start, pairs) in windows {
-        for &pair in pairs {
-            let (before, run) = runs.get(&pair).copied().unwrap_or((i32::MIN, 0));
-            let run = if before == start - WINDOW { run + 1 } else { 1 };
-            runs.insert(pair, (start, run));
+    let mut runs: HashMap<(ActorId, ActorId), u32> = HashMap::new();
+    for (_, pairs) in windows {
+        let before = std::mem::take(&mut runs);
+        for pair in pairs {
+            let run = before.get(pair).map_or(1, |run| run + 1);
             longest = longest.max(Some(run));
+            runs.insert(*pair, run);
         }
     }
     Measure::of(longest, Why::NoEdges)
