@@ -16,6 +16,7 @@ use crate::rdf::term::{NamedOrBlankNode, Term, Triple};
 use crate::shacl::{self, ShaclError, Violation};
 use oxigraph::io::{RdfFormat, RdfParser};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// Whether shapes were looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,7 +71,8 @@ pub fn check(request: &load::Request) -> Result<Outcome, AppError> {
     let triples = statements(&spool)?;
     let mut faults = odd_codes(&triples);
     let background = ontology::quads()?.into_iter().map(Triple::from);
-    outcome.shapes = match shacl::validate(triples.into_iter().chain(background), ontology::SHAPES) {
+    outcome.shapes = match shacl::validate(triples.into_iter().chain(background), ontology::SHAPES)
+    {
         Ok(violations) => {
             faults.extend(violations.into_iter().map(broken_shape));
             Shapes::Checked
@@ -89,7 +91,7 @@ pub fn check(request: &load::Request) -> Result<Outcome, AppError> {
         }
     }
     let mut located: Vec<_> = faults.iter().map(|f| locate(f, &places)).collect();
-    located.sort_by_key(|(order, _)| *order);
+    located.sort_by(|(a, _), (b, _)| a.cmp(b));
     for ((number, ..), mut finding) in located {
         if let Some((input, _)) = converted.inputs.get(number) {
             input.relabel(&mut finding);
@@ -146,13 +148,13 @@ fn odd_codes(triples: &[Triple]) -> Vec<Fault> {
     for triple in triples {
         let NamedOrBlankNode::NamedNode(subject) = &triple.subject else { continue };
         let Some(property) = triple.predicate.as_str().strip_prefix(XM) else { continue };
-        let division = || divisions.entry(subject.as_str()).or_default();
+        let division = divisions.entry(subject.as_str()).or_default();
         match (property, &triple.object) {
-            ("code", Term::Literal(code)) => set(division, |d| d.code = Some(code.value())),
+            ("code", Term::Literal(code)) => division.code = Some(code.value()),
             ("level", Term::NamedNode(level)) => {
-                set(division, |d| d.level = level.as_str().rsplit('/').next());
+                division.level = level.as_str().rsplit('/').next();
             }
-            ("within", Term::NamedNode(above)) => set(division, |d| d.above = Some(above.as_str())),
+            ("within", Term::NamedNode(above)) => division.above = Some(above.as_str()),
             _ => {}
         }
     }
@@ -172,13 +174,6 @@ fn odd_codes(triples: &[Triple]) -> Vec<Fault> {
         }
     }
     faults
-}
-
-fn set<'d, 't: 'd>(
-    division: impl FnOnce() -> &'d mut Coded<'t>,
-    change: impl FnOnce(&mut Coded<'t>),
-) {
-    change(division());
 }
 
 /// The code of a division, or of the nearest one above it that has a code.
@@ -211,21 +206,20 @@ fn said_of(oddity: &Oddity) -> Text {
 }
 
 /// A row with the number of its input; rows are kept by each subject of which they speak.
-type Places = HashMap<String, Vec<(usize, usize, std::sync::Arc<RowOrigin>)>>;
+type Places = HashMap<String, Vec<(usize, Arc<RowOrigin>)>>;
 
 fn index(row: RowOrigin, input: usize, subjects: &HashSet<String>, places: &mut Places) {
-    let row = std::sync::Arc::new(row);
+    let row = Arc::new(row);
     let mut spoken: Vec<&String> = row.cells.iter().filter_map(|c| c.subject.as_ref()).collect();
     spoken.sort();
     spoken.dedup();
     for subject in spoken.into_iter().filter(|s| subjects.contains(*s)) {
-        let rows = places.entry(subject.clone()).or_default();
-        rows.push((input, rows.len(), row.clone()));
+        places.entry(subject.clone()).or_default().push((input, row.clone()));
     }
 }
 
-/// The order of a finding: input, row of the table, column.
-type Order = (usize, u64, u64);
+/// The order of a finding: input, table, row, column.
+type Order = (usize, Arc<str>, u64, u64);
 
 fn locate(fault: &Fault, places: &Places) -> (Order, Diagnostic) {
     let make = match fault.severity {
@@ -234,11 +228,10 @@ fn locate(fault: &Fault, places: &Places) -> (Order, Diagnostic) {
     };
     let rows = places.get(&fault.subject).map_or(&[][..], Vec::as_slice);
     let speaks = |row: &RowOrigin| row.cells.iter().any(|c| is_about(c, fault));
-    let Some((input, _, row)) =
-        rows.iter().find(|(_, _, row)| speaks(row)).or_else(|| rows.first())
+    let Some((input, row)) = rows.iter().find(|(_, row)| speaks(row)).or_else(|| rows.first())
     else {
         let finding = make(fault.code, Place::default(), fault.message.clone());
-        return ((usize::MAX, 0, 0), finding.with_value(&fault.subject));
+        return ((usize::MAX, "".into(), 0, 0), finding.with_value(&fault.subject));
     };
     let place = Place::file(row.url.clone()).at_row(row.line);
     let cell = cell_of(row, fault).filter(|c| c.column.is_some());
@@ -251,7 +244,7 @@ fn locate(fault: &Fault, places: &Places) -> (Order, Diagnostic) {
         Some(raw) => finding.with_value(raw),
         None => finding,
     };
-    ((*input, row.line, column), finding)
+    ((*input, row.url.clone(), row.line, column), finding)
 }
 
 fn is_about(cell: &CellOrigin, fault: &Fault) -> bool {
@@ -270,7 +263,5 @@ fn cell_of<'r>(row: &'r RowOrigin, fault: &Fault) -> Option<&'r CellOrigin> {
     } else {
         by_value.or_else(|| about.first())
     };
-    found.copied().or_else(|| {
-        row.cells.iter().find(|c| c.subject.as_ref() == Some(&fault.subject))
-    })
+    found.copied().or_else(|| row.cells.iter().find(|c| c.subject.as_ref() == Some(&fault.subject)))
 }

@@ -38,6 +38,15 @@ pub enum AppError {
     /// The ontology of the program is broken.
     #[error(transparent)]
     Ontology(#[from] crate::ontology::OntologyError),
+    /// Shapes could not be looked at.
+    #[error(transparent)]
+    Shacl(#[from] crate::shacl::ShaclError),
+    /// Files are in the way; nothing was written.
+    #[error("files are in the way: {}", .0.iter().map(|p| format!("`{}`", p.display())).collect::<Vec<_>>().join(", "))]
+    InTheWay(Vec<PathBuf>),
+    /// The workbook could not be made.
+    #[error(transparent)]
+    Template(#[from] crate::tables::template::TemplateError),
     /// The CSVW engine could not do its work.
     #[error(transparent)]
     Csvw(#[from] crate::csvw::Error),

@@ -6,7 +6,9 @@
 
 use super::resolve::{self, Files};
 use super::{AppError, load};
-use crate::csvw::{FetchError, Input as Described, Origin, Resolver, Response, describe};
+use crate::csvw::{
+    FetchError, Input as Described, Origin, Resolver, Response, TableGroup, describe,
+};
 use crate::diagnostic::Diagnostic;
 use crate::fs;
 use crate::tables::{self, sheet::Workbook};
@@ -70,20 +72,27 @@ fn open_book(path: &Path) -> Result<Input, AppError> {
         }
         None => (format!("{}csv-metadata.json", tables::SHIPPED_BASE), None),
     };
-    let metadata = Metadata(files.as_ref());
-    let (group, _) = match describe(Described { url: &url, ..Described::default() }, &metadata) {
-        Ok(described) => described,
-        Err(crate::csvw::Error::Metadata(mut findings)) => {
-            findings.iter_mut().for_each(relabel);
-            return Err(AppError::Findings(findings));
-        }
-        Err(other) => return Err(other.into()),
-    };
+    let (group, _) = described(&url, &Metadata(files.as_ref()))?;
     let name = relative(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()));
     let name = name.display().to_string();
     let workbook = Workbook::read(bytes, &group)
         .map_err(|e| AppError::Unsupported(format!("`{name}` cannot be read: {e}")))?;
     Ok(Input { url, source: Source::Book(Box::new(Book { workbook, name, files })) })
+}
+
+/// Broken metadata are findings, shown as the user would name their files.
+fn described(
+    url: &str,
+    resolver: &dyn Resolver,
+) -> Result<(TableGroup, Vec<Diagnostic>), AppError> {
+    match describe(Described { url, ..Described::default() }, resolver) {
+        Ok(described) => Ok(described),
+        Err(crate::csvw::Error::Metadata(mut findings)) => {
+            findings.iter_mut().for_each(relabel);
+            Err(AppError::Findings(findings))
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// Serves the metadata of a workbook and no table.
@@ -125,6 +134,11 @@ fn shipped(url: &str) -> Result<Response, FetchError> {
 }
 
 impl Input {
+    /// Finds and parses the metadata; the findings are warnings.
+    pub fn describe(&self) -> Result<(TableGroup, Vec<Diagnostic>), AppError> {
+        described(&self.url, self)
+    }
+
     /// What was wrong with the input before the engine saw it (cells of workbooks).
     pub fn findings(&self) -> Vec<Diagnostic> {
         let Source::Book(book) = &self.source else { return Vec::new() };

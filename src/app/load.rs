@@ -2,27 +2,34 @@
 //!
 //! Every input is described, converted and validated into a spool first; only when no finding is an
 //! error are the graphs replaced, in one change together with what follows from them by rule
-//! ([`super::derive`]) and with the ontology. Loading the same tables again changes nothing.
+//! ([`super::derive`]) and with the ontology. Loading the same tables again changes nothing: what is
+//! recorded of the last load ([`super::stamps`]) tells which tables have changed.
 
-use super::derive;
 use super::input::Input;
-use super::{AppError, context};
+use super::progress::{Phase, Progress, Unwatched};
+use super::stamps::{self, PROGRAM, Watched};
+use super::{AppError, context, derive};
 use crate::csvw::{self, Mode, Options, TableGroup};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::fs::Spool;
 use crate::ontology;
 use crate::query::field::FieldReader;
-use crate::rdf::term::{NamedNode, Triple};
-use crate::store::{Change, GraphReplacement, Progress, Store, TripleSource};
+use crate::rdf::term::{NamedNode, NamedNodeRef, Triple};
+use crate::store::stamp::{self, Stamp};
+use crate::store::{
+    Change, GraphLoad, GraphReplacement, Progress as Going, Store, StoreError, TripleSource,
+};
 use crate::tables;
 use oxigraph::io::{RdfFormat, RdfParser};
+use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Where graphs get their names when a table has no `@id`.
 pub const GRAPH_BASE: &str = "https://w3id.org/xiangmai/graph/";
 
 /// What is to be loaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Request {
     /// Folders, metadata documents or tables; empty for the shipped data.
     pub inputs: Vec<PathBuf>,
@@ -30,12 +37,31 @@ pub struct Request {
     pub encoding: Option<String>,
     /// Whether to say what would happen and change nothing.
     pub dry_run: bool,
+    /// Whether graphs go whose tables were loaded from the same folders and are no longer there.
+    pub prune: bool,
+    /// When this happens, as an `xsd:dateTime`; without it nothing is recorded or skipped.
+    pub at: Option<String>,
+    /// Who watches.
+    pub progress: Arc<dyn Progress>,
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request").field("inputs", &self.inputs).finish_non_exhaustive()
+    }
 }
 
 impl Request {
     /// Loads these inputs.
     pub fn of(inputs: Vec<PathBuf>) -> Self {
-        Self { inputs, encoding: None, dry_run: false }
+        Self {
+            inputs,
+            encoding: None,
+            dry_run: false,
+            prune: false,
+            at: None,
+            progress: Arc::new(Unwatched),
+        }
     }
 
     /// Loads the shipped data.
@@ -47,8 +73,12 @@ impl Request {
 /// What was loaded.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// The tables, in the order of their groups.
+    /// The tables that were loaded, in the order of their groups.
     pub tables: Vec<LoadedTable>,
+    /// Tables that are as they were loaded before, and were skipped.
+    pub unchanged: Vec<String>,
+    /// Graphs that went because their tables did.
+    pub pruned: Vec<String>,
     /// Statements that follow by rule.
     pub derived: u64,
     /// Warnings.
@@ -66,44 +96,148 @@ pub struct LoadedTable {
     pub rows: u64,
     /// Its statements.
     pub triples: u64,
+    /// Statements that are new and statements that go; counted for a dry run only.
+    pub difference: Option<(u64, u64)>,
 }
 
-/// Loads tables into `store`.
+/// Loads tables into `store`. Tables that are as they were loaded before are skipped.
 pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
-    let in_memory = request.inputs.is_empty();
-    let mut spool = if in_memory { Spool::in_memory() } else { Spool::in_file()? };
+    let mut outcome = Outcome::default();
+    let (stamps, hashes) = match &request.at {
+        Some(_) => (stamp::read(store)?, stamps::hashes(request)?),
+        None => (Vec::new(), Vec::new()),
+    };
+    let is_new = |graph: &str, hash: &str| {
+        stamp::is_changed(&stamps, NamedNodeRef::new_unchecked(graph), hash)
+    };
+    let drop = match request.prune {
+        true => stamps::removed(&stamps, &hashes),
+        false => Vec::new(),
+    };
+    outcome.pruned = drop.iter().map(|g| g.as_str().to_owned()).collect();
+    let ontology_hash = stamps::hash_of(&ontology::FILES.iter().map(|f| f.1).collect::<String>());
+    let nothing_new = request.at.is_some()
+        && hashes.iter().all(|t| !is_new(&t.graph, &t.hash))
+        && !is_new(ontology::GRAPH, &ontology_hash);
+    if nothing_new && drop.is_empty() {
+        outcome.unchanged = hashes.into_iter().map(|t| t.name).collect();
+        return Ok(outcome);
+    }
+    let mut spool = if request.inputs.is_empty() { Spool::in_memory() } else { Spool::in_file()? };
+    request.progress.begin(Phase::Reading, 0);
     let converted = convert_all(request, &mut spool)?;
     if has_errors(&converted.findings) {
         return Err(AppError::Findings(converted.findings));
     }
-    let derived = derive_from(store, &converted, &spool)?;
-    let outcome = Outcome {
-        tables: converted.tables.iter().map(|t| t.loaded.clone()).collect(),
-        derived: derived.len() as u64,
-        findings: converted.findings,
+    let derived = derive_from(store, &converted, &spool, &drop)?;
+    outcome.derived = derived.len() as u64;
+    let hash_of = |graph: &str| {
+        hashes.iter().find(|t| t.graph == graph).map(|t| t.hash.clone()).unwrap_or_default()
     };
+    let mut change = Change::default();
+    for table in &converted.tables {
+        let loaded = &table.loaded;
+        if request.at.is_some() && !is_new(&loaded.graph, &hash_of(&loaded.graph)) {
+            outcome.unchanged.push(loaded.name.clone());
+            continue;
+        }
+        let name = NamedNode::new_unchecked(&loaded.graph);
+        let mut loaded = loaded.clone();
+        if request.dry_run {
+            loaded.difference = Some(difference(store, &name, table, &spool)?);
+        }
+        outcome.tables.push(loaded);
+        change.replace.push(GraphReplacement {
+            name,
+            triples: TripleSource::from_ntriples(spool.reader(table.start, table.end)?),
+            version: Some(hash_of(&table.loaded.graph)).filter(|h| !h.is_empty()),
+        });
+    }
+    outcome.findings = converted.findings;
     if request.dry_run {
         return Ok(outcome);
     }
-    let mut change = Change::default();
-    for table in &converted.tables {
-        change.replace.push(GraphReplacement {
-            name: NamedNode::new_unchecked(&table.loaded.graph),
-            triples: TripleSource::from_ntriples(spool.reader(table.start, table.end)?),
-            version: None,
-        });
-    }
-    let add = |change: &mut Change<'_>, graph: &str, triples: Vec<Triple>| {
+    let ours = [
+        (ontology::GRAPH, ontology::quads()?.into_iter().map(Triple::from).collect::<Vec<_>>()),
+        (derive::GRAPH, derived),
+    ];
+    for (graph, triples) in ours {
         change.replace.push(GraphReplacement {
             name: NamedNode::new_unchecked(graph),
             triples: TripleSource::from_triples(triples),
             version: None,
         });
-    };
-    add(&mut change, ontology::GRAPH, ontology::quads()?.into_iter().map(Triple::from).collect());
-    add(&mut change, derive::GRAPH, derived);
-    store.apply(change, &mut |_| Progress::Continue)?;
+    }
+    change.drop.clone_from(&drop);
+    if let Some(at) = &request.at {
+        let tables = outcome.tables.clone();
+        change.record = Some(stamp::record(stamps.clone(), drop, move |load: &GraphLoad| {
+            let table = tables.iter().find(|t| t.graph == load.name.as_str());
+            let own = load.name.as_str() == ontology::GRAPH;
+            Stamp {
+                graph: load.name.clone(),
+                source: table.map_or_else(|| PROGRAM.to_owned(), |t| t.name.clone()),
+                hash: if own { ontology_hash.clone() } else { hash_of(load.name.as_str()) },
+                at: at.clone(),
+                program: PROGRAM.to_owned(),
+                rows: table.map_or(0, |t| t.rows),
+                triples: load.stored,
+                content: load.content,
+            }
+        }));
+    }
+    apply(store, change, &outcome, request.progress.as_ref())?;
     Ok(outcome)
+}
+
+fn apply(
+    store: &dyn Store,
+    change: Change<'_>,
+    outcome: &Outcome,
+    progress: &dyn Progress,
+) -> Result<(), AppError> {
+    let total: u64 = outcome.tables.iter().map(|t| t.triples).sum();
+    progress.begin(Phase::Storing, total);
+    let mut seen = 0;
+    store.apply(change, &mut |read| {
+        progress.advance(read.saturating_sub(seen));
+        seen = read;
+        if progress.is_cancelled() { Going::Stop } else { Going::Continue }
+    })?;
+    Ok(())
+}
+
+/// How many statements of a table are not in the store yet, and how many of the store's go. Holds a
+/// hash of each statement of the graph in memory.
+fn difference(
+    store: &dyn Store,
+    graph: &NamedNode,
+    table: &ConvertedTable,
+    spool: &Spool,
+) -> Result<(u64, u64), AppError> {
+    let mut old = HashSet::new();
+    for triple in store.graph(graph)? {
+        old.insert(stamps::hash_of(&triple?.to_string()));
+    }
+    let mut seen = HashSet::new();
+    let mut added = 0;
+    for triple in statements(spool.reader(table.start, table.end)?) {
+        let hash = stamps::hash_of(&triple?.to_string());
+        if seen.insert(hash.clone()) && !old.contains(&hash) {
+            added += 1;
+        }
+    }
+    Ok((added, old.difference(&seen).count() as u64))
+}
+
+/// The statements of a piece of a spool.
+fn statements<'a>(
+    bytes: impl std::io::Read + 'a,
+) -> impl Iterator<Item = Result<Triple, AppError>> + 'a {
+    let parser = RdfParser::from_format(RdfFormat::NTriples).lenient().for_reader(bytes);
+    parser.map(|quad| {
+        quad.map(Triple::from).map_err(|e| AppError::Unsupported(format!("the spool: {e}")))
+    })
 }
 
 /// Tables as N-Triples in a spool.
@@ -160,18 +294,14 @@ fn convert(
     converted: &mut Converted,
     counts: &mut Vec<u64>,
 ) -> Result<TableGroup, AppError> {
-    let described = csvw::Input { url: &input.url, ..csvw::Input::default() };
-    let (group, mut findings) = match csvw::describe(described, input) {
-        Ok(described) => described,
-        Err(csvw::Error::Metadata(mut findings)) => {
-            findings.iter_mut().for_each(|f| input.relabel(f));
-            return Err(AppError::Findings(findings));
-        }
-        Err(other) => return Err(other.into()),
-    };
+    let (group, mut findings) = input.describe()?;
     let options = options(request);
-    let summary =
-        csvw::to_rdf(&group, input, &options, spool, &mut |finding| findings.push(finding))?;
+    let watched = Watched { input, progress: Arc::clone(&request.progress) };
+    let mut report = |finding| findings.push(finding);
+    let summary = csvw::to_rdf(&group, &watched, &options, spool, &mut report)?;
+    if request.progress.is_cancelled() {
+        return Err(StoreError::Cancelled.into());
+    }
     findings.iter_mut().for_each(|f| input.relabel(f));
     converted.findings.extend(input.findings());
     converted.findings.extend(findings);
@@ -180,9 +310,10 @@ fn convert(
         converted.tables.push(ConvertedTable {
             loaded: LoadedTable {
                 name: input.name(&summary.url),
-                graph: graph_of(&group, table),
+                graph: graph_of(table),
                 rows: summary.rows,
                 triples: summary.triples,
+                difference: None,
             },
             start: 0,
             end: 0,
@@ -192,7 +323,7 @@ fn convert(
 }
 
 /// The graph of a table: its `@id`, or our base and the file's stem.
-fn graph_of(_group: &TableGroup, table: &csvw::metadata::Table) -> String {
+pub(super) fn graph_of(table: &csvw::metadata::Table) -> String {
     table.id.clone().unwrap_or_else(|| {
         let name = table.url.rsplit('/').next().unwrap_or(&table.url);
         let stem = name.split('.').next().unwrap_or(name);
@@ -205,31 +336,31 @@ fn derive_from(
     store: &dyn Store,
     converted: &Converted,
     spool: &Spool,
+    dropped: &[NamedNode],
 ) -> Result<Vec<Triple>, AppError> {
     let mut reader = FieldReader::new(crate::domain::iri::Base::default(), context()?);
     let mut links = derive::Links::default();
-    let failed = |e: oxigraph::io::RdfParseError| AppError::Unsupported(e.to_string());
+    let mut take = |triple: Triple, reader: &mut FieldReader| {
+        links.see(&triple);
+        reader.add(triple);
+    };
     for table in &converted.tables {
-        let bytes = spool.reader(table.start, table.end)?;
-        for quad in RdfParser::from_format(RdfFormat::NTriples).lenient().for_reader(bytes) {
-            let triple = Triple::from(quad.map_err(failed)?);
-            links.see(&triple);
-            reader.add(triple);
+        for triple in statements(spool.reader(table.start, table.end)?) {
+            take(triple?, &mut reader);
         }
         reader.end_graph();
     }
     let replaced: Vec<&str> = converted.tables.iter().map(|t| t.loaded.graph.as_str()).collect();
     for name in super::graph_names(store)? {
-        let kept_out = [ontology::GRAPH, derive::GRAPH];
-        if replaced.contains(&name.as_str()) || kept_out.contains(&name.as_str()) {
-            continue;
+        let stays = !replaced.contains(&name.as_str())
+            && !super::GRAPHS_OF_OURS.contains(&name.as_str())
+            && !dropped.contains(&name);
+        if stays {
+            for triple in store.graph(&name)? {
+                take(triple?, &mut reader);
+            }
+            reader.end_graph();
         }
-        for triple in store.graph(&name)? {
-            let triple = triple?;
-            links.see(&triple);
-            reader.add(triple);
-        }
-        reader.end_graph();
     }
     let (field, _) = reader.finish();
     derive::triples(&field, &super::lexicon::roles()?, links)

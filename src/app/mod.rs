@@ -7,17 +7,22 @@
 //! Refuses to know a terminal, an argument parser or HTTP: takes plain parameters, returns typed
 //! outcomes.
 
+pub mod check;
 pub mod csvw;
 pub mod derive;
 pub mod error;
 pub mod export;
 pub mod infer;
 pub mod infer_graph;
+pub mod init;
 pub mod input;
 pub mod lexicon;
 pub mod load;
 pub mod models;
+pub mod ontology;
+pub mod progress;
 pub mod resolve;
+pub mod stamps;
 pub mod trace;
 
 pub use error::AppError;
@@ -30,6 +35,14 @@ use crate::store::{
     Change, DefaultGraph, Embedded, Progress, QueryOptions, Store, TripleSource,
 };
 use std::path::PathBuf;
+
+/// The graphs that the program makes itself; all others are tables.
+pub const GRAPHS_OF_OURS: [&str; 4] = [
+    crate::ontology::GRAPH,
+    derive::GRAPH,
+    infer_graph::GRAPH,
+    crate::store::stamp::RECORDS,
+];
 
 /// Where a reading command finds the graph.
 #[derive(Debug, Clone, PartialEq, Eq)]

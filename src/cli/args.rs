@@ -84,6 +84,10 @@ pub struct OutputArgs {
 #[derive(Debug, Subcommand)]
 #[expect(clippy::large_enum_variant, reason = "parsed once, lives as long as the program")]
 pub enum Command {
+    /// Write empty tables with Chinese headers, their metadata and a workbook
+    Init(command::init::Args),
+    /// Check tables against their metadata and the rules of the ontology
+    Check(command::check::Args),
     /// Load tables into a store
     Load(command::load::Args),
     /// Show how a model spread: who took it up, when, from whom, through which channel
@@ -98,6 +102,8 @@ pub enum Command {
     Infer(command::infer::Args),
     /// Convert or validate any table that W3C metadata describe
     Csvw(command::csvw::Args),
+    /// Write the ontology as a page, a diagram or Turtle
+    Ontology(command::ontology::Args),
     /// Explain a finding's code
     Explain(command::explain::Args),
 }

@@ -122,7 +122,12 @@ impl From<crate::app::AppError> for Failure {
                 "name a table with its metadata beside it, or start from `xiangmai init DIR`",
             ),
             AppError::Unsupported(text) => Self::usage(text),
-            AppError::Csvw(_) | AppError::Ontology(_) => Self::environment(chain(&error)),
+            AppError::InTheWay(_) => Self::usage(error.to_string())
+                .with_hint("name another folder, or overwrite them with `--force`"),
+            AppError::Csvw(_)
+            | AppError::Ontology(_)
+            | AppError::Shacl(_)
+            | AppError::Template(_) => Self::environment(chain(&error)),
         }
     }
 }

@@ -41,6 +41,8 @@ pub fn run(argv: impl IntoIterator<Item = OsString>, terminal: &mut Terminal) ->
 
 fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
     match command {
+        Command::Init(args) => command::init::run(args, terminal),
+        Command::Check(args) => command::check::run(args, terminal),
         Command::Load(args) => command::load::run(args, terminal),
         Command::Trace(args) => command::trace::run(args, terminal),
         Command::Models(args) => command::models::run(args, terminal),
@@ -48,6 +50,7 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
         Command::Export(args) => command::export::run(args, terminal),
         Command::Infer(args) => command::infer::run(args, terminal),
         Command::Csvw(args) => command::csvw::run(args, terminal),
+        Command::Ontology(args) => command::ontology::run(args, terminal),
         Command::Explain(args) => command::explain::run(args, terminal),
     }
 }

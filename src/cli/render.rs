@@ -6,24 +6,25 @@ use crate::diagnostic::{Diagnostic, Language, Severity, group};
 use serde_json::json;
 
 /// How many findings of a group are shown.
-const SHOWN: usize = 3;
+pub const SHOWN: usize = 3;
 
 /// Shows findings grouped: the count and the first few of each kind, place and column.
 pub fn findings(findings: &[Diagnostic], terminal: &mut Terminal) {
-    for line in lines(findings, terminal.language) {
+    for line in lines(findings, terminal.language, SHOWN) {
         terminal.say(&line);
     }
 }
 
-fn lines(findings: &[Diagnostic], language: Language) -> Vec<String> {
+/// Findings as lines, grouped: the first `shown` of each kind, place and column, their count, the hint.
+pub fn lines(findings: &[Diagnostic], language: Language, shown: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for group in group(findings) {
         let first = group.members[0];
-        for d in group.members.iter().take(SHOWN) {
+        for d in group.members.iter().take(shown) {
             let severity = d.severity;
             lines.push(format!("{severity}: {} [{}]", d.line(language), d.code.id));
         }
-        let rest = group.members.len().saturating_sub(SHOWN);
+        let rest = group.members.len().saturating_sub(shown);
         if rest > 0 {
             lines.push(match language {
                 Language::En => format!("  … and {rest} more of the kind [{}]", first.code.id),
@@ -98,7 +99,7 @@ mod tests {
                 )
             })
             .collect();
-        let shown = lines(&all, Language::En);
+        let shown = lines(&all, Language::En, SHOWN);
         assert_eq!(shown.len(), 4);
         assert_eq!(shown[0], "error: a.csv:1: gone [XM-FILE-MISSING]");
         assert_eq!(shown[3], "  … and 2 more of the kind [XM-FILE-MISSING]");

@@ -3,6 +3,9 @@
 //! The files in `ontology/` are the source; this room embeds them, so that an installed program needs
 //! no folder. Refuses to know what the terms are used for.
 
+pub mod page;
+pub mod terms;
+
 use crate::rdf::format::RdfFormat;
 use crate::rdf::term::{GraphName, NamedNode, Quad};
 use oxigraph::io::RdfParser;

@@ -3,12 +3,13 @@
 //! A table says everything in its CSVW metadata; this room adds only three things: the shipped files,
 //! embedded so that an installed program needs no folder; the refinement of dates, because CSVW has
 //! no datatype for “a year, a month or a day, as precise as the source”; and workbooks, whose sheets
-//! are read as the CSV that the engine expects ([`sheet`]) and written as templates.
+//! are read as the CSV that the engine expects ([`sheet`]) and written as templates ([`template`]).
 //!
 //! Refuses to know where statements are kept. Sees no store, opens no file.
 
 pub mod refine;
 pub mod sheet;
+pub mod template;
 
 /// URL under which the shipped tables are served to the CSVW engine.
 pub const SHIPPED_BASE: &str = "https://w3id.org/xiangmai/data/";

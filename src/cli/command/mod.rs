@@ -1,10 +1,13 @@
 //! One file per command: its arguments and a function from arguments to exit code.
 
+pub mod check;
 pub mod csvw;
 pub mod explain;
 pub mod export;
 pub mod infer;
+pub mod init;
 pub mod load;
 pub mod models;
+pub mod ontology;
 pub mod query;
 pub mod trace;

@@ -1,0 +1,103 @@
+//! `xiangmai check`: tables against their metadata and the shapes of the ontology.
+
+use crate::app::check::{self, Outcome, Shapes};
+use crate::app::load;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::render;
+use crate::cli::terminal::Terminal;
+use crate::diagnostic::{Language, Severity, has_errors};
+use clap::ValueEnum;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  xiangmai check\n  xiangmai check ledgers --all\n  xiangmai check tables.xlsx --format json"
+)]
+pub struct Args {
+    /// Folders of tables, metadata documents, tables or workbooks; without any, the shipped data
+    #[arg(value_name = "DIR|FILE")]
+    pub inputs: Vec<PathBuf>,
+    /// Read every table in this encoding, whatever is detected (e.g. gb18030)
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// List every finding, not only the first three of a kind
+    #[arg(long)]
+    pub all: bool,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// A format of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Lines for people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+/// Checks tables and lists what is wrong; exits with 1 when something is an error.
+pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let mut request = load::Request::of(args.inputs.clone());
+    request.encoding.clone_from(&args.encoding);
+    let outcome = check::check(&request)?;
+    match args.format {
+        Format::Text => {
+            let shown = if args.all { usize::MAX } else { render::SHOWN };
+            for line in render::lines(&outcome.findings, terminal.language, shown) {
+                writeln!(terminal.out, "{line}")?;
+            }
+        }
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut terminal.out, &report(&outcome))
+                .map_err(std::io::Error::from)?;
+            writeln!(terminal.out)?;
+        }
+    }
+    let note = match outcome.shapes {
+        Shapes::Checked => None,
+        Shapes::Waiting => Some((
+            "the shapes were not looked at: mend the errors first",
+            "尚未检查本体规则:请先改正以上错误",
+        )),
+        Shapes::NotBuilt => Some((
+            "the shapes were not looked at: this program was built without SHACL",
+            "未检查本体规则:本程序未带 SHACL 功能",
+        )),
+    };
+    if let Some((en, zh)) = note {
+        let note = terminal.pick(en, zh).to_owned();
+        terminal.say(&note);
+    }
+    terminal.close_with(&closing(&outcome, terminal.language));
+    Ok(if has_errors(&outcome.findings) { Exit::Findings } else { Exit::Done })
+}
+
+fn closing(outcome: &Outcome, language: Language) -> String {
+    let rows: u64 = outcome.tables.iter().map(|t| t.rows).sum();
+    let tables = outcome.tables.len();
+    let tally = render::tally(&outcome.findings, language);
+    match language {
+        Language::En => format!("{tables} tables, {rows} rows: {tally}"),
+        Language::Zh => format!("共{tables}张表、{rows}行:{tally}"),
+    }
+}
+
+fn report(outcome: &Outcome) -> serde_json::Value {
+    let errors = outcome.findings.iter().filter(|d| d.severity == Severity::Error).count();
+    let shapes = match outcome.shapes {
+        Shapes::Checked => "checked",
+        Shapes::Waiting => "waiting",
+        Shapes::NotBuilt => "not-built",
+    };
+    json!({
+        "tables": outcome.tables.iter().map(|t| json!({ "name": t.name, "rows": t.rows })).collect::<Vec<_>>(),
+        "shapes": shapes,
+        "errors": errors,
+        "warnings": outcome.findings.len() - errors,
+        "findings": render::findings_json(&outcome.findings),
+    })
+}

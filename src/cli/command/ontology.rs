@@ -1,0 +1,47 @@
+//! `xiangmai ontology`: the terms that tables and graph use, for readers and for tools.
+
+use crate::app::ontology;
+use crate::cli::args::OutputArgs;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::output;
+use crate::cli::terminal::Terminal;
+use clap::ValueEnum;
+
+/// Arguments of `ontology`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  xiangmai ontology --format html --output ontology.html\n  xiangmai ontology --format dot | dot -Tsvg > classes.svg"
+)]
+pub struct Args {
+    /// What to write
+    #[arg(long, short, value_enum, default_value_t = Format::Ttl)]
+    pub format: Format,
+    /// Where to write.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// A form of the ontology.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A page with every class, property and concept, in Chinese and English
+    Html,
+    /// A diagram of the classes, for Graphviz
+    Dot,
+    /// Turtle, as it ships
+    Ttl,
+}
+
+/// Writes the ontology.
+pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let text = match args.format {
+        Format::Html => ontology::html()?,
+        Format::Dot => ontology::dot()?,
+        Format::Ttl => ontology::turtle(),
+    };
+    output::to(args.output.output.as_deref(), terminal, |out| {
+        out.write_all(text.as_bytes())?;
+        Ok(())
+    })?;
+    Ok(Exit::Done)
+}

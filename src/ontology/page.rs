@@ -1,0 +1,311 @@
+//! The ontology for readers: one HTML page in Chinese and English, and a diagram of its classes as DOT.
+//!
+//! Both are made of [`super::terms`] alone, sorted, without script and without anything from elsewhere.
+//! Anchors are the local names of terms, so that `…/ontology#Adoption` leads to its entry. Everything
+//! that stands in the ontology is escaped (*HTML Living Standard*, section 13.3; *DOT language*, quoted
+//! IDs).
+
+use super::terms::{Bilingual, Kind, NAMESPACE, Term};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Terms by IRI.
+pub type Terms = BTreeMap<String, Term>;
+
+/// Prefixes under which IRIs are shown.
+const PREFIXES: &[(&str, &str)] = &[
+    ("xm", NAMESPACE),
+    ("owl", "http://www.w3.org/2002/07/owl#"),
+    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
+    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
+    ("skos", "http://www.w3.org/2004/02/skos/core#"),
+    ("dcterms", "http://purl.org/dc/terms/"),
+    ("org", "http://www.w3.org/ns/org#"),
+    ("prov", "http://www.w3.org/ns/prov#"),
+    ("oa", "http://www.w3.org/ns/oa#"),
+    ("schema", "https://schema.org/"),
+    ("geo", "http://www.opengis.net/ont/geosparql#"),
+    ("foaf", "http://xmlns.com/foaf/0.1/"),
+];
+
+/// Base of the IRIs of concepts.
+const CONCEPTS: &str = "https://w3id.org/xiangmai/id/";
+
+const STYLE: &str = "body{font:16px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;\
+max-width:64rem;margin:0 auto;padding:1rem;color:#222}\
+h1,h2{line-height:1.2}nav a{margin-right:1rem}article{border-top:1px solid #ddd;padding:.6rem 0}\
+h3{margin:.2rem 0}h3 small{font-weight:normal;color:#666}p{margin:.2rem 0}\
+dl{display:grid;grid-template-columns:max-content 1fr;gap:0 1rem;margin:.3rem 0;font-size:.9rem}\
+dt{color:#666}dd{margin:0}table{border-collapse:collapse;width:100%}\
+td,th{border-bottom:1px solid #ddd;padding:.2rem .6rem;text-align:left;vertical-align:top}\
+code{font-size:.9em}a{color:#0b5394}";
+
+/// The page.
+pub fn html(terms: &Terms, version: &str) -> String {
+    let mut page = Page { terms, out: String::new() };
+    page.write(version);
+    page.out
+}
+
+/// The diagram: own classes, their standard parents, and the properties between own classes.
+pub fn dot(terms: &Terms) -> String {
+    let mut out = String::from(
+        "digraph ontology {\n  graph [rankdir=BT, fontname=\"Noto Sans CJK SC\"];\n  \
+         node [shape=box, style=rounded, fontname=\"Noto Sans CJK SC\"];\n  \
+         edge [fontname=\"Noto Sans CJK SC\", fontsize=10];\n",
+    );
+    let classes: Vec<(&String, &Term)> =
+        terms.iter().filter(|(iri, t)| t.kind == Kind::Class && is_own(iri)).collect();
+    let mut foreign: Vec<&str> = Vec::new();
+    for (iri, term) in &classes {
+        let label = format!("{}\n{}", term.label.zh, term.label.en);
+        line(&mut out, &format!("  {} [label={}];", quote(&short(iri)), quote(&label)));
+        foreign.extend(term.parents.iter().filter(|p| !is_own(p)).map(String::as_str));
+    }
+    foreign.sort_unstable();
+    foreign.dedup();
+    for iri in foreign {
+        line(
+            &mut out,
+            &format!("  {} [style=\"rounded,dashed\", color=gray];", quote(&short(iri))),
+        );
+    }
+    for (iri, term) in &classes {
+        for parent in &term.parents {
+            let (from, to) = (quote(&short(iri)), quote(&short(parent)));
+            line(&mut out, &format!("  {from} -> {to} [arrowhead=empty];"));
+        }
+    }
+    let properties = terms.iter().filter(|(_, t)| t.kind == Kind::ObjectProperty);
+    for (iri, term) in properties.filter(|(iri, _)| is_own(iri)) {
+        for (domain, range) in
+            term.domains.iter().flat_map(|d| term.ranges.iter().map(move |r| (d, r)))
+        {
+            if is_own(domain) && is_own(range) {
+                let label = format!("{} {}", term.label.zh, local(iri));
+                let (from, to) = (quote(&short(domain)), quote(&short(range)));
+                let style = "style=dashed, constraint=false";
+                line(&mut out, &format!("  {from} -> {to} [label={}, {style}];", quote(&label)));
+            }
+        }
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+/// A quoted ID of DOT; a line feed becomes the escape for a centred line.
+fn quote(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    format!("\"{escaped}\"")
+}
+
+fn is_own(iri: &str) -> bool {
+    iri.starts_with(NAMESPACE)
+}
+
+fn local(iri: &str) -> &str {
+    iri.rsplit(['#', '/']).next().unwrap_or(iri)
+}
+
+/// An IRI with a known prefix, or as it is.
+fn short(iri: &str) -> String {
+    let found =
+        PREFIXES.iter().find_map(|(p, ns)| iri.strip_prefix(ns).map(|l| format!("{p}:{l}")));
+    found
+        .or_else(|| iri.strip_prefix(CONCEPTS).map(str::to_owned))
+        .unwrap_or_else(|| iri.to_owned())
+}
+
+/// The anchor of an own term or concept; none for terms of others.
+fn anchor(iri: &str) -> Option<String> {
+    iri.strip_prefix(NAMESPACE)
+        .map(str::to_owned)
+        .or_else(|| iri.strip_prefix(CONCEPTS).map(|path| path.replace('/', ".")))
+}
+
+/// Text with the characters that mean something in HTML escaped, in content and attributes alike.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+struct Page<'t> {
+    terms: &'t Terms,
+    out: String,
+}
+
+impl Page<'_> {
+    fn write(&mut self, version: &str) {
+        self.push(&format!(
+            "<!doctype html>\n<html lang=\"zh\">\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width\">\n\
+             <title>乡脉本体 · xiangmai ontology</title>\n<style>{STYLE}</style>\n\
+             <h1>乡脉本体 <small lang=\"en\">xiangmai ontology</small></h1>\n\
+             <p>命名空间 <span lang=\"en\">namespace</span> <code>{}</code> · \
+             版本 <span lang=\"en\">version</span> {}</p>\n\
+             <nav><a href=\"#classes\">类 Classes</a><a href=\"#properties\">属性 Properties</a>\
+             <a href=\"#schemes\">概念体系 Concept schemes</a>\
+             <a href=\"#others\">所用的外部词汇 Terms of others</a></nav>\n",
+            escape(NAMESPACE),
+            escape(version),
+        ));
+        let properties = [Kind::ObjectProperty, Kind::DatatypeProperty, Kind::AnnotationProperty];
+        self.section("classes", "类", "Classes", &|iri, kind| kind == Kind::Class && is_own(iri));
+        self.section("properties", "属性", "Properties", &|iri, kind| {
+            properties.contains(&kind) && is_own(iri)
+        });
+        self.schemes();
+        self.section("others", "所用的外部词汇", "Terms of others", &|iri, kind| {
+            (properties.contains(&kind) || kind == Kind::Class) && !is_own(iri)
+        });
+        self.push("</html>\n");
+    }
+
+    fn push(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    fn section(&mut self, id: &str, zh: &str, en: &str, holds: &dyn Fn(&str, Kind) -> bool) {
+        self.push(&format!("<h2 id=\"{id}\">{zh} <small lang=\"en\">{en}</small></h2>\n"));
+        let terms = self.terms;
+        for (iri, term) in terms.iter().filter(|(iri, t)| holds(iri, t.kind)) {
+            self.article(iri, term);
+        }
+    }
+
+    fn article(&mut self, iri: &str, term: &Term) {
+        let id = anchor(iri).map(|a| format!(" id=\"{}\"", escape(&a))).unwrap_or_default();
+        let name = escape(&short(iri));
+        let heading = both(&term.label);
+        self.push(&format!(
+            "<article{id}>\n<h3>{heading} <small><code>{name}</code></small></h3>\n"
+        ));
+        self.definition(&term.definition);
+        let terms = self.terms;
+        let below =
+            terms.iter().filter(|(_, t)| t.kind == term.kind && t.parents.iter().any(|p| p == iri));
+        let below: Vec<&str> = below.map(|(iri, _)| iri.as_str()).collect();
+        let own = |list: &[String]| list.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let rows = [
+            ("上位 parents", own(&term.parents)),
+            ("下位 children", below.join(" ")),
+            ("定义域 domain", own(&term.domains)),
+            ("值域 range", own(&term.ranges)),
+        ];
+        if rows.iter().any(|(_, iris)| !iris.is_empty()) {
+            self.push("<dl>\n");
+            for (head, iris) in rows.iter().filter(|(_, iris)| !iris.is_empty()) {
+                let links: Vec<String> = iris.split(' ').map(|iri| self.link(iri)).collect();
+                self.push(&format!("<dt>{head}</dt><dd>{}</dd>\n", links.join(", ")));
+            }
+            self.push("</dl>\n");
+        }
+        self.push("</article>\n");
+    }
+
+    fn definition(&mut self, definition: &Bilingual) {
+        if !definition.zh.is_empty() {
+            self.push(&format!("<p>{}</p>\n", escape(&definition.zh)));
+        }
+        if !definition.en.is_empty() {
+            self.push(&format!("<p lang=\"en\">{}</p>\n", escape(&definition.en)));
+        }
+    }
+
+    fn schemes(&mut self) {
+        self.push("<h2 id=\"schemes\">概念体系 <small lang=\"en\">Concept schemes</small></h2>\n");
+        let terms = self.terms;
+        for (scheme, term) in terms.iter().filter(|(_, t)| t.kind == Kind::Scheme) {
+            let id = anchor(scheme).unwrap_or_default();
+            self.push(&format!(
+                "<article id=\"{}\">\n<h3>{}</h3>\n",
+                escape(&id),
+                both(&term.label),
+            ));
+            self.definition(&term.definition);
+            self.push(
+                "<table>\n<tr><th>编号 id<th>中文<th lang=\"en\">English<th>又称 synonyms<th>上位 broader</tr>\n",
+            );
+            for (iri, concept) in terms.iter().filter(|(_, t)| t.schemes.contains(scheme)) {
+                let broader: Vec<String> = concept.parents.iter().map(|p| self.link(p)).collect();
+                let row = format!(
+                    "<tr id=\"{}\"><td><code>{}</code><td>{}<td lang=\"en\">{}<td>{}<td>{}</tr>\n",
+                    escape(&anchor(iri).unwrap_or_default()),
+                    escape(local(iri)),
+                    escape(&concept.label.zh),
+                    escape(&concept.label.en),
+                    escape(&concept.synonyms.join("、")),
+                    broader.join(", "),
+                );
+                self.push(&row);
+            }
+            self.push("</table>\n</article>\n");
+        }
+    }
+
+    /// A link to a term on this page, or to where its IRI leads.
+    fn link(&self, iri: &str) -> String {
+        let target = match anchor(iri).filter(|_| self.terms.contains_key(iri)) {
+            Some(anchor) => format!("#{anchor}"),
+            None => iri.to_owned(),
+        };
+        format!("<a href=\"{}\">{}</a>", escape(&target), escape(&short(iri)))
+    }
+}
+
+fn both(label: &Bilingual) -> String {
+    let mut text = escape(&label.zh);
+    // Writing to a string cannot fail.
+    let _ = write!(text, " <span lang=\"en\">{}</span>", escape(&label.en));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hostile() -> Terms {
+        let label = Bilingual { zh: "<b>\"村\"</b>".into(), en: "a & 'b' \\".into() };
+        let class = Term { kind: Kind::Class, label, ..Term::default() };
+        BTreeMap::from([(format!("{NAMESPACE}X"), class)])
+    }
+
+    #[test]
+    fn what_stands_in_the_ontology_is_escaped() {
+        let page = html(&hostile(), "1<2");
+        assert!(!page.contains("<b>"), "{page}");
+        assert!(page.contains("&lt;b&gt;&quot;村&quot;") && page.contains("a &amp; &#39;b&#39;"));
+        assert!(page.contains("1&lt;2"));
+        let diagram = dot(&hostile());
+        assert!(diagram.contains(r#"label="<b>\"村\"</b>\na & 'b' \\""#), "{diagram}");
+    }
+
+    #[test]
+    fn every_own_term_has_an_entry_in_both_languages() {
+        let terms = super::super::terms::read().unwrap();
+        let page = html(&terms, "0");
+        for (iri, term) in terms.iter().filter(|(iri, _)| is_own(iri)) {
+            let id = format!("id=\"{}\"", iri.trim_start_matches(NAMESPACE));
+            assert!(page.contains(&id), "{iri}");
+            assert!(page.contains(&escape(&term.definition.zh)), "{iri}");
+            assert!(page.contains(&escape(&term.definition.en)), "{iri}");
+        }
+        assert!(dot(&terms).contains("\"xm:Adoption\" -> \"prov:Activity\" [arrowhead=empty];"));
+    }
+}
