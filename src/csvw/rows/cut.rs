@@ -185,7 +185,7 @@ impl Cutter {
 
 fn count_lines(bytes: &[u8]) -> u64 {
     if bytes.len() < 64 {
-        return bytes.iter().filter(|&&b| b == b'\n').count() as u64;
+        return bytes.iter().fold(0, |lines, &b| lines + u64::from(b == b'\n'));
     }
     memchr_iter(b'\n', bytes).count() as u64
 }
