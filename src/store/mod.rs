@@ -19,16 +19,19 @@
 //! - **Repeating.** Applying a change twice gives the same graphs as applying it once. Blank nodes are
 //!   renamed by graph and label, so that equal labels in two graphs stay two nodes and a graph loaded
 //!   twice keeps its nodes.
+//! - **Values** of XSD datatypes are kept in canonical form and derived integer types as `xsd:integer`, in every
+//!   home alike, because Oxigraph cannot keep anything else.
 //! - **Costs** are stated at each home and measured there.
 //!
 //! # Code map
 //!
-//! `answer` what comes back · `prepare` parsing, guarding and substitution in the SPARQL algebra ·
+//! `answer` what comes back · `canonical` XSD values on their way in · `prepare` parsing, guarding and substitution in the SPARQL algebra ·
 //! `order` SPARQL's order of terms and a sort that can be stopped · `run` limits of time, rows and
 //! memory around an evaluation · `source` triples on their way in · `embedded` and `remote` the homes ·
 //! `stamp` what was loaded from where, and whether it is still so.
 
 mod answer;
+mod canonical;
 mod embedded;
 mod error;
 mod order;

@@ -1,4 +1,4 @@
-//! Triples on their way into a store: read, given their own blank nodes, and hashed.
+//! Triples on their way into a store: read, made canonical, given their own blank nodes, and hashed.
 
 use std::hash::Hasher;
 use std::io::Read;
@@ -7,6 +7,7 @@ use oxigraph::io::{RdfFormat, RdfParser};
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::SourceError;
+use super::canonical::canonical;
 use crate::rdf::term::{
     BlankNode, LiteralRef, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple,
     TripleRef,
@@ -31,7 +32,7 @@ impl<'a> TripleSource<'a> {
         Self::Triples(Box::new(triples.into_iter().map(Ok)))
     }
 
-    /// Returns the triples with blank nodes that belong to `graph` alone.
+    /// Returns the triples with canonical values and with blank nodes that belong to `graph` alone.
     pub(super) fn into_scoped(self, graph: &NamedNode) -> ScopedTriples<'a> {
         let inner: Box<dyn Iterator<Item = Result<Triple, SourceError>> + 'a> = match self {
             Self::NTriples(reader) => Box::new(
@@ -57,20 +58,25 @@ impl Iterator for ScopedTriples<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let triple = self.inner.next()?;
         Some(triple.map(|mut triple| {
-            scope_triple(&self.graph, &mut triple);
+            normalize(&self.graph, &mut triple);
             triple
         }))
     }
 }
 
-fn scope_triple(graph: &str, triple: &mut Triple) {
+fn normalize(graph: &str, triple: &mut Triple) {
     if let NamedOrBlankNode::BlankNode(node) = &triple.subject {
         triple.subject = scoped(graph, node).into();
     }
     match &mut triple.object {
+        Term::Literal(literal) => {
+            if let Some(canonical) = canonical(literal) {
+                *literal = canonical;
+            }
+        }
         Term::BlankNode(node) => triple.object = scoped(graph, node).into(),
-        Term::Triple(inner) => scope_triple(graph, inner),
-        Term::NamedNode(_) | Term::Literal(_) => {}
+        Term::Triple(inner) => normalize(graph, inner),
+        Term::NamedNode(_) => {}
     }
 }
 

@@ -74,8 +74,9 @@ impl Default for EmbeddedOptions {
 /// A store in memory or in a folder; see the module for how changes are made.
 #[derive(Debug)]
 pub struct Embedded {
-    home: Option<Home>,
+    // Closed before `home` lets other processes in.
     current: RwLock<Arc<Generation>>,
+    home: Option<Home>,
     /// Held by whoever changes the store.
     writer: Mutex<()>,
     options: EmbeddedOptions,

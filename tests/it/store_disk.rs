@@ -1,0 +1,324 @@
+//! What the store on disk promises beyond the contract: after `kill -9`, with a full disk, between two
+//! processes, over versions, and in backups.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use xiangmai::store::EmbeddedOptions;
+
+use super::*;
+
+/// Bounds so low that a few thousand triples take every way that a change can take.
+const LOW: EmbeddedOptions =
+    EmbeddedOptions { transaction: 1000, bulk_megabytes: 20, bulk_threads: 2 };
+
+fn open(path: &Path) -> Embedded {
+    Embedded::open_with(path, LOW).unwrap()
+}
+
+#[test]
+fn the_disk_keeps_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    run_claims(&open(folder.path()));
+}
+
+/// This test binary, running only the ignored test of that name, with the store's folder handed in.
+fn child(test: &str, path: &Path) -> Command {
+    let name = format!("{}::{test}", module_path!().split_once("::").unwrap().1);
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", &name, "--ignored", "--nocapture", "--test-threads", "1"]);
+    command.env("STORE_UNDER_TEST", path).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+fn store_under_test() -> Option<PathBuf> {
+    std::env::var_os("STORE_UNDER_TEST").map(PathBuf::from)
+}
+
+/// Sizes in turn: a transaction, then more than one can hold, so that generations are switched.
+const SIZES: [usize; 3] = [200, 2500, 700];
+
+fn group(value: usize) -> Change<'static> {
+    let replace = ["one", "two"].map(|name| GraphReplacement {
+        name: graph(name),
+        triples: source(&numbered(SIZES[value % SIZES.len()], value)),
+        version: None,
+    });
+    let before = Vec::new();
+    let record = stamp::record(before, Vec::new(), move |l| stamp_of(l, &value.to_string()));
+    Change { replace: replace.into(), drop: Vec::new(), record: Some(record) }
+}
+
+#[test]
+#[ignore = "run by a_killed_load_leaves_the_old_graphs_or_the_new_ones, which kills it"]
+fn child_that_loads_for_ever() {
+    let Some(path) = store_under_test() else { return };
+    let store = open(&path);
+    let from = stamp::read(&store).unwrap();
+    let from: usize = from.first().map_or(0, |stamp| stamp.hash.parse().unwrap());
+    for value in from + 1.. {
+        store.apply(group(value), &mut go_on).unwrap();
+    }
+}
+
+#[test]
+fn a_killed_load_leaves_the_old_graphs_or_the_new_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let mut state = 20_261_122_u64;
+    let mut last = 0;
+    for round in 0..100 {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let moment = Duration::from_millis((state >> 33) % 600);
+        let mut loader = child("child_that_loads_for_ever", &path).spawn().unwrap();
+        thread::sleep(moment);
+        loader.kill().unwrap();
+        loader.wait().unwrap();
+
+        let store = open(&path);
+        let value = consistent_value(&store);
+        assert!(value >= last, "round {round}: {value} came after {last}");
+        last = value;
+        drop(store);
+        assert_eq!(leftovers(&path), Vec::<String>::new(), "round {round}");
+    }
+    assert!(last > 5, "only {last} loads were done: the machine is too slow for this test");
+    let store = open(&path);
+    store.check_indexes().unwrap();
+    store.apply(group(last + 1), &mut go_on).unwrap();
+    assert_eq!(stamp::verify(&store, true).unwrap(), []);
+}
+
+/// The one value that both graphs have, in full; 0 if there is nothing yet.
+fn consistent_value(store: &Embedded) -> usize {
+    let query = "SELECT ?g ?o (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s <http://example.com/p> ?o } } \
+                 GROUP BY ?g ?o ORDER BY ?g ?o";
+    let rows = ask(store, query, &QueryOptions::default()).unwrap();
+    let rows: Vec<Vec<&str>> = rows.lines().skip(1).map(|l| l.split('\t').collect()).collect();
+    if rows.is_empty() {
+        return 0;
+    }
+    let [one, two] = rows.as_slice() else { panic!("a mixture: {rows:?}") };
+    assert_eq!((one[1], one[2]), (two[1], two[2]));
+    let value: usize = one[1].trim_matches('"').parse().unwrap();
+    assert_eq!(one[2], SIZES[value % SIZES.len()].to_string());
+    let recorded = stamp::read(store).unwrap();
+    // A record may lag behind graphs that were empty before; it never runs ahead.
+    assert!(recorded.iter().all(|stamp| stamp.hash.parse::<usize>().unwrap() <= value));
+    value
+}
+
+/// What is in the folder of a store that is not open, beside what belongs there.
+fn leftovers(path: &Path) -> Vec<String> {
+    let names = |path: &Path| -> Vec<String> {
+        let entries = std::fs::read_dir(path).unwrap().flatten();
+        entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect()
+    };
+    let own = ["STORE", "lock", "current", "generations"];
+    let mut left: Vec<String> =
+        names(path).into_iter().filter(|n| !own.contains(&n.as_str())).collect();
+    let current = std::fs::read_to_string(path.join("current")).unwrap();
+    for generation in names(&path.join("generations")) {
+        if generation != current.trim() {
+            left.push(generation);
+        }
+    }
+    let files = names(&path.join("generations").join(current.trim()));
+    left.extend(files.into_iter().filter(|file| file.starts_with("bulk-")));
+    left
+}
+
+#[test]
+fn leftovers_of_killed_loads_are_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    load(&open(&path), "one", "a p 1\n").unwrap();
+    std::fs::create_dir(path.join("generations/77")).unwrap();
+    for file in
+        ["generations/77/000001.sst", "generations/1/bulk-123.sst", "spool-99", ".xiangmai-x"]
+    {
+        std::fs::write(path.join(file), "left").unwrap();
+    }
+    assert_eq!(leftovers(&path).len(), 4);
+    let store = open(&path);
+    assert_eq!(count(&store, "one"), 1);
+    drop(store);
+    assert_eq!(leftovers(&path), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "run by a_second_process_is_told_that_the_store_is_in_use"]
+fn child_that_is_locked_out() {
+    let Some(path) = store_under_test() else { return };
+    let error = Embedded::open(&path).unwrap_err();
+    assert!(matches!(error, StoreError::Locked { .. }), "{error}");
+    assert!(error.to_string().contains("in use by another process"));
+}
+
+#[test]
+fn a_second_process_is_told_that_the_store_is_in_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    load(&store, "one", "a p 1\n").unwrap();
+    assert!(child("child_that_is_locked_out", folder.path()).status().unwrap().success());
+    assert_eq!(count(&store, "one"), 1);
+}
+
+#[test]
+#[ignore = "run by a_full_disk_leaves_the_old_graphs"]
+fn child_that_fills_the_disk() {
+    let Some(path) = store_under_test() else { return };
+    let store = open(&path);
+    let error = load(&store, "one", &numbered(200_000, 1)).unwrap_err();
+    assert!(matches!(error, StoreError::Io { .. } | StoreError::File(_)), "{error:?}");
+    assert_eq!(count(&store, "one"), 1);
+}
+
+/// A limit on the size of files stands for the full disk: writes fail in the same places.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_old_graphs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    load(&open(&path), "one", "a p old\n").unwrap();
+    let inner = child("child_that_fills_the_disk", &path);
+    // Writes beyond the limit are errors, not a signal, once the signal is ignored.
+    let mut limited = Command::new("sh");
+    limited
+        .arg("-c")
+        .arg("trap '' XFSZ; ulimit -f 4000; exec \"$0\" \"$@\"")
+        .arg(inner.get_program());
+    limited.args(inner.get_args()).env("STORE_UNDER_TEST", &path);
+    let run = limited.stdout(Stdio::piped()).stderr(Stdio::piped()).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let store = open(&path);
+    check(&store, "SELECT ?o WHERE { ?s ?p ?o }", "?o\n\"old\"\n");
+    drop(store);
+    assert_eq!(leftovers(&path), Vec::<String>::new());
+}
+
+#[test]
+fn a_folder_with_something_else_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let refused = |path: &Path, word: &str| {
+        let error = Embedded::open(path).unwrap_err();
+        assert!(matches!(error, StoreError::Version { .. }), "{error}");
+        assert!(error.to_string().contains(word), "{error}");
+    };
+    let file = path.join("file");
+    std::fs::write(&file, "text").unwrap();
+    refused(&file, "is a file");
+    refused(path, "other files");
+    let newer = path.join("newer");
+    std::fs::create_dir(&newer).unwrap();
+    std::fs::write(newer.join("STORE"), "layout 99\n").unwrap();
+    refused(&newer, "newer version");
+    let bare = path.join("bare");
+    std::fs::create_dir(&bare).unwrap();
+    std::fs::write(bare.join("MANIFEST-000001"), "").unwrap();
+    refused(&bare, "oxigraph dump");
+    assert_eq!(std::fs::read_dir(&bare).unwrap().count(), 1);
+}
+
+#[test]
+fn every_way_of_a_change_ends_in_the_same_graphs() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    load(&store, "other", "x p _:b\n_:b p 1\n").unwrap();
+    let mut value = 0;
+    for (size, step) in
+        [(10, 1), (3000, 1), (3000, 1), (3000, 300), (3000, 1), (20, 1), (5, 1), (0, 1)]
+    {
+        value += 1;
+        let lines: String = (0..size)
+            .map(|i| format!("s{i} p {}\n", if i % step == 0 { value } else { 0 }))
+            .collect();
+        // Twice, with every triple repeated: both times the same.
+        let first = load(&store, "one", &lines.repeat(2)).unwrap();
+        let again = load(&store, "one", &lines).unwrap();
+        assert_eq!((first[0].stored, first[0].content), (again[0].stored, again[0].content));
+        assert_eq!(first[0].stored, size as u64);
+        let expected = Embedded::in_memory().unwrap();
+        load(&expected, "other", "x p _:b\n_:b p 1\n").unwrap();
+        load(&expected, "one", &lines).unwrap();
+        assert_eq!(dump(&store), dump(&expected), "{size} triples, every {step}th changed");
+    }
+    store.check_indexes().unwrap();
+}
+
+#[test]
+fn a_store_opens_as_it_was_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = {
+        let store = open(folder.path());
+        load(&store, "one", &numbered(3000, 1)).unwrap();
+        load(&store, "one", &numbered(3000, 2)).unwrap();
+        dump(&store)
+    };
+    let store = open(folder.path());
+    assert_eq!(dump(&store), before);
+}
+
+#[test]
+fn a_reader_outlives_the_generation_it_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    load(&store, "one", &numbered(20_000, 1)).unwrap();
+    let all = "SELECT ?o WHERE { ?s ?p ?o }";
+    let mut rows = store.query(all, &QueryOptions::default()).unwrap().into_solutions().unwrap();
+    let first = rows.next().unwrap().unwrap();
+    let mut triples = store.graph(&graph("one")).unwrap();
+    for value in 2..4 {
+        load(&store, "one", &numbered(20_000, value)).unwrap();
+    }
+    assert_eq!(rows.by_ref().filter(|row| *row.as_ref().unwrap() == first).count(), 19_999);
+    assert_eq!(triples.by_ref().filter(Result::is_ok).count(), 20_000);
+    drop((rows, triples));
+    drop(store);
+    assert_eq!(leftovers(folder.path()), Vec::<String>::new());
+}
+
+#[test]
+fn a_backup_is_a_store_and_a_restored_dump_equals_the_dump() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store"));
+    load(&store, "one", "a p _:x\n_:x q 1\n").unwrap();
+    load(&store, "two", &numbered(2000, 1)).unwrap();
+    let before = dump(&store);
+
+    let backup = folder.path().join("backup");
+    store.backup(&backup).unwrap();
+    assert!(matches!(store.backup(&backup), Err(StoreError::Refused { .. })));
+    load(&store, "two", &numbered(2000, 2)).unwrap();
+    let copy = open(&backup);
+    assert_eq!(dump(&copy), before);
+    load(&copy, "three", "a p 1\n").unwrap();
+    assert_eq!(count(&store, "three"), 0);
+
+    let broken = before.join("\n") + "\nbroken";
+    let changed = dump(&store);
+    store.restore(Cursor::new(broken), RdfFormat::NQuads, &mut go_on).unwrap_err();
+    assert_eq!(dump(&store), changed);
+    let text = before.join("\n");
+    let restored = store.restore(Cursor::new(text), RdfFormat::NQuads, &mut go_on).unwrap();
+    assert_eq!(restored, before.len() as u64);
+    assert_eq!(dump(&store), before);
+}
+
+#[test]
+fn compacting_keeps_the_triples_and_gives_space_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    for value in 0..6 {
+        let text = "长".repeat(300);
+        let lines: String = (0..900).map(|i| format!("s{i} p {value}{i}{text}\n")).collect();
+        load(&store, "one", &lines).unwrap();
+    }
+    let before = dump(&store);
+    store.compact().unwrap();
+    assert_eq!(dump(&store), before);
+    store.check_indexes().unwrap();
+    assert_eq!(stamp::verify(&store, false).unwrap(), [(graph("one"), Mismatch::Unrecorded)]);
+}
