@@ -72,7 +72,7 @@ pub struct Innovation {
     pub schemes: u32,
     /// Of these, schemes whose first and last year differ; Walker's score rests on them.
     pub schemes_with_span: u32,
-    /// Places, by Walker's score, the highest first.
+    /// Places, by Walker's score, the highest first; at most [`LISTED`].
     pub places: Vec<Score>,
     /// Rogers's categories, where exactly one scheme was asked for.
     pub categories: Measure<Vec<Category>>,
@@ -91,11 +91,14 @@ pub struct Category {
     pub years: Option<(i32, i32)>,
 }
 
+/// More places than this are not listed, and get no intervals; those with the highest scores are.
+pub const LISTED: usize = 10_000;
+
 /// Replicates of the bootstrap.
 const REPLICATES: usize = 200;
 
 /// Scores of every place of `table`. Linear in adoptions, plus the bootstrap, which is left out above
-/// 20,000 places.
+/// [`LISTED`] places.
 pub fn innovation(field: &Field, table: &Table, request: &Request) -> Innovation {
     let span = |adopters: &[(u32, i32)]| {
         let first = adopters.iter().map(|a| a.1).min();
@@ -120,29 +123,28 @@ pub fn innovation(field: &Field, table: &Table, request: &Request) -> Innovation
     }
     let intervals = rate_intervals(table, request.seed);
     let all = table.schemes.len() as u32;
-    let over = |sum: f64, of: u32| Measure::of((of > 0).then(|| sum / f64::from(of)), Why::NoDates);
-    let mut places: Vec<Score> = (0..n)
-        .map(|k| Score {
-            iri: field.iri(field.actors.name(table.places[k])),
-            name: field.actor_name(table.places[k]).to_owned(),
-            adopted: adopted[k],
-            walker: if with_span == 0 {
-                Measure::NotDefined(Why::OneYear)
-            } else {
-                over(walker[k], with_span)
-            },
-            boushey: over(boushey[k], all),
-            rate: over(f64::from(adopted[k]), all),
-            rate_interval: intervals.as_ref().map_or_else(
-                || Measure::NotDefined(Why::TooFew { have: all, need: 2 }),
-                |all| Measure::Value(all[k]),
-            ),
-        })
-        .collect();
-    places.sort_by(|a, b| {
-        let score = |s: &Score| s.walker.value().unwrap_or(0.0);
-        score(b).total_cmp(&score(a)).then_with(|| a.iri.cmp(&b.iri))
+    let score = |sums: &[f64], k: usize, of: u32, why: Why| {
+        Measure::of((of > 0).then(|| sums[k] / f64::from(of)), why)
+    };
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by(|&a, &b| {
+        let name = |k: usize| field.actors.name(table.places[k]);
+        walker[b].total_cmp(&walker[a]).then_with(|| name(a).cmp(name(b)))
     });
+    order.truncate(LISTED);
+    let places = order.into_iter().map(|k| Score {
+        iri: field.iri(field.actors.name(table.places[k])),
+        name: field.actor_name(table.places[k]).to_owned(),
+        adopted: adopted[k],
+        walker: score(&walker, k, with_span, Why::OneYear),
+        boushey: score(&boushey, k, all, Why::NoDates),
+        rate: super::ratio(f64::from(adopted[k]), f64::from(all)),
+        rate_interval: intervals.as_ref().map_or_else(
+            || Measure::NotDefined(Why::TooFew { have: all, need: 2 }),
+            |all| Measure::Value(all[k]),
+        ),
+    });
+    let places = places.collect();
     Innovation { schemes: all, schemes_with_span: with_span, places, categories: categories(table) }
 }
 
@@ -172,7 +174,7 @@ pub fn rates(table: &Table, from: i32, to: i32) -> Vec<Measure<f64>> {
 /// Percentile intervals of the share adopted, resampling schemes.
 fn rate_intervals(table: &Table, seed: u64) -> Option<Vec<(f64, f64)>> {
     let (n, schemes) = (table.places.len(), table.schemes.len());
-    if schemes < 2 || n > 20_000 {
+    if schemes < 2 || n > LISTED {
         return None;
     }
     let mut random = Pcg64::seed_from_u64(seed);

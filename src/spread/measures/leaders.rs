@@ -11,7 +11,7 @@ use crate::spread::request::Bases;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// The counts of a place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,54 +44,69 @@ pub struct Leader {
 pub struct Leaders {
     /// Places with an edge, and edges.
     pub rests_on: RestsOn,
-    /// The places, most edges from them first.
+    /// The places, most edges from them first; at most [`LISTED`].
     pub places: Vec<Leader>,
 }
 
 /// For how many places the reach is computed.
 pub const REACHED: usize = 20;
 
-#[derive(Default)]
-struct Counts {
-    out: u32,
-    into: u32,
-    schemes_out: BTreeSet<SchemeId>,
-    schemes_in: BTreeSet<SchemeId>,
-    leads: Vec<f64>,
-}
+/// More places than this are not listed; those with most edges from them are.
+pub const LISTED: usize = 10_000;
+
+/// One end of an edge: whose, whether it is the source, what passed, years ahead of the learner.
+type End = (ActorId, bool, Option<SchemeId>, Option<i32>);
 
 /// Counts the edges `ends` (those of `bases`, each pair and scheme once). Costs O(e log e), plus
 /// [`REACHED`] walks.
 pub fn leaders(field: &Field, cascade: &Cascade, bases: Bases, ends: &[Ends<'_>]) -> Leaders {
-    let mut counts: BTreeMap<ActorId, Counts> = BTreeMap::new();
+    let mut rows: Vec<End> = Vec::with_capacity(2 * ends.len());
     for Ends { from, to, .. } in ends {
-        let source = counts.entry(from.actor).or_default();
-        source.out += 1;
-        source.schemes_out.extend(to.scheme);
-        if let (Some(a), Some(b)) = (from.start, to.start) {
-            source.leads.push(f64::from(b.year() - a.year()));
-        }
-        let learner = counts.entry(to.actor).or_default();
-        learner.into += 1;
-        learner.schemes_in.extend(to.scheme);
+        let lead = from.start.zip(to.start).map(|(a, b)| b.year() - a.year());
+        rows.push((from.actor, true, to.scheme, lead));
+        rows.push((to.actor, false, to.scheme, None));
     }
+    rows.sort_unstable();
+    let mut places: Vec<(usize, &[End])> = rows
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|group| (group.iter().filter(|end| end.1).count(), group))
+        .collect();
+    places.sort_by_key(|&(out, group)| (std::cmp::Reverse(out), group[0].0));
+    let rests_on = RestsOn { places: places.len() as u32, edges: ends.len() as u32 };
     let firsts = firsts(cascade);
-    let mut rows: Vec<(ActorId, Counts)> = counts.into_iter().collect();
-    rows.sort_by_key(|(actor, c)| (std::cmp::Reverse(c.out), *actor));
-    let rests_on = RestsOn { places: rows.len() as u32, edges: ends.len() as u32 };
-    let places = rows.into_iter().enumerate().map(|(k, (actor, c))| Leader {
+    let listed = places.into_iter().take(LISTED).enumerate().map(|(k, (_, group))| {
+        let reached = (k < REACHED).then(|| reach(cascade, group[0].0, bases));
+        leader(field, group, &firsts, reached)
+    });
+    Leaders { rests_on, places: listed.collect() }
+}
+
+/// The counts of one place from its ends, sorted.
+fn leader(
+    field: &Field,
+    ends: &[End],
+    firsts: &HashMap<ActorId, u32>,
+    reach: Option<u32>,
+) -> Leader {
+    let actor = ends[0].0;
+    let (into, out) = ends.split_at(ends.partition_point(|end| !end.1));
+    let schemes = |ends: &[End]| {
+        let named = ends.iter().filter_map(|end| end.2);
+        named.fold((0, None), |(n, last), s| (n + u32::from(last != Some(s)), Some(s))).0
+    };
+    let (n_in, n_out) = (into.len() as f64, out.len() as f64);
+    Leader {
         iri: field.iri(field.actors.name(actor)),
         name: field.actor_name(actor).to_owned(),
-        out: c.out,
-        r#in: c.into,
-        schemes_out: c.schemes_out.len() as u32,
-        schemes_in: c.schemes_in.len() as u32,
-        net: ratio(f64::from(c.out) - f64::from(c.into), f64::from(c.out) + f64::from(c.into)),
+        out: out.len() as u32,
+        r#in: into.len() as u32,
+        schemes_out: schemes(out),
+        schemes_in: schemes(into),
+        net: ratio(n_out - n_in, n_out + n_in),
         first: firsts.get(&actor).copied().unwrap_or(0),
-        lead: mean(c.leads),
-        reach: (k < REACHED).then(|| reach(cascade, actor, bases)),
-    });
-    Leaders { rests_on, places: places.collect() }
+        lead: mean(out.iter().filter_map(|end| end.3).map(f64::from)),
+        reach,
+    }
 }
 
 /// How many schemes each actor was among the first to adopt.
