@@ -28,10 +28,11 @@
 //! `answer` what comes back · `canonical` XSD values on their way in · `prepare` parsing, guarding and substitution in the SPARQL algebra ·
 //! `order` SPARQL's order of terms and a sort that can be stopped · `run` limits of time, rows and
 //! memory around an evaluation · `source` triples on their way in · `embedded` and `remote` the homes ·
-//! `stamp` what was loaded from where, and whether it is still so.
+//! `difference` what a replacement would change · `stamp` what was loaded from where, and whether it is still so.
 
 mod answer;
 mod canonical;
+mod difference;
 mod embedded;
 mod error;
 mod order;
@@ -47,6 +48,7 @@ use std::io::Write;
 use std::time::Duration;
 
 pub use answer::{Answer, QuerySolution, Solutions, Triples};
+pub use difference::{Difference, difference};
 pub use embedded::{Embedded, EmbeddedOptions};
 pub use error::{SourceError, StoreError};
 pub use oxigraph::sparql::CancellationToken;

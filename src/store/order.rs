@@ -112,7 +112,7 @@ impl Key {
 
     /// A rough size in memory.
     fn size(&self) -> usize {
-        std::mem::size_of::<Self>()
+        size_of::<Self>()
             + match self {
                 Self::Blank(a)
                 | Self::Iri(a)
@@ -129,22 +129,30 @@ impl Key {
 /// One row with what it is sorted by.
 struct Ranked {
     keys: Vec<(Key, bool)>,
-    columns: Vec<Key>,
     row: Vec<Option<Term>>,
 }
 
 impl Ranked {
     fn new(sort: &Sort, solution: &QuerySolution) -> Self {
         let row: Vec<_> = sort.columns.iter().map(|v| solution.get(v).cloned()).collect();
-        let keys = sort.keys.iter().map(|(v, down)| (Key::of(solution.get(v)), *down)).collect();
-        let columns = row.iter().map(|term| Key::of(term.as_ref())).collect();
-        Self { keys, columns, row }
+        let key = |v: &Variable| Key::of(solution.get(v));
+        let keys = if sort.keys.is_empty() {
+            sort.columns.iter().map(|v| (key(v), false)).collect()
+        } else {
+            sort.keys.iter().map(|(v, down)| (key(v), *down)).collect()
+        };
+        Self { keys, row }
     }
 
     fn size(&self) -> usize {
-        let keys: usize = self.keys.iter().map(|(key, _)| key.size()).sum();
-        // The row holds about the same bytes as the keys of its columns.
-        keys + 2 * self.columns.iter().map(Key::size).sum::<usize>()
+        let keys: usize = self.keys.iter().map(|(key, _)| key.size() + 8).sum();
+        let text = |term: &Option<Term>| match term {
+            Some(Term::NamedNode(node)) => node.as_str().len(),
+            Some(Term::Literal(literal)) => literal.value().len() + 32,
+            Some(Term::BlankNode(_) | Term::Triple(_)) | None => 32,
+        };
+        let row: usize = self.row.iter().map(|t| size_of::<Option<Term>>() + text(t)).sum();
+        size_of::<Self>() + keys + row
     }
 }
 
@@ -156,8 +164,12 @@ impl Ord for Ranked {
                 return if *down { order.reverse() } else { order };
             }
         }
-        let columns = self.columns.iter().zip(&other.columns);
-        columns.map(|(a, b)| a.total_order(b)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+        // Only ties are looked at this closely, so the keys of all columns are not kept.
+        let columns = self.row.iter().zip(&other.row);
+        columns
+            .map(|(a, b)| Key::of(a.as_ref()).total_order(&Key::of(b.as_ref())))
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
     }
 }
 
@@ -178,8 +190,8 @@ impl Eq for Ranked {}
 /// Sorts rows and cuts the wanted part out.
 ///
 /// `check` is called at least every 50,000 rows with the bytes held, and may end the sort. With a
-/// length, only `start + length` rows are held; without one, all of them: about 200 bytes and twice
-/// the text of each row. Time O(n log n), or O(n log k) for the first k.
+/// length, only `start + length` rows are held; without one, all of them: about 200 bytes a row and
+/// the text of its keys and columns. Time O(n log n), or O(n log k) for the first k.
 pub(super) fn sorted(
     rows: impl Iterator<Item = Result<QuerySolution, StoreError>>,
     sort: &Sort,

@@ -25,6 +25,7 @@ type Claim = fn(&dyn Store);
 const CLAIMS: &[(&str, Claim)] = &[
     ("a graph has exactly the triples that replaced it", exactly_the_new_triples),
     ("loading twice changes nothing", loading_twice_changes_nothing),
+    ("a difference is told and not made", a_difference_is_told_and_not_made),
     ("a failed input leaves the old graphs", a_failed_input_leaves_the_old_graphs),
     ("a stopped load leaves the old graphs", a_stopped_load_leaves_the_old_graphs),
     ("readers see a group change as a whole", readers_see_a_group_change_as_a_whole),
@@ -209,6 +210,15 @@ fn loading_twice_changes_nothing(store: &dyn Store) {
     let again = load(store, "one", "_:y q 1\na p _:x\n_:x q _:y\n").unwrap();
     assert_eq!(dump(store), before);
     assert_eq!(first, again);
+}
+
+fn a_difference_is_told_and_not_made(store: &dyn Store) {
+    load(store, "one", "a p _:x\n_:x q 1\nb p 2\n").unwrap();
+    let before = dump(store);
+    let new = source("a p _:x\n_:x q 1\nb p 3\nb p 4\nb p 4\n");
+    let told = xiangmai::store::difference(store, &graph("one"), new, &mut go_on).unwrap();
+    assert_eq!((told.added, told.removed, told.kept), (2, 1, 2));
+    assert_eq!(dump(store), before);
 }
 
 fn a_failed_input_leaves_the_old_graphs(store: &dyn Store) {

@@ -64,6 +64,16 @@ impl Http {
         }
     }
 
+    /// How often a request that is safe to repeat is sent at most.
+    pub(super) fn tries(&self) -> u32 {
+        self.tries
+    }
+
+    /// The pause before the second try.
+    pub(super) fn pause(&self) -> Duration {
+        self.pause
+    }
+
     /// Sends a request, again if need be, and returns the answer whatever its status.
     ///
     /// A request that may be repeated is tried again, after a pause that doubles each time, when the

@@ -221,6 +221,8 @@ impl Remote {
         let options = QueryOptions {
             default_graph: DefaultGraph::Unnamed,
             timeout: self.timeout,
+            // Read to the end before a row is handed over, so that a broken connection costs a try.
+            sorted: true,
             ..QueryOptions::default()
         };
         self.query(query, &options)?.into_solutions()
@@ -258,7 +260,8 @@ impl Remote {
         Ok(form.finish())
     }
 
-    /// Sends a query and hands over what comes back.
+    /// Sends a query and hands over what comes back; again if the connection breaks before any of it
+    /// was handed over.
     fn evaluate(
         &self,
         text: &str,
@@ -269,6 +272,29 @@ impl Remote {
         // A dataset in the request would override the query's own.
         let default_graph = prepared.query.dataset().is_none().then_some(&options.default_graph);
         let form = self.form(text, default_graph)?;
+        let mut pause = self.http.pause();
+        let mut handed = false;
+        for _ in 1..self.http.tries() {
+            match self.try_once(&form, prepared, options, sink, &mut handed) {
+                Err(StoreError::Network { .. }) if !handed => {}
+                result => return result,
+            }
+            sink.check()?;
+            std::thread::sleep(pause);
+            pause *= 2;
+        }
+        self.try_once(&form, prepared, options, sink, &mut handed)
+    }
+
+    /// One try; `handed` is set as soon as the sink has got something.
+    fn try_once(
+        &self,
+        form: &str,
+        prepared: &prepare::Prepared,
+        options: &QueryOptions,
+        sink: &Sink,
+        handed: &mut bool,
+    ) -> Result<(), StoreError> {
         let triples = matches!(prepared.query, Query::Construct { .. } | Query::Describe { .. });
         let request = Request {
             method: "POST",
@@ -281,6 +307,7 @@ impl Remote {
         let response = self.http.expect(&request)?;
         let reader = response.into_body().into_reader();
         if triples {
+            *handed = true;
             return sink.triples(ntriples(reader, self.query.clone()));
         }
         let parser = QueryResultsParser::from_format(QueryResultsFormat::Json);
@@ -289,7 +316,10 @@ impl Remote {
             ReaderQueryResultsParserOutput::Solutions(solutions) => {
                 let variables: Arc<[Variable]> = solutions.variables().into();
                 let rows = solutions.map(|row| row.map(|r| local(&r)).map_err(|e| self.broken(e)));
-                let Some(sort) = &prepared.sort else { return sink.rows(variables, rows) };
+                let Some(sort) = &prepared.sort else {
+                    *handed = true;
+                    return sink.rows(variables, rows);
+                };
                 let columns: Arc<[Variable]> = sort.columns.clone().into();
                 let sorted = order::sorted(rows, sort, options.limit, &mut |bytes| match options
                     .max_memory
@@ -297,6 +327,7 @@ impl Remote {
                     Some(limit) if bytes as u64 > limit => Err(StoreError::Memory { limit }),
                     _ => sink.check(),
                 })?;
+                *handed = true;
                 sink.rows(columns, sorted.map(Ok))
             }
         }
