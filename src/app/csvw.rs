@@ -4,8 +4,10 @@
 //! Refuses to know a terminal: findings go to a callback, the graph to a writer.
 
 use super::AppError;
+use super::input::relabel;
 use super::resolve::Files;
 use crate::csvw::{self, FetchError, Input, Mode, Options, Origin, Provenance, Resolver, Response};
+pub use crate::csvw::{Error, Summary};
 use crate::diagnostic::Diagnostic;
 use crate::fs;
 use crate::rdf::format::RdfFormat;
@@ -114,14 +116,18 @@ pub fn validate(
     run(request, &options(request), None, report)
 }
 
+/// How many threads the machine has for us.
+pub(super) fn machine_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 fn options(request: &Request) -> Options {
-    let machine = || std::thread::available_parallelism().map_or(1, usize::from);
     Options {
         mode: if request.minimal { Mode::Minimal } else { Mode::Standard },
         provenance: request.provenance.clone(),
         validate: request.validate,
         skip_null_references: request.skip_null_references,
-        threads: request.threads.unwrap_or_else(machine),
+        threads: request.threads.unwrap_or_else(machine_threads),
         encoding: request.encoding.clone(),
         max_findings: request.max_findings,
         ..Options::default()
@@ -134,6 +140,10 @@ fn run(
     out: Option<&mut dyn Write>,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Outcome, AppError> {
+    let report = &mut |mut finding: Diagnostic| {
+        relabel(&mut finding);
+        report(finding);
+    };
     let url = to_url(&request.input)?;
     let metadata = request.metadata.as_deref().map(to_url).transpose()?;
     let web = Web::new(request, &url, metadata.as_deref());

@@ -178,7 +178,7 @@ impl Input {
 }
 
 /// Shows a place as the user would name it: a path, not a URL.
-fn relabel(finding: &mut Diagnostic) {
+pub(super) fn relabel(finding: &mut Diagnostic) {
     if let Some(file) = &finding.place.file {
         finding.place.file = Some(readable(file).into());
     }

@@ -17,11 +17,11 @@ use crate::query::field::FieldReader;
 use crate::rdf::term::{NamedNode, NamedNodeRef, Triple};
 use crate::store::stamp::{self, Stamp};
 use crate::store::{
-    Change, GraphLoad, GraphReplacement, Progress as Going, Store, StoreError, TripleSource,
+    Change, Difference, GraphLoad, GraphReplacement, Progress as Going, Store, StoreError,
+    TripleSource, difference,
 };
 use crate::tables;
 use oxigraph::io::{RdfFormat, RdfParser};
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -96,8 +96,8 @@ pub struct LoadedTable {
     pub rows: u64,
     /// Its statements.
     pub triples: u64,
-    /// Statements that are new and statements that go; counted for a dry run only.
-    pub difference: Option<(u64, u64)>,
+    /// What would change in the store; counted for a dry run only.
+    pub difference: Option<Difference>,
 }
 
 /// Loads tables into `store`. Tables that are as they were loaded before are skipped.
@@ -144,7 +144,9 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
         let name = NamedNode::new_unchecked(&loaded.graph);
         let mut loaded = loaded.clone();
         if request.dry_run {
-            loaded.difference = Some(difference(store, &name, table, &spool)?);
+            let triples = TripleSource::from_ntriples(spool.reader(table.start, table.end)?);
+            let watch = request.progress.as_ref();
+            loaded.difference = Some(difference(store, &name, triples, &mut |_| going(watch))?);
         }
         outcome.tables.push(loaded);
         change.replace.push(GraphReplacement {
@@ -202,32 +204,13 @@ fn apply(
     store.apply(change, &mut |read| {
         progress.advance(read.saturating_sub(seen));
         seen = read;
-        if progress.is_cancelled() { Going::Stop } else { Going::Continue }
+        going(progress)
     })?;
     Ok(())
 }
 
-/// How many statements of a table are not in the store yet, and how many of the store's go. Holds a
-/// hash of each statement of the graph in memory.
-fn difference(
-    store: &dyn Store,
-    graph: &NamedNode,
-    table: &ConvertedTable,
-    spool: &Spool,
-) -> Result<(u64, u64), AppError> {
-    let mut old = HashSet::new();
-    for triple in store.graph(graph)? {
-        old.insert(stamps::hash_of(&triple?.to_string()));
-    }
-    let mut seen = HashSet::new();
-    let mut added = 0;
-    for triple in statements(spool.reader(table.start, table.end)?) {
-        let hash = stamps::hash_of(&triple?.to_string());
-        if seen.insert(hash.clone()) && !old.contains(&hash) {
-            added += 1;
-        }
-    }
-    Ok((added, old.difference(&seen).count() as u64))
+fn going(progress: &dyn Progress) -> Going {
+    if progress.is_cancelled() { Going::Stop } else { Going::Continue }
 }
 
 /// The statements of a piece of a spool.

@@ -7,7 +7,9 @@
 //! Refuses to know a terminal, an argument parser or HTTP: takes plain parameters, returns typed
 //! outcomes.
 
+pub mod care;
 pub mod check;
+pub mod convert;
 pub mod csvw;
 pub mod derive;
 pub mod error;
@@ -32,17 +34,14 @@ use crate::domain::{Field, iri::Base};
 use crate::query::field::{Context, FieldReader};
 use crate::rdf::term::{NamedNode, Term, Triple};
 use crate::store::{
-    Change, DefaultGraph, Embedded, Progress, QueryOptions, Store, TripleSource,
+    Auth, Change, DefaultGraph, Embedded, Progress, QueryOptions, Remote, RemoteOptions, Store,
+    TripleSource,
 };
 use std::path::PathBuf;
 
 /// The graphs that the program makes itself; all others are tables.
-pub const GRAPHS_OF_OURS: [&str; 4] = [
-    crate::ontology::GRAPH,
-    derive::GRAPH,
-    infer_graph::GRAPH,
-    crate::store::stamp::RECORDS,
-];
+pub const GRAPHS_OF_OURS: [&str; 4] =
+    [crate::ontology::GRAPH, derive::GRAPH, infer_graph::GRAPH, crate::store::stamp::RECORDS];
 
 /// Where a reading command finds the graph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,16 +160,36 @@ fn graph_names(store: &dyn Store) -> Result<Vec<NamedNode>, AppError> {
     Ok(names)
 }
 
+/// Whether a store is named by the address of a server.
+fn is_remote(place: &str) -> bool {
+    place.starts_with("http://") || place.starts_with("https://")
+}
+
 /// Opens the store at `place`; `create` says whether a missing folder becomes a new store.
+///
+/// A server asks for credentials from the environment: `XIANGMAI_STORE_USER` with
+/// `XIANGMAI_STORE_PASSWORD`, or `XIANGMAI_STORE_TOKEN`.
 pub fn open_store(place: &str, create: bool) -> Result<Box<dyn Store>, AppError> {
-    if place.starts_with("http://") || place.starts_with("https://") {
-        return Err(AppError::Unsupported(format!("remote stores are not opened yet: {place}")));
+    if is_remote(place) {
+        let options = RemoteOptions { auth: credentials(), ..RemoteOptions::default() };
+        return Ok(Box::new(Remote::open(place, &options)?));
     }
     let path = PathBuf::from(place);
     if !create && !path.exists() {
         return Err(AppError::NoStore(path));
     }
     Ok(Box::new(Embedded::open(&path)?))
+}
+
+fn credentials() -> Auth {
+    let get = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    match (get("XIANGMAI_STORE_TOKEN"), get("XIANGMAI_STORE_USER")) {
+        (Some(token), _) => Auth::Bearer(token),
+        (None, Some(user)) => {
+            Auth::Basic { user, password: get("XIANGMAI_STORE_PASSWORD").unwrap_or_default() }
+        }
+        (None, None) => Auth::None,
+    }
 }
 
 /// What the field reader must be told of the ontology's controlled lists.

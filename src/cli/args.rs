@@ -100,10 +100,24 @@ pub enum Command {
     Export(command::export::Args),
     /// Infer who learned from whom from dates alone (NetInf)
     Infer(command::infer::Args),
+    /// Convert whole table groups to N-Quads or N-Triples, keeping nothing
+    Convert(command::convert::Args),
     /// Convert or validate any table that W3C metadata describe
     Csvw(command::csvw::Args),
     /// Write the ontology as a page, a diagram or Turtle
     Ontology(command::ontology::Args),
+    /// Tell what is loaded in a store: graph, triples, rows, file, time, version
+    Status(command::care::StatusArgs),
+    /// Compare a store's graphs with the records of their loads
+    Verify(command::care::VerifyArgs),
+    /// Write a store as N-Quads
+    Dump(command::care::DumpArgs),
+    /// Copy a store into a new folder
+    Backup(command::care::BackupArgs),
+    /// Replace everything in a store by a dump
+    Restore(command::care::RestoreArgs),
+    /// Reorder a store for reading
+    Compact(command::care::CompactArgs),
     /// Explain a finding's code
     Explain(command::explain::Args),
 }

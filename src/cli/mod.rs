@@ -4,6 +4,7 @@
 //! [`command`]: its arguments and a function that calls a use case of `app` and renders the outcome.
 
 pub mod args;
+pub mod bar;
 pub mod command;
 pub mod exit;
 pub mod output;
@@ -49,8 +50,15 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
         Command::Query(args) => command::query::run(args, terminal),
         Command::Export(args) => command::export::run(args, terminal),
         Command::Infer(args) => command::infer::run(args, terminal),
+        Command::Convert(args) => command::convert::run(args, terminal),
         Command::Csvw(args) => command::csvw::run(args, terminal),
         Command::Ontology(args) => command::ontology::run(args, terminal),
+        Command::Status(args) => command::care::status(args, terminal),
+        Command::Verify(args) => command::care::verify(args, terminal),
+        Command::Dump(args) => command::care::dump(args, terminal),
+        Command::Backup(args) => command::care::backup(args, terminal),
+        Command::Restore(args) => command::care::restore(args, terminal),
+        Command::Compact(args) => command::care::compact(args, terminal),
         Command::Explain(args) => command::explain::run(args, terminal),
     }
 }

@@ -4,6 +4,7 @@ use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
 use crate::diagnostic::{Diagnostic, Language, Severity, group};
 use serde_json::json;
+use std::io::Write;
 
 /// How many findings of a group are shown.
 pub const SHOWN: usize = 3;
@@ -60,6 +61,13 @@ pub fn findings_json(findings: &[Diagnostic]) -> serde_json::Value {
             })
         })
         .collect()
+}
+
+/// Writes findings as JSON to standard output.
+pub fn json(findings: &[Diagnostic], terminal: &mut Terminal) -> Result<(), Failure> {
+    serde_json::to_writer_pretty(&mut terminal.out, &findings_json(findings))
+        .map_err(std::io::Error::from)?;
+    Ok(writeln!(terminal.out)?)
 }
 
 /// Shows a failure with its hints; one without a message is quiet.

@@ -1,10 +1,9 @@
 //! `xiangmai csvw`: tables that W3C metadata describe, converted or validated.
 
 use crate::app::AppError;
-use crate::app::csvw::{self, Map, Outcome, Request};
+use crate::app::csvw::{self, Error, Map, Outcome, Request};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
-use crate::csvw::Error;
 use crate::diagnostic::{Diagnostic, Language};
 use crate::rdf::format::RdfFormat;
 use clap::{Subcommand, ValueEnum};

@@ -1,19 +1,22 @@
 //! `xiangmai load`: tables into a store.
 
-use crate::app::{self, load};
+use super::check::Format;
+use crate::app::{self, load, progress::Progress};
+use crate::cli::bar::Bar;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::render;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::Language;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Arguments of `load`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  xiangmai load data --store graph\n  xiangmai load ledger.csv --store graph --encoding gb18030"
+    after_help = "Examples:\n  xiangmai load data --store graph\n  xiangmai load ledger.csv --store graph --encoding gb18030\n  xiangmai load data --store https://example.org/sparql --dry-run"
 )]
 pub struct Args {
-    /// Folders of tables, metadata documents or tables; without any, the shipped data
+    /// Folders of tables, workbooks, metadata documents or tables; without any, the shipped data
     #[arg(value_name = "DIR|FILE")]
     pub inputs: Vec<PathBuf>,
     /// Write into the store in this folder or at this SPARQL end point
@@ -22,52 +25,83 @@ pub struct Args {
     /// Read every table in this encoding, whatever is detected (e.g. gb18030)
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
-    /// Say what would be loaded and change nothing
+    /// Say what would be loaded, added and removed, and change nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Remove the graphs of tables that were loaded from the same folders and are no longer there
+    #[arg(long)]
+    pub prune: bool,
+    /// How findings are written: lines on standard error, or one JSON array on standard output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// Loads tables and says what was loaded.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let bar = Bar::new(terminal);
     let mut request = load::Request::of(args.inputs.clone());
     request.encoding.clone_from(&args.encoding);
     request.dry_run = args.dry_run;
+    request.prune = args.prune;
+    request.at =
+        Some(jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default().to_string());
+    request.progress = Arc::clone(&bar) as Arc<dyn Progress>;
     let store = app::open_store(&args.store, true)?;
-    let outcome = load::load(store.as_ref(), &request)?;
-    render::findings(&outcome.findings, terminal);
+    let loaded = load::load(store.as_ref(), &request);
+    bar.finish();
+    let outcome = match (loaded, args.format) {
+        (Err(app::AppError::Findings(findings)), Format::Json) => {
+            render::json(&findings, terminal)?;
+            return Ok(Exit::Findings);
+        }
+        (other, _) => other?,
+    };
+    match args.format {
+        Format::Json => render::json(&outcome.findings, terminal)?,
+        Format::Text => render::findings(&outcome.findings, terminal),
+    }
+    say(args, &outcome, terminal);
+    Ok(Exit::Done)
+}
+
+fn say(args: &Args, outcome: &load::Outcome, terminal: &mut Terminal) {
+    let zh = terminal.language == Language::Zh;
     for table in &outcome.tables {
-        let line = match terminal.language {
-            Language::En => {
-                format!(
-                    "{}: {} rows, {} triples -> <{}>",
-                    table.name, table.rows, table.triples, table.graph
-                )
+        let (name, rows, graph) = (&table.name, table.rows, &table.graph);
+        let line = match (table.difference, zh) {
+            (Some(d), false) => {
+                format!("{name}: {rows} rows, +{} -{} triples -> <{graph}>", d.added, d.removed)
             }
-            Language::Zh => {
-                format!(
-                    "{}:{}行,{}条三元组 -> <{}>",
-                    table.name, table.rows, table.triples, table.graph
-                )
+            (Some(d), true) => {
+                format!("{name}:{rows}行,三元组 +{} -{} -> <{graph}>", d.added, d.removed)
             }
+            (None, false) => format!("{name}: {rows} rows, {} triples -> <{graph}>", table.triples),
+            (None, true) => format!("{name}:{rows}行,{}条三元组 -> <{graph}>", table.triples),
         };
+        terminal.close_with(&line);
+    }
+    for graph in &outcome.pruned {
+        let line = format!("{}: <{graph}>", terminal.pick("removed", "移除"));
         terminal.close_with(&line);
     }
     let rows: u64 = outcome.tables.iter().map(|t| t.rows).sum();
     let triples: u64 = outcome.tables.iter().map(|t| t.triples).sum();
-    let line = match terminal.language {
-        Language::En => format!(
-            "{} tables, {rows} rows, {triples} triples, and {} that follow by rule: {}",
-            outcome.tables.len(),
+    let (loaded, same) = (outcome.tables.len(), outcome.unchanged.len());
+    let end = match (args.dry_run, zh) {
+        (true, false) => "nothing changed (--dry-run)",
+        (true, true) => "未作改动(--dry-run)",
+        (false, false) => "loaded",
+        (false, true) => "已载入",
+    };
+    let line = match zh {
+        false => format!(
+            "{loaded} tables, {rows} rows, {triples} triples, and {} that follow by rule; {same} tables unchanged: {end}",
             outcome.derived,
-            if args.dry_run { "nothing changed (--dry-run)" } else { "loaded" },
         ),
-        Language::Zh => format!(
-            "共{}张表、{rows}行、{triples}条三元组,另按规则推导{}条:{}",
-            outcome.tables.len(),
+        true => format!(
+            "{loaded}张表、{rows}行、{triples}条三元组,另按规则推导{}条;{same}张表未变:{end}",
             outcome.derived,
-            if args.dry_run { "未作改动(--dry-run)" } else { "已载入" },
         ),
     };
     terminal.close_with(&line);
-    Ok(Exit::Done)
 }

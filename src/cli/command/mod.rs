@@ -1,6 +1,8 @@
 //! One file per command: its arguments and a function from arguments to exit code.
 
+pub mod care;
 pub mod check;
+pub mod convert;
 pub mod csvw;
 pub mod explain;
 pub mod export;

@@ -1,0 +1,36 @@
+//! How far a long piece of work is, for whoever watches.
+
+/// What is being done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Tables are read, checked and converted; counted in bytes of tables.
+    Reading,
+    /// Statements go into the store; counted in statements.
+    Storing,
+}
+
+/// Told how far the work is; may ask for its end.
+pub trait Progress: Send + Sync {
+    /// A phase begins; `total` says how much there is to do, in the phase's unit.
+    fn begin(&self, phase: Phase, total: u64);
+
+    /// So much more is done.
+    fn advance(&self, more: u64);
+
+    /// Whether the work is to end and leave everything as it was.
+    fn is_cancelled(&self) -> bool;
+}
+
+/// Nobody watches.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unwatched;
+
+impl Progress for Unwatched {
+    fn begin(&self, _phase: Phase, _total: u64) {}
+
+    fn advance(&self, _more: u64) {}
+
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,83 @@
+//! A progress bar on a terminal, and Ctrl-C.
+
+use super::terminal::Terminal;
+use crate::app::progress::{Phase, Progress};
+use crate::diagnostic::Language;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// Shows how far the work is; ends it when Ctrl-C was pressed.
+#[derive(Debug)]
+pub struct Bar {
+    bar: ProgressBar,
+    language: Language,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Bar {
+    /// A bar on this terminal; invisible where nobody watches or `--quiet` was given.
+    pub fn new(terminal: &Terminal) -> Arc<Self> {
+        let visible = terminal.watched && !terminal.quiet;
+        let target = if visible {
+            ProgressDrawTarget::stderr_with_hz(10)
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let bar = ProgressBar::with_draw_target(None, target);
+        if visible {
+            bar.enable_steady_tick(Duration::from_millis(250));
+        }
+        Arc::new(Self { bar, language: terminal.language, cancelled: cancelled_by_ctrl_c() })
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// A flag that Ctrl-C sets; the second Ctrl-C ends the program at once.
+pub fn cancelled_by_ctrl_c() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let set = Arc::clone(&flag);
+    // Only the first handler of a process can be set; later flags are then never set.
+    let handler = ctrlc::set_handler(move || {
+        if set.swap(true, Ordering::SeqCst) {
+            #[expect(clippy::exit, reason = "the user asks for it a second time")]
+            std::process::exit(130);
+        }
+    });
+    drop(handler);
+    flag
+}
+
+impl Progress for Bar {
+    fn begin(&self, phase: Phase, total: u64) {
+        let (en, zh) = match phase {
+            Phase::Reading => ("reading", "读取"),
+            Phase::Storing => ("storing", "入库"),
+        };
+        let word = if self.language == Language::En { en } else { zh };
+        let template = match (phase, total) {
+            (Phase::Reading, 0) => "{msg} {bytes} {bytes_per_sec} {elapsed}",
+            (Phase::Reading, _) => "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}",
+            (Phase::Storing, _) => "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}",
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style);
+        }
+        self.bar.set_length(total);
+        self.bar.set_position(0);
+        self.bar.set_message(word);
+    }
+
+    fn advance(&self, more: u64) {
+        self.bar.inc(more);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
