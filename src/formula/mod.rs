@@ -3,9 +3,9 @@
 //!
 //! | question | file |
 //! | --- | --- |
-//! | which terms does a printed formula have? | [`parse`] |
+//! | which terms does a printed formula have? | [`mod@parse`] |
 //! | which role is a term, and which roles are broader? | [`role`] |
-//! | what differs between two formulas, and how much? | [`compare`] |
+//! | what differs between two formulas, and how much? | [`mod@compare`] |
 //! | which variant extends or specialises which? | [`lattice`] |
 //!
 //! Refuses to know: where labels come from (they are handed in as plain rows), schemes, places and

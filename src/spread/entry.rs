@@ -99,6 +99,9 @@ pub struct Entry<'a> {
     pub node: NodeId,
     /// Steps from the root of its tree.
     pub depth: u32,
+    /// Number of children in the tree; a node without parent and children that is no adopter stands
+    /// only in alternatives.
+    pub children: u32,
     /// Who.
     pub who: Who<'a>,
     /// Adopter, outside the selection, or only mentioned.

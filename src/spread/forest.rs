@@ -1,6 +1,6 @@
 //! The forest of a cascade: of several possible parents the best documented draws the tree.
 //!
-//! Which parent that is stands in [`super::parents`]. Children stand in order of their start, trees in
+//! Which parent that is stands in `super::parents`. Children stand in order of their start, trees in
 //! order of the earliest start in them; what has no start stands last.
 
 use super::cascade::{Cascade, NodeId};

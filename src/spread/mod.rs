@@ -5,7 +5,7 @@
 //! | what is asked of a field? | [`request`] |
 //! | which schemes and variants are meant? | [`matching`] |
 //! | who adopted, and every edge that may say from whom | [`cascade`] |
-//! | edges that follow by a rule | [`derive`] |
+//! | edges that follow by a rule | [`mod@derive`] |
 //! | the tree of the best documented parents | [`forest`], `parents` |
 //! | up to the roots, down to the leaves | [`lineage`] |
 //! | what can be measured | [`measures`](mod@measures) |

@@ -45,7 +45,8 @@ pub struct Trace<'a> {
     /// Promotions of one of the schemes, by date.
     pub promotions: Vec<PromotionId>,
     position: Vec<u32>,
-    wholly_shown: bool,
+    /// Which nodes are shown; all, if `None`.
+    keep: Option<Vec<bool>>,
 }
 
 /// Traces the spread of what `request` asks for. Costs O(a log a + t) for adoptions and transmissions.
@@ -101,7 +102,7 @@ pub(super) fn of_matches<'a>(
         visits,
         promotions,
         position,
-        wholly_shown: keep.is_none(),
+        keep,
     }
 }
 
@@ -170,6 +171,7 @@ impl<'a> Trace<'a> {
         Entry {
             node,
             depth: self.forest.depth(node),
+            children: self.forest.children(node).len() as u32,
             who: self.who(n.actor),
             kind: n.kind,
             scheme: n.scheme.map(|s| self.what(s)),
@@ -259,15 +261,15 @@ impl<'a> Trace<'a> {
     /// What does not agree; with `from` or `to`, only what concerns the actors shown.
     pub fn findings(&self) -> Vec<FindingText> {
         let all = self.cascade.findings.iter().chain(&self.forest.findings);
-        all.filter(|f| self.wholly_shown || self.concerns(f))
+        all.filter(|f| self.keep.is_none() || self.concerns(f))
             .map(|f| FindingText::new(self.field, f))
             .collect()
     }
 
     fn concerns(&self, finding: &Finding) -> bool {
         let shown = |actor: ActorId| {
-            let mut nodes = self.cascade.nodes_of(actor);
-            nodes.any(|n| self.forest.order().contains(&n))
+            let kept = |n: NodeId| self.keep.as_ref().is_none_or(|k| k[n as usize]);
+            self.cascade.nodes_of(actor).any(kept)
         };
         match finding {
             Finding::Dates { from, to, .. } => shown(*from) && shown(*to),

@@ -1,6 +1,6 @@
 //! Reinvention and drift: how the formula changes on its way down the tree.
 //!
-//! The distance of two formulas is that of [`crate::formula::compare`] (1 − |common| / |union| with the
+//! The distance of two formulas is that of [`crate::formula::compare()`] (1 − |common| / |union| with the
 //! role hierarchy taken into account). Edges within one scheme change nothing; edges of which one end has
 //! no formula are left out, and counted.
 

@@ -48,10 +48,14 @@ pub struct Shape {
 
 /// Measures a forest in linear time.
 pub fn shape(cascade: &Cascade, forest: &Forest) -> Shape {
-    let order = forest.order();
+    // Who is no adopter counts only with an edge of this forest.
+    let counts = |n: &NodeId| {
+        *n < cascade.adopters || forest.parent(*n).is_some() || !forest.children(*n).is_empty()
+    };
+    let order: Vec<NodeId> = forest.order().iter().copied().filter(counts).collect();
     let mut generations: Vec<u32> = Vec::new();
     let (mut depths, mut leaves, mut roots, mut adopters) = (0_u64, 0_u32, 0_u32, 0_u32);
-    for &node in order {
+    for &node in &order {
         let depth = forest.depth(node) as usize;
         if generations.len() <= depth {
             generations.resize(depth + 1, 0);
@@ -64,7 +68,8 @@ pub fn shape(cascade: &Cascade, forest: &Forest) -> Shape {
     }
     let n = order.len() as u32;
     let sizes = tree_sizes(forest);
-    let largest = forest.roots().max_by_key(|&r| (sizes[r as usize], std::cmp::Reverse(r)));
+    let largest =
+        forest.roots().filter(counts).max_by_key(|&r| (sizes[r as usize], std::cmp::Reverse(r)));
     let largest_size = largest.map(|r| sizes[r as usize]);
     let why = Why::NoAdopters;
     let branching =

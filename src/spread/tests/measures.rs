@@ -1,3 +1,6 @@
+use super::super::measures::direction::Direction::{
+    BottomUp, Diagonal, PeerAcross, PeerWithin, TopDown,
+};
 use super::super::measures::{
     Why, curve, distance::haversine_km, innovation, pathways, shape, statistics, survival,
 };
@@ -20,9 +23,9 @@ fn value<T: std::fmt::Debug + Copy>(m: Measure<T>) -> T {
 fn tree(parents: &[Option<usize>]) -> Field {
     let mut lines = String::from("scheme m - -\n");
     for (i, parent) in parents.iter().enumerate() {
-        lines += &format!("place a{i:03} village -\nadopt m a{i:03} 2010\n");
+        lines.extend([format!("place a{i:03} village -\nadopt m a{i:03} 2010\n")]);
         if let Some(p) = parent {
-            lines += &format!("learn m a{p:03} a{i:03} - explicit\n");
+            lines.extend([format!("learn m a{p:03} a{i:03} - explicit\n")]);
         }
     }
     field(&lines)
@@ -71,6 +74,14 @@ fn nothing_is_not_defined_and_never_zero() {
     let json = serde_json::to_string(&statistics::wilson(0, 0)).unwrap();
     assert_eq!(json, r#"{"not_defined":"zero_denominator"}"#);
     assert_eq!(serde_json::to_string(&Measure::Value(0.5)).unwrap(), r#"{"value":0.5}"#);
+}
+
+#[test]
+fn a_promoter_counts_only_with_an_edge_of_the_basis() {
+    let m = measured("adopt m V 2003\nadopt m W 2003\npromote m C C 2002 -", &Request::model("m"));
+    assert_eq!((m.shape.observed.size, m.shape.observed.roots), (2, 2));
+    assert_eq!((m.shape.derived.size, m.shape.derived.roots, m.shape.derived.adopters), (3, 1, 2));
+    close(value(m.shape.derived.virality), 4.0 / 3.0, 1e-12);
 }
 
 /// Years of adoption for a cumulative curve, rounded to whole adopters.
@@ -247,9 +258,9 @@ fn scores_of_innovation_follow_their_formulas() {
     let all = innovation::innovation(&field, &table, &Request::default());
     assert_eq!((all.schemes, all.schemes_with_span), (3, 2));
     let score = |name: &str| all.places.iter().find(|s| s.name == name).unwrap();
-    close(value(score("a").walker), 1.0 - (0.0 + 0.5) / 2.0, 1e-12);
-    close(value(score("b").walker), 1.0 - (1.0 + 0.0) / 2.0, 1e-12);
-    close(value(score("c").walker), 1.0 - (1.0 + 1.0) / 2.0, 1e-12);
+    close(value(score("a").walker), 0.75, 1e-12);
+    close(value(score("b").walker), 0.5, 1e-12);
+    close(value(score("c").walker), 0.0, 1e-12);
     close(value(score("a").boushey), (1.0 + 5.0 / 9.0) / 3.0, 1e-12);
     close(value(score("c").boushey), (1.0 / 9.0 + 1.0) / 3.0, 1e-12);
     close(value(score("c").rate), 2.0 / 3.0, 1e-12);
@@ -262,7 +273,7 @@ fn scores_of_innovation_follow_their_formulas() {
 fn adopter_categories_follow_the_shares_of_rogers() {
     let mut lines = String::from("scheme m - -\n");
     for k in 0..100 {
-        lines += &format!("place a{k} village -\nadopt m a{k} {}\n", 1900 + k);
+        lines.extend([format!("place a{k} village -\nadopt m a{k} {}\n", 1900 + k)]);
     }
     let field = field(&lines);
     let cascade = Cascade::new(&field, &[0], &Request::default());
@@ -294,9 +305,6 @@ fn directions_follow_the_divisions() {
                  learn m P C - explicit\nlearn m C D - explicit\nlearn m C X - explicit\n\
                  learn m V W - explicit\nlearn m W P - explicit\nlearn m X V - explicit\nlearn m X V 2003 implied";
     let d = measured(lines, &Request::model("m")).direction;
-    use super::super::measures::direction::Direction::{
-        BottomUp, Diagonal, PeerAcross, PeerWithin, TopDown,
-    };
     let counts: Vec<_> = d.all.counts.iter().map(|(k, v)| (*k, *v)).collect();
     assert_eq!(
         counts,
@@ -405,10 +413,10 @@ proptest! {
     fn scores_agree_with_the_full_matrix(cells in proptest::collection::vec(proptest::option::of(2000..2010_i32), 20)) {
         // Four schemes, five places.
         let mut lines = String::new();
-        for p in 0..4 { lines += &format!("scheme s{p} - -\n"); }
-        for i in 0..5 { lines += &format!("place a{i} province -\n"); }
+        for p in 0..4 { lines.extend([format!("scheme s{p} - -\n")]); }
+        for i in 0..5 { lines.extend([format!("place a{i} province -\n")]); }
         for (k, cell) in cells.iter().enumerate() {
-            if let Some(year) = cell { lines += &format!("adopt s{} a{} {year}\n", k / 5, k % 5); }
+            if let Some(year) = cell { lines.extend([format!("adopt s{} a{} {year}\n", k / 5, k % 5)]); }
         }
         let field = field(&lines);
         let cascade = Cascade::new(&field, &[0, 1, 2, 3], &Request::default());
@@ -437,8 +445,8 @@ proptest! {
     ) {
         years.sort_unstable();
         let mut lines = String::from("scheme m - -\n");
-        for (k, y) in years.iter().enumerate() { lines += &format!("place a{k} village -\nadopt m a{k} {y}\n"); }
-        lines += &format!("learn m a0 a{} - explicit", years.len() - 1);
+        for (k, y) in years.iter().enumerate() { lines.extend([format!("place a{k} village -\nadopt m a{k} {y}\n")]); }
+        lines.extend([format!("learn m a0 a{} - explicit", years.len() - 1)]);
         let field = field(&lines);
         let cascade = Cascade::new(&field, &[0], &Request::default());
         if let Measure::Value(r) = shape::reproduction(&cascade, Bases::ALL, &years) {

@@ -372,10 +372,10 @@ mod properties {
         ) {
             let mut lines = String::from("scheme m - -\n");
             for (i, year) in years.iter().enumerate() {
-                lines += &format!("place a{i} village -\nadopt m a{i} {year}\n");
+                lines.extend([format!("place a{i} village -\nadopt m a{i} {year}\n")]);
             }
             for (a, b) in &edges {
-                lines += &format!("learn m a{a} a{b} - explicit\n");
+                lines.extend([format!("learn m a{a} a{b} - explicit\n")]);
             }
             let field = field(&lines);
             let cascade = Cascade::new(&field, &[0], &Request::default());
