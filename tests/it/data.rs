@@ -1,6 +1,6 @@
 //! The shipped tables against the reports from which they were read.
 
-use crate::support::workdir::shared;
+use crate::support::workdir::{Workdir, shared};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -150,4 +150,72 @@ fn places_that_no_report_prints_say_so() {
     let fact = format!("division/{}", city[0]["id"]);
     let passages = rows("evidence", &[("fact", fact.as_str())]);
     assert!(passages.iter().all(|p| !p["keyword"].contains("六盘水")), "{passages:?}");
+}
+
+#[test]
+fn a_repeated_paragraph_gives_one_fact_with_two_passages() {
+    let formula = "村党支部+合作社+基地+农户";
+    let scheme = rows("schemes", &[("formula", formula)]);
+    let taken = rows("adoptions", &[("scheme", &scheme[0]["id"]), ("report", "seed-003")]);
+    assert_eq!(taken.len(), 1, "{taken:?}");
+    let fact = format!("adoption/{}", taken[0]["id"]);
+    assert_eq!(rows("evidence", &[("fact", &fact)]).len(), 2);
+}
+
+#[test]
+fn a_full_width_plus_is_kept_as_printed_and_found_by_an_ascii_one() {
+    let printed = rows("schemes", &[("name", "“7＋1”承诺践诺活动")]);
+    assert_eq!(printed.len(), 1);
+    let args = ["query", "adopters", "--param", "model=7+1", "--format", "csv"];
+    assert!(Workdir::new().run(&args).succeeds().contains("偏坡布依族乡"));
+}
+
+#[test]
+fn what_is_intended_is_not_achieved() {
+    for value in ["30", "90", "600"] {
+        let wanted = [("value", value), ("achieved", "false")];
+        let found = rows("observations", &wanted);
+        assert!(found.iter().any(|r| r["report"].starts_with("seed-")), "{value}");
+    }
+    let planned = rows("adoptions", &[("status", "planned"), ("report", "seed-003")]);
+    assert_eq!(planned.len(), 1, "{planned:?}");
+}
+
+#[test]
+fn a_place_that_only_a_caption_names_takes_nothing_up() {
+    for name in ["大桥村", "牛角村"] {
+        for place in rows("divisions", &[("name", name)]) {
+            let taken = rows("adoptions", &[("adopter_division", &place["id"])]);
+            assert!(taken.iter().all(|r| r["report"] != "seed-001"), "{taken:?}");
+        }
+    }
+}
+
+#[test]
+fn a_visit_is_not_an_adoption() {
+    assert_eq!(rows("visits", &[("scheme", "qujing-xingdong")]).len(), 1);
+    assert!(rows("adoptions", &[("scheme", "qujing-xingdong")]).is_empty());
+}
+
+#[test]
+fn an_honour_of_unnamed_holders_names_no_recipient() {
+    for row in table("honours") {
+        let recipients = ["recipient_division", "recipient_organization", "recipient_scheme"];
+        let named = recipients.iter().any(|c| !row[*c].is_empty());
+        assert!(!(named && !row["count"].is_empty()), "{}", row["id"]);
+        assert_eq!(row["scope_division"].is_empty(), row["count"].is_empty(), "{}", row["id"]);
+    }
+}
+
+#[test]
+fn conflicts_lists_every_trap() {
+    let run = Workdir::new().run(&["query", "conflicts", "--format", "csv"]);
+    let lines: Vec<_> = run.succeeds().lines().collect();
+    let said = |words: &[&str]| lines.iter().any(|l| words.iter().all(|w| l.contains(w)));
+    assert!(said(&["two values", "岳村镇", "602", "200"]), "{lines:#?}");
+    assert!(said(&["share against its parts", "珍宝村", "87.76", "81.69"]), "{lines:#?}");
+    assert!(said(&["in doubt", "总人口", "2024", "年份被复制覆盖"]), "{lines:#?}");
+    assert!(said(&["another reading", "党建 志愿服务", "党建+志愿服务"]), "{lines:#?}");
+    assert!(said(&["another reading", "1 9", "1+9"]), "{lines:#?}");
+    assert!(said(&["two schemes of one name", "五项行动"]), "{lines:#?}");
 }

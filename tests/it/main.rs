@@ -12,5 +12,7 @@ mod cli;
 mod data;
 mod export;
 mod netinf_gold;
+mod ontology;
+mod questions;
 mod second_field;
 mod support;
