@@ -110,7 +110,7 @@ fn edges(field: &Field, lexicon: &RoleLexicon, triples: &mut Vec<Triple>) -> Res
                 say(own("rule"), node(format!("{ID}rule/{}", rule.id())).into());
                 say(own("from"), actor(from).into());
                 say(own("to"), actor(to).into());
-                say(node("http://www.w3.org/ns/prov#wasDerivedFrom"), node(&promotion_iri).into());
+                say(node("http://www.w3.org/ns/prov#wasInformedBy"), node(&promotion_iri).into());
                 let scheme = cascade.node(to).scheme.or(cascade.node(from).scheme);
                 if let Some(scheme) = scheme {
                     say(own("scheme"), node(field.iri(field.schemes.name(scheme))).into());

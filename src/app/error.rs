@@ -42,7 +42,7 @@ pub enum AppError {
     #[error(transparent)]
     Shacl(#[from] crate::shacl::ShaclError),
     /// Files are in the way; nothing was written.
-    #[error("files are in the way: {}", .0.iter().map(|p| format!("`{}`", p.display())).collect::<Vec<_>>().join(", "))]
+    #[error("{} files are in the way: {}", .0.len(), first_three(.0))]
     InTheWay(Vec<PathBuf>),
     /// The workbook could not be made.
     #[error(transparent)]
@@ -53,4 +53,10 @@ pub enum AppError {
     /// The output could not be written.
     #[error("cannot write the output")]
     Write(#[from] std::io::Error),
+}
+
+fn first_three(paths: &[PathBuf]) -> String {
+    let shown = paths.iter().take(3).map(|p| format!("`{}`", p.display()));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    if paths.len() > 3 { format!("{shown} …") } else { shown }
 }

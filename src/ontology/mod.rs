@@ -23,6 +23,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("channels.ttl", include_str!("../../ontology/channels.ttl")),
     ("lists.ttl", include_str!("../../ontology/lists.ttl")),
     ("units.ttl", include_str!("../../ontology/units.ttl")),
+    ("borrowed.ttl", include_str!("../../ontology/borrowed.ttl")),
 ];
 
 /// The SHACL shapes, in Turtle.

@@ -224,7 +224,9 @@ impl Column {
         }
         let Datatype::Spec { format: Some(format), .. } = &self.datatype else { return None };
         let word = |w: &&str| w.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        let words: Vec<&str> = format.split('|').collect();
+        let inner = format.strip_prefix('^').and_then(|f| f.strip_suffix('$')).unwrap_or(format);
+        let group = inner.strip_prefix('(').and_then(|f| f.strip_suffix(')')).unwrap_or(inner);
+        let words: Vec<&str> = group.split('|').collect();
         (words.len() > 1 && words.iter().all(|w| !w.is_empty() && word(&w))).then_some(words)
     }
 
