@@ -124,6 +124,12 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     file.commit()
 }
 
+/// How the names of temporary files begin; a killed process may leave one behind.
+pub const TEMPORARY: &str = ".xiangmai-";
+
+/// How temporary files of [`AtomicFile`] begin; one that stays behind is a leftover of a killed write.
+pub const PART_PREFIX: &str = ".part-";
+
 /// A file that appears under its name only when [`AtomicFile::commit`] is called.
 #[derive(Debug)]
 pub struct AtomicFile {
@@ -139,7 +145,7 @@ impl AtomicFile {
             _ => Path::new("."),
         };
         let file = tempfile::Builder::new()
-            .prefix(".xiangmai-")
+            .prefix(TEMPORARY)
             .tempfile_in(folder)
             .map_err(failed("create a file in", folder))?;
         Ok(Self { file, path: path.to_path_buf() })

@@ -86,7 +86,7 @@ impl Home {
     fn clean(&self, current: u64) -> Result<(), StoreError> {
         for path in fs::list(&self.path)? {
             let name = file_name(&path);
-            if name.starts_with(SPOOL) || name.starts_with(".xiangmai-") {
+            if name.starts_with(SPOOL) || name.starts_with(fs::TEMPORARY) {
                 fs::remove(&path)?;
             }
         }
@@ -152,7 +152,7 @@ fn inspect(path: &Path) -> Result<bool, StoreError> {
             }
             // A process killed while it made the folder leaves these.
             let own = |n: &String| {
-                [LOCK, GENERATIONS].contains(&n.as_str()) || n.starts_with(".xiangmai-")
+                [LOCK, GENERATIONS].contains(&n.as_str()) || n.starts_with(fs::TEMPORARY)
             };
             if names.iter().all(own) {
                 return Ok(true);
