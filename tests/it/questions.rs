@@ -146,9 +146,9 @@ fn what_schemes_are_made_of_is_answered() {
         Question(
             "哪些公式在印刷中丢了加号,应读作什么?",
             Sparql(
-                r#"SELECT ?formula ?reading WHERE {
+                r"SELECT ?formula ?reading WHERE {
   ?scheme xm:formula ?formula ; xm:alternativeFormula ?reading .
-  ?evidence xm:supports ?scheme ; oa:hasSource ?report }"#,
+  ?evidence xm:supports ?scheme ; oa:hasSource ?report }",
             ),
             &[
                 "1 9 | 1+9",
@@ -215,11 +215,11 @@ fn who_took_up_what_is_answered() {
         Question(
             "Which cooperatives and enterprises do the reports name, and where are they?",
             Sparql(
-                r#"SELECT ?name ?place WHERE {
+                r"SELECT ?name ?place WHERE {
   VALUES ?kind { xm:Cooperative xm:Enterprise }
   ?organization a ?kind ; rdfs:label ?name .
   ?evidence xm:supports ?organization .
-  OPTIONAL { ?organization xm:locatedIn/rdfs:label ?place } }"#,
+  OPTIONAL { ?organization xm:locatedIn/rdfs:label ?place } }",
             ),
             &[
                 "贵阳乌当萍萍种养殖农民专业合作社 | 偏坡布依族乡",
