@@ -90,7 +90,18 @@ impl<'p> Worker<'p> {
     pub(super) fn chunk(&mut self, chunk: Chunk, out: &mut Output) {
         out.keys.resize_with(self.plan.keys.len(), KeyBatch::default);
         let (text, bad_lines) = chunk.into_text();
-        for line in bad_lines {
+        let undecodable = !bad_lines.is_empty();
+        let mut damaged = Damaged { lines: bad_lines, found: Vec::new() };
+        let looks = undecodable || self.plan.transcoded;
+        let mut rows = text.rows(self.dialect, self.limits);
+        while let Some(row) = rows.next_row() {
+            if looks && row.raw().contains(char::REPLACEMENT_CHARACTER) {
+                self.damaged(row, &mut damaged, out);
+            }
+            self.row(row, out);
+        }
+        // What is left stands in comments.
+        for line in damaged.rest() {
             let place = Place::file(self.plan.file.clone()).at_row(line);
             let text = Text::new(
                 "bytes that do not fit the encoding were replaced",
@@ -98,18 +109,40 @@ impl<'p> Worker<'p> {
             );
             out.findings.push(Diagnostic::warning(&codes::ENCODING, place, text));
         }
-        let mut rows = text.rows(self.dialect, self.limits);
-        while let Some(row) = rows.next_row() {
-            self.row(row, out);
+        if undecodable {
+            out.findings.sort_by_key(|finding| finding.place.row);
         }
         if self.plan.output.as_ref().is_some_and(|o| o.comments) {
             out.comments.extend_from_slice(rows.comments());
         }
     }
 
-    fn row(&mut self, row: Row<'_>, out: &mut Output) {
-        out.rows += 1;
+    /// Reports the cells of a row in which bytes could not be decoded.
+    fn damaged(&self, row: Row<'_>, damaged: &mut Damaged, out: &mut Output) {
         let at = row.position();
+        let height = row.raw().matches('\n').count() as u64;
+        damaged.found.push((at.line, at.line + height));
+        for i in 0..row.len() {
+            let Some(cell) = row.get(i).filter(|c| c.contains(char::REPLACEMENT_CHARACTER)) else {
+                continue;
+            };
+            let column = self.plan.columns.iter().find(|c| c.cell == Some(i));
+            let place = self.place(at, i + 1 + self.plan.skipped, column);
+            let text = Text::new(
+                "bytes that do not fit the encoding were replaced by `\u{fffd}`",
+                "有字节与编码不符,已用 `\u{fffd}` 代替",
+            );
+            let finding = Diagnostic::warning(&codes::ENCODING, place, text);
+            out.findings.push(finding.with_value(shorten(cell)));
+        }
+    }
+
+    fn row(&mut self, row: Row<'_>, out: &mut Output) {
+        let at = row.position();
+        if !self.plan.skip.is_empty() && self.plan.skip.contains(&at.line) {
+            return;
+        }
+        out.rows += 1;
         self.shape(row, at, out);
         self.parse(row, at, out);
         for (key, batch) in self.plan.keys.iter().zip(&mut out.keys) {
@@ -131,7 +164,7 @@ impl<'p> Worker<'p> {
             out.findings.push(Diagnostic { severity: self.plan.severity, ..finding });
         }
         let (found, expected) = (row.len(), self.plan.real);
-        if found == expected {
+        if found == expected || (self.plan.remarks && found == expected + 1) {
             return;
         }
         let blank = found == 0 || (found == 1 && row.get(0).is_none_or(str::is_empty));
@@ -185,9 +218,11 @@ impl<'p> Worker<'p> {
                         CellValue::Null { marked: !raw.is_empty() }
                     }
                     Value::Invalid(text, error) => {
-                        let single = self.values.single(column, text, false);
-                        out.findings.push(self.broken(column, raw, at, &error));
-                        CellValue::One(single)
+                        let (read, finding) = read_otherwise(self.plan, column, text, at, &error);
+                        out.findings.push(finding);
+                        let valid = read.is_some();
+                        let text = read.as_deref().unwrap_or(text);
+                        CellValue::One(self.values.single(column, text, valid))
                     }
                 }
             };
@@ -214,9 +249,10 @@ impl<'p> Worker<'p> {
                 ListItem::Null => continue,
                 ListItem::Valid(text) => self.values.single(column, text, true),
                 ListItem::Invalid(text, error) => {
-                    let finding = broken(self.plan, column, text, at, error);
+                    let (read, finding) = read_otherwise(self.plan, column, text, at, error);
                     out.findings.push(finding);
-                    self.values.single(column, text, false)
+                    let valid = read.is_some();
+                    self.values.single(column, read.as_deref().unwrap_or(text), valid)
                 }
             };
             self.values.items.push(single);
@@ -472,9 +508,55 @@ fn broken(
         code: error.code,
         severity: plan.severity,
         place: place.at_column(source as u64, Some(column.title.clone())),
-        value: Some(raw.to_owned()),
+        value: Some(shorten(raw)),
         message: error.text.clone(),
         hint: error.hint.clone(),
+    }
+}
+
+/// A value that is not of its datatype: in the form in which it can be read all the same, if the
+/// options know one, and what is to be said of it.
+fn read_otherwise(
+    plan: &Plan,
+    column: &ColumnPlan,
+    raw: &str,
+    at: Position,
+    error: &ValueError,
+) -> (Option<String>, Diagnostic) {
+    let finding = broken(plan, column, raw, at, error);
+    let mut scratch = String::new();
+    let datatype = &column.rules.datatype;
+    let read = plan.repair.and_then(|repair| repair(datatype, raw));
+    let read = read.and_then(|r| datatype.parse(&r, &mut scratch).ok().map(str::to_owned));
+    let Some(read) = read else { return (None, finding) };
+    let message = Text::new(format!("read as `{read}`"), format!("按 `{read}` 读取"));
+    let finding = Diagnostic::warning(&codes::READ_AS, finding.place, message).with_value(raw);
+    (Some(read), finding)
+}
+
+/// Lines with bytes that could not be decoded, and the rows (first and last line) found with them.
+struct Damaged {
+    lines: Vec<u64>,
+    found: Vec<(u64, u64)>,
+}
+
+impl Damaged {
+    /// The lines that belong to no row.
+    fn rest(self) -> impl Iterator<Item = u64> {
+        let Self { lines, found } = self;
+        lines.into_iter().filter(move |line| {
+            let after = found.partition_point(|(first, _)| first <= line);
+            after.checked_sub(1).is_none_or(|i| found[i].1 < *line)
+        })
+    }
+}
+
+/// A value as far as it can be shown in a line.
+fn shorten(value: &str) -> String {
+    const MOST: usize = 200;
+    match value.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@
 //! | … 5 locating metadata | `locate.rs` |
 //! | … 6.3, 6.4 URLs, parsing cells | `iri.rs`, `cell.rs`, `datatype/`, `pattern/` |
 //! | … 6.6 validating | `validate.rs`, `keys.rs` |
-//! | … 8 parsing tabular data | `dialect.rs`, `rows/` |
+//! | … 8 parsing tabular data | `dialect.rs`, `rows/`, `excerpt.rs` (chosen rows written back) |
 //! | *Metadata Vocabulary for Tabular Data* | `metadata/` |
 //! | RFC 6570, URI templates | `template.rs` |
 //! | *Generating RDF from Tabular Data* | `plan.rs` (once per table), `convert.rs` and `values.rs` (once per row), `to_rdf.rs` (the face) |
@@ -27,6 +27,7 @@ pub mod cell;
 mod convert;
 pub mod datatype;
 pub mod dialect;
+pub mod excerpt;
 pub mod iri;
 mod keys;
 mod locate;
@@ -37,9 +38,9 @@ mod plan;
 pub mod rows;
 mod stream;
 pub mod template;
-mod to_rdf;
 #[cfg(test)]
 mod tests;
+mod to_rdf;
 mod validate;
 mod values;
 
@@ -49,7 +50,10 @@ pub use to_rdf::{Mode, Provenance, to_rdf};
 pub use validate::validate;
 
 use crate::diagnostic::Diagnostic;
+use crate::text::encoding::Why;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
+use std::sync::Arc;
 
 /// Who named a URL, which decides what a resolver allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -112,11 +116,21 @@ pub enum Error {
     /// The output cannot be written.
     #[error("cannot write the output")]
     Write(#[source] std::io::Error),
+    /// There are as many errors as the options allow.
+    #[error("too many errors")]
+    TooManyErrors,
 }
 
 /// May refine a literal: given its datatype IRI and lexical form, it writes another form into the
 /// buffer and returns that form's datatype IRI, or returns `None` to leave the literal as it is.
 pub type LiteralHook = fn(datatype: &str, lexical: &str, out: &mut String) -> Option<&'static str>;
+
+/// May read a value that is not of its datatype: given the datatype and the string of the cell, it
+/// returns what the datatype can parse, or `None` to let the value be wrong.
+pub type RepairHook = fn(datatype: &datatype::Datatype, text: &str) -> Option<String>;
+
+/// Rows by the URL of their table and the line on which they start.
+pub type RowSet = BTreeMap<String, HashSet<u64>>;
 
 /// How to validate and convert.
 #[derive(Debug, Clone)]
@@ -134,6 +148,14 @@ pub struct Options {
     pub graphs: bool,
     /// Refines literals.
     pub literal: Option<LiteralHook>,
+    /// Reads values that are not of their datatype; each one read so is a warning.
+    pub repair: Option<RepairHook>,
+    /// Rows that are passed over, as if the file did not have them.
+    pub skip: Arc<RowSet>,
+    /// The title of a last column that metadata need not describe, because it holds remarks.
+    pub remarks: Option<&'static str>,
+    /// Errors after which the work stops.
+    pub max_errors: Option<u64>,
     /// Threads that convert rows; 0 and 1: none beside the caller's.
     pub threads: usize,
     /// Bounds on rows and chunks.
@@ -153,11 +175,12 @@ impl Default for Options {
             skip_null_references: false,
             graphs: false,
             literal: None,
+            repair: None,
+            skip: Arc::default(),
+            remarks: None,
+            max_errors: None,
             threads: 1,
-            limits: rows::Limits {
-                chunk_bytes: 256 << 10,
-                ..rows::Limits::default()
-            },
+            limits: rows::Limits { chunk_bytes: 256 << 10, ..rows::Limits::default() },
             max_findings: None,
             encoding: None,
         }
@@ -175,6 +198,8 @@ pub struct Summary {
     pub errors: u64,
     /// Findings that are warnings.
     pub warnings: u64,
+    /// Whether the work was stopped because there were too many errors.
+    pub stopped: bool,
     /// The tables in the order of the group.
     pub tables: Vec<TableSummary>,
 }
@@ -190,4 +215,6 @@ pub struct TableSummary {
     pub triples: u64,
     /// The encoding in which it was read.
     pub encoding: &'static str,
+    /// Why in that one; `None`: it was not read.
+    pub why: Option<Why>,
 }

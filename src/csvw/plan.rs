@@ -9,11 +9,12 @@ use super::cell::CellRules;
 use super::iri;
 use super::metadata::{Table, context};
 use super::template::{Template, Var};
-use super::{LiteralHook, Mode, Options};
+use super::{LiteralHook, Mode, Options, RepairHook};
 use crate::diagnostic::Severity;
 use crate::rdf::ntriples::push_node;
 use crate::rdf::vocab::xsd;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What is done with the rows of one table.
@@ -35,6 +36,14 @@ pub(super) struct Plan {
     pub(super) severity: Severity,
     /// Cells of the file before the first column.
     pub(super) skipped: usize,
+    /// Lines of rows that are passed over.
+    pub(super) skip: HashSet<u64>,
+    /// Reads values that are not of their datatype.
+    pub(super) repair: Option<RepairHook>,
+    /// Whether a last column of remarks follows the columns.
+    pub(super) remarks: bool,
+    /// Whether the file was in another encoding than UTF-8, so that U+FFFD stands for broken bytes.
+    pub(super) transcoded: bool,
 }
 
 /// What holds for every triple of a table.

@@ -16,7 +16,7 @@ use super::plan::Plan;
 use super::rows::{self, Chunk, RowsError};
 use super::{Error, Options, Origin, Resolver, Response};
 use crate::diagnostic::{Diagnostic, Place, Severity, Text, codes};
-use crate::text::encoding::Utf8Reader;
+use crate::text::encoding::{Utf8Reader, Why};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
@@ -36,6 +36,10 @@ pub(super) struct Opened {
     pub(super) comments: Vec<String>,
     /// The encoding in which it is read.
     pub(super) encoding: &'static str,
+    /// Why in that one.
+    pub(super) why: Why,
+    /// Whether the last column holds remarks and is none of the table's.
+    pub(super) remarks: bool,
 }
 
 /// Opens a table and annotates its columns; what keeps it from being read is an error finding.
@@ -93,14 +97,23 @@ pub(super) fn open(
         Some(chunk) if rows.header().is_empty() => first_row_width(chunk, &dialect, options.limits),
         _ => 0,
     };
-    let titles = annotated::titles(rows.header(), width);
+    let mut titles = annotated::titles(rows.header(), width);
+    let remarks = has_remarks(&titles, options);
+    titles.truncate(titles.len() - usize::from(remarks));
     if !table.is_embedded && !rows.header().is_empty() {
         check_header(&table, &titles, dialect.skip_columns, severity, report);
     }
     let columns = annotated::columns(&table, &titles, dialect.skip_columns);
     let comments = rows.comments().to_vec();
-    let encoding = rows.source().encoding();
-    Some(Opened { rows, first, failure: None, dialect, columns, comments, encoding })
+    let (encoding, why) = (rows.source().encoding(), rows.source().why());
+    let failure = None;
+    Some(Opened { rows, first, failure, dialect, columns, comments, encoding, why, remarks })
+}
+
+/// Whether the last column of a file is one of remarks.
+pub(super) fn has_remarks(titles: &[Vec<String>], options: &Options) -> bool {
+    let last = titles.last().and_then(|titles| titles.last());
+    options.remarks.is_some_and(|remarks| last.is_some_and(|title| title == remarks))
 }
 
 /// Gives the columns the language of the response where none is said.
@@ -193,7 +206,8 @@ pub(super) type Sink<'a> =
     dyn FnMut(&mut Output, &mut dyn FnMut(Diagnostic)) -> Result<(), Error> + 'a;
 
 impl Opened {
-    /// Converts every row and hands the outputs to `sink` in the order of the rows.
+    /// Converts every row and hands the outputs to `sink` in the order of the rows; returns the
+    /// encoding that was found, and why.
     ///
     /// A table that cannot be read on ends with an error finding.
     pub(super) fn run(
@@ -202,9 +216,9 @@ impl Opened {
         options: &Options,
         report: &mut dyn FnMut(Diagnostic),
         sink: &mut Sink<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<(&'static str, Why), Error> {
         let Some(first) = self.first.take() else {
-            return Ok(());
+            return Ok((self.encoding, self.why));
         };
         let second = self.next_chunk(plan);
         let dialect = self.dialect.clone();
@@ -231,7 +245,7 @@ impl Opened {
             )?;
         }
         self.failure.into_iter().for_each(report);
-        Ok(())
+        Ok((self.rows.source().encoding(), self.rows.source().why()))
     }
 
     /// Reads the next chunk; a failure is kept for the end.

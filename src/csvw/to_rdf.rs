@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::rdf::ntriples::{push_node, push_number, push_string};
 use crate::rdf::vocab::{csvw, prov, rdf, rdfs, xsd};
 use serde_json::Value;
+use std::cell::Cell;
 use std::io::Write;
 
 /// What triples are written.
@@ -56,23 +57,30 @@ pub(super) fn run(
     out: Option<&mut dyn Write>,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Summary, Error> {
-    let (mut errors, mut warnings) = (0, 0);
+    let (errors, mut warnings) = (Cell::new(0), 0);
     let mut counted = |finding: Diagnostic| {
         match finding.severity {
-            Severity::Error => errors += 1,
+            Severity::Error if options.max_errors.is_some_and(|most| errors.get() >= most) => {
+                return;
+            }
+            Severity::Error => errors.set(errors.get() + 1),
             Severity::Warning => warnings += 1,
         }
-        if options.max_findings.is_none_or(|most| errors + warnings <= most) {
+        if options.max_findings.is_none_or(|most| errors.get() + warnings <= most) {
             report(finding);
         }
     };
     let strict = options.validate || out.is_none();
     let keys = strict.then(|| Keys::new(group, options.skip_null_references));
+    let summary = Summary::default();
     let mut run =
-        Run { group, resolver, options, strict, out, keys, blanks: 0, summary: Summary::default() };
-    run.all(&mut counted)?;
+        Run { group, resolver, options, strict, out, keys, blanks: 0, errors: &errors, summary };
+    let stopped = match run.all(&mut counted) {
+        Err(Error::TooManyErrors) => true,
+        other => other.map(|()| false)?,
+    };
     let mut summary = run.summary;
-    (summary.errors, summary.warnings) = (errors, warnings);
+    (summary.errors, summary.warnings, summary.stopped) = (errors.get(), warnings, stopped);
     Ok(summary)
 }
 
@@ -85,6 +93,8 @@ struct Run<'r, 'o> {
     keys: Option<Keys<'r>>,
     /// Blank nodes of annotations so far.
     blanks: u64,
+    /// Errors so far.
+    errors: &'r Cell<u64>,
     summary: Summary,
 }
 
@@ -103,6 +113,7 @@ impl Run<'_, '_> {
             _ => (0..count).collect(),
         };
         for index in order {
+            self.go_on()?;
             let table = &self.group.tables[index];
             self.summary.tables[index].url.clone_from(&table.url);
             if self.strict || !table.suppress_output {
@@ -120,6 +131,14 @@ impl Run<'_, '_> {
         match &mut self.out {
             Some(out) => out.flush().map_err(Error::Write),
             None => Ok(()),
+        }
+    }
+
+    /// Stops where there are too many errors.
+    fn go_on(&self) -> Result<(), Error> {
+        match self.options.max_errors {
+            Some(most) if self.errors.get() >= most => Err(Error::TooManyErrors),
+            _ => Ok(()),
         }
     }
 
@@ -164,6 +183,7 @@ impl Run<'_, '_> {
             return Ok(());
         };
         self.summary.tables[index].encoding = opened.encoding;
+        self.summary.tables[index].why = Some(opened.why);
         let convert = self.out.is_some() && !table.suppress_output;
         let table_node = node(table.id.as_deref(), format!("_:t{index}").as_bytes());
         let tail = self.tail(table);
@@ -173,9 +193,10 @@ impl Run<'_, '_> {
         let plan = self.plan(index, table, &opened, convert, &table_node, &tail);
         let described = plan.output.as_ref().is_some_and(|o| o.comments);
         let (options, out, keys) = (self.options, &mut self.out, &mut self.keys);
+        let errors = self.errors;
         let summary = &mut self.summary.tables[index];
         let mut above = opened.comments.clone();
-        opened.run(&plan, options, report, &mut |output: &mut Output, report| {
+        let read = opened.run(&plan, options, report, &mut |output: &mut Output, report| {
             let mut findings = std::mem::take(&mut output.findings);
             if let Some(keys) = keys {
                 let of_cells = findings.len();
@@ -193,11 +214,16 @@ impl Run<'_, '_> {
             }
             summary.rows += output.rows;
             summary.triples += output.triples;
-            match out {
-                Some(out) => out.write_all(&output.bytes).map_err(Error::Write),
-                None => Ok(()),
+            if let Some(out) = out {
+                out.write_all(&output.bytes).map_err(Error::Write)?;
             }
-        })
+            match options.max_errors {
+                Some(most) if errors.get() >= most => Err(Error::TooManyErrors),
+                _ => Ok(()),
+            }
+        })?;
+        (summary.encoding, summary.why) = (read.0, Some(read.1));
+        Ok(())
     }
 
     fn plan(
@@ -220,6 +246,10 @@ impl Run<'_, '_> {
             file: table.url.as_str().into(),
             severity: if self.strict { Severity::Error } else { Severity::Warning },
             skipped: opened.dialect.skip_columns,
+            skip: self.options.skip.get(&table.url).cloned().unwrap_or_default(),
+            repair: self.options.repair,
+            remarks: opened.remarks,
+            transcoded: opened.encoding != "UTF-8",
         }
     }
 

@@ -39,6 +39,10 @@ codes! {
         ["a code was turned into scientific notation", "编码被变成了科学计数法"],
         ["A spreadsheet took a long code for a number and saved it as e.g. 5.2E+11. The last digits are lost for good: they have to be taken from the source. Format the column as text before typing or pasting codes.",
          "电子表格把长编码当成了数字,存成 5.2E+11 之类,后面的数位已经丢失,须据原始资料重填。录入或粘贴编码之前,请先把该列设为文本格式。"];
+    READ_AS = "CSVW-READ-AS",
+        ["a value was read although it is not in its column's form", "值的写法与列不符,但能读懂"],
+        ["The cell holds a value that people write and the datatype does not know: full-width digits or signs, or a date such as 2021年3月. It was read as the message says, at its own precision; the file is as it was. Nothing need be done; write the value as shown to be rid of the warning.",
+         "此格是人常用而数据类型不认识的写法,如全角数字和符号、2021年3月之类的日期。已按提示所示读取,精度不变,文件未改动。无须处理;若不想再见到此警告,请改成所示写法。"];
     REQUIRED = "CSVW-REQUIRED",
         ["a required cell is empty", "必填单元格为空"],
         ["The column is marked `required`, and the cell is empty or holds one of the strings that stand for null.",

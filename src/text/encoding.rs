@@ -9,6 +9,7 @@
 //! Data*, section 8, has it; UTF-8 and UTF-16 are left as they are.
 
 use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
 use std::io::{self, Read};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -325,6 +326,20 @@ pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, UnknownEncodi
     // A transcoder writes UTF-8 only.
     let text = String::from_utf8(out).unwrap_or_default();
     Ok(Decoded { text, encoding: encoding.name(), why, bad: transcoder.bad })
+}
+
+/// Encodes text; `name` is a WHATWG label, `None` or an unknown one: UTF-8. What the encoding does not
+/// have becomes a numeric character reference, as the Encoding Standard says for forms; UTF-16 cannot
+/// be written that way, and becomes UTF-16 by hand.
+pub fn encode<'t>(text: &'t str, name: Option<&str>) -> Cow<'t, [u8]> {
+    let encoding = name.and_then(|name| label(name).ok()).unwrap_or(UTF_8);
+    if encoding == UTF_16LE {
+        return text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    }
+    if encoding == UTF_16BE {
+        return text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    }
+    encoding.encode(text).0
 }
 
 /// Returns whether `name` is a WHATWG label.
