@@ -127,9 +127,6 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// How the names of temporary files begin; a killed process may leave one behind.
 pub const TEMPORARY: &str = ".xiangmai-";
 
-/// How temporary files of [`AtomicFile`] begin; one that stays behind is a leftover of a killed write.
-pub const PART_PREFIX: &str = ".part-";
-
 /// A file that appears under its name only when [`AtomicFile::commit`] is called.
 #[derive(Debug)]
 pub struct AtomicFile {

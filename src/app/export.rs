@@ -216,7 +216,7 @@ pub fn dump(
 ) -> Result<(), AppError> {
     use crate::rdf::format::RdfFormat;
     if format == RdfFormat::NQuads {
-        workspace.store.dump(None, out)?;
+        workspace.store.dump(Some(&workspace.graph_names()?), out)?;
         return Ok(());
     }
     let mut writer = oxigraph::io::RdfSerializer::from_format(format.to_oxigraph())

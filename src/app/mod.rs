@@ -146,7 +146,7 @@ impl Workspace {
     }
 }
 
-/// The names of a store's graphs, sorted.
+/// The names of a store's graphs, sorted; the graph of load records is left out.
 fn graph_names(store: &dyn Store) -> Result<Vec<NamedNode>, AppError> {
     let options = QueryOptions { default_graph: DefaultGraph::Unnamed, ..QueryOptions::default() };
     let rows = store.query("SELECT DISTINCT ?g WHERE { GRAPH ?g {} }", &options)?;
@@ -156,6 +156,8 @@ fn graph_names(store: &dyn Store) -> Result<Vec<NamedNode>, AppError> {
             names.push(name.clone());
         }
     }
+    // Records of loads hold times; what is read and exported must not.
+    names.retain(|n| n.as_str() != crate::store::stamp::RECORDS);
     names.sort();
     Ok(names)
 }

@@ -2,21 +2,22 @@
 
 use crate::diagnostic::Language;
 use crate::formula::{Comparison, EditKind};
-use crate::spread::entry::{Entry, Link, Stated, Variant, Who};
-use crate::spread::{Reason, Rule, Trace};
+use crate::spread::entry::{Entry, Link, PromotionEntry, Stated, Variant, VisitEntry, Who};
+use crate::spread::{NodeId, Reason, Rule, Trace};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// Chinese and English labels of concepts, by IRI.
 pub type Labels = BTreeMap<String, (String, String)>;
 
-struct Printer<'a> {
-    labels: &'a Labels,
-    language: Language,
+/// Words for what a trace holds, in one language.
+pub(super) struct Printer<'a> {
+    pub(super) labels: &'a Labels,
+    pub(super) language: Language,
 }
 
 impl Printer<'_> {
-    fn pick<'t>(&self, en: &'t str, zh: &'t str) -> &'t str {
+    pub(super) fn pick<'t>(&self, en: &'t str, zh: &'t str) -> &'t str {
         if self.language == Language::En { en } else { zh }
     }
 
@@ -29,7 +30,7 @@ impl Printer<'_> {
         }
     }
 
-    fn channel(&self, channel: &crate::domain::Channel) -> String {
+    pub(super) fn channel(&self, channel: &crate::domain::Channel) -> String {
         let ids = channel.direction.iter().chain(&channel.mechanisms).chain(&channel.carriers);
         let words: Vec<_> = ids.map(|id| self.concept("channel", id)).collect();
         words.join(self.pick(", ", "、"))
@@ -50,7 +51,7 @@ impl Printer<'_> {
     }
 
     /// `from whom · channel · basis · date`.
-    fn link(&self, link: &Link<'_>) -> String {
+    pub(super) fn link(&self, link: &Link<'_>) -> String {
         let mut words = vec![link.from.name.to_owned()];
         let channel = self.channel(link.channel);
         words.push(match channel.is_empty() {
@@ -68,7 +69,7 @@ impl Printer<'_> {
         words.join(" · ")
     }
 
-    fn reports(&self, sources: &[Stated<'_>]) -> String {
+    pub(super) fn reports(&self, sources: &[Stated<'_>]) -> String {
         let mut shown: Vec<String> = Vec::new();
         for source in sources {
             let id = source.report.rsplit('/').next().unwrap_or_default();
@@ -83,7 +84,7 @@ impl Printer<'_> {
         shown.join(" ")
     }
 
-    fn above(who: &Who<'_>) -> String {
+    pub(super) fn above(who: &Who<'_>) -> String {
         let path: Vec<_> = who.path.iter().filter(|p| **p != who.name).copied().collect();
         if path.is_empty() { String::new() } else { format!("({})", path.join(" › ")) }
     }
@@ -97,8 +98,29 @@ impl Printer<'_> {
         }
     }
 
+    /// `visitor → host · scheme · date · reports`.
+    pub(super) fn visit(&self, visit: &VisitEntry<'_>) -> String {
+        let name = |w: &Option<Who<'_>>| w.as_ref().map_or("?", |w| w.name).to_owned();
+        let date = visit.date.map(|d| format!(" · {d}")).unwrap_or_default();
+        let scheme = visit.scheme.as_ref().map(|s| format!(" · {}", s.name)).unwrap_or_default();
+        let line = format!("{} → {}{scheme}{date}", name(&visit.visitor), name(&visit.host));
+        format!("{line} · {}", self.reports(&visit.sources))
+    }
+
+    /// `promoter → scope · scheme · channel · date · reports`.
+    pub(super) fn promotion(&self, promotion: &PromotionEntry<'_>) -> String {
+        let scope = promotion.scope.as_ref().map_or("?", |s| s.name);
+        let scheme =
+            promotion.scheme.as_ref().map(|s| format!(" · {}", s.name)).unwrap_or_default();
+        let date = promotion.date.map(|d| format!(" · {d}")).unwrap_or_default();
+        let channel = self.channel(promotion.channel);
+        let channel = if channel.is_empty() { channel } else { format!(" · {channel}") };
+        let line = format!("{} → {scope}{scheme}{channel}{date}", promotion.promoter.name);
+        format!("{line} · {}", self.reports(&promotion.sources))
+    }
+
     /// One line for an entry, without its place in the tree.
-    fn entry(&self, entry: &Entry<'_>) -> String {
+    pub(super) fn entry(&self, entry: &Entry<'_>) -> String {
         let mut head = entry.who.name.to_owned();
         let above = Self::above(&entry.who);
         if !above.is_empty() {
@@ -178,19 +200,18 @@ pub fn write(
         )?,
     }
     variants(trace, &p, out)?;
-    let unlinked: Vec<_> = trace.unlinked().collect();
     heading(out, p.pick("Who took it up from whom", "传播树:谁从谁处学得"))?;
-    let linked: Vec<_> = trace.entries().filter(|e| !unlinked.contains(&e.node)).collect();
-    branches(&linked, &p, out)?;
-    if linked.is_empty() {
+    let mut unlinked: Vec<NodeId> = trace.unlinked().collect();
+    if unlinked.len() == trace.forest.order().len() {
         writeln!(out, "  {}", p.pick("no report says", "报道均未说明"))?;
     }
+    branches(trace, &unlinked, &p, out)?;
     if !unlinked.is_empty() {
         heading(out, p.pick("Adopters of whom no report says from whom", "来源未载的采纳者"))?;
-        let mut entries: Vec<_> = unlinked.iter().map(|&n| trace.entry(n)).collect();
-        entries.sort_by_key(|e| (e.start.is_none(), e.start, e.node));
-        for entry in entries {
-            writeln!(out, "  {}", p.entry(&entry))?;
+        let start = |n: NodeId| trace.cascade.node(n).start;
+        unlinked.sort_by_key(|&n| (start(n).is_none(), start(n), n));
+        for node in unlinked {
+            writeln!(out, "  {}", p.entry(&trace.entry(node)))?;
         }
     }
     events(trace, &p, out)?;
@@ -226,7 +247,7 @@ fn sources(trace: &Trace<'_>, p: &Printer<'_>, out: &mut dyn Write) -> io::Resul
     Ok(())
 }
 
-fn heading(out: &mut dyn Write, text: &str) -> io::Result<()> {
+pub(super) fn heading(out: &mut dyn Write, text: &str) -> io::Result<()> {
     writeln!(out, "\n{text}")
 }
 
@@ -260,15 +281,22 @@ fn variant_line(variant: &Variant<'_>, p: &Printer<'_>) -> String {
     words.join(" · ")
 }
 
-/// Draws entries in tree order with branches; a node's links stand below it.
-fn branches(entries: &[Entry<'_>], p: &Printer<'_>, out: &mut dyn Write) -> io::Result<()> {
+/// Draws the nodes that are not `unlinked` in tree order with branches; a node's links stand below it.
+/// Entry by entry: a tree of millions is written and never held.
+fn branches(
+    trace: &Trace<'_>,
+    unlinked: &[NodeId],
+    p: &Printer<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut hidden = vec![false; trace.forest.len()];
+    unlinked.iter().for_each(|&n| hidden[n as usize] = true);
     let mut open: Vec<bool> = Vec::new();
-    for (i, entry) in entries.iter().enumerate() {
+    for &node in trace.forest.order().iter().filter(|&&n| !hidden[n as usize]) {
+        let entry = trace.entry(node);
         let depth = entry.depth as usize;
-        let is_last = entries[i + 1..]
-            .iter()
-            .find(|e| e.depth <= entry.depth)
-            .is_none_or(|e| e.depth < entry.depth);
+        let parent = trace.forest.parent(node);
+        let is_last = parent.is_none_or(|p| trace.forest.children(p).last() == Some(&node));
         open.truncate(depth);
         let mut indent = String::from("  ");
         for (level, more) in open.iter().enumerate() {
@@ -281,14 +309,13 @@ fn branches(entries: &[Entry<'_>], p: &Printer<'_>, out: &mut dyn Write) -> io::
             (_, true) => "└─ ",
             (_, false) => "├─ ",
         };
-        writeln!(out, "{indent}{branch}{}", p.entry(entry))?;
+        writeln!(out, "{indent}{branch}{}", p.entry(&entry))?;
         open.push(!is_last);
         let mut below = indent;
         if depth > 0 {
             below.push_str(if is_last { "   " } else { "│  " });
         }
-        let has_children = entries.get(i + 1).is_some_and(|e| e.depth > entry.depth);
-        below.push_str(if has_children { "│    " } else { "     " });
+        below.push_str(if entry.children > 0 { "│    " } else { "     " });
         let links = entry
             .parent
             .iter()
@@ -310,25 +337,14 @@ fn events(trace: &Trace<'_>, p: &Printer<'_>, out: &mut dyn Write) -> io::Result
         heading(out, p.pick("Study visits (not adoptions)", "考察学习(不等于采纳)"))?;
     }
     for visit in visits {
-        let name = |w: &Option<Who<'_>>| w.as_ref().map_or("?", |w| w.name).to_owned();
-        let date = visit.date.map(|d| format!(" · {d}")).unwrap_or_default();
-        let scheme = visit.scheme.as_ref().map(|s| format!(" · {}", s.name)).unwrap_or_default();
-        let line = format!("  {} → {}{scheme}{date}", name(&visit.visitor), name(&visit.host));
-        writeln!(out, "{line} · {}", p.reports(&visit.sources))?;
+        writeln!(out, "  {}", p.visit(&visit))?;
     }
     let promotions: Vec<_> = trace.promotion_entries().collect();
     if !promotions.is_empty() {
         heading(out, p.pick("Promotions", "推广"))?;
     }
     for promotion in promotions {
-        let scope = promotion.scope.as_ref().map_or("?", |s| s.name);
-        let scheme =
-            promotion.scheme.as_ref().map(|s| format!(" · {}", s.name)).unwrap_or_default();
-        let date = promotion.date.map(|d| format!(" · {d}")).unwrap_or_default();
-        let channel = p.channel(promotion.channel);
-        let channel = if channel.is_empty() { channel } else { format!(" · {channel}") };
-        let line = format!("  {} → {scope}{scheme}{channel}{date}", promotion.promoter.name);
-        writeln!(out, "{line} · {}", p.reports(&promotion.sources))?;
+        writeln!(out, "  {}", p.promotion(&promotion))?;
     }
     let findings = trace.findings();
     if !findings.is_empty() {

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod check;
 mod cli;
 mod data;
 mod export;
@@ -15,4 +16,5 @@ mod netinf_gold;
 mod ontology;
 mod questions;
 mod second_field;
+mod store_contract;
 mod support;
