@@ -92,6 +92,12 @@ pub enum Command {
     Load(command::load::Args),
     /// Show how a model spread: who took it up, when, from whom, through which channel
     Trace(command::trace::Args),
+    /// Measure how a model spread: curve, shape, drift, leaders, directions, distances
+    Measures(command::measures::Args),
+    /// Set two models side by side: formulas, adopters in common, who took up which first
+    Compare(command::compare::Args),
+    /// Show what one place took from whom, gave to whom, promoted and visited
+    Places(command::places::Args),
     /// Show which model extends or specialises which
     Models(command::models::Args),
     /// Ask the graph: a named query, a file or standard input

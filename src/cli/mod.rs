@@ -7,8 +7,10 @@ pub mod args;
 pub mod bar;
 pub mod command;
 pub mod exit;
+pub mod measures;
 pub mod output;
 pub mod render;
+pub mod sides;
 pub mod terminal;
 pub mod tree;
 
@@ -46,6 +48,9 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
         Command::Check(args) => command::check::run(args, terminal),
         Command::Load(args) => command::load::run(args, terminal),
         Command::Trace(args) => command::trace::run(args, terminal),
+        Command::Measures(args) => command::measures::run(args, terminal),
+        Command::Compare(args) => command::compare::run(args, terminal),
+        Command::Places(args) => command::places::run(args, terminal),
         Command::Models(args) => command::models::run(args, terminal),
         Command::Query(args) => command::query::run(args, terminal),
         Command::Export(args) => command::export::run(args, terminal),

@@ -81,7 +81,8 @@ pub enum FormatArg {
     Json,
 }
 
-fn variants(text: &str) -> Result<Variants, String> {
+/// Reads which variants count.
+pub(super) fn variants(text: &str) -> Result<Variants, String> {
     match text {
         "none" => Ok(Variants::Same),
         "comparable" => Ok(Variants::Comparable),

@@ -1,0 +1,68 @@
+//! `xiangmai compare`: two models side by side.
+
+use super::trace::variants;
+use crate::app::{AppError, Workspace, lexicon, trace as case};
+use crate::cli::args::{OutputArgs, StoreArgs};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::terminal::Terminal;
+use crate::cli::{output, render, sides};
+use crate::spread::{Request, Variants, compare_models};
+use clap::ValueEnum;
+
+/// Arguments of `compare`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  xiangmai compare 党支部+合作社+农户 党支部+公司+农户")]
+pub struct Args {
+    /// A formula, a scheme's name or its IRI
+    #[arg(value_name = "MODEL")]
+    pub first: String,
+    /// Another
+    #[arg(value_name = "OTHER MODEL")]
+    pub second: String,
+    /// Which variants of each count: none, comparable or a distance up to 1
+    #[arg(long, value_name = "none|comparable|0..1", default_value = "none", num_args = 0..=1,
+          default_missing_value = "comparable", value_parser = variants)]
+    pub variants: Variants,
+    /// How to write the answer
+    #[arg(long, short, value_enum, default_value = "table")]
+    pub format: FormatArg,
+    /// Where to read.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Where to write.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How to write a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// For people
+    Table,
+    /// Everything, as JSON
+    Json,
+}
+
+/// Compares two models.
+pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(&args.store.source())?;
+    render::findings(&workspace.findings, terminal);
+    let ground = case::ground(&workspace)?;
+    let ask = |model: &str| Request { variants: args.variants, ..Request::model(model) };
+    let (first, second) = (ask(&args.first), ask(&args.second));
+    let compared =
+        compare_models(&ground.field, &ground.lexicon, &first, &second).map_err(AppError::from)?;
+    let labels = lexicon::concept_labels()?;
+    let language = terminal.language;
+    output::to(args.output.output.as_deref(), terminal, |out| {
+        match args.format {
+            FormatArg::Table => sides::comparison(&compared, &labels, language, out)?,
+            FormatArg::Json => {
+                serde_json::to_writer_pretty(&mut *out, &compared).map_err(std::io::Error::from)?;
+                writeln!(out)?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,93 @@
+//! `xiangmai measures`: what can be said in numbers about how a model spread.
+
+use super::trace::variants;
+use crate::app::{AppError, Workspace, trace as case};
+use crate::cli::args::{OutputArgs, StoreArgs};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::terminal::Terminal;
+use crate::cli::{measures as print, output, render};
+use crate::domain::PartialDate;
+use crate::spread::{Request, Variants, measures};
+use clap::ValueEnum;
+
+/// Arguments of `measures`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  xiangmai measures 党支部+合作社+农户\n  xiangmai measures 党支部领办合作社 --universe 500 --format csv"
+)]
+pub struct Args {
+    /// A formula, a scheme's name or its IRI
+    pub model: String,
+    /// Which variants count: none, comparable (extending, reducing, narrower, broader) or a distance up to 1
+    #[arg(long, value_name = "none|comparable|0..1", default_value = "comparable", num_args = 0..=1,
+          default_missing_value = "comparable", value_parser = variants)]
+    pub variants: Variants,
+    /// Only adoptions that may have begun at or after this date (2017, 2017-03, 2017-03-05)
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<PartialDate>,
+    /// Only adoptions that may have begun at or before this date, where observation ends
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<PartialDate>,
+    /// How many places could adopt; shares of all places need it
+    #[arg(long, value_name = "N")]
+    pub universe: Option<u32>,
+    /// Seed of permutations and bootstraps
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How to write the answer
+    #[arg(long, short, value_enum, default_value = "table")]
+    pub format: FormatArg,
+    /// Where to read.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Where to write.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How to write measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// Sections for people
+    Table,
+    /// One row per measure, key and basis, as CSV
+    Csv,
+    /// Everything, as JSON
+    Json,
+}
+
+/// Measures the spread of a model.
+pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(&args.store.source())?;
+    render::findings(&workspace.findings, terminal);
+    let ground = case::ground(&workspace)?;
+    let request = Request {
+        model: Some(args.model.clone()),
+        variants: args.variants,
+        since: args.since,
+        until: args.until,
+        universe: args.universe,
+        seed: args.seed,
+        ..Request::default()
+    };
+    let measured = measures(&ground.field, &ground.lexicon, &request).map_err(AppError::from)?;
+    if let Some(universe) = args.universe.filter(|&n| n < measured.places) {
+        let places = measured.places;
+        return Err(Failure::usage(format!(
+            "--universe {universe} is fewer than the {places} places that adopted"
+        )));
+    }
+    let language = terminal.language;
+    output::to(args.output.output.as_deref(), terminal, |out| {
+        match args.format {
+            FormatArg::Table => print::write(&measured, language, out)?,
+            FormatArg::Csv => print::csv(&measured, out)?,
+            FormatArg::Json => {
+                serde_json::to_writer_pretty(&mut *out, &measured).map_err(std::io::Error::from)?;
+                writeln!(out)?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,57 @@
+//! `xiangmai places`: one place's part in spread.
+
+use crate::app::{Workspace, lexicon, trace as case};
+use crate::cli::args::{OutputArgs, StoreArgs};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::terminal::Terminal;
+use crate::cli::{output, render, sides};
+use crate::spread::{Request, place};
+use clap::ValueEnum;
+
+/// Arguments of `places`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  xiangmai places 烟台市")]
+pub struct Args {
+    /// A place or organization (name or IRI); a division stands for the organizations in it too
+    pub place: String,
+    /// How to write the answer
+    #[arg(long, short, value_enum, default_value = "tree")]
+    pub format: FormatArg,
+    /// Where to read.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Where to write.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How to write a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// For people
+    Tree,
+    /// Everything, as JSON
+    Json,
+}
+
+/// Shows a place.
+pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(&args.store.source())?;
+    render::findings(&workspace.findings, terminal);
+    let ground = case::ground(&workspace)?;
+    let actor = case::actor(&ground.field, &args.place)?;
+    let shown = place(&ground.field, &ground.lexicon, actor, &Request::default());
+    let labels = lexicon::concept_labels()?;
+    let language = terminal.language;
+    output::to(args.output.output.as_deref(), terminal, |out| {
+        match args.format {
+            FormatArg::Tree => sides::place(&shown, &labels, language, out)?,
+            FormatArg::Json => {
+                serde_json::to_writer_pretty(&mut *out, &shown).map_err(std::io::Error::from)?;
+                writeln!(out)?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,186 @@
+//! Measures as people read them, and as CSV: every number with what it rests on, and with the reason
+//! where there is none.
+
+mod rows;
+
+use crate::diagnostic::Language;
+use crate::spread::{Measure, Measures};
+use rows::{ADOPTIONS, Row, SECTIONS, Value};
+use std::io::{self, Write};
+
+/// Of a measure with one value for each place or year, this many are shown to people; CSV and JSON
+/// have all.
+const SHOWN: usize = 10;
+
+/// What holds for all measures: English, Chinese.
+const CAUTIONS: [(&str, &str); 6] = [
+    ("dates are of documents, not of decisions", "时间是文献所载的时间,不是决策的时间"),
+    ("adoptions of one year are unordered", "同一年的采纳不分先后"),
+    ("common causes are not seen", "共同的原因未被观察"),
+    ("failures and abandonments are seldom reported", "失败与终止很少见诸报道"),
+    ("the attention of sources differs by place", "报道对各地的关注程度不同"),
+    (
+        "the last years are truncated: followers may still be missing",
+        "末尾几年被截断:后来者可能尚未出现",
+    ),
+];
+
+fn pick<'t>(language: Language, en: &'t str, zh: &'t str) -> &'t str {
+    if language == Language::En { en } else { zh }
+}
+
+/// Writes sections for people, and the usual cautions.
+pub fn write(m: &Measures, language: Language, out: &mut dyn Write) -> io::Result<()> {
+    let say = |en, zh| pick(language, en, zh);
+    writeln!(out, "{}", m.asked.as_deref().unwrap_or("*"))?;
+    writeln!(out, "{}: {}", say("schemes", "做法"), m.schemes.join(say(", ", "、")))?;
+    let rows = rows::rows(m);
+    for (id, en, zh) in SECTIONS {
+        let rows: Vec<&Row> = rows.iter().filter(|r| r.section == id).collect();
+        writeln!(out, "\n{}", say(en, zh))?;
+        section(&rows, language, out)?;
+    }
+    writeln!(out, "\n{}", say("To be kept in mind", "注意"))?;
+    for (en, zh) in CAUTIONS {
+        writeln!(out, "  - {}", say(en, zh))?;
+    }
+    Ok(())
+}
+
+/// Measures with their bases below each other; of long lists, the beginning.
+fn section(rows: &[&Row], language: Language, out: &mut dyn Write) -> io::Result<()> {
+    let mut order: Vec<&'static str> = Vec::new();
+    for row in rows {
+        if !order.contains(&row.id) {
+            order.push(row.id);
+        }
+    }
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    for id in order {
+        let of: Vec<&&Row> = rows.iter().filter(|r| r.id == id).collect();
+        let mut named = false;
+        for group in of.chunk_by(|a, b| a.basis == b.basis) {
+            for row in group.iter().take(SHOWN) {
+                let name = if named { "" } else { pick(language, row.en, row.zh) };
+                named = true;
+                let basis = basis(row.basis, language);
+                let cells = [name, basis, &row.key, &value(row, language), &rests(row, language)];
+                table.add_row(cells);
+            }
+            if group.len() > SHOWN {
+                let rest = group.len() - SHOWN;
+                let more = match language {
+                    Language::En => format!("… {rest} more in csv and json"),
+                    Language::Zh => format!("……另有{rest}项,见csv与json"),
+                };
+                table.add_row(["", "", &more, "", ""]);
+            }
+        }
+    }
+    for line in table.to_string().lines() {
+        writeln!(out, "  {}", line.trim())?;
+    }
+    Ok(())
+}
+
+fn basis(basis: &'static str, language: Language) -> &'static str {
+    match (language, basis) {
+        (Language::En, basis) => basis,
+        (_, ADOPTIONS) => "采纳记录",
+        (_, "observed") => "所载",
+        (_, "derived") => "所推导",
+        (_, "inferred") => "所推断",
+        _ => "全部",
+    }
+}
+
+/// A number, or why there is none.
+pub(super) fn text(measure: Measure<f64>, language: Language) -> String {
+    match measure {
+        Measure::Value(number) => short(number),
+        Measure::NotDefined(why) => {
+            let (en, zh) = why.message();
+            match language {
+                Language::En => format!("not defined: {en}"),
+                Language::Zh => format!("无定义:{zh}"),
+            }
+        }
+    }
+}
+
+fn value(row: &Row, language: Language) -> String {
+    let text = match &row.value {
+        Measure::Value(Value::Number(number)) => short(*number),
+        Measure::Value(Value::Word(word)) => word.clone(),
+        Measure::NotDefined(why) => return text(Measure::NotDefined(*why), language),
+    };
+    match row.interval {
+        Some((low, high)) => format!("{text} [{} – {}]", short(low), short(high)),
+        None => text,
+    }
+}
+
+/// Four significant digits after the point at most; years and counts stay whole.
+fn short(number: f64) -> String {
+    if number != 0.0 && number.abs() < 0.01 {
+        return format!("{number:.2e}");
+    }
+    let text = format!("{number:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn rests(row: &Row, language: Language) -> String {
+    match (language, row.places, row.edges) {
+        (_, None, None) => String::new(),
+        (Language::En, places, Some(edges)) => {
+            format!("({} places, {edges} edges)", places.unwrap_or(0))
+        }
+        (Language::Zh, places, Some(edges)) => {
+            format!("({}个地方,{edges}条边)", places.unwrap_or(0))
+        }
+        (Language::En, Some(places), None) => format!("({places} places)"),
+        (Language::Zh, Some(places), None) => format!("({places}个地方)"),
+    }
+}
+
+/// Writes one row per measure, key and basis.
+pub fn csv(m: &Measures, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record([
+        "section",
+        "measure",
+        "key",
+        "basis",
+        "value",
+        "low",
+        "high",
+        "not_defined",
+        "places",
+        "edges",
+    ])?;
+    for row in rows::rows(m) {
+        let count = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+        let (value, why) = match &row.value {
+            Measure::Value(Value::Number(number)) => (number.to_string(), String::new()),
+            Measure::Value(Value::Word(word)) => (word.clone(), String::new()),
+            Measure::NotDefined(why) => (String::new(), why.message().0),
+        };
+        let (low, high) = row.interval.map(|(l, h)| (l.to_string(), h.to_string())).unzip();
+        let (low, high) = (low.unwrap_or_default(), high.unwrap_or_default());
+        let (places, edges) = (count(row.places), count(row.edges));
+        writer.write_record([
+            row.section,
+            row.id,
+            &row.key,
+            row.basis,
+            &value,
+            &low,
+            &high,
+            &why,
+            &places,
+            &edges,
+        ])?;
+    }
+    writer.flush()
+}

@@ -1,0 +1,165 @@
+//! Two models side by side, and one place's part in spread, as people read them.
+
+use super::measures::text;
+use super::tree::{Labels, Printer, heading};
+use crate::diagnostic::Language;
+use crate::domain::date::Order;
+use crate::spread::compare::Side;
+use crate::spread::entry::Who;
+use crate::spread::place::Exchange;
+use crate::spread::{ModelComparison, Place};
+use std::io::{self, Write};
+
+/// Writes two models: formulas with the edits between them, both spreads, adopters in common.
+pub fn comparison(
+    c: &ModelComparison<'_>,
+    labels: &Labels,
+    language: Language,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let p = Printer { labels, language };
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    let asked = |side: &Side| side.asked.clone().unwrap_or_default();
+    table.add_row([String::new(), asked(&c.first), asked(&c.second)]);
+    let mut row = |en, zh, of: &dyn Fn(&Side) -> String| {
+        table.add_row([p.pick(en, zh).to_owned(), of(&c.first), of(&c.second)]);
+    };
+    let comma = p.pick(", ", "、");
+    row("schemes", "做法", &|s| s.schemes.len().to_string());
+    row("roles", "主体", &|s| s.roles.join(comma));
+    row("adopters", "采纳者", &|s| s.places.to_string());
+    row("with a year", "有年份", &|s| s.dated.to_string());
+    row("first", "最早", &|s| s.first.map_or_else(|| "?".to_owned(), |d| d.to_string()));
+    row("median year", "年份中位数", &|s| text(s.median_year, language));
+    row("edges in the tree", "树中的边", &|s| s.shape.edges.to_string());
+    row("depth", "深度", &|s| text(s.shape.depth.map(f64::from), language));
+    row("breadth", "宽度", &|s| text(s.shape.breadth.map(f64::from), language));
+    row("structural virality", "结构病毒性", &|s| text(s.shape.virality, language));
+    for line in table.to_string().lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    formulas(c, &p, out)?;
+    in_common(c, &p, out)
+}
+
+fn formulas(c: &ModelComparison<'_>, p: &Printer<'_>, out: &mut dyn Write) -> io::Result<()> {
+    heading(out, p.pick("From the first formula to the second", "由前式到后式"))?;
+    let Some(comparison) = &c.formulas else {
+        let none = p.pick("not both are formulas", "两者并非都是公式");
+        return writeln!(out, "  {none}");
+    };
+    let edits = super::tree::edits(comparison, p.language);
+    let relation = format!("{:?}", comparison.relation).to_lowercase();
+    let words = [p.pick("edits", "改动"), p.pick("distance", "距离"), p.pick("relation", "关系")];
+    let edits = if edits.is_empty() { p.pick("none", "无").to_owned() } else { edits };
+    writeln!(out, "  {}: {edits}", words[0])?;
+    writeln!(out, "  {}: {:.3}", words[1], comparison.distance)?;
+    writeln!(out, "  {}: {relation}", words[2])
+}
+
+fn in_common(c: &ModelComparison<'_>, p: &Printer<'_>, out: &mut dyn Write) -> io::Result<()> {
+    heading(out, p.pick("Adopters in common", "共同的采纳者"))?;
+    let overlap = text(c.overlap, p.language);
+    let (both, first, second) = (c.both.len(), c.only_first, c.only_second);
+    match p.language {
+        Language::En => writeln!(
+            out,
+            "  {both} of both, {first} of the first alone, {second} of the second alone; overlap {overlap}"
+        )?,
+        Language::Zh => {
+            writeln!(out, "  两者皆采纳{both}个,仅前者{first}个,仅后者{second}个;重合度{overlap}")?;
+        }
+    }
+    let (before, after) = (c.first_before_second, c.second_before_first);
+    let open = both as u32 - before - after;
+    match p.language {
+        Language::En => writeln!(
+            out,
+            "  the first came first in {before}, the second in {after}; the dates of {open} do not tell"
+        )?,
+        Language::Zh => {
+            writeln!(out, "  先采纳前者的{before}个,先采纳后者的{after}个;{open}个由时间看不出")?;
+        }
+    }
+    for both in &c.both {
+        let date =
+            |d: Option<crate::domain::PartialDate>| d.map_or("?".to_owned(), |d| d.to_string());
+        let order = match both.order {
+            Some(Order::Before) => p.pick("the first came first", "先采纳前者"),
+            Some(Order::After) => p.pick("the second came first", "先采纳后者"),
+            Some(Order::Open) | None => p.pick("not known which came first", "先后未知"),
+        };
+        let (first, second) = (date(both.first), date(both.second));
+        writeln!(out, "  {} · {first} · {second} · {order}", who(&both.who))?;
+    }
+    Ok(())
+}
+
+fn who(who: &Who<'_>) -> String {
+    let above = Printer::above(who);
+    if above.is_empty() { who.name.to_owned() } else { format!("{} {above}", who.name) }
+}
+
+/// Writes what a place took up, took from whom, gave to whom, promoted and visited.
+pub fn place(
+    place: &Place<'_>,
+    labels: &Labels,
+    language: Language,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let p = Printer { labels, language };
+    writeln!(out, "{}", who(&place.who()))?;
+    let none = |out: &mut dyn Write| writeln!(out, "  {}", p.pick("nothing recorded", "无记录"));
+    heading(out, p.pick("Took up", "采纳"))?;
+    let adoptions = place.adoptions();
+    if adoptions.is_empty() {
+        none(out)?;
+    }
+    for entry in &adoptions {
+        writeln!(out, "  {}", p.entry(entry))?;
+    }
+    for (title, exchanges, taken) in [
+        (p.pick("Took from", "学自"), place.took(), true),
+        (p.pick("Gave to", "传给"), place.gave(), false),
+    ] {
+        heading(out, title)?;
+        if exchanges.is_empty() {
+            none(out)?;
+        }
+        for exchange in &exchanges {
+            writeln!(out, "  {}", exchanged(exchange, taken, &p))?;
+        }
+    }
+    let promotions = place.promotions();
+    if !promotions.is_empty() {
+        heading(out, p.pick("Promotions by it and for it", "推广(所推广的与面向其推广的)"))?;
+    }
+    for promotion in &promotions {
+        writeln!(out, "  {}", p.promotion(promotion))?;
+    }
+    let visits = place.visits();
+    if !visits.is_empty() {
+        heading(out, p.pick("Study visits (not adoptions)", "考察学习(不等于采纳)"))?;
+    }
+    for visit in &visits {
+        writeln!(out, "  {}", p.visit(visit))?;
+    }
+    Ok(())
+}
+
+/// `what · from whom or to whom · channel · basis · date · reports`.
+fn exchanged(exchange: &Exchange<'_>, taken: bool, p: &Printer<'_>) -> String {
+    let scheme = exchange.scheme.as_ref().map(|s| s.formula.unwrap_or(s.name));
+    let scheme = scheme.unwrap_or(p.pick("scheme not named", "未写明做法"));
+    let link = p.link(&exchange.link);
+    let mut line = match taken {
+        true => format!("{scheme} · {link}"),
+        false => format!("{scheme} · {} ← {link}", who(&exchange.to)),
+    };
+    let reports = p.reports(&exchange.link.sources);
+    if !reports.is_empty() {
+        line = format!("{line} · {reports}");
+    }
+    line
+}
