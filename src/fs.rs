@@ -179,6 +179,26 @@ impl Write for AtomicFile {
     }
 }
 
+/// What came through a pipe, kept in a temporary file so that it can be read more than once.
+#[derive(Debug)]
+pub struct Kept(tempfile::NamedTempFile);
+
+impl Kept {
+    /// Reads `source` to its end.
+    pub fn of(source: &mut dyn Read) -> Result<Self, FileError> {
+        let folder = std::env::temp_dir();
+        let mut file = tempfile::NamedTempFile::with_prefix("xiangmai-")
+            .map_err(failed("create a file in", &folder))?;
+        io::copy(source, file.as_file_mut()).map_err(failed("write", file.path()))?;
+        Ok(Self(file))
+    }
+
+    /// A reader from the beginning.
+    pub fn reader(&self) -> Result<File, FileError> {
+        self.0.reopen().map_err(failed("open", self.0.path()))
+    }
+}
+
 /// Bytes set aside between two passes: in memory, or in a temporary file that goes away by itself.
 #[derive(Debug)]
 pub enum Spool {
@@ -200,6 +220,14 @@ impl Spool {
         let file = tempfile::NamedTempFile::with_prefix("xiangmai-")
             .map_err(failed("create a file in", &folder))?;
         Ok(Self::File(io::BufWriter::with_capacity(1 << 20, file)))
+    }
+
+    /// An empty spool of the same kind.
+    pub fn emptied(&self) -> Result<Self, FileError> {
+        match self {
+            Self::Memory(_) => Ok(Self::in_memory()),
+            Self::File(_) => Self::in_file(),
+        }
     }
 
     /// Ends the writing: what follows reads all that was written.

@@ -5,33 +5,81 @@
 //! input, so that a batch engine can run the filter over the partitions of a file.
 
 use super::input::{self, Input};
-use super::load;
-use super::{AppError, csvw as door};
-use crate::csvw::{self, FetchError, Mode, Options, Origin, Resolver, Response, Summary};
-use crate::diagnostic::Diagnostic;
+use super::progress::{Progress, Unwatched};
+use super::reject::{self, Rejected};
+use super::{AppError, csvw as door, load};
+use crate::csvw::{
+    self, FetchError, Mode, Options, Origin, Resolver, Response, Summary, TableGroup,
+};
+use crate::diagnostic::{Diagnostic, Language};
+use crate::fs::{self, Kept};
 use crate::rdf::format::RdfFormat;
 use crate::tables;
 use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is to be converted.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone)]
 pub struct Request {
     /// Folders, metadata documents, tables or workbooks; none: the shipped tables.
     pub inputs: Vec<PathBuf>,
+    /// Metadata that describe the one input, a table.
+    pub metadata: Option<PathBuf>,
     /// The one table of the inputs to convert, by the name of its file, with or without extension.
     pub table: Option<String>,
+    /// Whether the one table has header rows, as its dialect says; partitions have none.
+    pub header: bool,
+    /// Whether cells and keys are validated: without it broken cells are warnings.
+    pub validate: bool,
+    /// Whether literals are left as the metadata type them and values as they are written.
+    pub plain: bool,
     /// The encoding of every table, whatever is detected.
     pub encoding: Option<String>,
     /// Threads; `None`: as many as the machine has.
     pub threads: Option<usize>,
+    /// Errors after which the work ends.
+    pub max_errors: Option<u64>,
+    /// Where bad rows go, with their reasons.
+    pub rejects: Option<PathBuf>,
+    /// Whether bad rows are left out of the output.
+    pub skip_rejected: bool,
+    /// The language of the reasons.
+    pub language: Language,
+    /// Told what is worth saying.
+    pub progress: Arc<dyn Progress>,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            inputs: Vec::new(),
+            metadata: None,
+            table: None,
+            header: true,
+            validate: true,
+            plain: false,
+            encoding: None,
+            threads: None,
+            max_errors: None,
+            rejects: None,
+            skip_rejected: false,
+            language: Language::En,
+            progress: Arc::new(Unwatched),
+        }
+    }
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request").field("inputs", &self.inputs).finish_non_exhaustive()
+    }
 }
 
 /// Converts and validates; with `piped` that reader stands for the file of the one table.
 ///
-/// Foreign keys are not checked where one table is picked or piped: the rows that they refer to are
-/// elsewhere.
+/// Foreign keys are not checked where one table is picked, piped or described by name: the rows that
+/// they refer to are elsewhere.
 pub fn convert(
     request: &Request,
     piped: Option<Box<dyn Read + Send>>,
@@ -39,51 +87,176 @@ pub fn convert(
     out: &mut dyn Write,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Summary, AppError> {
-    let options = Options {
-        mode: Mode::Minimal,
-        validate: true,
-        skip_null_references: true,
-        graphs: format.holds_datasets(),
-        literal: Some(tables::refine::literal),
-        threads: request.threads.unwrap_or_else(door::machine_threads),
-        encoding: request.encoding.clone(),
-        ..Options::default()
-    };
-    let mut piped = piped;
+    let mut rejected = Rejected::default();
+    let mut done = Vec::new();
     let mut total = Summary::default();
-    for input in input::open_all(&load::Request::of(request.inputs.clone()))? {
-        let (mut group, findings) = input.describe()?;
-        findings.into_iter().for_each(&mut *report);
-        for table in &mut group.tables {
-            table.id = Some(load::graph_of(table));
-        }
-        if let Some(name) = &request.table {
-            group.tables.retain(|t| is_named(&t.url, name));
-        }
-        if piped.is_some() || request.table.is_some() {
-            group.tables.iter_mut().for_each(|t| t.schema.foreign_keys.clear());
-        }
-        if group.tables.is_empty() || (piped.is_some() && group.tables.len() > 1) {
-            let text = "name one table of the metadata with --table";
-            return Err(AppError::Unsupported(text.to_owned()));
-        }
-        let resolver = Piped {
-            url: piped.as_ref().map(|_| group.tables[0].url.clone()),
-            reader: Mutex::new(piped.take()),
-            input: &input,
-        };
-        let mut relabelled = |mut finding: Diagnostic| {
-            input.relabel(&mut finding);
-            report(finding);
-        };
-        let summary = csvw::to_rdf(&group, &resolver, &options, out, &mut relabelled)?;
+    for (number, source) in sources(request, piped, report)?.into_iter().enumerate() {
+        let left = request.max_errors.map(|most| most.saturating_sub(total.errors).max(1));
+        let mut options = options(request, format);
+        options.max_errors = left;
+        let mut work = Work { request, number, rejected: &mut rejected, options, report };
+        let summary = work.run(&source, out)?;
         total.rows += summary.rows;
         total.triples += summary.triples;
         total.errors += summary.errors;
         total.warnings += summary.warnings;
+        total.stopped |= summary.stopped;
+        for table in &summary.tables {
+            let note = reject::encoding_note(&source.name(&table.url), table);
+            note.into_iter().for_each(|note| request.progress.note(note));
+        }
         total.tables.extend(summary.tables);
+        done.push(source);
+        if total.stopped {
+            request
+                .max_errors
+                .map(reject::stopped_note)
+                .into_iter()
+                .for_each(|n| request.progress.note(n));
+            break;
+        }
+    }
+    if let Some(path) = request.rejects.as_deref().filter(|_| rejected.count() > 0) {
+        let tables: Vec<_> = done.iter().map(|s| (s as &dyn Resolver, &s.group)).collect();
+        let said = rejected.write(path, &tables, &options(request, format), request.language)?;
+        said.into_iter().for_each(|text| request.progress.note(text));
+    }
+    if request.skip_rejected && rejected.count() > 0 {
+        request.progress.note(reject::skipped_note(rejected.count()));
     }
     Ok(total)
+}
+
+fn options(request: &Request, format: RdfFormat) -> Options {
+    let ledger = !request.plain;
+    Options {
+        mode: Mode::Minimal,
+        validate: request.validate,
+        skip_null_references: true,
+        graphs: format.holds_datasets(),
+        literal: ledger.then_some(tables::refine::literal as csvw::LiteralHook),
+        repair: ledger.then_some(tables::refine::read as csvw::RepairHook),
+        remarks: Some(reject::REMARKS),
+        threads: request.threads.unwrap_or_else(door::machine_threads),
+        encoding: request.encoding.clone(),
+        ..Options::default()
+    }
+}
+
+/// The inputs, described, with the tables that are wanted.
+fn sources(
+    request: &Request,
+    piped: Option<Box<dyn Read + Send>>,
+    report: &mut dyn FnMut(Diagnostic),
+) -> Result<Vec<Source>, AppError> {
+    let unsupported = |text: &str| AppError::Unsupported(text.to_owned());
+    let (mut inputs, mut piped) = (request.inputs.clone(), piped);
+    let mut data = piped.as_ref().map(|_| "-".to_owned());
+    if let Some(metadata) = &request.metadata {
+        let table = inputs.pop().filter(|_| inputs.is_empty());
+        match (table, &piped) {
+            (Some(table), None) => {
+                data = Some(table.display().to_string());
+                piped = Some(Box::new(fs::open(&table)?));
+            }
+            (None, Some(_)) if request.inputs.is_empty() => {}
+            _ => return Err(unsupported("--metadata describes one table: name one FILE, or `-`")),
+        }
+        inputs = vec![metadata.clone()];
+    }
+    let picked = request.table.is_some() || piped.is_some();
+    let keeps = request.rejects.is_some() || request.skip_rejected;
+    let mut sources = Vec::new();
+    for input in input::open_all(&load::Request::of(inputs))? {
+        let (mut group, findings) = input.describe()?;
+        findings.into_iter().for_each(&mut *report);
+        input.findings().into_iter().for_each(&mut *report);
+        for table in &mut group.tables {
+            table.id = Some(load::graph_of(table));
+            if !request.header {
+                let dialect = table.dialect.get_or_insert_default();
+                (dialect.header, dialect.header_row_count, dialect.skip_rows) = (false, None, 0);
+            }
+        }
+        let by_file = data.as_deref().filter(|d| *d != "-" && group.tables.len() > 1);
+        let by_file = by_file.and_then(|d| d.rsplit(['/', '\\']).next());
+        if let Some(name) = request.table.as_deref().or(by_file) {
+            group.tables.retain(|t| is_named(&t.url, name));
+        }
+        if picked {
+            group.tables.iter_mut().for_each(|t| t.schema.foreign_keys.clear());
+        }
+        if group.tables.is_empty() || (piped.is_some() && group.tables.len() > 1) {
+            return Err(unsupported("name one table of the metadata with --table"));
+        }
+        let piped = match piped.take() {
+            None => None,
+            Some(mut reader) if keeps => Some(Pipe::Kept(Kept::of(&mut reader)?)),
+            Some(reader) => Some(Pipe::Once(Mutex::new(Some(reader)))),
+        };
+        let piped = piped.map(|pipe| (group.tables[0].url.clone(), pipe));
+        sources.push(Source { input, group, piped, data: data.clone() });
+    }
+    Ok(sources)
+}
+
+/// The conversion of one input.
+struct Work<'w> {
+    request: &'w Request,
+    number: usize,
+    rejected: &'w mut Rejected,
+    options: Options,
+    report: &'w mut dyn FnMut(Diagnostic),
+}
+
+impl Work<'_> {
+    fn run(&mut self, source: &Source, out: &mut dyn Write) -> Result<Summary, AppError> {
+        let mut errors = 0;
+        if self.request.skip_rejected {
+            // Leaving rows out may leave others without what they refer to.
+            loop {
+                let mut found = Vec::new();
+                let take = &mut |f| found.push(f);
+                let summary = csvw::validate(&source.group, source, &self.options, take)?;
+                let new = self.rejected.take(self.number, &found);
+                if summary.stopped || new == 0 {
+                    // What leaving rows out does not mend is said below.
+                    if summary.stopped {
+                        found.into_iter().for_each(|f| self.say(source, f));
+                        return Ok(summary);
+                    }
+                    break;
+                }
+                errors += summary.errors;
+                let bad =
+                    found.into_iter().filter(|f| f.severity == crate::diagnostic::Severity::Error);
+                bad.for_each(|f| self.say(source, f));
+                self.options.skip = Arc::new(self.rejected.of(self.number));
+            }
+        }
+        let mut found = Vec::new();
+        let request = self.request;
+        let sets_aside = request.rejects.is_some();
+        let report = &mut *self.report;
+        let mut take = |mut finding: Diagnostic| {
+            if sets_aside {
+                found.push(finding.clone());
+            }
+            source.relabel(&mut finding);
+            report(finding);
+        };
+        let mut summary = csvw::to_rdf(&source.group, source, &self.options, out, &mut take)?;
+        self.rejected.take(self.number, &found);
+        if !request.skip_rejected {
+            summary.errors += errors;
+        }
+        Ok(summary)
+    }
+
+    fn say(&mut self, source: &Source, mut finding: Diagnostic) {
+        source.relabel(&mut finding);
+        (self.report)(finding);
+    }
 }
 
 /// Whether a table's file has this name, or this name before its extension.
@@ -92,20 +265,55 @@ fn is_named(url: &str, name: &str) -> bool {
     file == name || file.rsplit_once('.').is_some_and(|(stem, _)| stem == name)
 }
 
-/// Serves one table from a reader, once, and everything else from the input.
-struct Piped<'i> {
-    input: &'i Input,
-    url: Option<String>,
-    reader: Mutex<Option<Box<dyn Read + Send>>>,
+/// An input, described; one table may come from a reader.
+struct Source {
+    input: Input,
+    group: TableGroup,
+    /// The URL of the table that comes from a reader, and the reader.
+    piped: Option<(String, Pipe)>,
+    /// What findings call that table.
+    data: Option<String>,
 }
 
-impl Resolver for Piped<'_> {
-    fn fetch(&self, url: &str, origin: Origin) -> Result<Response, FetchError> {
-        if self.url.as_deref() != Some(url) {
-            return self.input.fetch(url, origin);
+enum Pipe {
+    /// Can be read once.
+    Once(Mutex<Option<Box<dyn Read + Send>>>),
+    Kept(Kept),
+}
+
+impl Source {
+    /// A table as the user would name it.
+    fn name(&self, url: &str) -> String {
+        match (&self.piped, &self.data) {
+            (Some((piped, _)), Some(name)) if piped == url => name.clone(),
+            _ => self.input.name(url),
         }
-        let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let body = reader.ok_or_else(|| FetchError::Failed("it was read already".to_owned()))?;
+    }
+
+    fn relabel(&self, finding: &mut Diagnostic) {
+        let url = self.piped.as_ref().map(|(url, _)| url.as_str());
+        match &self.data {
+            Some(name) if url.is_some() && finding.place.file.as_deref() == url => {
+                finding.place.file = Some(name.as_str().into());
+            }
+            _ => self.input.relabel(finding),
+        }
+    }
+}
+
+impl Resolver for Source {
+    fn fetch(&self, url: &str, origin: Origin) -> Result<Response, FetchError> {
+        let Some((_, pipe)) = self.piped.as_ref().filter(|(piped, _)| piped == url) else {
+            return self.input.fetch(url, origin);
+        };
+        let failed = |text: String| FetchError::Failed(text);
+        let body: Box<dyn Read + Send> = match pipe {
+            Pipe::Once(reader) => {
+                let reader = reader.lock().unwrap_or_else(PoisonError::into_inner).take();
+                reader.ok_or_else(|| failed("it was read already".to_owned()))?
+            }
+            Pipe::Kept(kept) => Box::new(kept.reader().map_err(|e| failed(e.to_string()))?),
+        };
         Ok(Response { content_type: None, links: Vec::new(), content_language: None, body })
     }
 }

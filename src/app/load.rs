@@ -7,10 +7,11 @@
 
 use super::input::Input;
 use super::progress::{Phase, Progress, Unwatched};
+use super::reject::{self, Rejected};
 use super::stamps::{self, PROGRAM, Watched};
 use super::{AppError, context, derive};
-use crate::csvw::{self, Mode, Options, TableGroup};
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::csvw::{self, Mode, Options, RowSet, TableGroup};
+use crate::diagnostic::{Diagnostic, Language, Severity, has_errors};
 use crate::fs::Spool;
 use crate::ontology;
 use crate::query::field::FieldReader;
@@ -22,6 +23,7 @@ use crate::store::{
 };
 use crate::tables;
 use oxigraph::io::{RdfFormat, RdfParser};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -39,6 +41,14 @@ pub struct Request {
     pub dry_run: bool,
     /// Whether graphs go whose tables were loaded from the same folders and are no longer there.
     pub prune: bool,
+    /// Errors after which reading ends.
+    pub max_errors: Option<u64>,
+    /// Where bad rows go, with their reasons.
+    pub rejects: Option<PathBuf>,
+    /// Whether bad rows are left out and the others loaded.
+    pub skip_rejected: bool,
+    /// The language of the reasons.
+    pub language: Language,
     /// When this happens, as an `xsd:dateTime`; without it nothing is recorded or skipped.
     pub at: Option<String>,
     /// Who watches.
@@ -59,6 +69,10 @@ impl Request {
             encoding: None,
             dry_run: false,
             prune: false,
+            max_errors: None,
+            rejects: None,
+            skip_rejected: false,
+            language: Language::En,
             at: None,
             progress: Arc::new(Unwatched),
         }
@@ -117,6 +131,7 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
     outcome.pruned = drop.iter().map(|g| g.as_str().to_owned()).collect();
     let ontology_hash = stamps::hash_of(&ontology::FILES.iter().map(|f| f.1).collect::<String>());
     let nothing_new = request.at.is_some()
+        && request.rejects.is_none()
         && hashes.iter().all(|t| !is_new(&t.graph, &t.hash))
         && !is_new(ontology::GRAPH, &ontology_hash);
     if nothing_new && drop.is_empty() {
@@ -126,7 +141,7 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
     let mut spool = if request.inputs.is_empty() { Spool::in_memory() } else { Spool::in_file()? };
     request.progress.begin(Phase::Reading, 0);
     let converted = convert_all(request, &mut spool)?;
-    if has_errors(&converted.findings) {
+    if converted.is_blocked {
         return Err(AppError::Findings(converted.findings));
     }
     let derived = derive_from(store, &converted, &spool, &drop)?;
@@ -230,6 +245,12 @@ pub(super) struct Converted {
     pub(super) inputs: Vec<(Input, TableGroup)>,
     pub(super) tables: Vec<ConvertedTable>,
     pub(super) findings: Vec<Diagnostic>,
+    /// Whether there are errors that nothing was done about.
+    pub(super) is_blocked: bool,
+    /// Whether reading ended because there were too many errors.
+    stopped: bool,
+    /// Rows that were found to be bad in the last pass.
+    newly_rejected: u64,
 }
 
 /// Where a table's statements stand in the spool.
@@ -242,12 +263,74 @@ pub(super) struct ConvertedTable {
 
 /// Converts and validates every input of `request`, one after another.
 pub(super) fn convert_all(request: &Request, spool: &mut Spool) -> Result<Converted, AppError> {
-    let mut converted = Converted::default();
-    let mut counts = Vec::new();
+    let mut inputs = Vec::new();
+    let mut described = Vec::new();
     for input in super::input::open_all(request)? {
-        let group = convert(&input, request, spool, &mut converted, &mut counts)?;
-        converted.inputs.push((input, group));
+        let (group, findings) = input.describe()?;
+        described.extend(findings);
+        described.extend(input.findings());
+        inputs.push((input, group));
     }
+    let mut rejected = Rejected::default();
+    let mut converted = pass(request, &inputs, &described, &mut rejected, spool)?;
+    // Leaving rows out may leave others without what they refer to.
+    while request.skip_rejected && !converted.stopped && converted.newly_rejected > 0 {
+        let before = std::mem::take(&mut converted.findings);
+        *spool = spool.emptied()?;
+        converted = pass(request, &inputs, &described, &mut rejected, spool)?;
+        let seen: HashSet<&Diagnostic> = before.iter().collect();
+        converted.findings.retain(|f| f.severity == Severity::Error && !seen.contains(f));
+        converted.findings.splice(0..0, before);
+    }
+    let note = |text| request.progress.note(text);
+    if converted.stopped {
+        request.max_errors.map(reject::stopped_note).into_iter().for_each(note);
+    }
+    if let Some(path) = request.rejects.as_deref().filter(|_| rejected.count() > 0) {
+        let tables = reject::resolvers(&inputs);
+        let files = rejected.write(path, &tables, &options(request), request.language)?;
+        files.into_iter().for_each(note);
+    }
+    if request.skip_rejected && !converted.is_blocked && rejected.count() > 0 {
+        note(reject::skipped_note(rejected.count()));
+    }
+    converted.inputs = inputs;
+    Ok(converted)
+}
+
+/// Converts every input once, without the rows that are rejected by now.
+fn pass(
+    request: &Request,
+    inputs: &[(Input, TableGroup)],
+    described: &[Diagnostic],
+    rejected: &mut Rejected,
+    spool: &mut Spool,
+) -> Result<Converted, AppError> {
+    let mut converted = Converted { findings: described.to_vec(), ..Converted::default() };
+    let mut counts = Vec::new();
+    for (number, (input, group)) in inputs.iter().enumerate() {
+        let errors = converted.findings.iter().filter(|f| f.severity == Severity::Error).count();
+        let options = Options {
+            skip: Arc::new(if request.skip_rejected { rejected.of(number) } else { RowSet::new() }),
+            max_errors: request.max_errors.map(|most| most.saturating_sub(errors as u64).max(1)),
+            ..options(request)
+        };
+        let mut findings =
+            convert(input, group, request, &options, spool, &mut converted, &mut counts)?;
+        converted.newly_rejected += rejected.take(number, &findings);
+        findings.iter_mut().for_each(|f| input.relabel(f));
+        converted.findings.extend(findings);
+        if converted.stopped {
+            break;
+        }
+    }
+    converted.is_blocked = match request.skip_rejected {
+        true => {
+            let hopeless = converted.newly_rejected == 0 && has_errors(&converted.findings);
+            converted.stopped || hopeless
+        }
+        false => has_errors(&converted.findings),
+    };
     spool.finish()?;
     let mut start = 0;
     for (table, end) in converted.tables.iter_mut().zip(spool.line_offsets(&counts)?) {
@@ -264,35 +347,39 @@ pub(super) fn options(request: &Request) -> Options {
         validate: true,
         skip_null_references: true,
         literal: Some(tables::refine::literal),
+        repair: Some(tables::refine::read),
+        remarks: Some(reject::REMARKS),
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         encoding: request.encoding.clone(),
         ..Options::default()
     }
 }
 
+/// Converts an input; the places of the findings are URLs.
 fn convert(
     input: &Input,
+    group: &TableGroup,
     request: &Request,
+    options: &Options,
     spool: &mut Spool,
     converted: &mut Converted,
     counts: &mut Vec<u64>,
-) -> Result<TableGroup, AppError> {
-    let (group, mut findings) = input.describe()?;
-    let options = options(request);
+) -> Result<Vec<Diagnostic>, AppError> {
+    let mut findings = Vec::new();
     let watched = Watched { input, progress: Arc::clone(&request.progress) };
     let mut report = |finding| findings.push(finding);
-    let summary = csvw::to_rdf(&group, &watched, &options, spool, &mut report)?;
+    let summary = csvw::to_rdf(group, &watched, options, spool, &mut report)?;
     if request.progress.is_cancelled() {
         return Err(StoreError::Cancelled.into());
     }
-    findings.iter_mut().for_each(|f| input.relabel(f));
-    converted.findings.extend(input.findings());
-    converted.findings.extend(findings);
+    converted.stopped |= summary.stopped;
     for (table, summary) in group.tables.iter().zip(summary.tables) {
+        let name = input.name(&table.url);
+        reject::encoding_note(&name, &summary).into_iter().for_each(|n| request.progress.note(n));
         counts.push(summary.triples);
         converted.tables.push(ConvertedTable {
             loaded: LoadedTable {
-                name: input.name(&summary.url),
+                name,
                 graph: graph_of(table),
                 rows: summary.rows,
                 triples: summary.triples,
@@ -302,7 +389,7 @@ fn convert(
             end: 0,
         });
     }
-    Ok(group)
+    Ok(findings)
 }
 
 /// The graph of a table: its `@id`, or our base and the file's stem.

@@ -23,6 +23,7 @@ pub mod load;
 pub mod models;
 pub mod ontology;
 pub mod progress;
+pub mod reject;
 pub mod resolve;
 pub mod stamps;
 pub mod trace;

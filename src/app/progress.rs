@@ -1,5 +1,8 @@
 //! How far a long piece of work is, for whoever watches.
 
+use crate::diagnostic::Text;
+use std::sync::{Mutex, PoisonError};
+
 /// What is being done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
@@ -19,6 +22,37 @@ pub trait Progress: Send + Sync {
 
     /// Whether the work is to end and leave everything as it was.
     fn is_cancelled(&self) -> bool;
+
+    /// Something that is no finding and worth saying when the work has ended.
+    fn note(&self, _note: Text) {}
+}
+
+/// Nobody watches; what is worth saying is kept.
+#[derive(Debug, Default)]
+pub struct Notes(Mutex<Vec<Text>>);
+
+impl Notes {
+    /// What was said so far, each once.
+    pub fn take(&self) -> Vec<Text> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Progress for Notes {
+    fn begin(&self, _phase: Phase, _total: u64) {}
+
+    fn advance(&self, _more: u64) {}
+
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+
+    fn note(&self, note: Text) {
+        let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
 }
 
 /// Nobody watches.

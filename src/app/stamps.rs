@@ -41,6 +41,9 @@ pub fn hashes(request: &Request) -> Result<Vec<Hashed>, AppError> {
             hash.update(PROGRAM);
             hash.update(&description);
             hash.update(request.encoding.as_deref().unwrap_or_default());
+            if request.skip_rejected {
+                hash.update("without rejected rows");
+            }
             if let Ok(mut response) = input.fetch(&table.url, Origin::Metadata) {
                 let mut buffer = vec![0; 1 << 16];
                 while let Ok(n @ 1..) = response.body.read(&mut buffer) {

@@ -1,8 +1,8 @@
 //! A progress bar on a terminal, and Ctrl-C.
 
 use super::terminal::Terminal;
-use crate::app::progress::{Phase, Progress};
-use crate::diagnostic::Language;
+use crate::app::progress::{Notes, Phase, Progress};
+use crate::diagnostic::{Language, Text};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,6 +14,7 @@ pub struct Bar {
     bar: ProgressBar,
     language: Language,
     cancelled: Arc<AtomicBool>,
+    notes: Notes,
 }
 
 impl Bar {
@@ -29,7 +30,17 @@ impl Bar {
         if visible {
             bar.enable_steady_tick(Duration::from_millis(250));
         }
-        Arc::new(Self { bar, language: terminal.language, cancelled: cancelled_by_ctrl_c() })
+        Arc::new(Self {
+            bar,
+            language: terminal.language,
+            cancelled: cancelled_by_ctrl_c(),
+            notes: Notes::default(),
+        })
+    }
+
+    /// What was worth saying.
+    pub fn notes(&self) -> Vec<Text> {
+        self.notes.take()
     }
 
     /// Takes the bar away.
@@ -54,6 +65,10 @@ pub fn cancelled_by_ctrl_c() -> Arc<AtomicBool> {
 }
 
 impl Progress for Bar {
+    fn note(&self, note: Text) {
+        self.notes.note(note);
+    }
+
     fn begin(&self, phase: Phase, total: u64) {
         let (en, zh) = match phase {
             Phase::Reading => ("reading", "读取"),

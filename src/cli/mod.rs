@@ -7,6 +7,7 @@ pub mod args;
 pub mod bar;
 pub mod command;
 pub mod exit;
+pub mod findings;
 pub mod measures;
 pub mod output;
 pub mod render;

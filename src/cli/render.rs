@@ -2,7 +2,7 @@
 
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
-use crate::diagnostic::{Diagnostic, Language, Severity, group};
+use crate::diagnostic::{Diagnostic, Language, Severity, Text, group};
 use serde_json::json;
 use std::io::Write;
 
@@ -16,7 +16,7 @@ pub fn findings(findings: &[Diagnostic], terminal: &mut Terminal) {
     }
 }
 
-/// Findings as lines, grouped: the first `shown` of each kind, place and column, their count, the hint.
+/// Findings as lines, grouped: the first `shown` of each kind, place and column, their count.
 pub fn lines(findings: &[Diagnostic], language: Language, shown: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for group in group(findings) {
@@ -32,12 +32,16 @@ pub fn lines(findings: &[Diagnostic], language: Language, shown: usize) -> Vec<S
                 Language::Zh => format!("  ……同类问题还有{rest}处 [{}]", first.code.id),
             });
         }
-        if let Some(hint) = &first.hint {
-            let word = if language == Language::En { "hint" } else { "提示" };
-            lines.push(format!("  {word}: {}", hint.get(language)));
-        }
     }
     lines
+}
+
+/// Says what is no finding: which encoding was found, where bad rows went.
+pub fn notes(notes: Vec<Text>, terminal: &mut Terminal) {
+    let word = terminal.pick("note: ", "说明:").to_owned();
+    for note in notes {
+        terminal.say(&format!("{word}{}", note.get(terminal.language)));
+    }
 }
 
 /// Counts errors and warnings in words.
@@ -94,7 +98,7 @@ pub fn failure(failure: &Failure, terminal: &mut Terminal) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Place, Text, codes};
+    use crate::diagnostic::{Place, codes};
 
     #[test]
     fn many_alike_are_shown_as_three_and_a_count() {
@@ -109,7 +113,7 @@ mod tests {
             .collect();
         let shown = lines(&all, Language::En, SHOWN);
         assert_eq!(shown.len(), 4);
-        assert_eq!(shown[0], "error: a.csv:1: gone [XM-FILE-MISSING]");
+        assert_eq!(shown[0], "error: a.csv:1 → gone [XM-FILE-MISSING]");
         assert_eq!(shown[3], "  … and 2 more of the kind [XM-FILE-MISSING]");
     }
 }

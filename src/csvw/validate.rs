@@ -11,6 +11,7 @@
 //! every null.
 
 use super::convert::Output;
+use super::iri;
 use super::keys::{KeyTable, Pending, Referred, SEPARATOR};
 use super::metadata::TableGroup;
 use super::plan::KeyPlan;
@@ -205,7 +206,8 @@ fn unmatched(
     line: u64,
     text: Option<&str>,
 ) -> Diagnostic {
-    let target = &group.tables[set.table].url;
+    let url = &group.tables[set.table].url;
+    let target = iri::unescape(url.rsplit('/').next().unwrap_or(url));
     let (code, message) = if found == Referred::Several {
         let text = Text::new(
             format!("several rows of `{target}` have this key"),

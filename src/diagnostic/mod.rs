@@ -210,15 +210,23 @@ impl Diagnostic {
         self
     }
 
-    /// Writes `place value: message` in one line, in `language`, without severity and code.
+    /// Writes `place value → what is wrong → how to mend` in one line, in `language`, without severity
+    /// and code.
     pub fn line(&self, language: Language) -> String {
+        format!("{}{}", self.place, self.said(language))
+    }
+
+    /// Writes ` value → what is wrong → how to mend` in one line, in `language`, without the place.
+    pub fn said(&self, language: Language) -> String {
         let value = self.value.as_ref().map(|v| format!(" `{v}`")).unwrap_or_default();
-        format!("{}{value}: {}", self.place, self.message.get(language))
+        let hint = self.hint.as_ref().map(|h| format!(" → {}", h.get(language)));
+        let text = format!("{value} → {}{}", self.message.get(language), hint.unwrap_or_default());
+        if text.contains(['\n', '\r']) { text.replace(['\n', '\r'], " ") } else { text }
     }
 }
 
 impl fmt::Display for Diagnostic {
-    /// Writes `severity: place value: message [CODE]` in English.
+    /// Writes `severity: place value → what is wrong → how to mend [CODE]` in English.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} [{}]", self.severity, self.line(Language::En), self.code.id)
     }

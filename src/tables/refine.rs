@@ -6,6 +6,11 @@
 //! further, so that SPARQL can compare: `2021` becomes an `xsd:gYear`, `2021-03` an `xsd:gYearMonth`,
 //! `2021-03-05` an `xsd:date`.
 
+use crate::csvw::datatype::Datatype;
+use crate::text::date::{self, PartialDate};
+use crate::text::width;
+use std::borrow::Cow;
+
 /// The datatype that is refined.
 pub const EDTF: &str = "http://id.loc.gov/datatypes/edtf/EDTF-level0";
 
@@ -26,9 +31,88 @@ pub fn literal(datatype: &str, lexical: &str, out: &mut String) -> Option<&'stat
     Some(refined)
 }
 
+/// Reads a value that is not of its datatype, where it is plain what is meant: a date as people write
+/// it, at its own precision (`2021年3月`, `2021.3`), a number in full-width digits and signs.
+///
+/// Meant as the hook of the CSVW engine that repairs values. Codes and words are never touched.
+pub fn read(datatype: &Datatype, text: &str) -> Option<String> {
+    let fits = |candidate: &String| datatype.parse(candidate, &mut String::new()).is_ok();
+    let text = text.trim();
+    if datatype.iri() == EDTF || DATES.contains(&datatype.base()) {
+        let found = date::read(text).filter(|d| d.day.is_none_or(|day| day <= days_in(d)));
+        return found.map(|d| d.to_string()).filter(fits);
+    }
+    if !NUMBERS.contains(&datatype.base()) {
+        return None;
+    }
+    let Cow::Owned(folded) = width::fold(text) else { return None };
+    Some(folded.clone()).filter(fits).or_else(|| ungrouped(&folded).filter(fits))
+}
+
+const DATES: [&str; 3] = ["date", "gYear", "gYearMonth"];
+
+const NUMBERS: [&str; 17] = [
+    "decimal",
+    "integer",
+    "long",
+    "int",
+    "short",
+    "byte",
+    "nonNegativeInteger",
+    "positiveInteger",
+    "unsignedLong",
+    "unsignedInt",
+    "unsignedShort",
+    "unsignedByte",
+    "nonPositiveInteger",
+    "negativeInteger",
+    "double",
+    "number",
+    "float",
+];
+
+fn days_in(date: &PartialDate) -> u8 {
+    let leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
+    match date.month {
+        Some(2) if leap => 29,
+        Some(2) => 28,
+        Some(4 | 6 | 9 | 11) => 30,
+        _ => 31,
+    }
+}
+
+/// A number without the commas between its groups of three digits.
+fn ungrouped(number: &str) -> Option<String> {
+    let whole = number.split('.').next().unwrap_or(number);
+    let mut groups = whole.trim_start_matches(['+', '-']).split(',');
+    let first = groups.next().is_some_and(|g| (1..=3).contains(&g.len()));
+    (first && number.contains(',') && groups.all(|g| g.len() == 3)).then(|| number.replace(',', ""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_as_people_write_them_are_read_and_others_are_not() {
+        use crate::csvw::datatype::DatatypeSpec;
+        let check = |base: &str, text, expected: Option<&str>| {
+            let spec = DatatypeSpec { base: base.into(), ..DatatypeSpec::default() };
+            let found = read(&Datatype::compile(&spec).0, text);
+            assert_eq!(found.as_deref(), expected, "{base} {text}");
+        };
+        check("gYearMonth", "2021年3月", Some("2021-03"));
+        check("date", "2021/3/5", Some("2021-03-05"));
+        check("date", "2021年2月30日", None);
+        check("date", "2021年3月", None);
+        check("gYear", "２０２１年", Some("2021"));
+        check("integer", "１２", Some("12"));
+        check("integer", "＋１，２３４", Some("+1234"));
+        check("integer", "1,234", None);
+        check("integer", "１，２３", None);
+        check("decimal", "－１２．５", Some("-12.5"));
+        check("string", "１２", None);
+    }
 
     #[test]
     fn a_date_gets_the_type_of_its_precision() {

@@ -2,13 +2,16 @@
 
 use crate::app::check::{self, Outcome, Shapes};
 use crate::app::load;
+use crate::app::progress::{Notes, Progress};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::findings::FindingsArgs;
 use crate::cli::render;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::{Language, Severity, has_errors};
 use clap::ValueEnum;
 use serde_json::json;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -25,6 +28,9 @@ pub struct Args {
     /// List every finding, not only the first three of a kind
     #[arg(long)]
     pub all: bool,
+    /// What becomes of bad rows.
+    #[command(flatten)]
+    pub findings: FindingsArgs,
     /// How findings are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -43,7 +49,13 @@ pub enum Format {
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let mut request = load::Request::of(args.inputs.clone());
     request.encoding.clone_from(&args.encoding);
+    request.max_errors = args.findings.max_errors;
+    request.rejects.clone_from(&args.findings.rejects);
+    request.language = terminal.language;
+    let notes = Arc::new(Notes::default());
+    request.progress = Arc::clone(&notes) as Arc<dyn Progress>;
     let outcome = check::check(&request)?;
+    render::notes(notes.take(), terminal);
     match args.format {
         Format::Text => {
             let shown = if args.all { usize::MAX } else { render::SHOWN };

@@ -2,23 +2,45 @@
 
 use crate::app::convert;
 use crate::app::csvw::Summary;
+use crate::app::progress::{Notes, Progress};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::findings::FindingsArgs;
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
 use crate::diagnostic::{Diagnostic, Language};
 use crate::rdf::format::RdfFormat;
 use clap::ValueEnum;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Arguments of `convert`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  xiangmai convert ledgers > ledgers.nq\n  cat part-*.csv | xiangmai convert ledgers --table villages --stdin --format nt"
+    after_help = "Examples:\n  xiangmai convert ledgers > ledgers.nq\n  xiangmai convert - --metadata villages-metadata.json < villages.csv > villages.nq\n  split -n l/8 --filter='xiangmai convert - --metadata m.json --no-header --format nt > $FILE.nt' rows.csv"
 )]
 pub struct Args {
-    /// Folders of tables, metadata documents, tables or workbooks; without any, the shipped data
-    #[arg(value_name = "DIR|FILE")]
+    /// Folders of tables, metadata documents, tables or workbooks, or `-` for a table on standard input;
+    /// without any, the shipped data
+    #[arg(value_name = "DIR|FILE|-")]
     pub inputs: Vec<PathBuf>,
+    /// Describe the one FILE, or `-`, by this metadata; foreign keys are not checked then
+    #[arg(long, value_name = "FILE")]
+    pub metadata: Option<PathBuf>,
+    /// Take the first line for a row: partitions of a file have no header
+    #[arg(long)]
+    pub no_header: bool,
+    /// Do not validate: broken cells are warnings, keys are not looked at
+    #[arg(long)]
+    pub no_check: bool,
+    /// Write literals as the metadata type them: no years and months of dates, no repaired values
+    #[arg(long)]
+    pub plain: bool,
+    /// What becomes of bad rows.
+    #[command(flatten)]
+    pub findings: FindingsArgs,
+    /// Leave bad rows out of the output; also those that refer to rows left out are bad
+    #[arg(long)]
+    pub skip_rejected: bool,
     /// Convert only this table, named by its file
     #[arg(long, value_name = "NAME")]
     pub table: Option<String>,
@@ -50,8 +72,25 @@ pub enum Syntax {
 
 /// Converts, and lists findings when all is written.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let (dashes, inputs): (Vec<_>, Vec<_>) =
+        args.inputs.iter().cloned().partition(|input| input.as_os_str() == "-");
+    let stdin = args.stdin || !dashes.is_empty();
+    if stdin && args.metadata.is_none() && inputs.is_empty() {
+        let text = "a table on standard input has to be described";
+        return Err(Failure::usage(text).with_hint("name its metadata: `--metadata FILE`"));
+    }
+    let notes = Arc::new(Notes::default());
     let request = convert::Request {
-        inputs: args.inputs.clone(),
+        inputs,
+        metadata: args.metadata.clone(),
+        header: !args.no_header,
+        validate: !args.no_check,
+        plain: args.plain,
+        max_errors: args.findings.max_errors,
+        rejects: args.findings.rejects.clone(),
+        skip_rejected: args.skip_rejected,
+        language: terminal.language,
+        progress: Arc::clone(&notes) as Arc<dyn Progress>,
         table: args.table.clone(),
         encoding: args.encoding.clone(),
         threads: args.threads,
@@ -62,13 +101,15 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     };
     let mut findings: Vec<Diagnostic> = Vec::new();
     let mut summary = Summary::default();
-    output::to(args.output.output.as_deref(), terminal, |out| {
-        let piped = args.stdin.then(|| Box::new(std::io::stdin()) as Box<dyn std::io::Read + Send>);
+    let written = output::to(args.output.output.as_deref(), terminal, |out| {
+        let piped = stdin.then(|| Box::new(std::io::stdin()) as Box<dyn std::io::Read + Send>);
         let report = &mut |finding| findings.push(finding);
         summary = convert::convert(&request, piped, format, out, report)?;
         Ok(())
-    })?;
+    });
     render::findings(&findings, terminal);
+    render::notes(notes.take(), terminal);
+    written?;
     let (tables, rows, triples) = (summary.tables.len(), summary.rows, summary.triples);
     let line = match terminal.language {
         Language::En => format!("{tables} tables, {rows} rows, {triples} triples"),

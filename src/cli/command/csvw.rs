@@ -172,10 +172,8 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     }
 }
 
-/// `severity: place value: message (hint) [CODE]`, in one line.
+/// `severity: place value → what is wrong → how to mend [CODE]`, in one line.
 fn line(finding: &Diagnostic, language: Language) -> String {
-    let hint = finding.hint.as_ref().map(|h| format!(" ({})", h.get(language))).unwrap_or_default();
-    let text =
-        format!("{}: {}{hint} [{}]", finding.severity, finding.line(language), finding.code.id);
+    let text = format!("{}: {} [{}]", finding.severity, finding.line(language), finding.code.id);
     text.replace(['\n', '\r'], " ")
 }

@@ -4,6 +4,7 @@ use super::check::Format;
 use crate::app::{self, load, progress::Progress};
 use crate::cli::bar::Bar;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::findings::FindingsArgs;
 use crate::cli::render;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::Language;
@@ -31,6 +32,12 @@ pub struct Args {
     /// Remove the graphs of tables that were loaded from the same folders and are no longer there
     #[arg(long)]
     pub prune: bool,
+    /// What becomes of bad rows.
+    #[command(flatten)]
+    pub findings: FindingsArgs,
+    /// Leave bad rows out and load the others, also those that refer to rows left out are bad
+    #[arg(long)]
+    pub skip_rejected: bool,
     /// How findings are written: lines on standard error, or one JSON array on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -43,12 +50,17 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     request.encoding.clone_from(&args.encoding);
     request.dry_run = args.dry_run;
     request.prune = args.prune;
+    request.max_errors = args.findings.max_errors;
+    request.rejects.clone_from(&args.findings.rejects);
+    request.skip_rejected = args.skip_rejected;
+    request.language = terminal.language;
     request.at =
         Some(jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default().to_string());
     request.progress = Arc::clone(&bar) as Arc<dyn Progress>;
     let store = app::open_store(&args.store, true)?;
     let loaded = load::load(store.as_ref(), &request);
     bar.finish();
+    render::notes(bar.notes(), terminal);
     let outcome = match (loaded, args.format) {
         (Err(app::AppError::Findings(findings)), Format::Json) => {
             render::json(&findings, terminal)?;
