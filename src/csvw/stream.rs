@@ -17,7 +17,7 @@ use super::rows::{self, Chunk, RowsError};
 use super::{Error, Options, Origin, Resolver, Response};
 use crate::diagnostic::{Diagnostic, Place, Severity, Text, codes};
 use crate::text::encoding::{Utf8Reader, Why};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::Read;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,7 +26,8 @@ use std::thread;
 /// A table whose header has been read.
 pub(super) struct Opened {
     rows: rows::Table<Utf8Reader<Box<dyn Read + Send>>>,
-    first: Option<Chunk>,
+    /// Chunks that have been read to see how wide the table is.
+    ahead: VecDeque<Chunk>,
     failure: Option<Diagnostic>,
     /// How the file is cut into cells.
     pub(super) dialect: Dialect,
@@ -86,16 +87,12 @@ pub(super) fn open(
             return None;
         }
     };
-    let first = match rows.next_chunk() {
-        Ok(first) => first,
+    let (ahead, width) = match look_ahead(&mut rows, &dialect, options.limits) {
+        Ok(found) => found,
         Err(error) => {
             report(unreadable(&error, place()));
             return None;
         }
-    };
-    let width = match &first {
-        Some(chunk) if rows.header().is_empty() => first_row_width(chunk, &dialect, options.limits),
-        _ => 0,
     };
     let mut titles = annotated::titles(rows.header(), width);
     let remarks = has_remarks(&titles, options);
@@ -107,7 +104,7 @@ pub(super) fn open(
     let comments = rows.comments().to_vec();
     let (encoding, why) = (rows.source().encoding(), rows.source().why());
     let failure = None;
-    Some(Opened { rows, first, failure, dialect, columns, comments, encoding, why, remarks })
+    Some(Opened { rows, ahead, failure, dialect, columns, comments, encoding, why, remarks })
 }
 
 /// Whether the last column of a file is one of remarks.
@@ -154,11 +151,24 @@ pub(super) fn dialect(table: &Table, response: &Response, options: &Options) -> 
     dialect
 }
 
-/// How many cells the first row of a chunk has.
-fn first_row_width(chunk: &Chunk, dialect: &Dialect, limits: rows::Limits) -> usize {
-    let (text, _) = Chunk { start: chunk.start, bytes: chunk.bytes.clone() }.into_text();
-    let mut rows = text.rows(dialect, limits);
-    rows.next_row().map_or(0, |row| row.len())
+/// How many chunks are read to find the first row of a table without header.
+const MAX_AHEAD: usize = 64;
+
+/// Reads up to the first row where there is no header, and says how many cells it has.
+fn look_ahead<R: Read>(
+    rows: &mut rows::Table<R>,
+    dialect: &Dialect,
+    limits: rows::Limits,
+) -> Result<(VecDeque<Chunk>, usize), RowsError> {
+    let mut ahead = VecDeque::new();
+    let mut width = 0;
+    while rows.header().is_empty() && width == 0 && ahead.len() < MAX_AHEAD {
+        let Some(chunk) = rows.next_chunk()? else { break };
+        let (text, _) = chunk.clone().into_text();
+        width = text.rows(dialect, limits).next_row().map_or(0, |row| row.len());
+        ahead.push_back(chunk);
+    }
+    Ok((ahead, width))
 }
 
 fn check_header(
@@ -217,7 +227,9 @@ impl Opened {
         report: &mut dyn FnMut(Diagnostic),
         sink: &mut Sink<'_>,
     ) -> Result<(&'static str, Why), Error> {
-        let Some(first) = self.first.take() else {
+        let Some(first) = self.next_chunk(plan) else {
+            sink(&mut Output::default(), report)?;
+            self.failure.into_iter().for_each(report);
             return Ok((self.encoding, self.why));
         };
         let second = self.next_chunk(plan);
@@ -250,6 +262,9 @@ impl Opened {
 
     /// Reads the next chunk; a failure is kept for the end.
     fn next_chunk(&mut self, plan: &Plan) -> Option<Chunk> {
+        if let Some(chunk) = self.ahead.pop_front() {
+            return Some(chunk);
+        }
         if self.failure.is_some() {
             return None;
         }

@@ -390,3 +390,14 @@ fn findings_beyond_the_bound_are_counted() {
     let run = convert(&files, &Options { max_findings: Some(2), ..checking() });
     assert_eq!((run.findings.len(), run.summary.unwrap().errors), (2, 3));
 }
+
+#[test]
+fn comments_before_the_first_row_do_not_hide_how_wide_the_table_is() {
+    let metadata = format!(
+        r##"{{{CONTEXT}, "url": "t.csv", "dialect": {{"header": false, "commentPrefix": "#"}}}}"##
+    );
+    let files = [("m.json", metadata.as_str()), ("t.csv", "# a comment\n1,2\n")];
+    let limits = rows::Limits { chunk_bytes: 1, ..rows::Limits::default() };
+    let run = convert(&files, &Options { limits, ..checking() });
+    assert_eq!((run.findings.len(), run.lines.len()), (0, 2), "{:?}", run.findings);
+}
