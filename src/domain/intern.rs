@@ -5,6 +5,7 @@
 //! of its text, a third of a `HashMap<String, u32>`.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
 
 /// Index of a name or a row.
 pub type Index = u32;
@@ -19,7 +20,8 @@ const FREE: Slot = Slot::MAX;
 pub struct Names {
     text: String,
     ends: Vec<u32>,
-    table: Vec<Slot>,
+    /// Made when it is first needed.
+    table: OnceLock<Vec<Slot>>,
 }
 
 impl Names {
@@ -42,10 +44,11 @@ impl Names {
 
     /// The index of `name`, if it is there.
     pub fn find(&self, name: &str) -> Option<Index> {
-        if self.table.is_empty() {
+        if self.ends.is_empty() {
             return None;
         }
-        match self.table[self.slot(name, hash(name))] {
+        let table = self.table.get_or_init(|| self.hashed());
+        match table[self.slot(table, name, hash(name))] {
             FREE => None,
             slot => Some(slot as Index),
         }
@@ -53,18 +56,20 @@ impl Names {
 
     /// The index of `name`, which is added if it is new.
     pub fn intern(&mut self, name: &str) -> Index {
-        if (self.ends.len() + 1) * 4 > self.table.len() * 3 {
-            self.grow();
+        let mut table = self.table.take().unwrap_or_default();
+        if (self.ends.len() + 1) * 4 > table.len() * 3 {
+            table = self.hashed();
         }
         let hash = hash(name);
-        let at = self.slot(name, hash);
-        if self.table[at] != FREE {
-            return self.table[at] as Index;
+        let at = self.slot(&table, name, hash);
+        let found = table[at];
+        let index = if found == FREE { self.ends.len() as Index } else { found as Index };
+        if found == FREE {
+            self.text.push_str(name);
+            self.ends.push(self.text.len() as u32);
+            table[at] = slot(hash, index);
         }
-        let index = self.ends.len() as Index;
-        self.text.push_str(name);
-        self.ends.push(self.text.len() as u32);
-        self.table[at] = slot(hash, index);
+        self.table = OnceLock::from(table);
         index
     }
 
@@ -73,12 +78,25 @@ impl Names {
         (0..self.ends.len() as u32).map(|i| self.get(i))
     }
 
+    /// All names side by side, and where each ends.
+    pub(super) fn parts(&self) -> (&str, &[u32]) {
+        (&self.text, &self.ends)
+    }
+
+    /// Names out of their parts; `None` where these do not fit together.
+    pub(super) fn from_parts(text: String, ends: Vec<u32>) -> Option<Self> {
+        let fits = ends.is_sorted()
+            && ends.iter().all(|&end| text.is_char_boundary(end as usize))
+            && ends.last().map_or(0, |&end| end as usize) == text.len();
+        fits.then_some(Self { text, ends, table: OnceLock::new() })
+    }
+
     /// The position of the slot that holds `name`, or of the free one where it belongs.
-    fn slot(&self, name: &str, hash: u64) -> usize {
-        let mask = self.table.len() - 1;
+    fn slot(&self, table: &[Slot], name: &str, hash: u64) -> usize {
+        let mask = table.len() - 1;
         let mut at = hash as usize & mask;
         loop {
-            let found = self.table[at];
+            let found = table[at];
             let alike = found >> 32 == hash >> 32 && found != FREE;
             if found == FREE || (alike && self.get(found as Index) == name) {
                 return at;
@@ -87,17 +105,19 @@ impl Names {
         }
     }
 
-    fn grow(&mut self) {
-        let size = (self.table.len() * 2).max(16);
-        self.table = vec![FREE; size];
+    /// A table of all names, with room for half as many again.
+    fn hashed(&self) -> Vec<Slot> {
+        let size = ((self.ends.len() + 1) * 3 / 2).next_power_of_two().max(16);
+        let mut table = vec![FREE; size];
         for index in 0..self.ends.len() as Index {
             let hash = hash(self.get(index));
             let mut at = hash as usize & (size - 1);
-            while self.table[at] != FREE {
+            while table[at] != FREE {
                 at = (at + 1) & (size - 1);
             }
-            self.table[at] = slot(hash, index);
+            table[at] = slot(hash, index);
         }
+        table
     }
 
     /// Gives back spare room.
@@ -150,6 +170,15 @@ impl<T> Table<T> {
     /// The name (IRI, with the base of the field cut off) of the row at `index`.
     pub fn name(&self, index: Index) -> &str {
         self.names.get(index)
+    }
+
+    pub(super) fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// A table out of as many names as rows.
+    pub(super) fn from_parts(names: Names, rows: Vec<T>) -> Self {
+        Self { names, rows }
     }
 
     /// The index of the row named `name`.

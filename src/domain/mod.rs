@@ -10,6 +10,7 @@
 //! | dates of their own precision | [`date`] |
 //! | the field that holds them, and its builder | [`field`], [`builder`] |
 //! | names of things (IRIs) | [`iri`] |
+//! | a field as bytes and back | [`snapshot`] |
 //!
 //! Everything is addressed by a 32-bit index into its table ([`intern`]), so that a field of a million
 //! adoptions and two million transmissions stays far below a gigabyte.
@@ -26,6 +27,7 @@ pub mod field;
 pub mod intern;
 pub mod iri;
 pub mod scheme;
+pub mod snapshot;
 pub mod transmission;
 
 pub use actor::{Actor, ActorId, ActorKind, Level};

@@ -79,7 +79,7 @@ fn section(rows: &[&Row], language: Language, out: &mut dyn Write) -> io::Result
         }
     }
     for line in table.to_string().lines() {
-        writeln!(out, "  {}", line.trim())?;
+        writeln!(out, " {}", line.trim_end())?;
     }
     Ok(())
 }
