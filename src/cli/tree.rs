@@ -202,7 +202,8 @@ pub fn write(
     variants(trace, &p, out)?;
     heading(out, p.pick("Who took it up from whom", "传播树:谁从谁处学得"))?;
     let mut unlinked: Vec<NodeId> = trace.unlinked().collect();
-    if unlinked.len() == trace.forest.order().len() {
+    let is_drawn = |n: &NodeId| !trace.is_unlinked(*n) && !is_beside(trace, *n);
+    if !trace.forest.order().iter().any(is_drawn) {
         writeln!(out, "  {}", p.pick("no report says", "报道均未说明"))?;
     }
     branches(trace, &unlinked, &p, out)?;
@@ -221,21 +222,12 @@ pub fn write(
 /// The reports that the tree names by id, with title and date.
 fn sources(trace: &Trace<'_>, p: &Printer<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut reports: BTreeMap<String, String> = BTreeMap::new();
-    let mut name = |sources: &[Stated<'_>]| {
-        for s in sources {
-            let id = s.report.rsplit('/').next().unwrap_or_default();
-            let date = s.date.map(|d| d.to_string());
-            let words: Vec<_> = date.as_deref().into_iter().chain(s.title).collect();
-            reports.insert(id.to_owned(), words.join(" · "));
-        }
-    };
-    for entry in trace.entries() {
-        name(&entry.sources);
-        let links = entry.parent.iter().chain(&entry.unnamed).chain(&entry.alternatives);
-        links.for_each(|l| name(&l.sources));
+    for s in trace.reports() {
+        let id = s.report.rsplit('/').next().unwrap_or_default();
+        let date = s.date.map(|d| d.to_string());
+        let words: Vec<_> = date.as_deref().into_iter().chain(s.title).collect();
+        reports.insert(id.to_owned(), words.join(" · "));
     }
-    trace.visit_entries().for_each(|v| name(&v.sources));
-    trace.promotion_entries().for_each(|v| name(&v.sources));
     let heading_text = p.pick(
         "Reports (id:from-to is the passage, in Unicode code points)",
         "报道(编号:起-止 为所在段落,按Unicode码点计)",
@@ -281,6 +273,13 @@ fn variant_line(variant: &Variant<'_>, p: &Printer<'_>) -> String {
     words.join(" · ")
 }
 
+/// Whether a node is no adopter and stands in nobody's tree: only beside it, as another possible parent.
+fn is_beside(trace: &Trace<'_>, node: NodeId) -> bool {
+    node >= trace.cascade.adopters
+        && trace.forest.parent(node).is_none()
+        && trace.forest.children(node).is_empty()
+}
+
 /// Draws the nodes that are not `unlinked` in tree order with branches; a node's links stand below it.
 /// Entry by entry: a tree of millions is written and never held.
 fn branches(
@@ -292,7 +291,10 @@ fn branches(
     let mut hidden = vec![false; trace.forest.len()];
     unlinked.iter().for_each(|&n| hidden[n as usize] = true);
     let mut open: Vec<bool> = Vec::new();
-    for &node in trace.forest.order().iter().filter(|&&n| !hidden[n as usize]) {
+    for &node in trace.forest.order() {
+        if hidden[node as usize] || is_beside(trace, node) {
+            continue;
+        }
         let entry = trace.entry(node);
         let depth = entry.depth as usize;
         let parent = trace.forest.parent(node);

@@ -220,11 +220,46 @@ impl<'a> Trace<'a> {
         self.forest.order().iter().copied().filter(|&n| self.is_unlinked(n))
     }
 
-    fn is_unlinked(&self, node: NodeId) -> bool {
+    /// Whether nothing says from whom or to whom it passed at this adopter.
+    pub fn is_unlinked(&self, node: NodeId) -> bool {
         let at = NodeIndex::new(node as usize);
         node < self.cascade.adopters
             && self.cascade.graph.neighbors_undirected(at).next().is_none()
             && self.unnamed(node).next().is_none()
+    }
+
+    /// The reports that state what is shown, each once, without passages, in the order of the field.
+    pub fn reports(&self) -> Vec<Stated<'a>> {
+        let mut named = vec![false; self.field.reports.len()];
+        let mut name = |sources: Slice| {
+            self.field.sources(sources).iter().for_each(|s| named[s.report as usize] = true);
+        };
+        for &node in self.forest.order() {
+            for &record in self.cascade.records_of(node) {
+                name(self.field.adoptions[record].sources);
+            }
+            let at = NodeIndex::new(node as usize);
+            for edge in self.cascade.graph.edges_directed(at, Direction::Incoming) {
+                name(match edge.weight().ground {
+                    Ground::Transmission(id) => self.field.transmissions[id].sources,
+                    Ground::Rule(_, id) => self.field.promotions[id].sources,
+                });
+            }
+            self.unnamed(node).for_each(|id| name(self.field.transmissions[id].sources));
+        }
+        self.visits.iter().for_each(|&id| name(self.field.visits[id].sources));
+        self.promotions.iter().for_each(|&id| name(self.field.promotions[id].sources));
+        let named = named.into_iter().enumerate().filter(|(_, named)| *named);
+        named.map(|(report, _)| self.report(report as u32, None)).collect()
+    }
+
+    fn report(&self, report: u32, span: Option<(u32, u32)>) -> Stated<'a> {
+        Stated {
+            report: self.field.iri(self.field.reports.name(report)),
+            title: self.field.reports[report].title.map(|t| self.field.text(t)),
+            date: self.field.reports[report].date,
+            span,
+        }
     }
 
     /// The numbers.
@@ -332,14 +367,7 @@ impl<'a> Trace<'a> {
     }
 
     pub(super) fn stated(&self, sources: Slice) -> Vec<Stated<'a>> {
-        let all = self.field.sources(sources).iter();
-        all.map(|s| Stated {
-            report: self.field.iri(self.field.reports.name(s.report)),
-            title: self.field.reports[s.report].title.map(|t| self.field.text(t)),
-            date: self.field.reports[s.report].date,
-            span: s.span,
-        })
-        .collect()
+        self.field.sources(sources).iter().map(|s| self.report(s.report, s.span)).collect()
     }
 
     fn matched(&self, scheme: SchemeId) -> Option<&Matched> {
