@@ -54,6 +54,10 @@ pub fn restore(store: &str, dump: &Path) -> Result<u64, AppError> {
         true => Box::new(flate2::read::MultiGzDecoder::new(file)),
         false => Box::new(file),
     };
+    // A dump may have been edited by hand and still hold the old records.
+    if let Some(path) = super::snapshot::path(store) {
+        super::snapshot::remove(&path);
+    }
     let store = on_disk(store, true)?;
     Ok(store.restore(std::io::BufReader::new(reader), format, &mut |_| Progress::Continue)?)
 }

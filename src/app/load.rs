@@ -12,9 +12,10 @@ use super::stamps::{self, PROGRAM, Watched};
 use super::{AppError, context, derive};
 use crate::csvw::{self, Mode, Options, RowSet, TableGroup};
 use crate::diagnostic::{Diagnostic, Language, Severity, has_errors};
+use crate::domain::Field;
 use crate::fs::Spool;
 use crate::ontology;
-use crate::query::field::FieldReader;
+use crate::query::field::{Evidence, EvidenceReader, FieldReader, XM};
 use crate::rdf::term::{NamedNode, NamedNodeRef, Triple};
 use crate::store::stamp::{self, Stamp};
 use crate::store::{
@@ -51,6 +52,8 @@ pub struct Request {
     pub language: Language,
     /// When this happens, as an `xsd:dateTime`; without it nothing is recorded or skipped.
     pub at: Option<String>,
+    /// Where the field of the store is kept ([`super::snapshot`]); `None` for nowhere.
+    pub snapshot: Option<PathBuf>,
     /// Who watches.
     pub progress: Arc<dyn Progress>,
 }
@@ -74,6 +77,7 @@ impl Request {
             skip_rejected: false,
             language: Language::En,
             at: None,
+            snapshot: None,
             progress: Arc::new(Unwatched),
         }
     }
@@ -144,7 +148,7 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
     if converted.is_blocked {
         return Err(AppError::Findings(converted.findings));
     }
-    let derived = derive_from(store, &converted, &spool, &drop)?;
+    let (derived, field) = derive_from(store, &converted, &spool, &drop)?;
     outcome.derived = derived.len() as u64;
     let hash_of = |graph: &str| {
         hashes.iter().find(|t| t.graph == graph).map(|t| t.hash.clone()).unwrap_or_default()
@@ -204,6 +208,9 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
         }));
     }
     apply(store, change, &outcome, request.progress.as_ref())?;
+    if let (Some(path), Some(field)) = (&request.snapshot, field) {
+        super::snapshot::write(path, &super::snapshot::key(store)?, &field);
+    }
     Ok(outcome)
 }
 
@@ -401,31 +408,40 @@ pub(super) fn graph_of(table: &csvw::metadata::Table) -> String {
     })
 }
 
-/// What follows by rule from the new tables and from the graphs that stay.
+/// What follows by rule from the new tables and from the graphs that stay; and the field, where it is
+/// all that a later reading of the store finds.
 fn derive_from(
     store: &dyn Store,
     converted: &Converted,
     spool: &Spool,
     dropped: &[NamedNode],
-) -> Result<Vec<Triple>, AppError> {
-    let mut reader = FieldReader::new(crate::domain::iri::Base::default(), context()?);
+) -> Result<(Vec<Triple>, Option<Field>), AppError> {
+    let mut context = context()?;
+    context.evidence = evidence(converted, spool)?;
+    let mut reader = FieldReader::new(crate::domain::iri::Base::default(), context);
     let mut links = derive::Links::default();
     let mut take = |triple: Triple, reader: &mut FieldReader| {
         links.see(&triple);
         reader.add(triple);
     };
-    for table in &converted.tables {
+    let mut tables: Vec<&ConvertedTable> = converted.tables.iter().collect();
+    // In the order in which the store is read.
+    tables.sort_by(|a, b| a.loaded.graph.cmp(&b.loaded.graph));
+    for table in tables {
         for triple in statements(spool.reader(table.start, table.end)?) {
             take(triple?, &mut reader);
         }
         reader.end_graph();
     }
     let replaced: Vec<&str> = converted.tables.iter().map(|t| t.loaded.graph.as_str()).collect();
+    let mut is_whole = true;
     for name in super::graph_names(store)? {
+        is_whole &= name.as_str() != super::infer_graph::GRAPH;
         let stays = !replaced.contains(&name.as_str())
             && !super::GRAPHS_OF_OURS.contains(&name.as_str())
             && !dropped.contains(&name);
         if stays {
+            is_whole = false;
             for triple in store.graph(&name)? {
                 take(triple?, &mut reader);
             }
@@ -433,5 +449,23 @@ fn derive_from(
         }
     }
     let (field, _) = reader.finish();
-    derive::triples(&field, &super::lexicon::roles()?, links)
+    let triples = derive::triples(&field, &super::lexicon::roles()?, links)?;
+    Ok((triples, is_whole.then_some(field)))
+}
+
+/// The passages that support facts, out of the tables that hold evidence.
+fn evidence(converted: &Converted, spool: &Spool) -> Result<Evidence, AppError> {
+    let supports = format!("{XM}supports");
+    let of_inputs = converted.inputs.iter().flat_map(|(_, group)| &group.tables);
+    let mut reader = EvidenceReader::default();
+    for (described, table) in of_inputs.zip(&converted.tables) {
+        let mut properties =
+            described.schema.columns.iter().filter_map(|c| c.inherited.property_url.as_deref());
+        if properties.any(|p| p == supports) {
+            for triple in statements(spool.reader(table.start, table.end)?) {
+                reader.add(&triple?);
+            }
+        }
+    }
+    Ok(reader.finish())
 }

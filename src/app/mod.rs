@@ -25,6 +25,7 @@ pub mod ontology;
 pub mod progress;
 pub mod reject;
 pub mod resolve;
+pub mod snapshot;
 pub mod stamps;
 pub mod trace;
 
@@ -32,7 +33,7 @@ pub use error::AppError;
 
 use crate::diagnostic::Diagnostic;
 use crate::domain::{Field, iri::Base};
-use crate::query::field::{Context, FieldReader};
+use crate::query::field::{Context, Evidence, FieldReader};
 use crate::rdf::term::{NamedNode, Term, Triple};
 use crate::store::{
     Auth, Change, DefaultGraph, Embedded, Progress, QueryOptions, Remote, RemoteOptions, Store,
@@ -61,6 +62,8 @@ pub struct Workspace {
     pub store: Box<dyn Store>,
     /// Warnings met while tables were read into memory.
     pub findings: Vec<Diagnostic>,
+    /// Where the field of a store on disk is kept.
+    snapshot: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Workspace {
@@ -74,7 +77,8 @@ impl Workspace {
     pub fn open(source: &Source) -> Result<Self, AppError> {
         match source {
             Source::Store(place) => {
-                Ok(Self { store: open_store(place, false)?, findings: Vec::new() })
+                let store = open_store(place, false)?;
+                Ok(Self { store, findings: Vec::new(), snapshot: snapshot::path(place) })
             }
             Source::Data(folder) => Self::in_memory(&load::Request::of(vec![folder.clone()])),
             Source::Shipped => Self::in_memory(&load::Request::shipped()),
@@ -84,17 +88,33 @@ impl Workspace {
     fn in_memory(request: &load::Request) -> Result<Self, AppError> {
         let store = Box::new(Embedded::in_memory()?);
         let outcome = load::load(store.as_ref(), request)?;
-        Ok(Self { store, findings: outcome.findings })
+        Ok(Self { store, findings: outcome.findings, snapshot: None })
     }
 
-    /// Reads the whole graph as a field, without what was derived from it (a trace derives that anew,
-    /// from the same rules). Costs one pass over all statements.
+    /// The graph as a field, without what was derived from it (a trace derives that anew, from the same
+    /// rules): from its [`snapshot`], or else by one pass over all statements.
     pub fn field(&self) -> Result<Field, AppError> {
+        let Some(path) = &self.snapshot else { return self.read_field() };
+        let key = snapshot::key(self.store.as_ref())?;
+        if let Some(field) = snapshot::read(path, &key) {
+            return Ok(field);
+        }
+        let field = self.read_field()?;
+        snapshot::write(path, &key, &field);
+        Ok(field)
+    }
+
+    /// Whether a graph is read for the field.
+    fn is_read(graph: &str) -> bool {
+        ![crate::ontology::GRAPH, derive::GRAPH].contains(&graph)
+    }
+
+    fn read_field(&self) -> Result<Field, AppError> {
         let mut context = context()?;
         context.evidence = self.evidence()?;
         let mut reader = FieldReader::new(Base::default(), context);
         for name in self.graph_names()? {
-            if name.as_str() == derive::GRAPH {
+            if !Self::is_read(name.as_str()) {
                 continue;
             }
             for triple in self.store.graph(&name)? {
@@ -118,14 +138,12 @@ impl Workspace {
         graph_names(self.store.as_ref())
     }
 
-    fn evidence(
-        &self,
-    ) -> Result<std::collections::HashMap<String, Vec<(String, u32, u32)>>, AppError> {
+    fn evidence(&self) -> Result<Evidence, AppError> {
         const QUERY: &str = "PREFIX xm: <https://w3id.org/xiangmai/ontology#> \
             PREFIX oa: <http://www.w3.org/ns/oa#> \
             SELECT ?fact ?report ?start ?end WHERE { ?e xm:supports ?fact ; oa:hasSource ?report ; \
             oa:hasSelector ?s . ?s oa:start ?start ; oa:end ?end }";
-        let mut evidence = std::collections::HashMap::<String, Vec<(String, u32, u32)>>::new();
+        let mut evidence = Evidence::new();
         for row in self.store.query(QUERY, &QueryOptions::default())?.into_solutions()? {
             let row = row?;
             let text = |name: &str| {

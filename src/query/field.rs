@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Namespace of the ontology's own terms.
 pub const XM: &str = "https://w3id.org/xiangmai/ontology#";
+const OA: &str = "http://www.w3.org/ns/oa#";
 const RDF_TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 const LABEL: &str = "http://www.w3.org/2000/01/rdf-schema#label";
 const TITLE: &str = "http://purl.org/dc/terms/title";
@@ -63,11 +64,65 @@ pub enum Facet {
 pub struct Context {
     /// The facet of each channel, by IRI.
     pub facets: HashMap<String, Facet>,
-    /// Passages by the fact that they support: report, start, end.
-    pub evidence: HashMap<String, Vec<(String, u32, u32)>>,
+    /// What supports each fact.
+    pub evidence: Evidence,
 }
 
-/// The values of one subject, by property, in order of arrival.
+/// Passages by the fact that they support: report, start, end; sorted.
+pub type Evidence = HashMap<String, Vec<(String, u32, u32)>>;
+
+/// Gathers evidence from statements in any order: what `xm:supports` a fact, its `oa:hasSource`, and
+/// the `oa:start` and `oa:end` of its `oa:hasSelector`.
+#[derive(Debug, Default)]
+pub struct EvidenceReader {
+    /// Fact, report and selector of each piece of evidence.
+    pieces: HashMap<String, [Vec<String>; 3]>,
+    /// Start and end of each selector.
+    spans: HashMap<String, [Option<u32>; 2]>,
+}
+
+impl EvidenceReader {
+    /// Takes one statement.
+    pub fn add(&mut self, triple: &Triple) {
+        let NamedOrBlankNode::NamedNode(subject) = &triple.subject else { return };
+        let property = triple.predicate.as_str();
+        let part = match property.strip_prefix(OA) {
+            _ if property.strip_prefix(XM) == Some("supports") => 0,
+            Some("hasSource") => 1,
+            Some("hasSelector") => 2,
+            Some(end @ ("start" | "end")) => {
+                let number = value_of(&triple.object).and_then(|v| v.parse().ok());
+                let span = self.spans.entry(subject.as_str().to_owned()).or_default();
+                span[usize::from(end == "end")] = number;
+                return;
+            }
+            _ => return,
+        };
+        if let Some(object) = iri_of(&triple.object) {
+            let piece = self.pieces.entry(subject.as_str().to_owned()).or_default();
+            piece[part].push(object.to_owned());
+        }
+    }
+
+    /// The passages of each fact.
+    pub fn finish(self) -> Evidence {
+        let mut evidence = Evidence::new();
+        for [facts, reports, selectors] in self.pieces.into_values() {
+            for selector in &selectors {
+                let Some([Some(start), Some(end)]) = self.spans.get(selector) else { continue };
+                for (fact, report) in facts.iter().flat_map(|f| reports.iter().map(move |r| (f, r)))
+                {
+                    let passages = evidence.entry(fact.clone()).or_default();
+                    passages.push((report.clone(), *start, *end));
+                }
+            }
+        }
+        evidence.values_mut().for_each(|passages| passages.sort());
+        evidence
+    }
+}
+
+/// The values of one subject, by property.
 #[derive(Debug, Default)]
 struct Record(BTreeMap<String, Vec<Term>>);
 
@@ -151,10 +206,16 @@ impl FieldReader {
         }
     }
 
-    /// Ends the present graph: its subjects become rows, in the order of their IRIs.
+    /// Ends the present graph: its subjects become rows, in the order of their IRIs. Several values of a
+    /// property are taken in the order of their text, whatever the order of arrival.
     pub fn end_graph(&mut self) {
         let mut records: Vec<_> = std::mem::take(&mut self.records).into_iter().collect();
         records.sort_by(|a, b| a.0.cmp(&b.0));
+        for values in records.iter_mut().flat_map(|(_, r)| r.0.values_mut()) {
+            if values.len() > 1 {
+                values.sort_by_cached_key(ToString::to_string);
+            }
+        }
         for (iri, record) in &records {
             self.row(iri, record);
         }

@@ -50,6 +50,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     request.encoding.clone_from(&args.encoding);
     request.dry_run = args.dry_run;
     request.prune = args.prune;
+    request.snapshot = app::snapshot::path(&args.store);
     request.max_errors = args.findings.max_errors;
     request.rejects.clone_from(&args.findings.rejects);
     request.skip_rejected = args.skip_rejected;
