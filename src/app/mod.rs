@@ -28,6 +28,7 @@ pub mod resolve;
 pub mod snapshot;
 pub mod stamps;
 pub mod trace;
+pub mod trace_graph;
 
 pub use error::AppError;
 
@@ -42,8 +43,13 @@ use crate::store::{
 use std::path::PathBuf;
 
 /// The graphs that the program makes itself; all others are tables.
-pub const GRAPHS_OF_OURS: [&str; 4] =
-    [crate::ontology::GRAPH, derive::GRAPH, infer_graph::GRAPH, crate::store::stamp::RECORDS];
+pub const GRAPHS_OF_OURS: [&str; 5] = [
+    crate::ontology::GRAPH,
+    derive::GRAPH,
+    infer_graph::GRAPH,
+    trace_graph::GRAPH,
+    crate::store::stamp::RECORDS,
+];
 
 /// Where a reading command finds the graph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +112,7 @@ impl Workspace {
 
     /// Whether a graph is read for the field.
     fn is_read(graph: &str) -> bool {
-        ![crate::ontology::GRAPH, derive::GRAPH].contains(&graph)
+        ![crate::ontology::GRAPH, derive::GRAPH, trace_graph::GRAPH].contains(&graph)
     }
 
     fn read_field(&self) -> Result<Field, AppError> {

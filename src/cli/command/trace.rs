@@ -1,10 +1,11 @@
 //! `xiangmai trace`: how a model spread, as a tree, a table or data.
 
-use crate::app::{Workspace, lexicon, trace as case};
+use crate::app::{Workspace, lexicon, trace as case, trace_graph};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render, tree};
+use crate::diagnostic::Language;
 use crate::domain::{Basis, PartialDate};
 use crate::spread::{Variants, trace};
 use clap::ValueEnum;
@@ -36,6 +37,9 @@ pub struct Args {
     /// Only links of this basis; may be given several times
     #[arg(long, value_enum, value_name = "BASIS")]
     pub basis: Vec<BasisArg>,
+    /// Also save the tree into the store, in the graph of traces, where SPARQL and exports find it
+    #[arg(long, requires = "store")]
+    pub save: bool,
     /// How to write the answer
     #[arg(long, short, value_enum, default_value = "tree")]
     pub format: FormatArg,
@@ -110,6 +114,15 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let request = case::request(&ground.field, &question)?;
     let traced =
         trace(&ground.field, &ground.lexicon, &request).map_err(crate::app::AppError::from)?;
+    if args.save {
+        let (iri, steps) = trace_graph::save(&workspace, &traced)?;
+        let graph = trace_graph::GRAPH;
+        let line = match terminal.language {
+            Language::En => format!("saved <{iri}> with {steps} steps -> <{graph}>"),
+            Language::Zh => format!("已保存 <{iri}>,{steps}步 -> <{graph}>"),
+        };
+        terminal.close_with(&line);
+    }
     let labels = lexicon::concept_labels()?;
     let language = terminal.language;
     output::to(args.output.output.as_deref(), terminal, |out| {

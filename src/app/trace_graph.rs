@@ -1,0 +1,131 @@
+//! Saved traces: which parent draws each adopter, as statements of a graph of their own.
+//!
+//! A trace is named by what was asked (model, variants, places, window, bases), a step by its trace and
+//! by who learned what: saving the same trace again replaces it, others stay. A trace says what followed
+//! from the store when it was saved; loading does not change it.
+
+use super::{AppError, Workspace};
+use crate::query::field::XM;
+use crate::rdf::term::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
+use crate::spread::{Ground, NodeId, Trace};
+use sha2::{Digest, Sha256};
+
+/// The graph of saved traces.
+pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/traces";
+
+const ID: &str = "https://w3id.org/xiangmai/id/";
+
+/// Saves a trace into the graph of traces; returns its IRI and the number of its steps.
+pub fn save(workspace: &Workspace, trace: &Trace<'_>) -> Result<(String, usize), AppError> {
+    let iri = iri(trace);
+    let steps = format!("{iri}/");
+    let graph = node(GRAPH);
+    let mut all = Vec::new();
+    for triple in workspace.store.graph(&graph)? {
+        let triple = triple?;
+        let is_replaced = match &triple.subject {
+            NamedOrBlankNode::NamedNode(s) => s.as_str() == iri || s.as_str().starts_with(&steps),
+            NamedOrBlankNode::BlankNode(_) => false,
+        };
+        if !is_replaced {
+            all.push(triple);
+        }
+    }
+    let count = triples(trace, &iri, &mut all);
+    workspace.replace(GRAPH, all)?;
+    Ok((iri, count))
+}
+
+/// The name of a trace, made of what was asked.
+fn iri(trace: &Trace<'_>) -> String {
+    let r = &trace.request;
+    let field = trace.field();
+    let actor = |a: Option<u32>| a.map(|a| field.iri(field.actors.name(a)));
+    let date = |d: Option<crate::domain::PartialDate>| d.map(|d| d.to_string());
+    let bases: Vec<_> =
+        crate::domain::Basis::ALL.into_iter().filter(|b| r.bases.contains(*b)).collect();
+    let (from, to, since, until) = (actor(r.from), actor(r.to), date(r.since), date(r.until));
+    let asked =
+        format!("{:?} {:?} {from:?} {to:?} {since:?} {until:?} {bases:?}", r.model, r.variants);
+    format!("{ID}trace/{}", digest(&asked))
+}
+
+/// The statements of a trace; returns the number of its steps.
+fn triples(trace: &Trace<'_>, iri: &str, out: &mut Vec<Triple>) -> usize {
+    let field = trace.field();
+    let subject = node(iri);
+    let mut say = |property: NamedNode, object: Term| {
+        out.push(Triple::new(subject.clone(), property, object));
+    };
+    say(rdf_type(), own("Trace").into());
+    if let Some(model) = &trace.request.model {
+        say(own("asked"), Literal::new_simple_literal(model).into());
+    }
+    for matched in &trace.matches.schemes {
+        say(own("tracedScheme"), node(field.iri(field.schemes.name(matched.scheme))).into());
+    }
+    for root in trace.forest.roots().filter(|&n| !trace.forest.children(n).is_empty()) {
+        let actor = trace.cascade.node(root).actor;
+        say(own("traceRoot"), node(field.iri(field.actors.name(actor))).into());
+    }
+    let mut count = 0;
+    for &learner in trace.forest.order() {
+        if let Some(parent) = trace.forest.parent(learner) {
+            step(trace, iri, parent, learner, out);
+            count += 1;
+        }
+    }
+    count
+}
+
+/// The statements of one step: who learned from whom, at which depth, on what ground.
+fn step(trace: &Trace<'_>, iri: &str, parent: NodeId, learner: NodeId, out: &mut Vec<Triple>) {
+    let field = trace.field();
+    let actor = |n: NodeId| field.iri(field.actors.name(trace.cascade.node(n).actor));
+    let learned = trace.cascade.node(learner).scheme;
+    let scheme = learned.map(|s| field.iri(field.schemes.name(s)));
+    let key = format!("{} {}", actor(learner), scheme.as_deref().unwrap_or_default());
+    let subject = node(format!("{iri}/{}", digest(&key)));
+    let mut say = |property: NamedNode, object: Term| {
+        out.push(Triple::new(subject.clone(), property, object));
+    };
+    say(rdf_type(), own("TraceStep").into());
+    say(own("stepOf"), node(iri).into());
+    say(own("stepFrom"), node(actor(parent)).into());
+    say(own("stepTo"), node(actor(learner)).into());
+    if let Some(scheme) = scheme {
+        say(own("stepScheme"), node(scheme).into());
+    }
+    for &record in trace.cascade.records_of(learner) {
+        say(own("stepAdoption"), node(field.iri(field.adoptions.name(record))).into());
+    }
+    say(own("depth"), Literal::from(i64::from(trace.forest.depth(learner))).into());
+    let edge = trace.forest.edge(learner).map(|e| &trace.cascade.graph[e]);
+    if let Some(edge) = edge {
+        let basis = format!("{:?}", edge.basis).to_lowercase();
+        say(own("stepBasis"), node(format!("{ID}basis/{basis}")).into());
+        let ground = match edge.ground {
+            Ground::Transmission(id) => field.iri(field.transmissions.name(id)),
+            Ground::Rule(_, id) => field.iri(field.promotions.name(id)),
+        };
+        say(node("http://www.w3.org/ns/prov#wasDerivedFrom"), node(ground).into());
+    }
+}
+
+fn node(iri: impl Into<String>) -> NamedNode {
+    NamedNode::new_unchecked(iri)
+}
+
+fn own(local: &str) -> NamedNode {
+    node(format!("{XM}{local}"))
+}
+
+fn rdf_type() -> NamedNode {
+    node("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+}
+
+/// The first 16 hexadecimal digits of a SHA-256: a name that stays the same.
+fn digest(text: &str) -> String {
+    let hash = Sha256::digest(text.as_bytes());
+    hash.iter().take(8).map(|b| format!("{b:02x}")).collect()
+}
