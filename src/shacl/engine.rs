@@ -3,7 +3,7 @@
 use super::{ShaclError, Violation};
 use crate::diagnostic::Severity;
 use crate::rdf::term::{NamedNode, Term, Triple};
-use ::shacl::ir::IRSchema;
+use ::shacl::ir::{IRSchema, IRShape};
 use ::shacl::types::Severity as ShaclSeverity;
 use ::shacl::validator::processor::{GraphValidation, ShaclProcessor};
 use ::shacl::validator::report::ValidationResult;
@@ -36,7 +36,7 @@ pub(super) fn validate(
     let report = validation
         .validate(&schema, &ShaclValidationMode::Native, &ShaclConfig::new())
         .map_err(failed)?;
-    let mut found: Vec<_> = report.results().iter().map(violation).collect();
+    let mut found: Vec<_> = report.results().iter().map(|r| violation(r, &schema)).collect();
     found.sort_by_cached_key(|v| {
         let path = v.path.as_ref().map(NamedNode::to_string);
         let value = v.value.as_ref().map(Term::to_string);
@@ -49,9 +49,14 @@ pub(super) fn validate(
     Ok(found)
 }
 
-fn violation(result: &ValidationResult) -> Violation {
+fn violation(result: &ValidationResult, schema: &IRSchema) -> Violation {
+    let component = result.constraint_component().to_string();
+    // The crate forgets the messages of the shape for some components (`sh:lessThan` among them).
+    // SPARQL-based constraints have messages of their own.
+    let shape = result.source().and_then(|source| schema.get_shape(source));
+    let own = shape.and_then(IRShape::message).filter(|_| !component.contains("SPARQL"));
     let mut messages = BTreeMap::new();
-    for (language, text) in result.message().iter() {
+    for (language, text) in own.unwrap_or(result.message()).iter() {
         let tag = language.as_ref().map(ToString::to_string).unwrap_or_default();
         messages.insert(tag, text.clone());
     }
@@ -66,7 +71,7 @@ fn violation(result: &ValidationResult) -> Violation {
         messages,
         severity,
         shape: result.source().map(term),
-        component: result.constraint_component().to_string(),
+        component,
     }
 }
 

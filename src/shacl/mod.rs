@@ -130,6 +130,14 @@ mod tests {
     }
 
     #[test]
+    fn the_message_of_the_shape_is_said_whatever_the_component() {
+        let shapes = ":S a sh:NodeShape ; sh:targetClass :C ;
+            sh:property [ sh:path :p ; sh:lessThan :q ; sh:message \"order\"@en ] .";
+        let data = ":a a :C ; :p 2 ; :q 1 .";
+        check(data, shapes, &["<http://example.com/a> <http://example.com/p> order"]);
+    }
+
+    #[test]
     fn instances_of_subclasses_are_looked_at_too() {
         let shapes = ":S a sh:NodeShape ; sh:targetClass :C ;
             sh:property [ sh:path :p ; sh:maxCount 1 ; sh:message \"many\"@en ] .";

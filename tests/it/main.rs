@@ -16,5 +16,6 @@ mod netinf_gold;
 mod ontology;
 mod questions;
 mod second_field;
+mod shapes;
 mod store_contract;
 mod support;
