@@ -401,3 +401,51 @@ fn comments_before_the_first_row_do_not_hide_how_wide_the_table_is() {
     let run = convert(&files, &Options { limits, ..checking() });
     assert_eq!((run.findings.len(), run.lines.len()), (0, 2), "{:?}", run.findings);
 }
+
+#[test]
+fn values_are_read_otherwise_where_the_options_say_how() {
+    let columns = r#"{"titles": "a", "propertyUrl": "http://e/a", "datatype": "integer"},
+        {"titles": "b", "propertyUrl": "http://e/b", "datatype": "integer", "separator": ";"}"#;
+    let repair: RepairHook =
+        |datatype, text| (datatype.base() == "integer").then(|| text.replace('o', "0"));
+    let options = Options { mode: Mode::Minimal, repair: Some(repair), ..Options::default() };
+    let csv = "a,b\n1o,2;3o\nx,1\n";
+    let run = convert(&[("m.json", &schema(columns, "")), ("t.csv", csv)], &options);
+    let has = |text: &str| run.lines.iter().any(|line| line.contains(text));
+    assert!(has("<http://e/a> \"10\"^^") && has("<http://e/b> \"30\"^^"), "{:?}", run.lines);
+    assert!(has("<http://e/a> \"x\" ."), "{:?}", run.lines);
+    let codes: Vec<_> = run.findings.iter().map(|f| f.rsplit('[').next().unwrap()).collect();
+    assert_eq!(codes, ["CSVW-READ-AS]", "CSVW-READ-AS]", "CSVW-DATATYPE]"]);
+}
+
+#[test]
+fn rows_are_passed_over_and_remarks_are_none_of_the_table() {
+    let columns = r#"{"titles": "a", "propertyUrl": "http://e/a"}"#;
+    let skip = RowSet::from([("http://e/t.csv".to_owned(), HashSet::from([3]))]);
+    let options = Options {
+        mode: Mode::Minimal,
+        skip: skip.into(),
+        remarks: Some("why"),
+        validate: true,
+        ..Options::default()
+    };
+    let csv = "a,why\n1,\n2,bad\n3\n";
+    let run = convert(&[("m.json", &schema(columns, "")), ("t.csv", csv)], &options);
+    assert_eq!(run.findings, [""; 0]);
+    assert_eq!(run.lines.len(), 2, "{:?}", run.lines);
+    assert_eq!(run.summary.map(|s| s.rows), Some(2));
+}
+
+#[test]
+fn the_work_stops_at_as_many_errors_as_are_allowed() {
+    let columns = r#"{"titles": "a", "datatype": "integer"}"#;
+    for threads in [1, 3] {
+        let limits = rows::Limits { chunk_bytes: 64, ..rows::Limits::default() };
+        let options =
+            Options { validate: true, max_errors: Some(7), threads, limits, ..Options::default() };
+        let csv = format!("a\n{}", "x\n".repeat(10_000));
+        let run = convert(&[("m.json", &schema(columns, "")), ("t.csv", &csv)], &options);
+        let summary = run.summary.unwrap();
+        assert_eq!((run.findings.len(), summary.errors, summary.stopped), (7, 7, true));
+    }
+}

@@ -370,7 +370,8 @@ fn guess_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let bytes = &bytes[..bytes.len().min(WINDOW) & !1];
     let zeros = |start: usize| bytes.iter().skip(start).step_by(2).filter(|&&b| b == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
-    let enough = bytes.len() / 2 / 20;
+    // One zero alone is a stray one.
+    let enough = (bytes.len() / 2 / 20).max(1);
     match (even, odd) {
         _ if even.max(odd) <= enough => None,
         (even, odd) if even > odd * 8 => Some(UTF_16BE),

@@ -73,8 +73,9 @@ impl Parser<'_> {
         Some(text)
     }
 
+    /// A number of rows or columns; no file has more than the bound, which keeps sums in range.
     fn size(&mut self, scope: &Scope, value: &Value) -> Option<usize> {
-        self.count(scope, value).and_then(|n| usize::try_from(n).ok())
+        self.count(scope, value).map(|n| n.min(1 << 30) as usize)
     }
 
     /// Header rows are held in memory, so that there may not be any number of them.

@@ -2,6 +2,7 @@
 
 use super::super::{FetchError, Origin, Resolver, Response};
 use super::*;
+use proptest::prelude::*;
 use std::collections::HashMap;
 
 struct Shelf(HashMap<&'static str, &'static str>);
@@ -236,4 +237,163 @@ fn any_document_is_parsed_or_refused() {
     }
     let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(read(&deep).0.is_none());
+}
+
+/// Serves any bytes as metadata, and a small table.
+struct Pair(Vec<u8>);
+
+impl Resolver for Pair {
+    fn fetch(&self, url: &str, _: Origin) -> Result<Response, FetchError> {
+        let body = match url.rsplit('.').next() {
+            Some("json") => self.0.clone(),
+            Some("csv") => b"a,b\n1,\"x\"y\n,2021\nlong,row,3\n".to_vec(),
+            _ => return Err(FetchError::NotFound),
+        };
+        Ok(Response {
+            content_type: None,
+            links: Vec::new(),
+            content_language: None,
+            body: Box::new(std::io::Cursor::new(body)),
+        })
+    }
+}
+
+/// Describes and converts; all that is claimed is that it comes to an end.
+fn survive(document: Vec<u8>) {
+    use super::super::{Input, Options, describe, to_rdf};
+    let pair = Pair(document);
+    let input = Input { url: "http://e/m.json", ..Input::default() };
+    if let Ok((group, _)) = describe(input, &pair) {
+        let options = Options { validate: true, max_errors: Some(100), ..Options::default() };
+        let _any = to_rdf(&group, &pair, &options, &mut Vec::new(), &mut |_| {});
+    }
+}
+
+/// JSON made of the words of the vocabulary, and of values that fit and that do not.
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    use serde_json::{Value, json};
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        prop::sample::select(vec![json!(0), json!(-1), json!(1e300), json!(u64::MAX), json!(0.5)]),
+        prop::sample::select(vec![
+            "",
+            "a",
+            "b",
+            "_col.1",
+            "t.csv",
+            "u.csv",
+            "zh",
+            "und",
+            "string",
+            "date",
+            "number",
+            "yyyy-MM-dd",
+            "#,##0.#",
+            "[a",
+            "{a}",
+            "{#a*}",
+            "{",
+            "_:x",
+            "http://e/x",
+            "Table",
+            ",",
+            "\"",
+            "utf-16be",
+            "csvw:x",
+            "rdf:type",
+            "start",
+        ])
+        .prop_map(Value::from),
+        ".{0,6}".prop_map(Value::from),
+    ];
+    let keys = vec![
+        "@context",
+        "@id",
+        "@type",
+        "@value",
+        "@language",
+        "url",
+        "tables",
+        "tableSchema",
+        "columns",
+        "name",
+        "titles",
+        "datatype",
+        "base",
+        "format",
+        "pattern",
+        "decimalChar",
+        "groupChar",
+        "minimum",
+        "maxInclusive",
+        "length",
+        "minLength",
+        "separator",
+        "ordered",
+        "null",
+        "default",
+        "required",
+        "lang",
+        "aboutUrl",
+        "propertyUrl",
+        "valueUrl",
+        "virtual",
+        "suppressOutput",
+        "primaryKey",
+        "foreignKeys",
+        "columnReference",
+        "reference",
+        "resource",
+        "schemaReference",
+        "rowTitles",
+        "dialect",
+        "delimiter",
+        "quoteChar",
+        "doubleQuote",
+        "skipRows",
+        "skipColumns",
+        "headerRowCount",
+        "header",
+        "commentPrefix",
+        "lineTerminators",
+        "encoding",
+        "trim",
+        "skipBlankRows",
+        "transformations",
+        "notes",
+        "textDirection",
+        "tableDirection",
+        "dc:title",
+        "zh",
+        "x",
+    ];
+    leaf.prop_recursive(5, 60, 6, move |inner| {
+        let key = prop::sample::select(keys.clone()).prop_map(str::to_owned);
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((key, inner), 0..6)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_json_is_metadata_or_is_refused(schema in any_json(), dialect in any_json(), more in any_json()) {
+        let mut document = serde_json::json!({
+            "@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "tableSchema": schema,
+            "dialect": dialect
+        });
+        survive(serde_json::to_vec(&more).unwrap());
+        if let (Some(document), Some(more)) = (document.as_object_mut(), more.as_object()) {
+            document.extend(more.clone());
+        }
+        survive(serde_json::to_vec(&document).unwrap());
+    }
+
+    #[test]
+    fn any_bytes_are_metadata_or_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        survive(bytes);
+    }
 }

@@ -42,6 +42,9 @@ impl Default for Limits {
     }
 }
 
+/// Comments and skipped rows above the rows of a table that are kept, at most.
+const MAX_COMMENTS: usize = 10_000;
+
 /// Why reading stopped.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -120,14 +123,16 @@ impl<R: Read> Table<R> {
                 && let Some(is_comment) = rows.next_any()
             {
                 if is_comment {
-                    self.comments.push(rows.comment().to_owned());
+                    if self.comments.len() < MAX_COMMENTS {
+                        self.comments.push(rows.comment().to_owned());
+                    }
                 } else if skip == 0 {
                     let row = Row::of(&rows);
                     let cells = (0..row.len()).map(|i| row.get(i).unwrap_or_default().to_owned());
                     self.header.push(cells.collect());
                     header -= 1;
                     continue;
-                } else if !rows.raw().is_empty() {
+                } else if !rows.raw().is_empty() && self.comments.len() < MAX_COMMENTS {
                     self.comments.push(rows.raw().to_owned());
                 }
                 skip = skip.saturating_sub(1);
