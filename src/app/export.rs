@@ -208,23 +208,14 @@ fn view_of(things: &BTreeMap<String, Thing>, links: &[Triple]) -> View {
     view
 }
 
-/// Writes every named graph as RDF, sorted by graph; a syntax of one graph gets their union.
+/// Writes every named graph as RDF, sorted by graph and statement; a syntax of one graph gets their
+/// union. Holds one graph at a time in memory: `dump` streams.
 pub fn dump(
     workspace: &Workspace,
     format: crate::rdf::format::RdfFormat,
     out: &mut dyn std::io::Write,
 ) -> Result<(), AppError> {
-    use crate::rdf::format::RdfFormat;
-    if format == RdfFormat::NQuads {
-        workspace.store.dump(Some(&workspace.graph_names()?), out)?;
-        return Ok(());
-    }
-    let mut writer = oxigraph::io::RdfSerializer::from_format(format.to_oxigraph())
-        .with_prefix("xm", XM)
-        .and_then(|s| s.with_prefix("rdfs", "http://www.w3.org/2000/01/rdf-schema#"))
-        .and_then(|s| s.with_prefix("skos", "http://www.w3.org/2004/02/skos/core#"))
-        .map_err(|e| AppError::Unsupported(e.to_string()))?
-        .for_writer(out);
+    let mut writer = serializer(format)?.for_writer(out);
     for name in workspace.graph_names()? {
         let mut triples = workspace.store.graph(&name)?.collect::<Result<Vec<_>, _>>()?;
         triples.sort_by_cached_key(ToString::to_string);
@@ -239,4 +230,31 @@ pub fn dump(
     }
     writer.finish()?;
     Ok(())
+}
+
+/// Writes the triples of an answer, sorted, each once.
+pub fn write_triples(
+    triples: crate::store::Triples,
+    format: crate::rdf::format::RdfFormat,
+    out: &mut dyn std::io::Write,
+) -> Result<(), AppError> {
+    let mut triples = triples.collect::<Result<Vec<_>, _>>()?;
+    triples.sort_by_cached_key(ToString::to_string);
+    triples.dedup();
+    let mut writer = serializer(format)?.for_writer(out);
+    for triple in &triples {
+        writer.serialize_triple(triple.as_ref())?;
+    }
+    writer.finish()?;
+    Ok(())
+}
+
+fn serializer(
+    format: crate::rdf::format::RdfFormat,
+) -> Result<oxigraph::io::RdfSerializer, AppError> {
+    oxigraph::io::RdfSerializer::from_format(format.to_oxigraph())
+        .with_prefix("xm", XM)
+        .and_then(|s| s.with_prefix("rdfs", "http://www.w3.org/2000/01/rdf-schema#"))
+        .and_then(|s| s.with_prefix("skos", "http://www.w3.org/2004/02/skos/core#"))
+        .map_err(|e| AppError::Unsupported(e.to_string()))
 }

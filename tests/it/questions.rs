@@ -159,7 +159,7 @@ fn what_schemes_are_made_of_is_answered() {
         ),
         Question(
             "Which different schemes go by the same name, and who runs each?",
-            Named("same-name", &[], &["name", "adopters"]),
+            Named("same-name", &[], &["name", "adopter"]),
             &["五项行动 | 偏坡布依族乡", "五项行动 | 六盘水市"],
         ),
     ]);

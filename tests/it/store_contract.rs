@@ -1,7 +1,5 @@
 //! What every store promises: one list of claims, run over memory, disk, and real servers.
 
-#[path = "support/servers.rs"]
-mod servers;
 #[cfg(feature = "disk")]
 #[path = "store_disk.rs"]
 mod store_disk;
@@ -11,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::support::servers;
 use xiangmai::rdf::format::{RdfFormat, ResultsFormat};
 use xiangmai::rdf::term::{Literal, NamedNode, Term, Triple, Variable};
 use xiangmai::store::stamp::{self, Mismatch, Stamp};

@@ -7,7 +7,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
 use crate::export::{Format, view::View};
 use crate::query::{library, param};
-use crate::rdf::format::{RdfFormat, ResultsFormat};
+use crate::rdf::format::RdfFormat;
 use crate::spread::{Variants, trace};
 use crate::store::QueryOptions;
 use clap::ValueEnum;
@@ -107,7 +107,7 @@ fn cascade_as_rdf(
     let text = library::find("cascade").map(|q| q.text).unwrap_or_default();
     let given = [format!("model={model}")];
     let substitutions = param::bind(&text, &given).map_err(|e| Failure::usage(e.to_string()))?;
-    let options = QueryOptions { substitutions, sorted: true, ..QueryOptions::default() };
-    workspace.store.query(&text, &options)?.write(ResultsFormat::Json, format, out)?;
-    Ok(())
+    let options = QueryOptions { substitutions, ..QueryOptions::default() };
+    let triples = workspace.store.query(&text, &options)?.into_triples()?;
+    Ok(views::write_triples(triples, format, out)?)
 }

@@ -188,8 +188,7 @@ fn write(answer: Answer, format: Option<FormatArg>, out: &mut dyn Write) -> Resu
                     .graph()
                     .ok_or_else(|| Failure::usage("a graph is written as ttl, nt or jsonld"))?,
             };
-            Answer::Triples(triples).write(ResultsFormat::Json, graph, out)?;
-            Ok(())
+            Ok(crate::app::export::write_triples(triples, graph, out)?)
         }
         rows => {
             let results = format.and_then(FormatArg::results).ok_or_else(|| {

@@ -1,3 +1,4 @@
 //! A work folder, the program run in it, and what it needs from outside.
 
+pub mod servers;
 pub mod workdir;

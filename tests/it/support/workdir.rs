@@ -33,7 +33,9 @@ impl Workdir {
             if path.is_dir() {
                 continue;
             }
-            std::fs::copy(&path, work.path("data").join(path.file_name().unwrap())).unwrap();
+            if path.is_file() {
+                std::fs::copy(&path, work.path("data").join(path.file_name().unwrap())).unwrap();
+            }
         }
         work
     }

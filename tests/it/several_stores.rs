@@ -1,0 +1,109 @@
+//! The same commands on every store: equal tables give equal bytes.
+
+use crate::support::servers;
+use crate::support::workdir::Workdir;
+
+/// Every reading command, with a question that has an answer.
+const COMMANDS: &[&[&str]] = &[
+    &["query", "models", "--format", "csv"],
+    &["query", "adopters", "--param", "model=党支部领办合作社", "--format", "csv"],
+    &["query", "variants", "--param", "model=党支部+合作社+农户", "--format", "tsv"],
+    &["query", "lineage-up", "--param", "place=芜湖市", "--format", "csv"],
+    &["query", "transmissions", "--format", "json"],
+    &["query", "conflicts", "--format", "csv"],
+    &["query", "cascade", "--param", "model=党支部+合作社+农户", "--format", "nt"],
+    &["trace", "党支部+合作社+农户"],
+    &["trace", "党支部领办合作社", "--format", "json"],
+    &["models"],
+    &["export", "--format", "gexf", "--model", "党支部+合作社+农户"],
+    &["export", "--format", "graphml"],
+    &["export", "--format", "nquads"],
+    &["export", "--format", "turtle"],
+];
+
+fn answers(work: &Workdir, store: &str) -> Vec<String> {
+    let ask = |command: &&[&str]| {
+        let args: Vec<&str> = command.iter().copied().chain(["--store", store]).collect();
+        work.run(&args).succeeds().to_owned()
+    };
+    COMMANDS.iter().map(ask).collect()
+}
+
+/// Loads the shipped tables into a server and into memory's twin on disk, and compares.
+fn agrees_with_disk(server: &servers::Server) {
+    let work = Workdir::with_data();
+    for store in ["graph", server.address.as_str()] {
+        work.run(&["load", "data", "--store", store]).succeeds();
+    }
+    let again = work.run(&["load", "data", "--store", &server.address]);
+    assert!(again.err.contains("16 tables unchanged"), "{again:?}");
+    let (here, there) = (answers(&work, "graph"), answers(&work, &server.address));
+    for (command, (a, b)) in COMMANDS.iter().zip(here.iter().zip(&there)) {
+        assert_eq!(a, b, "{command:?}");
+        assert!(!a.trim().is_empty(), "{command:?}");
+    }
+}
+
+#[cfg(feature = "disk")]
+#[test]
+fn an_oxigraph_server_answers_as_the_disk_does() {
+    let Some(server) = servers::oxigraph() else { return };
+    agrees_with_disk(&server);
+}
+
+#[cfg(feature = "disk")]
+#[test]
+fn fuseki_answers_as_the_disk_does() {
+    let Some(server) = servers::fuseki() else { return };
+    agrees_with_disk(&server);
+}
+
+#[cfg(feature = "disk")]
+#[test]
+fn a_removed_table_goes_with_prune_and_stays_without() {
+    let work = Workdir::with_data();
+    work.file("t/a.csv", "id,name\n1,x\n").file("t/b.csv", "id,name\n2,y\n");
+    let both = r#"{"@context":"http://www.w3.org/ns/csvw","tables":[{"url":"a.csv"},{"url":"b.csv"}]}"#;
+    let one = r#"{"@context":"http://www.w3.org/ns/csvw","tables":[{"url":"a.csv"}]}"#;
+    work.file("t/csv-metadata.json", both);
+    work.run(&["load", "t", "--store", "graph"]).succeeds();
+    let holds_b = || work.run(&["status", "--store", "graph"]).succeeds().contains("graph/b");
+    assert!(holds_b());
+    work.file("t/csv-metadata.json", one);
+    work.run(&["load", "t", "--store", "graph"]).succeeds();
+    assert!(holds_b());
+    work.run(&["load", "t", "--store", "graph", "--prune"]).succeeds();
+    assert!(!holds_b());
+}
+
+#[cfg(feature = "disk")]
+#[test]
+fn a_dry_run_counts_what_would_change_and_changes_nothing() {
+    let work = Workdir::with_data();
+    work.run(&["load", "data", "--store", "graph"]).succeeds();
+    let before = work.run(&["dump", "--store", "graph"]).succeeds().to_owned();
+    let industries = work.read("data/industries.csv");
+    work.file("data/industries.csv", format!("{industries}zz-extra,多,more,\n"));
+    let run = work.run(&["load", "data", "--store", "graph", "--dry-run"]);
+    assert!(run.err.contains("+4 -0"), "{run:?}");
+    assert_eq!(before, work.run(&["dump", "--store", "graph"]).succeeds());
+}
+
+#[cfg(feature = "disk")]
+#[test]
+fn a_dump_restores_and_a_damaged_graph_is_found() {
+    let work = Workdir::with_data();
+    work.run(&["load", "data", "--store", "graph"]).succeeds();
+    work.run(&["verify", "--store", "graph"]).succeeds();
+    work.run(&["dump", "--store", "graph", "--gzip", "--output", "all.nq.gz"]).succeeds();
+    work.run(&["restore", "--store", "copy", "all.nq.gz"]).succeeds();
+    let dump = |store: &str| work.run(&["dump", "--store", store]).succeeds().to_owned();
+    assert_eq!(dump("graph"), dump("copy"));
+    let text = dump("graph");
+    let cut = text.lines().filter(|l| !l.ends_with("/graph/visits> .")).collect::<Vec<_>>().join("\n");
+    work.file("cut.nq", cut + "\n");
+    work.run(&["restore", "--store", "copy", "cut.nq"]).succeeds();
+    let found = work.run(&["verify", "--store", "copy"]);
+    assert_eq!(found.code, 1, "{found:?}");
+    assert!(found.out.contains("graph/visits"), "{found:?}");
+}

@@ -1,0 +1,317 @@
+//! Workbooks: the template, and sheets read as the tables that they stand for.
+
+use crate::support::workdir::{Workdir, python};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
+use std::process::Command;
+
+/// A cell as a person would leave it in a spreadsheet.
+enum Cell {
+    Text(&'static str),
+    Number(f64),
+    Date(u16, u8, u8),
+    Formula(&'static str, &'static str),
+}
+
+use Cell::{Date, Formula, Number, Text};
+
+/// The tables of the templates, each with its header.
+fn headers(work: &Workdir) -> Vec<(String, Vec<String>)> {
+    let mut tables = Vec::new();
+    for entry in std::fs::read_dir(work.path("t")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "csv") {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let header = std::fs::read_to_string(&path).unwrap();
+            tables.push((name, header.trim_end().split(',').map(str::to_owned).collect()));
+        }
+    }
+    tables.sort();
+    tables
+}
+
+/// Templates in `t`, and beside them a workbook with these rows (table, row from 0, cells).
+fn filled(rows: &[(&str, u32, &[Cell])], also: impl Fn(&str, &mut Worksheet)) -> Workdir {
+    let work = Workdir::new();
+    work.run(&["init", "t"]).succeeds();
+    let mut book = Workbook::new();
+    let date = Format::new().set_num_format("yyyy-mm-dd");
+    for (name, header) in headers(&work) {
+        let sheet = book.add_worksheet();
+        sheet.set_name(&name).unwrap();
+        for (i, title) in header.iter().enumerate() {
+            sheet.write_string(0, i as u16, title).unwrap();
+        }
+        for (_, row, cells) in rows.iter().filter(|(table, ..)| *table == name) {
+            for (i, cell) in cells.iter().enumerate() {
+                let column = i as u16;
+                match cell {
+                    Text("") => continue,
+                    Text(text) => sheet.write_string(*row, column, *text),
+                    Number(number) => sheet.write_number(*row, column, *number),
+                    Date(y, m, d) => {
+                        let day = ExcelDateTime::from_ymd(*y, *m, *d).unwrap();
+                        sheet.write_datetime_with_format(*row, column, &day, &date)
+                    }
+                    Formula(text, result) => {
+                        let formula = rust_xlsxwriter::Formula::new(*text).set_result(*result);
+                        sheet.write_formula(*row, column, formula)
+                    }
+                }
+                .unwrap();
+            }
+        }
+        also(&name, sheet);
+    }
+    book.save(work.path("t/book.xlsx")).unwrap();
+    work
+}
+
+const DIVISIONS: &[Cell] =
+    &[Text("52"), Number(52.0), Text("贵州省"), Text("province"), Text(""), Text("true")];
+
+#[test]
+fn a_workbook_loads_as_the_same_rows_in_csv() {
+    let rows: &[(&str, u32, &[Cell])] = &[
+        ("divisions", 1, DIVISIONS),
+        // A blank row between, and a code that the spreadsheet holds as a number.
+        (
+            "divisions",
+            3,
+            &[
+                Text("520112203200"),
+                Number(520_112_203_200.0),
+                Text("龙井村, 其一\n其二"),
+                Text("village"),
+                Text("52"),
+                Text("TRUE"),
+            ],
+        ),
+        ("schemes", 1, &[Text("m1"), Text("“1+3”模式"), Text("Mechanism")]),
+        (
+            "adoptions",
+            1,
+            &[
+                Text("a1"),
+                Text("m1"),
+                Text("52"),
+                Text(""),
+                Date(2021, 3, 5),
+                Text("2021-06"),
+                Text("practised"),
+                Text(""),
+                Number(602.0),
+                Number(0.1 + 0.2),
+            ],
+        ),
+    ];
+    let work = filled(rows, |_, _| {});
+    let csv = [
+        (
+            "divisions",
+            "52,52,贵州省,province,,true\n520112203200,520112203200,\"龙井村, 其一\n其二\",village,52,true",
+        ),
+        ("schemes", "m1,“1+3”模式,Mechanism"),
+        ("adoptions", "a1,m1,52,,2021-03-05,2021-06,practised,,602,0.3"),
+    ];
+    for (name, rows) in csv {
+        let file = format!("t/{name}.csv");
+        let header = work.read(&file);
+        let width = header.split(',').count();
+        let mut text = header.clone();
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(rows.as_bytes());
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        for record in reader.records() {
+            let mut cells: Vec<String> = record.unwrap().iter().map(str::to_owned).collect();
+            cells.resize(width, String::new());
+            writer.write_record(&cells).unwrap();
+        }
+        text.push_str(&String::from_utf8(writer.into_inner().unwrap()).unwrap());
+        work.file(&file, text);
+    }
+    let dump = |data: &str| {
+        let run = work.run(&["export", "--format", "nquads", "--data", data]);
+        let mut lines: Vec<String> = run.succeeds().lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    let of_book = dump("t/book.xlsx");
+    assert!(of_book.iter().any(|l| l.contains("adoption/a1")));
+    assert_eq!(of_book, dump("t"));
+}
+
+#[test]
+fn what_is_wrong_is_found_at_the_cell_of_the_sheet() {
+    let rows: &[(&str, u32, &[Cell])] = &[
+        ("divisions", 1, DIVISIONS),
+        (
+            "divisions",
+            6,
+            &[Text("5201"), Text("5201"), Text("贵阳市"), Text("city"), Text("52"), Text("true")],
+        ),
+    ];
+    let run = filled(rows, |_, _| {}).run(&["check", "t/book.xlsx"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.out.contains("t/book.xlsx#divisions!D7 (级别) `city`"), "{run:?}");
+}
+
+/// Rows beside the good division, and what must be said with which exit code.
+#[track_caller]
+fn finds(rows: &[(&str, u32, &[Cell])], code: i32, said: &[&str]) {
+    let good: &[(&str, u32, &[Cell])] = &[("divisions", 1, DIVISIONS)];
+    let all: Vec<_> = good.iter().chain(rows).map(|(t, r, c)| (*t, *r, *c)).collect();
+    let run = filled(&all, |_, _| {}).run(&["check", "t/book.xlsx"]);
+    assert_eq!(run.code, code, "{run:?}");
+    for text in said {
+        assert!(run.out.contains(text), "`{text}` is not in\n{}", run.out);
+    }
+}
+
+#[test]
+fn a_long_code_that_became_a_number_is_explained() {
+    let row: &[Cell] = &[
+        Text("o1"),
+        Text("合作社"),
+        Text("Cooperative"),
+        Text("52"),
+        Text(""),
+        Text(""),
+        Number(915_201_127_456_123_456.0),
+    ];
+    let place = "t/book.xlsx#organizations!G2 (统一社会信用代码) `9.15201127456";
+    finds(&[("organizations", 1, row)], 1, &[place, "[XM-SHEET-NUMBER]"]);
+}
+
+#[test]
+fn a_code_in_scientific_notation_is_explained() {
+    let row: &[Cell] = &[
+        Text("5201"),
+        Text("5.2E+11"),
+        Text("贵阳市"),
+        Text("prefecture"),
+        Text("52"),
+        Text("true"),
+    ];
+    finds(&[("divisions", 2, row)], 1, &["t/book.xlsx#divisions!B3", "[CSVW-SCIENTIFIC]"]);
+}
+
+#[test]
+fn a_date_on_the_first_of_a_month_is_doubted() {
+    let row: &[Cell] = &[
+        Text("a1"),
+        Text("m1"),
+        Text("52"),
+        Text(""),
+        Date(2021, 3, 1),
+        Text(""),
+        Text("practised"),
+    ];
+    let scheme: &[Cell] = &[Text("m1"), Text("模式"), Text("Mechanism")];
+    let place = "warning: t/book.xlsx#adoptions!E2 (开始时间) `2021-03-01`";
+    finds(&[("adoptions", 1, row), ("schemes", 1, scheme)], 0, &[place, "[XM-SHEET-DATE]"]);
+}
+
+#[test]
+fn an_error_and_merged_cells_are_found() {
+    let work = filled(&[("divisions", 1, DIVISIONS)], |name, sheet| {
+        if name == "divisions" {
+            sheet.merge_range(2, 2, 3, 2, "乌当区", &Format::new()).unwrap();
+        }
+    });
+    let run = work.run(&["check", "t/book.xlsx"]);
+    assert!(
+        run.out.contains("t/book.xlsx#divisions!C3") && run.out.contains("[XM-SHEET-MERGED]"),
+        "{run:?}"
+    );
+    let row: &[Cell] = &[
+        Text("5201"),
+        Formula("=NA()", "#N/A"),
+        Text("贵阳市"),
+        Text("prefecture"),
+        Text("52"),
+        Text("true"),
+    ];
+    finds(
+        &[("divisions", 2, row)],
+        1,
+        &["t/book.xlsx#divisions!B3 (区划代码) `#N/A`", "[XM-SHEET-ERROR]"],
+    );
+}
+
+#[test]
+fn a_workbook_alone_is_described_by_the_shipped_metadata() {
+    let work = filled(&[("divisions", 1, DIVISIONS)], |_, _| {});
+    std::fs::create_dir(work.path("alone")).unwrap();
+    std::fs::copy(work.path("t/book.xlsx"), work.path("alone/book.xlsx")).unwrap();
+    let run = work.run(&["check", "alone/book.xlsx", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(run.succeeds()).unwrap();
+    assert_eq!(report["tables"][0]["name"], "alone/book.xlsx#divisions");
+    assert_eq!(report["tables"][0]["rows"], 1);
+}
+
+#[test]
+fn a_file_that_is_no_workbook_and_a_sheet_that_lacks_are_named() {
+    let work = Workdir::new();
+    work.file("book.xlsx", "no workbook");
+    work.run(&["check", "book.xlsx"]).fails(2, &["book.xlsx", "workbook"]);
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("别的").unwrap();
+    book.save(work.path("other.xlsx")).unwrap();
+    let run = work.run(&["check", "other.xlsx"]);
+    assert!(run.code == 1 && run.out.contains("no sheet of this name, only `别的`"), "{run:?}");
+}
+
+#[test]
+fn templates_are_written_once_and_overwritten_only_when_told() {
+    let work = Workdir::new();
+    let listed = work.run(&["init", "t"]).succeeds().to_owned();
+    assert!(listed.contains("tables.xlsx") && listed.contains("divisions-schema.json"));
+    work.file("t/divisions.csv", "mine");
+    work.run(&["init", "t"]).fails(2, &["in the way", "--force"]);
+    assert_eq!(work.read("t/divisions.csv"), "mine");
+    work.run(&["init", "t", "--force"]).succeeds();
+    assert!(work.read("t/divisions.csv").starts_with("编号,区划代码,名称"));
+    for input in ["t", "t/tables.xlsx"] {
+        assert_eq!(work.run(&["check", input]).succeeds(), "");
+    }
+    let dump = |data| {
+        let args = ["export", "--format", "nquads", "--data", data];
+        work.run(&args).succeeds().to_owned()
+    };
+    assert_eq!(dump("t"), dump("t/tables.xlsx"));
+}
+
+#[test]
+fn the_template_has_its_guide_lists_text_columns_and_frozen_headers() {
+    let Some(python) = python() else { return };
+    let work = Workdir::new();
+    work.run(&["init", "t"]).succeeds();
+    let check = r#"
+import re, zipfile
+z = zipfile.ZipFile("t/tables.xlsx")
+book = z.read("xl/workbook.xml").decode()
+names = re.findall(r'<sheet name="([^"]+)"', book)
+assert names[0] == "字段说明" and names[1] == "divisions" and names[-1] == "_lists", names
+assert 'name="_lists" sheetId="%d" state="hidden"' % len(names) in book, book
+sheet = lambda name: z.read("xl/worksheets/sheet%d.xml" % (names.index(name) + 1)).decode()
+d = sheet("divisions")
+assert '<pane ' in d and 'state="frozen"' in d
+assert '"province,prefecture,county,township,village,group"' in d.replace("&quot;", '"'), d
+for n in names[1:-1]:
+    for f in re.findall(r"<formula1>(.*?)</formula1>", sheet(n)):
+        assert len(f) <= 257, f
+styles = z.read("xl/styles.xml").decode()
+xfs = re.findall(r"<xf [^>]*>", styles.split("<cellXfs")[1].split("</cellXfs>")[0])
+style = re.search(r'<col min="1" [^>]*?style="(\d+)"', d).group(1)
+assert 'numFmtId="49"' in xfs[int(style)], (style, xfs)
+assert re.search(r'<col min="9" max="10" width="[^"]*" customWidth="1"/>', sheet("adoptions")), "numbers"
+strings = z.read("xl/sharedStrings.xml").decode()
+for word in ["区划代码", "从列表选择", "divisions 表中的编号", "province 省级", "统计用区划代码"]:
+    assert word in strings, word
+"#;
+    let run =
+        Command::new(python).args(["-c", check]).current_dir(work.path(".")).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+}
