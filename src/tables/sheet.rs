@@ -72,6 +72,7 @@ impl Workbook {
                 // The mark says UTF-8 whatever the metadata say of files.
                 csv: "\u{feff}".to_owned(),
                 line: 1,
+                header: Vec::new(),
                 sheet: Sheet { url: table.url.clone(), name, csv: Vec::new(), rows: Vec::new() },
                 findings: &mut read.findings,
             };
@@ -151,6 +152,8 @@ struct Writer<'w> {
     delimiter: &'w str,
     csv: String,
     line: u64,
+    /// The header of the sheet.
+    header: Vec<String>,
     sheet: Sheet,
     findings: &'w mut Vec<Diagnostic>,
 }
@@ -175,6 +178,9 @@ impl Writer<'_> {
                 let header = self.sheet.rows.len() == 1;
                 let text = self.text(cell.unwrap_or(&blank), row, column, header);
                 self.push(&text, column);
+                if header {
+                    self.header.push(text);
+                }
             }
             self.csv.push('\n');
             self.line += 1;
@@ -199,6 +205,7 @@ impl Writer<'_> {
         let described = self.columns.get(column).filter(|_| !header).copied();
         match cell {
             Data::Empty => String::new(),
+            Data::String(text) if described.is_some_and(is_boolean) => boolean_text(text),
             Data::String(text) => text.clone(),
             Data::Int(number) => number.to_string(),
             Data::Bool(value) => value.to_string(),
@@ -250,9 +257,7 @@ impl Writer<'_> {
         value: String,
         text: Text,
     ) {
-        let title = self.columns.get(column).map(|c| {
-            c.titles.iter().next().map_or(c.annotated_name.as_str(), |(_, title)| title).into()
-        });
+        let title = self.header.get(column).map(|title| title.as_str().into());
         let place =
             Place::file(self.sheet.name.as_str()).at_row(row).at_column(column as u64 + 1, title);
         let make = if is_error { Diagnostic::error } else { Diagnostic::warning };
@@ -272,6 +277,16 @@ fn is_number(column: &Column) -> bool {
     let base = column.inherited.datatype.as_ref().map_or("string", |d| d.base());
     let other = ["string", "anyURI", "boolean", "date", "dateTime", "gYear", "gYearMonth", "time"];
     !other.contains(&base)
+}
+
+fn is_boolean(column: &Column) -> bool {
+    column.inherited.datatype.as_ref().is_some_and(|d| d.base() == "boolean")
+}
+
+/// Spreadsheets write `true` as `TRUE` even where it is text.
+fn boolean_text(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    if ["true", "false"].contains(&lower.as_str()) { lower } else { text.to_owned() }
 }
 
 fn is_partial_date(column: &Column) -> bool {

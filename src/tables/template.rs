@@ -21,6 +21,9 @@ pub const LISTS: &str = "_lists";
 /// Rows that are prepared for entry.
 const ROWS: u32 = 5000;
 
+/// The number format that keeps what is typed as text (`@`).
+const TEXT: u8 = 49;
+
 /// What a spreadsheet allows for a list that stands in the validation itself.
 const LIST_LIMIT: usize = 255;
 
@@ -329,7 +332,7 @@ fn heading() -> Format {
         .set_background_color(Color::RGB(0x00DD_EBF7))
         .set_border_bottom(FormatBorder::Thin)
         .set_align(FormatAlign::VerticalCenter)
-        .set_num_format("@")
+        .set_num_format_index(TEXT)
 }
 
 fn guide(
@@ -374,7 +377,7 @@ fn fill<'s>(
     lists: &mut Vec<Vec<&'s str>>,
 ) -> Result<(), TemplateError> {
     sheet.set_name(&schema.name)?.set_freeze_panes(1, 1)?;
-    let text = Format::new().set_num_format("@");
+    let text = Format::new().set_num_format_index(TEXT);
     for (i, column) in schema.columns.iter().enumerate() {
         let at = i as u16;
         sheet.write_string_with_format(0, at, &column.titles.zh, &heading())?;
@@ -434,5 +437,21 @@ mod tests {
         assert_eq!(choices("divisions", "id"), None);
         assert_eq!(choices("adoptions", "start"), None);
         assert!(choices("observations", "unit").unwrap() > 20);
+    }
+
+    #[test]
+    fn a_list_too_long_for_a_cell_stands_on_the_hidden_sheet() {
+        use calamine::Reader as _;
+        let words: Vec<String> = (0..40).map(|n| format!("choice-number-{n}")).collect();
+        let format = format!("^({})$", words.join("|"));
+        let mut schemas = schemas().unwrap();
+        let column = &mut schemas[0].columns[0];
+        column.datatype = Datatype::Spec { base: "string".into(), format: Some(format), id: None };
+        let bytes = workbook(&schemas, &BTreeMap::new()).unwrap();
+        let mut book: calamine::Xlsx<_> =
+            calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+        let lists = book.worksheet_range(LISTS).unwrap();
+        let written: Vec<String> = lists.rows().map(|row| row[0].to_string()).collect();
+        assert_eq!(written, words);
     }
 }
