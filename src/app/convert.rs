@@ -103,7 +103,9 @@ pub fn convert(
         total.stopped |= summary.stopped;
         for table in &summary.tables {
             let note = reject::encoding_note(&source.name(&table.url), table);
-            note.into_iter().for_each(|note| request.progress.note(note));
+            if let Some(note) = note {
+                request.progress.note(note);
+            }
         }
         total.tables.extend(summary.tables);
         done.push(source);
@@ -119,7 +121,9 @@ pub fn convert(
     if let Some(path) = request.rejects.as_deref().filter(|_| rejected.count() > 0) {
         let tables: Vec<_> = done.iter().map(|s| (s as &dyn Resolver, &s.group)).collect();
         let said = rejected.write(path, &tables, &options(request, format), request.language)?;
-        said.into_iter().for_each(|text| request.progress.note(text));
+        for text in said {
+            request.progress.note(text);
+        }
     }
     if request.skip_rejected && rejected.count() > 0 {
         request.progress.note(reject::skipped_note(rejected.count()));
@@ -222,7 +226,9 @@ impl Work<'_> {
                 if summary.stopped || new == 0 {
                     // What leaving rows out does not mend is said below.
                     if summary.stopped {
-                        found.into_iter().for_each(|f| self.say(source, f));
+                        for finding in found {
+                            self.say(source, finding);
+                        }
                         return Ok(summary);
                     }
                     break;

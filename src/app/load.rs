@@ -325,19 +325,18 @@ fn pass(
         let mut findings =
             convert(input, group, request, &options, spool, &mut converted, &mut counts)?;
         converted.newly_rejected += rejected.take(number, &findings);
-        findings.iter_mut().for_each(|f| input.relabel(f));
+        for finding in &mut findings {
+            input.relabel(finding);
+        }
         converted.findings.extend(findings);
         if converted.stopped {
             break;
         }
     }
-    converted.is_blocked = match request.skip_rejected {
-        true => {
-            let hopeless = converted.newly_rejected == 0 && has_errors(&converted.findings);
-            converted.stopped || hopeless
-        }
-        false => has_errors(&converted.findings),
-    };
+    let has_errors = has_errors(&converted.findings);
+    // Rows found bad in this pass are left out in the next.
+    let mendable = request.skip_rejected && converted.newly_rejected > 0;
+    converted.is_blocked = converted.stopped || (has_errors && !mendable);
     spool.finish()?;
     let mut start = 0;
     for (table, end) in converted.tables.iter_mut().zip(spool.line_offsets(&counts)?) {
@@ -382,7 +381,9 @@ fn convert(
     converted.stopped |= summary.stopped;
     for (table, summary) in group.tables.iter().zip(summary.tables) {
         let name = input.name(&table.url);
-        reject::encoding_note(&name, &summary).into_iter().for_each(|n| request.progress.note(n));
+        if let Some(note) = reject::encoding_note(&name, &summary) {
+            request.progress.note(note);
+        }
         counts.push(summary.triples);
         converted.tables.push(ConvertedTable {
             loaded: LoadedTable {
