@@ -281,7 +281,7 @@ fn is_beside(trace: &Trace<'_>, node: NodeId) -> bool {
 }
 
 /// Draws the nodes that are not `unlinked` in tree order with branches; a node's links stand below it.
-/// Entry by entry: a tree of millions is written and never held.
+/// Some thousands at a time, on all processors: a tree of millions is written and never held.
 fn branches(
     trace: &Trace<'_>,
     unlinked: &[NodeId],
@@ -290,15 +290,42 @@ fn branches(
 ) -> io::Result<()> {
     let mut hidden = vec![false; trace.forest.len()];
     unlinked.iter().for_each(|&n| hidden[n as usize] = true);
-    let mut open: Vec<bool> = Vec::new();
-    for &node in trace.forest.order() {
-        if hidden[node as usize] || is_beside(trace, node) {
-            continue;
+    let is_drawn = |n: &NodeId| !hidden[*n as usize] && !is_beside(trace, *n);
+    let drawn: Vec<NodeId> = trace.forest.order().iter().copied().filter(is_drawn).collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    for round in drawn.chunks(BLOCK * threads) {
+        let texts: Vec<io::Result<Vec<u8>>> = std::thread::scope(|scope| {
+            let draw = |nodes| scope.spawn(move || block(trace, nodes, p));
+            let running: Vec<_> = round.chunks(BLOCK).map(draw).collect();
+            let lost = |_| Err(io::Error::other("a thread that draws the tree was lost"));
+            running.into_iter().map(|t| t.join().unwrap_or_else(lost)).collect()
+        });
+        for text in texts {
+            out.write_all(&text?)?;
         }
+    }
+    Ok(())
+}
+
+/// Nodes that one thread draws at a time.
+const BLOCK: usize = 4096;
+
+/// Draws some nodes that follow each other in tree order.
+fn block(trace: &Trace<'_>, nodes: &[NodeId], p: &Printer<'_>) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let is_last = |n: NodeId| {
+        let parent = trace.forest.parent(n);
+        parent.is_none_or(|p| trace.forest.children(p).last() == Some(&n))
+    };
+    // For each ancestor of the first node, whether a sibling follows.
+    let above = nodes.first().and_then(|&n| trace.forest.parent(n));
+    let mut open: Vec<bool> =
+        std::iter::successors(above, |&n| trace.forest.parent(n)).map(|n| !is_last(n)).collect();
+    open.reverse();
+    for &node in nodes {
         let entry = trace.entry(node);
         let depth = entry.depth as usize;
-        let parent = trace.forest.parent(node);
-        let is_last = parent.is_none_or(|p| trace.forest.children(p).last() == Some(&node));
+        let is_last = is_last(node);
         open.truncate(depth);
         let mut indent = String::from("  ");
         for (level, more) in open.iter().enumerate() {
@@ -330,7 +357,7 @@ fn branches(
             writeln!(out, "{below}{word} {}{tail}", p.link(link))?;
         }
     }
-    Ok(())
+    Ok(out)
 }
 
 fn events(trace: &Trace<'_>, p: &Printer<'_>, out: &mut dyn Write) -> io::Result<()> {
