@@ -15,7 +15,7 @@ use crate::query::field::XM;
 use crate::rdf::term::{NamedOrBlankNode, Term, Triple};
 use crate::shacl::{self, ShaclError, Violation};
 use oxigraph::io::{RdfFormat, RdfParser};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Whether shapes were looked at.
@@ -80,7 +80,7 @@ pub fn check(request: &load::Request) -> Result<Outcome, AppError> {
         Err(ShaclError::NotBuilt) => Shapes::NotBuilt,
         Err(other) => return Err(other.into()),
     };
-    let subjects: HashSet<String> = faults.iter().map(|f| f.subject.clone()).collect();
+    let subjects: BTreeSet<String> = faults.iter().map(|f| f.subject.clone()).collect();
     let mut places = HashMap::new();
     if !subjects.is_empty() {
         let options = load::options(request);
@@ -208,7 +208,7 @@ fn said_of(oddity: &Oddity) -> Text {
 /// A row with the number of its input; rows are kept by each subject of which they speak.
 type Places = HashMap<String, Vec<(usize, Arc<RowOrigin>)>>;
 
-fn index(row: RowOrigin, input: usize, subjects: &HashSet<String>, places: &mut Places) {
+fn index(row: RowOrigin, input: usize, subjects: &BTreeSet<String>, places: &mut Places) {
     let row = Arc::new(row);
     let mut spoken: Vec<&String> = row.cells.iter().filter_map(|c| c.subject.as_ref()).collect();
     spoken.sort();

@@ -5,14 +5,14 @@
 //! Data*, section 4.2 step 4.6.8, only as far as IRIs go: subject, property and value of each cell.
 
 use super::annotated::{self, AnnotatedColumn, UriTemplate};
-use super::cell::Value;
+use super::cell::{Scratch, Value};
 use super::metadata::{TableGroup, context};
 use super::rows::{self, Position, Row};
 use super::template::Var;
 use super::{Options, Origin, Resolver, iri, stream};
 use crate::text::encoding::Utf8Reader;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A row that speaks of a wanted subject.
@@ -51,7 +51,7 @@ pub fn rows(
     group: &TableGroup,
     resolver: &dyn Resolver,
     options: &Options,
-    subjects: &HashSet<String>,
+    subjects: &BTreeSet<String>,
 ) -> Vec<RowOrigin> {
     let mut found = Vec::new();
     for table in &group.tables {
@@ -67,7 +67,7 @@ pub fn rows(
             let (text, _) = chunk.into_text();
             let mut rows = text.rows(&dialect, options.limits);
             while let Some(row) = rows.next_row() {
-                found.extend(reader.row(&row, subjects));
+                found.extend(reader.row(row, subjects));
             }
         }
     }
@@ -80,7 +80,7 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn row(&self, row: &Row<'_>, subjects: &HashSet<String>) -> Option<RowOrigin> {
+    fn row(&self, row: Row<'_>, subjects: &BTreeSet<String>) -> Option<RowOrigin> {
         let at = row.position();
         let raw = |i: usize| row.get(i).unwrap_or_default();
         let values: Vec<Vec<String>> =
@@ -168,7 +168,7 @@ impl Reader<'_> {
 /// The canonical lexical forms of a cell's values; none for null.
 fn lexical(column: &AnnotatedColumn, raw: &str) -> Vec<String> {
     let rules = &column.rules;
-    let mut scratch = Default::default();
+    let mut scratch = Scratch::default();
     let canonical = |text: &str| {
         let mut out = String::new();
         rules.datatype.canonical(text, &mut out);
@@ -218,7 +218,7 @@ mod tests {
     fn a_subject_leads_back_to_its_row_and_a_property_to_its_cells() {
         let input = Input { url: "http://e/m.json", ..Input::default() };
         let (group, _) = describe(input, &Two).unwrap();
-        let wanted = HashSet::from(["http://e/3".to_owned()]);
+        let wanted = BTreeSet::from(["http://e/3".to_owned()]);
         let found = rows(&group, &Two, &Options::default(), &wanted);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].line, 5);

@@ -32,7 +32,7 @@ pub enum ShaclError {
     #[error("the shapes are not Turtle")]
     Syntax(#[source] oxigraph::io::RdfSyntaxError),
     /// The shapes use what the engine would silently pass over.
-    #[error("the shapes use what is not supported: {what}{}", on(.shape))]
+    #[error("the shapes use what is not supported: {what}{}", on(.shape.as_deref()))]
     Unsupported {
         /// What it is.
         what: String,
@@ -44,8 +44,8 @@ pub enum ShaclError {
     Engine(String),
 }
 
-fn on(shape: &Option<String>) -> String {
-    shape.as_ref().map(|s| format!(" (in <{s}>)")).unwrap_or_default()
+fn on(shape: Option<&str>) -> String {
+    shape.map(|s| format!(" (in <{s}>)")).unwrap_or_default()
 }
 
 /// A validation result: one way in which one node breaks one shape.
@@ -84,7 +84,8 @@ pub fn validate(
     }
 }
 
-#[cfg(all(test, feature = "shacl"))]
+#[cfg(feature = "shacl")]
+#[cfg(test)]
 mod tests {
     use super::*;
     use oxigraph::io::{RdfFormat, RdfParser};

@@ -206,7 +206,7 @@ impl Writer<'_> {
         match cell {
             Data::Empty => String::new(),
             Data::String(text) if described.is_some_and(is_boolean) => boolean_text(text),
-            Data::String(text) => text.clone(),
+            Data::String(text) | Data::DurationIso(text) => text.clone(),
             Data::Int(number) => number.to_string(),
             Data::Bool(value) => value.to_string(),
             Data::Float(number) => {
@@ -239,7 +239,6 @@ impl Writer<'_> {
             }
             Data::DateTime(time) => number_text(time.as_f64()),
             Data::DateTimeIso(text) => text.trim_end_matches("T00:00:00").to_owned(),
-            Data::DurationIso(text) => text.clone(),
             Data::Error(error) => {
                 let text = Text::new("the cell holds an error, not a value", "该格是错误值");
                 self.report(&codes::SHEET_ERROR, true, row, column, error.to_string(), text);

@@ -226,11 +226,11 @@ impl Column {
             return Some(vec!["true", "false"]);
         }
         let Datatype::Spec { format: Some(format), .. } = &self.datatype else { return None };
-        let word = |w: &&str| w.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        let word = |w: &str| w.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
         let inner = format.strip_prefix('^').and_then(|f| f.strip_suffix('$')).unwrap_or(format);
         let group = inner.strip_prefix('(').and_then(|f| f.strip_suffix(')')).unwrap_or(inner);
         let words: Vec<&str> = group.split('|').collect();
-        (words.len() > 1 && words.iter().all(|w| !w.is_empty() && word(&w))).then_some(words)
+        (words.len() > 1 && words.iter().all(|w| !w.is_empty() && word(w))).then_some(words)
     }
 
     fn is_date(&self) -> bool {

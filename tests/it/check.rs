@@ -35,7 +35,7 @@ fn tables(replace: &[(&str, &str)]) -> Workdir {
         let mut text = format!("{header}\n");
         for row in rows.lines() {
             let missing = width - row.split(',').count();
-            text.push_str(&format!("{row}{}\n", ",".repeat(missing)));
+            text = format!("{text}{row}{}\n", ",".repeat(missing));
         }
         work.file(&file, text);
     }

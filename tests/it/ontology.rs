@@ -50,7 +50,8 @@ fn spoiled(from: &str, to: &str, fact: &str, said: &str) {
             let text = std::fs::read(path).unwrap();
             let parser = oxigraph::io::RdfParser::from_format(oxigraph::io::RdfFormat::Turtle);
             for quad in parser.rename_blank_nodes().for_slice(&text) {
-                graph.push_str(&format!("{} .\n", quad.unwrap()));
+                graph.push_str(&quad.unwrap().to_string());
+                graph.push_str(" .\n");
             }
         }
     }
