@@ -78,12 +78,12 @@ pub fn write(field: &Field, key: &Key, out: &mut dyn Write) -> io::Result<()> {
         let (start, end) = source.span.unwrap_or((NONE, NONE));
         [source.report, start, end].into_iter().try_for_each(|n| w.u32(n))?;
     }
-    w.table(&field.actors, |w, a| w.actor(a))?;
-    w.table(&field.schemes, |w, s| w.scheme(s))?;
-    w.table(&field.adoptions, |w, a| w.adoption(a))?;
-    w.table(&field.transmissions, |w, t| w.transmission(t))?;
-    w.table(&field.promotions, |w, p| w.promotion(p))?;
-    w.table(&field.visits, |w, v| w.visit(v))?;
+    w.table(&field.actors, Out::actor)?;
+    w.table(&field.schemes, Out::scheme)?;
+    w.table(&field.adoptions, Out::adoption)?;
+    w.table(&field.transmissions, Out::transmission)?;
+    w.table(&field.promotions, Out::promotion)?;
+    w.table(&field.visits, Out::visit)?;
     w.table(&field.reports, |w, r| {
         w.index(r.title)?;
         w.date(r.date)
