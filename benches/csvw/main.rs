@@ -4,7 +4,13 @@
 //! The unit is one pass of the `csv` crate over the same bytes on the same machine in the same run, so
 //! that figures can be compared between machines. Run with `cargo bench --bench csvw`; `ROWS` sets the
 //! size of the table (200,000).
-#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a bench prints")]
+#![allow(
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a bench prints"
+)]
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};

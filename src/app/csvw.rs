@@ -259,7 +259,7 @@ impl<'r> Web<'r> {
         }
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_connect(Some(Duration::from_secs(20)))
-            .timeout_recv_response(Some(Duration::from_secs(60)))
+            .timeout_recv_response(Some(Duration::from_mins(1)))
             .build()
             .into();
         let accept = "application/csvm+json, application/json, text/csv, */*;q=0.1";

@@ -8,6 +8,7 @@ use crate::spread::{NodeKind, Trace};
 use petgraph::visit::EdgeRef;
 use std::collections::{BTreeMap, BTreeSet};
 
+#[expect(clippy::unnecessary_wraps, reason = "a value of a node's list of optional values")]
 fn text(value: impl Into<String>) -> Option<Value> {
     Some(Value::Text(value.into()))
 }
@@ -151,10 +152,8 @@ fn take(thing: &mut Thing, triple: &Triple) {
         (
             "http://www.w3.org/2000/01/rdf-schema#label" | "http://purl.org/dc/terms/title",
             Term::Literal(l),
-        ) => {
-            if thing.label.is_none() || l.language() == Some("zh") {
-                thing.label = Some(l.value().to_owned());
-            }
+        ) if thing.label.is_none() || l.language() == Some("zh") => {
+            thing.label = Some(l.value().to_owned());
         }
         (property, Term::Literal(l))
             if matches!(property.strip_prefix(XM), Some("start" | "date" | "year")) =>

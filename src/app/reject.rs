@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn the_name_of_the_table_goes_before_the_extension() {
         let check = |path: &str, url, expected: &str| {
-            assert_eq!(inserted(path.as_ref(), url), Path::new(expected))
+            assert_eq!(inserted(path.as_ref(), url), Path::new(expected));
         };
         check("out/bad.csv", "file:///d/villages.csv", "out/bad-villages.csv");
         check("bad", "file:///d/%E6%9D%91.csv", "bad-村");

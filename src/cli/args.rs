@@ -82,7 +82,6 @@ pub struct OutputArgs {
 
 /// The commands, grouped by what one wants to do.
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "parsed once, lives as long as the program")]
 pub enum Command {
     /// Write empty tables with Chinese headers, their metadata and a workbook
     Init(command::init::Args),

@@ -69,6 +69,7 @@ impl Printer<'_> {
         words.join(" · ")
     }
 
+    #[expect(clippy::unused_self, reason = "one printer, whatever it needs to know")]
     pub(super) fn reports(&self, sources: &[Stated<'_>]) -> String {
         let mut shown: Vec<String> = Vec::new();
         for source in sources {

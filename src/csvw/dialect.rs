@@ -101,10 +101,7 @@ impl Default for Dialect {
 impl Dialect {
     /// The properties of a dialect description that mentions none of them.
     pub fn described() -> Self {
-        Self {
-            comment_prefix: Some("#".into()),
-            ..Self::default()
-        }
+        Self { comment_prefix: Some("#".into()), ..Self::default() }
     }
 
     /// How many header rows there are, from `headerRowCount` or else from `header`.
@@ -129,11 +126,7 @@ mod tests {
     #[test]
     fn header_row_count_overrules_header() {
         let check = |header, count, expected| {
-            let d = Dialect {
-                header,
-                header_row_count: count,
-                ..Dialect::default()
-            };
+            let d = Dialect { header, header_row_count: count, ..Dialect::default() };
             assert_eq!(d.header_rows(), expected);
         };
         check(true, None, 1);
@@ -145,11 +138,7 @@ mod tests {
     #[test]
     fn trim_overrules_skip_initial_space() {
         let check = |trim, skip, expected| {
-            let d = Dialect {
-                trim,
-                skip_initial_space: skip,
-                ..Dialect::default()
-            };
+            let d = Dialect { trim, skip_initial_space: skip, ..Dialect::default() };
             assert_eq!(d.trim(), expected);
         };
         check(None, None, Trim::Both);
@@ -161,10 +150,7 @@ mod tests {
     #[test]
     fn trim_takes_the_white_space_it_names() {
         let check = |word, expected| {
-            assert_eq!(
-                Trim::from_word(word).map(|t| t.apply(" 汉\u{3000}")),
-                expected
-            );
+            assert_eq!(Trim::from_word(word).map(|t| t.apply(" 汉\u{3000}")), expected);
         };
         check("true", Some("汉"));
         check("false", Some(" 汉\u{3000}"));

@@ -195,7 +195,7 @@ fn a_hook_refines_literals_that_are_valid() {
 
 #[test]
 fn comments_annotate_a_table_without_metadata() {
-    let metadata = format!(r##"{{{CONTEXT}, "url": "t.csv", "dialect": {{"skipRows": 1}}}}"##);
+    let metadata = format!(r#"{{{CONTEXT}, "url": "t.csv", "dialect": {{"skipRows": 1}}}}"#);
     let files = [("m.json", metadata.as_str()), ("t.csv", "# hello\na\n1\n")];
     let run = convert(&files, &Options::default());
     assert!(run.lines.iter().all(|l| !l.contains("hello")), "metadata say everything");

@@ -461,7 +461,7 @@ impl In<'_> {
         let Some(packed) = self.index()? else { return Ok(None) };
         let part = |n: u32| Some(n as u8).filter(|&n| n > 0);
         let (month, day) = (part(packed >> 5 & 15), part(packed & 31));
-        let date = PartialDate::new((packed >> 9) as i32, month, day);
+        let date = PartialDate::new((packed >> 9).cast_signed(), month, day);
         date.map(Some).ok_or(Unusable::Damaged)
     }
 

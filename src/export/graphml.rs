@@ -131,7 +131,7 @@ mod tests {
             r#"<key id="n1" for="node" attr.name="depth" attr.type="long"/>"#,
             r#"<data key="n-start">2019</data>"#,
             r#"<data key="e0">observed</data>"#,
-            "甲村 \"A\" &amp; &lt;b&gt;",
+            "甲村 &quot;A&quot; &amp; &lt;b&gt;",
         ] {
             assert!(text.contains(expected), "{expected} not in\n{text}");
         }

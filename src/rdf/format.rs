@@ -25,14 +25,8 @@ pub enum RdfFormat {
 
 impl RdfFormat {
     /// Every format, in the order in which help lists them.
-    pub const ALL: [Self; 6] = [
-        Self::NTriples,
-        Self::NQuads,
-        Self::Turtle,
-        Self::TriG,
-        Self::JsonLd,
-        Self::RdfXml,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::NTriples, Self::NQuads, Self::Turtle, Self::TriG, Self::JsonLd, Self::RdfXml];
 
     /// Returns the IRI of the format.
     pub fn iri(self) -> &'static str {
@@ -117,9 +111,7 @@ impl RdfFormat {
             Self::NQuads => Ox::NQuads,
             Self::Turtle => Ox::Turtle,
             Self::TriG => Ox::TriG,
-            Self::JsonLd => Ox::JsonLd {
-                profile: JsonLdProfileSet::empty(),
-            },
+            Self::JsonLd => Ox::JsonLd { profile: JsonLdProfileSet::empty() },
             Self::RdfXml => Ox::RdfXml,
         }
     }
@@ -208,12 +200,7 @@ impl ResultsFormat {
 
 /// The type and subtype of a media type, in lower case, without parameters.
 fn essence(media_type: &str) -> String {
-    media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 fn extension_of(path: &Path) -> Option<String> {
@@ -230,29 +217,17 @@ mod tests {
     fn names_lead_back_to_their_format() {
         for format in RdfFormat::ALL {
             assert_eq!(RdfFormat::from_extension(format.extension()), Some(format));
-            assert_eq!(
-                RdfFormat::from_media_type(format.media_type()),
-                Some(format)
-            );
+            assert_eq!(RdfFormat::from_media_type(format.media_type()), Some(format));
             assert_eq!(
                 format.to_oxigraph().media_type().split(';').next(),
                 Some(format.media_type())
             );
             assert_eq!(format.to_oxigraph().iri(), format.iri());
-            assert_eq!(
-                format.to_oxigraph().supports_datasets(),
-                format.holds_datasets()
-            );
+            assert_eq!(format.to_oxigraph().supports_datasets(), format.holds_datasets());
         }
         for format in ResultsFormat::ALL {
-            assert_eq!(
-                ResultsFormat::from_extension(format.extension()),
-                Some(format)
-            );
-            assert_eq!(
-                ResultsFormat::from_media_type(format.media_type()),
-                Some(format)
-            );
+            assert_eq!(ResultsFormat::from_extension(format.extension()), Some(format));
+            assert_eq!(ResultsFormat::from_media_type(format.media_type()), Some(format));
             assert_eq!(format.to_oxigraph().iri(), format.iri());
         }
     }
@@ -268,10 +243,7 @@ mod tests {
 
     #[test]
     fn a_compressed_file_is_known_by_its_inner_extension() {
-        assert_eq!(
-            RdfFormat::from_path(Path::new("a/dump.nq.gz")),
-            Some(RdfFormat::NQuads)
-        );
+        assert_eq!(RdfFormat::from_path(Path::new("a/dump.nq.gz")), Some(RdfFormat::NQuads));
         assert_eq!(RdfFormat::from_path(Path::new("a/dump")), None);
     }
 }

@@ -43,11 +43,7 @@ impl Graph for oxigraph::model::Graph {
                     .filter(fits)
                     .map(oxigraph::model::TripleRef::into_owned),
             ),
-            None => Box::new(
-                self.iter()
-                    .filter(fits)
-                    .map(oxigraph::model::TripleRef::into_owned),
-            ),
+            None => Box::new(self.iter().filter(fits).map(oxigraph::model::TripleRef::into_owned)),
         }
     }
 }
@@ -62,24 +58,12 @@ mod tests {
         let node = |n: &str| NamedNode::new_unchecked(format!("http://example.com/{n}"));
         let mut graph = oxigraph::model::Graph::new();
         for (s, p, o) in [("a", "p", "1"), ("a", "q", "2"), ("b", "p", "1")] {
-            graph.insert(&Triple::new(
-                node(s),
-                node(p),
-                Literal::new_simple_literal(o),
-            ));
+            graph.insert(&Triple::new(node(s), node(p), Literal::new_simple_literal(o)));
         }
         let (a, p) = (node("a"), node("p"));
         let one = Literal::new_simple_literal("1");
-        assert_eq!(
-            graph.matching(Some(a.as_ref().into()), None, None).count(),
-            2
-        );
-        assert_eq!(
-            graph
-                .matching(None, Some(p.as_ref()), Some(one.as_ref().into()))
-                .count(),
-            2
-        );
+        assert_eq!(graph.matching(Some(a.as_ref().into()), None, None).count(), 2);
+        assert_eq!(graph.matching(None, Some(p.as_ref()), Some(one.as_ref().into())).count(), 2);
         assert!(!Graph::has(&graph, Some(p.as_ref().into()), None, None));
     }
 }

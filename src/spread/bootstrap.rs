@@ -35,12 +35,7 @@ pub struct Plan {
 impl Plan {
     /// A plan on one thread that leaves dates as they are.
     pub fn new(replicates: u32, seed: u64) -> Self {
-        Self {
-            replicates,
-            seed,
-            date_width: None,
-            threads: 1,
-        }
+        Self { replicates, seed, date_width: None, threads: 1 }
     }
 }
 
@@ -91,16 +86,13 @@ pub fn bootstrap(prepared: &Prepared, plan: &Plan) -> Bootstrap {
     let threads = plan.threads.clamp(1, plan.replicates.max(1) as usize) as u32;
     let work = |thread: u32| -> Vec<(u32, Network)> {
         let mine = (thread..plan.replicates).step_by(threads as usize);
-        mine.map(|number| (number, replicate(prepared, plan, number)))
-            .collect()
+        mine.map(|number| (number, replicate(prepared, plan, number))).collect()
     };
     let work = &work;
     let mut networks: Vec<(u32, Network)> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..threads).map(|t| scope.spawn(move || work(t))).collect();
         let joined = handles.into_iter().map(std::thread::ScopedJoinHandle::join);
-        joined
-            .flat_map(|r| r.unwrap_or_else(|cause| std::panic::resume_unwind(cause)))
-            .collect()
+        joined.flat_map(|r| r.unwrap_or_else(|cause| std::panic::resume_unwind(cause))).collect()
     });
     networks.sort_by_key(|(number, _)| *number);
     collect(prepared, plan, networks)
@@ -116,14 +108,8 @@ fn replicate(prepared: &Prepared, plan: &Plan, number: u32) -> Network {
     match plan.date_width {
         None => prepared.replicate(&copies),
         Some(width) => {
-            let moved = prepared
-                .cascades()
-                .with_times(|time| time + width * random.unit());
-            let settings = Settings {
-                since: None,
-                before: None,
-                ..*prepared.settings()
-            };
+            let moved = prepared.cascades().with_times(|time| time + width * random.unit());
+            let settings = Settings { since: None, before: None, ..*prepared.settings() };
             Prepared::new(&moved, &settings)?.replicate(&copies)
         }
     }
@@ -144,10 +130,8 @@ fn collect(prepared: &Prepared, plan: &Plan, networks: Vec<(u32, Network)>) -> B
         }
     }
     let name = |place: u32| Arc::clone(&prepared.cascades().places()[place as usize]);
-    let chosen: BTreeMap<_, _> = counts
-        .into_iter()
-        .map(|((u, v), count)| ((name(u), name(v)), count))
-        .collect();
+    let chosen: BTreeMap<_, _> =
+        counts.into_iter().map(|((u, v), count)| ((name(u), name(v)), count)).collect();
     let mut edges: Vec<Support> = chosen
         .iter()
         .map(|((origin, destination), &chosen)| Support {
@@ -158,14 +142,7 @@ fn collect(prepared: &Prepared, plan: &Plan, networks: Vec<(u32, Network)>) -> B
         .collect();
     // Stable: equally frequent ones stay in the order of names.
     edges.sort_by_key(|support| std::cmp::Reverse(support.chosen));
-    Bootstrap {
-        plan: *plan,
-        done: sizes.len() as u32,
-        failure,
-        edges,
-        sizes,
-        chosen,
-    }
+    Bootstrap { plan: *plan, done: sizes.len() as u32, failure, edges, sizes, chosen }
 }
 
 #[cfg(test)]
@@ -200,15 +177,8 @@ mod tests {
         for date_width in [None, Some(1.0)] {
             let prepared = prepared(&simulation, Mode::Corrected);
             let run = |threads| {
-                let plan = Plan {
-                    date_width,
-                    threads,
-                    ..Plan::new(17, 99)
-                };
-                Bootstrap {
-                    plan: Plan::new(17, 99),
-                    ..bootstrap(&prepared, &plan)
-                }
+                let plan = Plan { date_width, threads, ..Plan::new(17, 99) };
+                Bootstrap { plan: Plan::new(17, 99), ..bootstrap(&prepared, &plan) }
             };
             let one = run(1);
             assert_eq!(one.done, 17);
@@ -223,38 +193,18 @@ mod tests {
         let simulation = simulation();
         for mode in [Mode::Corrected, Mode::Compatible] {
             let prepared = prepared(&simulation, mode);
-            let result = bootstrap(
-                &prepared,
-                &Plan {
-                    threads: 2,
-                    ..Plan::new(60, 1)
-                },
-            );
+            let result = bootstrap(&prepared, &Plan { threads: 2, ..Plan::new(60, 1) });
             let network = prepared.infer().unwrap();
             let places = prepared.cascades().places();
             let is_true = |edge: &Edge| {
                 let number = |name| places.iter().position(|p| p == name).unwrap() as u32;
-                simulation
-                    .network
-                    .contains(&(number(&edge.origin), number(&edge.destination)))
+                simulation.network.contains(&(number(&edge.origin), number(&edge.destination)))
             };
             let mean = |wanted: bool| {
-                let these: Vec<_> = network
-                    .edges
-                    .iter()
-                    .filter(|e| is_true(e) == wanted)
-                    .collect();
-                these
-                    .iter()
-                    .map(|e| result.support(e).unwrap())
-                    .sum::<f64>()
-                    / these.len() as f64
+                let these: Vec<_> = network.edges.iter().filter(|e| is_true(e) == wanted).collect();
+                these.iter().map(|e| result.support(e).unwrap()).sum::<f64>() / these.len() as f64
             };
-            println!(
-                "support of true edges {:.3}, of false {:.3}",
-                mean(true),
-                mean(false)
-            );
+            println!("support of true edges {:.3}, of false {:.3}", mean(true), mean(false));
             assert!(mean(true) > 0.85 && mean(false) < 0.65);
             assert_eq!(result.sizes, vec![60; 60]);
             let total: u32 = result.edges.iter().map(|s| s.chosen).sum();
@@ -283,10 +233,7 @@ mod tests {
         let result = bootstrap(&prepared, &Plan::new(100, 8));
         assert!(result.done > 50 && result.done < 100, "{}", result.done);
         assert!(matches!(result.failure, Some(Error::NoEstimate { .. })));
-        assert_eq!(
-            result.support(&prepared.infer().unwrap().edges[0]),
-            Some(1.0)
-        );
+        assert_eq!(result.support(&prepared.infer().unwrap().edges[0]), Some(1.0));
     }
 
     #[test]

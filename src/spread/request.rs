@@ -12,7 +12,7 @@ pub enum Variants {
     /// Schemes declared as variants of each other, and formulas that extend, reduce, specialise or
     /// generalise the one asked for.
     Comparable,
-    /// These, and formulas up to this distance ([`crate::formula::compare`]).
+    /// These, and formulas up to this distance ([`crate::formula::compare()`]).
     Within(f64),
 }
 

@@ -48,10 +48,8 @@ pub struct Agreement {
 /// Each family with automatic parameters; each parameter at half and at twice its value (μ of the
 /// log-normal, a logarithm, less and more ln 2); the other mode.
 pub fn variants(settings: &Settings, model: &Model) -> Vec<Variant> {
-    let with_model = |label: String, model: Choice| Variant {
-        label,
-        settings: Settings { model, ..*settings },
-    };
+    let with_model =
+        |label: String, model: Choice| Variant { label, settings: Settings { model, ..*settings } };
     let mut all: Vec<Variant> = Family::ALL
         .into_iter()
         .map(|family| with_model(format!("{family}, estimated"), Choice::Automatic(family)))
@@ -76,14 +74,8 @@ pub fn variants(settings: &Settings, model: &Model) -> Vec<Variant> {
         Mode::Compatible => Mode::Corrected,
         Mode::Corrected => Mode::Compatible,
     };
-    let settings = Settings {
-        model: Choice::Given(*model),
-        ..settings.with_mode(mode)
-    };
-    all.push(Variant {
-        label: format!("{} mode", mode.name()),
-        settings,
-    });
+    let settings = Settings { model: Choice::Given(*model), ..settings.with_mode(mode) };
+    all.push(Variant { label: format!("{} mode", mode.name()), settings });
     all
 }
 
@@ -100,11 +92,8 @@ pub fn compare(cascades: &Cascades, network: &Inference, variants: &[Variant]) -
 pub fn agreement(network: &Inference, other: &Inference) -> Agreement {
     let key = |edge: &Edge| (Arc::clone(&edge.origin), Arc::clone(&edge.destination));
     let rank_of: BTreeMap<_, _> = other.edges.iter().map(key).zip(1..).collect();
-    let ranks: Vec<Option<usize>> = network
-        .edges
-        .iter()
-        .map(|edge| rank_of.get(&key(edge)).copied())
-        .collect();
+    let ranks: Vec<Option<usize>> =
+        network.edges.iter().map(|edge| rank_of.get(&key(edge)).copied()).collect();
     let common = ranks.iter().flatten().count();
     let either = network.edges.len() + other.edges.len() - common;
     Agreement {
@@ -124,10 +113,7 @@ mod tests {
 
     #[test]
     fn a_network_agrees_with_itself_and_mostly_with_its_variants() {
-        let model = Model::LogNormal {
-            mu: 0.7,
-            sigma: 0.6,
-        };
+        let model = Model::LogNormal { mu: 0.7, sigma: 0.6 };
         let setup = Setup {
             places: 25,
             edges: 45,

@@ -33,9 +33,7 @@ pub struct Random {
 impl Random {
     /// Stream `stream` of the numbers of `seed`; streams are independent of each other.
     pub fn new(seed: u64, stream: u64) -> Self {
-        Self {
-            generator: Pcg64::new(u128::from(seed), u128::from(stream)),
-        }
+        Self { generator: Pcg64::new(u128::from(seed), u128::from(stream)) }
     }
 
     /// A number in 0 ≤ x < 1: the upper 53 bits of one draw, times 2⁻⁵³.
@@ -154,28 +152,14 @@ pub fn simulate(setup: &Setup) -> Result<Simulation, Error> {
             let Some(Event { time, parent }) = *event else {
                 continue;
             };
-            let time = setup
-                .precision
-                .map_or(time, |unit| (time / unit).floor() * unit);
-            rows.add(
-                &name('p', place, setup.places),
-                &name('c', cascade, setup.cascades),
-                time,
-            );
+            let time = setup.precision.map_or(time, |unit| (time / unit).floor() * unit);
+            rows.add(&name('p', place, setup.places), &name('c', cascade, setup.cascades), time);
             if let Some(parent) = parent {
-                transmissions.push(Transmission {
-                    cascade,
-                    parent,
-                    child: place,
-                });
+                transmissions.push(Transmission { cascade, parent, child: place });
             }
         }
     }
-    Ok(Simulation {
-        cascades: rows.finish().0,
-        network,
-        transmissions,
-    })
+    Ok(Simulation { cascades: rows.finish().0, network, transmissions })
 }
 
 fn draw_network(setup: &Setup) -> Vec<(u32, u32)> {
@@ -204,10 +188,7 @@ fn run_cascade(setup: &Setup, network: &[(u32, u32)], cascade: u32) -> Vec<Optio
     let mut events: Vec<Option<Event>> = vec![None; setup.places as usize];
     let mut passed = vec![false; setup.places as usize];
     let root = random.below(setup.places);
-    events[root as usize] = Some(Event {
-        time: 0.0,
-        parent: None,
-    });
+    events[root as usize] = Some(Event { time: 0.0, parent: None });
     loop {
         let waiting = (0..setup.places).filter(|&p| !passed[p as usize]);
         let earliest = waiting
@@ -216,28 +197,20 @@ fn run_cascade(setup: &Setup, network: &[(u32, u32)], cascade: u32) -> Vec<Optio
         let Some((place, time)) = earliest else { break };
         passed[place as usize] = true;
         let first = network.partition_point(|&(origin, _)| origin < place);
-        for &(_, destination) in network[first..]
-            .iter()
-            .take_while(|(origin, _)| *origin == place)
+        for &(_, destination) in network[first..].iter().take_while(|(origin, _)| *origin == place)
         {
             if random.unit() < setup.transmission {
                 let reached = time + random.delay(&setup.model);
                 let event = &mut events[destination as usize];
                 if reached < setup.horizon && event.is_none_or(|e| reached < e.time) {
-                    *event = Some(Event {
-                        time: reached,
-                        parent: Some(place),
-                    });
+                    *event = Some(Event { time: reached, parent: Some(place) });
                 }
             }
         }
     }
     for event in events.iter_mut().filter(|event| event.is_none()) {
         if random.unit() < setup.background {
-            *event = Some(Event {
-                time: setup.horizon * random.unit(),
-                parent: None,
-            });
+            *event = Some(Event { time: setup.horizon * random.unit(), parent: None });
         }
     }
     events
@@ -259,11 +232,7 @@ impl Recovery {
     pub fn of(found: &[(u32, u32)], truth: &[(u32, u32)]) -> Self {
         let truth: BTreeSet<_> = truth.iter().collect();
         let right = found.iter().filter(|edge| truth.contains(edge)).count();
-        Self {
-            right,
-            found: found.len(),
-            truth: truth.len(),
-        }
+        Self { right, found: found.len(), truth: truth.len() }
     }
 
     /// Share of the found edges that are true; `None` if none was found.
@@ -300,10 +269,7 @@ mod tests {
         [
             Model::Exponential { rate: 0.5 },
             Model::Rayleigh { scale: 3.0 },
-            Model::LogNormal {
-                mu: 0.7,
-                sigma: 0.6,
-            },
+            Model::LogNormal { mu: 0.7, sigma: 0.6 },
         ]
     }
 
@@ -311,10 +277,7 @@ mod tests {
     fn recover(setup: &Setup, choice: Choice, stop: Stop, mode: Mode) -> Recovery {
         let simulation = simulate(setup).unwrap();
         let settings = Settings::new(choice, stop).with_mode(mode);
-        let found = Prepared::new(&simulation.cascades, &settings)
-            .unwrap()
-            .edge_numbers()
-            .unwrap();
+        let found = Prepared::new(&simulation.cascades, &settings).unwrap().edge_numbers().unwrap();
         Recovery::of(&found, &simulation.network)
     }
 
@@ -327,12 +290,8 @@ mod tests {
     #[test]
     fn the_true_network_is_found_again_with_the_true_model() {
         for model in models() {
-            let recovery = recover(
-                &setup(model, 7),
-                Choice::Given(model),
-                Stop::Edges(80),
-                Mode::Corrected,
-            );
+            let recovery =
+                recover(&setup(model, 7), Choice::Given(model), Stop::Edges(80), Mode::Corrected);
             check(&format!("{model}, 80 edges"), recovery, 0.9, 0.9);
         }
     }
@@ -343,12 +302,7 @@ mod tests {
             for mode in [Mode::Corrected, Mode::Compatible] {
                 let stop = Stop::PValue(0.05);
                 let recovery = recover(&setup(model, 11), Choice::Automatic(family), stop, mode);
-                check(
-                    &format!("{family} estimated, {}", mode.name()),
-                    recovery,
-                    0.6,
-                    0.8,
-                );
+                check(&format!("{family} estimated, {}", mode.name()), recovery, 0.6, 0.8);
             }
         }
     }
@@ -356,33 +310,18 @@ mod tests {
     #[test]
     fn dates_rounded_to_years_cost_little() {
         let model = models()[1];
-        let years = Setup {
-            precision: Some(1.0),
-            ..setup(model, 7)
-        };
-        let recovery = recover(
-            &years,
-            Choice::Given(model),
-            Stop::Edges(80),
-            Mode::Corrected,
-        );
+        let years = Setup { precision: Some(1.0), ..setup(model, 7) };
+        let recovery = recover(&years, Choice::Given(model), Stop::Edges(80), Mode::Corrected);
         check("rayleigh in whole years", recovery, 0.8, 0.8);
     }
 
     #[test]
     fn delays_have_the_mean_of_their_model() {
-        let means = [
-            2.0,
-            3.0 * (std::f64::consts::PI / 2.0).sqrt(),
-            (0.7f64 + 0.18).exp(),
-        ];
+        let means = [2.0, 3.0 * (std::f64::consts::PI / 2.0).sqrt(), (0.7f64 + 0.18).exp()];
         for (model, expected) in models().into_iter().zip(means) {
             let mut random = Random::new(5, 9);
             let mean = (0..100_000).map(|_| random.delay(&model)).sum::<f64>() / 1e5;
-            assert!(
-                (mean / expected - 1.0).abs() < 0.01,
-                "{model}: {mean} {expected}"
-            );
+            assert!((mean / expected - 1.0).abs() < 0.01, "{model}: {mean} {expected}");
         }
     }
 
@@ -394,10 +333,7 @@ mod tests {
         let units: Vec<f64> = (0..2).map(|_| random.unit()).collect();
         assert_eq!(
             (drawn, units),
-            (
-                vec![24, 39, 10, 51, 30, 75],
-                vec![0.698_504_815_130_556, 0.439_112_423_588_939_3]
-            )
+            (vec![24, 39, 10, 51, 30, 75], vec![0.698_504_815_130_556, 0.439_112_423_588_939_3])
         );
     }
 
@@ -408,10 +344,7 @@ mod tests {
         for _ in 0..70_000 {
             counts[random.below(7) as usize] += 1;
         }
-        assert!(
-            counts.iter().all(|c| c.abs_diff(10_000) < 400),
-            "{counts:?}"
-        );
+        assert!(counts.iter().all(|c| c.abs_diff(10_000) < 400), "{counts:?}");
     }
 
     #[test]
@@ -429,16 +362,8 @@ mod tests {
 
     #[test]
     fn more_cascades_leave_the_first_ones_as_they_were() {
-        let few = simulate(&Setup {
-            cascades: 100,
-            ..setup(models()[0], 1)
-        })
-        .unwrap();
-        let more = simulate(&Setup {
-            cascades: 200,
-            ..setup(models()[0], 1)
-        })
-        .unwrap();
+        let few = simulate(&Setup { cascades: 100, ..setup(models()[0], 1) }).unwrap();
+        let more = simulate(&Setup { cascades: 200, ..setup(models()[0], 1) }).unwrap();
         for index in 0..100 {
             assert_eq!(few.cascades.events(index), more.cascades.events(index));
         }
@@ -447,12 +372,7 @@ mod tests {
     #[test]
     fn small_setups_do_not_fail() {
         for places in 0..3 {
-            let small = Setup {
-                places,
-                edges: 9,
-                cascades: 3,
-                ..setup(models()[0], 1)
-            };
+            let small = Setup { places, edges: 9, cascades: 3, ..setup(models()[0], 1) };
             let simulation = simulate(&small).unwrap();
             assert_eq!(simulation.network.len(), [0, 0, 2][places as usize]);
         }

@@ -39,7 +39,7 @@ pub fn read(datatype: &Datatype, text: &str) -> Option<String> {
     let fits = |candidate: &String| datatype.parse(candidate, &mut String::new()).is_ok();
     let text = text.trim();
     if datatype.iri() == EDTF || DATES.contains(&datatype.base()) {
-        let found = date::read(text).filter(|d| d.day.is_none_or(|day| day <= days_in(d)));
+        let found = date::read(text).filter(|d| d.day.is_none_or(|day| day <= days_in(*d)));
         return found.map(|d| d.to_string()).filter(fits);
     }
     if !NUMBERS.contains(&datatype.base()) {
@@ -71,8 +71,9 @@ const NUMBERS: [&str; 17] = [
     "float",
 ];
 
-fn days_in(date: &PartialDate) -> u8 {
-    let leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
+fn days_in(date: PartialDate) -> u8 {
+    let every = |n: u16| date.year.is_multiple_of(n);
+    let leap = every(4) && (!every(100) || every(400));
     match date.month {
         Some(2) if leap => 29,
         Some(2) => 28,

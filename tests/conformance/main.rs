@@ -4,6 +4,18 @@
 //! Where it is absent this says so and passes; under `CI` its absence is a failure. `expected.toml`
 //! lists failures that are tolerated, with the reason for each; one that passes fails the run.
 
+#![allow(
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs,
+    reason = "tests"
+)]
+
 mod suite;
 
 use libtest_mimic::{Arguments, Failed, Trial};

@@ -87,7 +87,12 @@ fn spoiled(file: &str, from: &str, to: &str, said: &[&str]) {
 
 #[test]
 fn a_bad_date_is_found_at_its_cell() {
-    spoiled("adoptions.csv", ",2011-10,", ",2011-1O,", &["data/adoptions.csv:", " (start)", "2011-1O"]);
+    spoiled(
+        "adoptions.csv",
+        ",2011-10,",
+        ",2011-1O,",
+        &["data/adoptions.csv:", " (start)", "2011-1O"],
+    );
 }
 
 #[test]

@@ -1,8 +1,17 @@
 //! The one integration binary.
 #![allow(
+    clippy::pedantic,
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     clippy::disallowed_methods,
+    clippy::print_stdout,
     clippy::print_stderr,
+    clippy::excessive_precision,
+    clippy::explicit_counter_loop,
+    clippy::lines_filter_map_ok,
+    clippy::useless_format,
+    clippy::manual_is_multiple_of,
     missing_docs,
     unreachable_pub,
     reason = "tests"
@@ -18,8 +27,8 @@ mod netinf_gold;
 mod ontology;
 mod questions;
 mod second_field;
-mod shapes;
 mod several_stores;
+mod shapes;
 mod spread_cli;
 mod store_contract;
 mod support;

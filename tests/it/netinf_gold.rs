@@ -37,16 +37,9 @@ fn table<const N: usize>(folder: &Path, name: &str, columns: [&str; N]) -> Vec<[
 fn cascades(folder: &Path, data: &str) -> Cascades {
     let (columns, nodes) = match data {
         "policies" => (["statenam", "policy", "adopt_year"], None),
-        _ => (
-            ["node_name", "cascade_id", "event_time"],
-            Some(format!("{data}_nodes.csv")),
-        ),
+        _ => (["node_name", "cascade_id", "event_time"], Some(format!("{data}_nodes.csv"))),
     };
-    let file = if data == "policies" {
-        "policies.csv"
-    } else {
-        &format!("{data}_cascades.csv")
-    };
+    let file = if data == "policies" { "policies.csv" } else { &format!("{data}_cascades.csv") };
     let mut rows = match nodes {
         Some(file) => {
             let nodes = table(folder, &file, ["node_id", "node_name"]);
@@ -89,18 +82,10 @@ fn check(data: &str, model: Choice, stop: Stop, gold: &str) -> Option<Inference>
     let (mut improvement, mut p_value) = (0.0f64, 0.0f64);
     for (rank, (edge, row)) in network.edges.iter().zip(&expected).enumerate() {
         let what = format!("{gold} rank {}", rank + 1);
-        assert_eq!(
-            (&*edge.origin, &*edge.destination),
-            (&*row[0], &*row[1]),
-            "{what}"
-        );
+        assert_eq!((&*edge.origin, &*edge.destination), (&*row[0], &*row[1]), "{what}");
         let (gain, p): (f64, f64) = (row[2].parse().unwrap(), row[3].parse().unwrap());
         assert_near(edge.improvement, gain, 1e-9, &what);
-        assert!(
-            (edge.p_value - p).abs() <= 1e-6,
-            "{what}: p {} instead of {p}",
-            edge.p_value
-        );
+        assert!((edge.p_value - p).abs() <= 1e-6, "{what}: p {} instead of {p}", edge.p_value);
         improvement = improvement.max((edge.improvement - gain).abs());
         p_value = p_value.max((edge.p_value - p).abs());
     }
@@ -122,12 +107,7 @@ const SIMULATED_RATE: f64 = 0.180_232_606_452_611_38;
 
 #[test]
 fn example_by_number_of_edges() {
-    check(
-        "example",
-        exponential(1.0),
-        Stop::Edges(5),
-        "example_exp_l1_n5",
-    );
+    check("example", exponential(1.0), Stop::Edges(5), "example_exp_l1_n5");
 }
 
 #[test]
@@ -137,11 +117,8 @@ fn example_gives_the_first_five_edges_of_the_first_program() {
     };
     let columns = ["origin_node", "destination_node"];
     let mut expected = table(&folder, "gold/example_snap_n5.csv", columns);
-    let mut found: Vec<_> = network
-        .edges
-        .iter()
-        .map(|e| [e.origin.to_string(), e.destination.to_string()])
-        .collect();
+    let mut found: Vec<_> =
+        network.edges.iter().map(|e| [e.origin.to_string(), e.destination.to_string()]).collect();
     expected.sort();
     found.sort();
     assert_eq!(found, expected);
@@ -149,29 +126,14 @@ fn example_gives_the_first_five_edges_of_the_first_program() {
 
 #[test]
 fn example_by_p_value() {
-    check(
-        "example",
-        exponential(1.0),
-        Stop::PValue(0.05),
-        "example_exp_l1_p0.05",
-    );
+    check("example", exponential(1.0), Stop::PValue(0.05), "example_exp_l1_p0.05");
 }
 
 #[test]
 fn simulated_by_number_of_edges() {
     let stop = Stop::Edges(130);
-    check(
-        "sim",
-        exponential(SIMULATED_RATE),
-        stop,
-        "sim_exp_l0.1802_n130",
-    );
-    check(
-        "sim",
-        exponential(SIMULATED_RATE),
-        stop,
-        "sim_expected_package",
-    );
+    check("sim", exponential(SIMULATED_RATE), stop, "sim_exp_l0.1802_n130");
+    check("sim", exponential(SIMULATED_RATE), stop, "sim_expected_package");
 }
 
 #[test]
@@ -187,52 +149,27 @@ fn simulated_trees() {
     {
         let found = (&*link.parent, &*link.child, &*link.cascade);
         assert_eq!(found, (&**parent, &**child, &**cascade), "row {row}");
-        assert_near(
-            link.log_score,
-            log_score.parse().unwrap(),
-            1e-9,
-            &format!("row {row}"),
-        );
+        assert_near(link.log_score, log_score.parse().unwrap(), 1e-9, &format!("row {row}"));
     }
     println!("trees: {} of {} rows", network.trees.len(), expected.len());
 }
 
 #[test]
 fn policies_by_number_of_edges() {
-    check(
-        "policies",
-        exponential(0.5),
-        Stop::Edges(100),
-        "policies_exp_l0.5_n100",
-    );
+    check("policies", exponential(0.5), Stop::Edges(100), "policies_exp_l0.5_n100");
 }
 
 #[test]
 fn policies_by_p_value() {
-    check(
-        "policies",
-        exponential(0.5),
-        Stop::PValue(0.1),
-        "policies_exp_l0.5_p0.1",
-    );
+    check("policies", exponential(0.5), Stop::PValue(0.1), "policies_exp_l0.5_p0.1");
 }
 
 #[test]
 fn policies_with_automatic_parameters() {
     let model = Choice::Automatic(Family::Exponential);
-    let network = check(
-        "policies",
-        model,
-        Stop::PValue(0.1),
-        "policies_exp_auto_p0.1",
-    );
+    let network = check("policies", model, Stop::PValue(0.1), "policies_exp_auto_p0.1");
     if let Some(network) = network {
-        assert_eq!(
-            network.provenance.model,
-            Model::Exponential {
-                rate: 0.577_955_035_217_192_94
-            }
-        );
+        assert_eq!(network.provenance.model, Model::Exponential { rate: 0.577_955_035_217_192_94 });
         assert!(network.provenance.estimated);
     }
 }
@@ -240,11 +177,9 @@ fn policies_with_automatic_parameters() {
 #[test]
 fn other_models_stop_where_the_package_stops() {
     let lengths = |data, model, stop| run(data, model, stop).map(|(_, n)| n.edges.len());
-    let Some(rayleigh) = lengths(
-        "policies",
-        Choice::Given(Model::Rayleigh { scale: 10.0 }),
-        Stop::PValue(0.1),
-    ) else {
+    let Some(rayleigh) =
+        lengths("policies", Choice::Given(Model::Rayleigh { scale: 10.0 }), Stop::PValue(0.1))
+    else {
         return;
     };
     assert_eq!(rayleigh, 717);
@@ -253,9 +188,7 @@ fn other_models_stop_where_the_package_stops() {
     let log_normal = Choice::Automatic(Family::LogNormal);
     let (_, network) = run("policies", log_normal, Stop::PValue(0.1)).unwrap();
     assert_eq!(network.edges.len(), 691);
-    let [(_, mu), (_, sigma)] = network.provenance.model.parameters()[..] else {
-        panic!()
-    };
+    let [(_, mu), (_, sigma)] = network.provenance.model.parameters()[..] else { panic!() };
     assert_near(mu, 2.126_987_418_340_236_4, 1e-14, "mu");
     assert_near(sigma, 1.136_038_945_244_158_6, 1e-14, "sigma");
 }
@@ -264,21 +197,11 @@ fn other_models_stop_where_the_package_stops() {
 fn where_there_are_no_ties_both_modes_choose_alike() {
     let Some(folder) = reference() else { return };
     let cascades = cascades(&folder, "policies");
-    for model in [
-        Model::Rayleigh { scale: 10.0 },
-        Model::LogNormal {
-            mu: 2.0,
-            sigma: 1.0,
-        },
-    ] {
+    for model in [Model::Rayleigh { scale: 10.0 }, Model::LogNormal { mu: 2.0, sigma: 1.0 }] {
         let settings = Settings::new(Choice::Given(model), Stop::Edges(500));
         let names = |mode| -> Vec<_> {
             let network = infer(&cascades, &settings.with_mode(mode)).unwrap();
-            network
-                .edges
-                .into_iter()
-                .map(|e| (e.origin, e.destination))
-                .collect()
+            network.edges.into_iter().map(|e| (e.origin, e.destination)).collect()
         };
         assert_eq!(names(Mode::Compatible), names(Mode::Corrected), "{model}");
     }

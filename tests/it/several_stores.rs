@@ -63,7 +63,8 @@ fn fuseki_answers_as_the_disk_does() {
 fn a_removed_table_goes_with_prune_and_stays_without() {
     let work = Workdir::with_data();
     work.file("t/a.csv", "id,name\n1,x\n").file("t/b.csv", "id,name\n2,y\n");
-    let both = r#"{"@context":"http://www.w3.org/ns/csvw","tables":[{"url":"a.csv"},{"url":"b.csv"}]}"#;
+    let both =
+        r#"{"@context":"http://www.w3.org/ns/csvw","tables":[{"url":"a.csv"},{"url":"b.csv"}]}"#;
     let one = r#"{"@context":"http://www.w3.org/ns/csvw","tables":[{"url":"a.csv"}]}"#;
     work.file("t/csv-metadata.json", both);
     work.run(&["load", "t", "--store", "graph"]).succeeds();
@@ -100,7 +101,8 @@ fn a_dump_restores_and_a_damaged_graph_is_found() {
     let dump = |store: &str| work.run(&["dump", "--store", store]).succeeds().to_owned();
     assert_eq!(dump("graph"), dump("copy"));
     let text = dump("graph");
-    let cut = text.lines().filter(|l| !l.ends_with("/graph/visits> .")).collect::<Vec<_>>().join("\n");
+    let cut =
+        text.lines().filter(|l| !l.ends_with("/graph/visits> .")).collect::<Vec<_>>().join("\n");
     work.file("cut.nq", cut + "\n");
     work.run(&["restore", "--store", "copy", "cut.nq"]).succeeds();
     let found = work.run(&["verify", "--store", "copy"]);

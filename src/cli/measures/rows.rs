@@ -112,7 +112,8 @@ impl Rows<'_> {
         label: (&'static str, &'static str),
         quartiles: Measure<Quartiles>,
     ) {
-        let parts: [(&str, fn(Quartiles) -> f64); 5] = [
+        type Part = (&'static str, fn(Quartiles) -> f64);
+        let parts: [Part; 5] = [
             ("min", |q| q.min),
             ("q1", |q| q.q1),
             ("median", |q| q.median),

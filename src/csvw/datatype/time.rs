@@ -363,12 +363,12 @@ mod tests {
 
     #[test]
     fn order_is_that_of_the_time_line() {
+        use Ordering::{Equal, Less};
         let check = |kind, a: &str, b: &str, expected| {
             let (a, b) = (Moment::parse(kind, a).unwrap(), Moment::parse(kind, b).unwrap());
             assert_eq!(a.compare(&b), expected);
             assert_eq!(b.compare(&a), expected.map(Ordering::reverse));
         };
-        use Ordering::{Equal, Less};
         check(Temporal::Date, "2015-06-05", "2015-06-06", Some(Less));
         check(Temporal::Date, "-0001-01-01", "0001-01-01", Some(Less));
         check(Temporal::DateTime, "2015-01-01T00:00:00Z", "2015-01-01T08:00:00+08:00", Some(Equal));

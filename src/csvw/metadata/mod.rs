@@ -49,9 +49,7 @@ impl LanguageMap {
 
     /// Every string with its language.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .flat_map(|(l, strings)| strings.iter().map(move |s| (l.as_str(), s.as_str())))
+        self.0.iter().flat_map(|(l, strings)| strings.iter().map(move |s| (l.as_str(), s.as_str())))
     }
 }
 

@@ -31,21 +31,12 @@ impl Weights {
     pub(super) fn new(delays: &[f64], model: &Model, rules: &Rules) -> Self {
         let weigh = |factor: f64| -> Vec<f64> {
             if rules.sums_of_logarithms {
-                delays
-                    .iter()
-                    .map(|&delay| factor.ln() + model.ln_density(delay))
-                    .collect()
+                delays.iter().map(|&delay| factor.ln() + model.ln_density(delay)).collect()
             } else {
-                delays
-                    .iter()
-                    .map(|&delay| (factor * model.density(delay)).ln())
-                    .collect()
+                delays.iter().map(|&delay| (factor * model.density(delay)).ln()).collect()
             }
         };
-        Self {
-            edge: weigh(rules.beta),
-            background: weigh(rules.epsilon),
-        }
+        Self { edge: weigh(rules.beta), background: weigh(rules.epsilon) }
     }
 }
 
@@ -104,21 +95,14 @@ impl<'a> Search<'a> {
         copies: Option<&[u32]>,
         eager: bool,
     ) -> Result<Self, Error> {
-        let n = copies.map_or(cascades.len() as f64, |k| {
-            k.iter().map(|&k| f64::from(k)).sum()
-        });
+        let n = copies.map_or(cascades.len() as f64, |k| k.iter().map(|&k| f64::from(k)).sum());
         let mut search = Self {
             problem,
             weights,
             tie: rules.tie,
             eager,
-            copies: copies.map(|k| {
-                problem
-                    .slots
-                    .iter()
-                    .map(|s| f64::from(k[s.cascade as usize]))
-                    .collect()
-            }),
+            copies: copies
+                .map(|k| problem.slots.iter().map(|s| f64::from(k[s.cascade as usize])).collect()),
             score: Vec::with_capacity(problem.slots.len()),
             links: Vec::with_capacity(problem.slots.len()),
             bound: Vec::with_capacity(problem.candidate_count()),
@@ -127,11 +111,7 @@ impl<'a> Search<'a> {
         };
         search.plant(cascades)?;
         for candidate in 0..problem.candidate_count() {
-            let bound = if search.is_taken(candidate) {
-                f64::INFINITY
-            } else {
-                f64::NEG_INFINITY
-            };
+            let bound = if search.is_taken(candidate) { f64::INFINITY } else { f64::NEG_INFINITY };
             search.bound.push(bound);
             if bound > 0.0 {
                 search.bound[candidate] = search.gain(candidate);
@@ -146,21 +126,13 @@ impl<'a> Search<'a> {
     /// Gives each slot the parent of greatest background weight; of equal ones the first stays.
     fn plant(&mut self, cascades: &Cascades) -> Result<(), Error> {
         for (number, slot) in self.problem.slots.iter().enumerate() {
-            let mut link = Link {
-                parent: 0,
-                delay: 0,
-                explained: false,
-            };
+            let mut link = Link { parent: 0, delay: 0, explained: false };
             let mut score = f64::NEG_INFINITY;
             for (parent, delay) in self.problem.ways(cascades, number) {
                 let weight = self.weights.background[delay as usize];
                 if weight > score {
                     score = weight;
-                    link = Link {
-                        parent,
-                        delay,
-                        explained: false,
-                    };
+                    link = Link { parent, delay, explained: false };
                 }
             }
             if score.is_infinite() && self.copies_of(number) > 0.0 {
@@ -245,20 +217,10 @@ impl<'a> Search<'a> {
         }
         let floor = self.tie.floor(best);
         let mut children = (0..self.best.len()).filter(|&child| self.best[child] >= floor);
-        let child = if self.tie.takes_last() {
-            children.next_back()
-        } else {
-            children.next()
-        }?;
-        let mut tied = self
-            .problem
-            .candidates_of(child)
-            .filter(|&candidate| self.bound[candidate] >= floor);
-        if self.tie.takes_last() {
-            tied.next_back()
-        } else {
-            tied.next()
-        }
+        let child = if self.tie.takes_last() { children.next_back() } else { children.next() }?;
+        let mut tied =
+            self.problem.candidates_of(child).filter(|&candidate| self.bound[candidate] >= floor);
+        if self.tie.takes_last() { tied.next_back() } else { tied.next() }
     }
 
     /// Parent and weight of each slot in the trees so far.
@@ -283,19 +245,11 @@ impl Iterator for Search<'_> {
                 let cascade = self.problem.slots[slot].cascade;
                 self.test.change(cascade, weight - self.score[slot], copies);
                 self.score[slot] = weight;
-                self.links[slot] = Link {
-                    parent,
-                    delay: pair.delay,
-                    explained: true,
-                };
+                self.links[slot] = Link { parent, delay: pair.delay, explained: true };
             }
         }
         self.bound[candidate] = f64::NEG_INFINITY;
         self.refresh(self.problem.candidate(candidate).child as usize);
-        Some(Step {
-            candidate,
-            gain,
-            p_value: self.test.close(),
-        })
+        Some(Step { candidate, gain, p_value: self.test.close() })
     }
 }

@@ -89,10 +89,7 @@ impl Rows {
 
     /// No rows yet; places get the numbers of this list, and no other place may appear.
     pub fn with_nodes<S: AsRef<str>>(nodes: impl IntoIterator<Item = S>) -> Self {
-        let mut rows = Self {
-            closed: true,
-            ..Self::default()
-        };
+        let mut rows = Self { closed: true, ..Self::default() };
         for node in nodes {
             rows.places.number(node.as_ref());
         }
@@ -104,34 +101,22 @@ impl Rows {
         let row = self.seen;
         self.seen += 1;
         if !time.is_finite() {
-            self.irregular.push(Irregularity::NotATime {
-                row,
-                place: place.into(),
-            });
+            self.irregular.push(Irregularity::NotATime { row, place: place.into() });
             return;
         }
         if self.closed && !self.places.numbers.contains_key(place) {
-            self.irregular.push(Irregularity::UnknownPlace {
-                row,
-                place: place.into(),
-            });
+            self.irregular.push(Irregularity::UnknownPlace { row, place: place.into() });
             return;
         }
         let (place, cascade) = (self.places.number(place), self.cascades.number(cascade));
-        self.list.push(Row {
-            number: row,
-            cascade,
-            place,
-            time,
-        });
+        self.list.push(Row { number: row, cascade, place, time });
     }
 
     /// Sorts the rows into cascades and reports what was left out, in the order of rows.
     ///
     /// A place that a cascade lists twice keeps its earliest event (of equal ones the first row).
     pub fn finish(mut self) -> (Cascades, Vec<Irregularity>) {
-        self.list
-            .sort_by(|a, b| a.cascade.cmp(&b.cascade).then(a.time.total_cmp(&b.time)));
+        self.list.sort_by(|a, b| a.cascade.cmp(&b.cascade).then(a.time.total_cmp(&b.time)));
         let mut kept: Vec<Option<(u32, f64)>> = vec![None; self.places.list.len()];
         let mut cascades = Cascades {
             places: self.places.list,
@@ -243,11 +228,7 @@ impl Cascades {
     /// The cascades with other cascades and events kept by `keep` (place, time); empty ones go.
     #[must_use]
     fn filtered(&self, keep: impl Fn(u32, f64) -> bool) -> Self {
-        let mut left = Self {
-            places: self.places.clone(),
-            first: vec![0],
-            ..Self::default()
-        };
+        let mut left = Self { places: self.places.clone(), first: vec![0], ..Self::default() };
         for (index, id) in self.ids.iter().enumerate() {
             let before = left.place.len();
             let (places, times) = self.events(index);
@@ -291,10 +272,7 @@ impl Cascades {
         let (place_order, place_rank) = ranked(&self.places);
         let (cascade_order, _) = ranked(&self.ids);
         let mut sorted = Self {
-            places: place_order
-                .iter()
-                .map(|&p| Arc::clone(&self.places[p as usize]))
-                .collect(),
+            places: place_order.iter().map(|&p| Arc::clone(&self.places[p as usize])).collect(),
             first: vec![0],
             ..Self::default()
         };
@@ -302,12 +280,7 @@ impl Cascades {
         for &old in &cascade_order {
             events.clear();
             let (places, times) = self.events(old as usize);
-            events.extend(
-                times
-                    .iter()
-                    .zip(places)
-                    .map(|(&t, &p)| (t, place_rank[p as usize])),
-            );
+            events.extend(times.iter().zip(places).map(|(&t, &p)| (t, place_rank[p as usize])));
             events.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             sorted.time.extend(events.iter().map(|e| e.0));
             sorted.place.extend(events.iter().map(|e| e.1));
@@ -325,10 +298,8 @@ impl Cascades {
         let mut changed = self.clone();
         for index in 0..self.len() {
             let range = self.range(index);
-            let mut events: Vec<(f64, u32)> = range
-                .clone()
-                .map(|e| (change(self.time[e]), self.place[e]))
-                .collect();
+            let mut events: Vec<(f64, u32)> =
+                range.clone().map(|e| (change(self.time[e]), self.place[e])).collect();
             events.sort_by(|a, b| a.0.total_cmp(&b.0));
             for (e, (time, place)) in range.zip(events) {
                 changed.time[e] = time;
@@ -347,9 +318,9 @@ mod tests {
         let mut out = String::new();
         for (index, id) in cascades.ids().iter().enumerate() {
             let (places, times) = cascades.events(index);
-            out.push_str(&format!("{id}:"));
+            out.extend([id, ":"]);
             for (p, t) in places.iter().zip(times) {
-                out.push_str(&format!(" {}@{t}", cascades.places()[*p as usize]));
+                out.extend([" ", &cascades.places()[*p as usize], "@", &t.to_string()]);
             }
             out.push(';');
         }
@@ -415,9 +386,7 @@ mod tests {
         let rows: Vec<_> = irregular
             .iter()
             .map(|i| match i {
-                Irregularity::Repeated {
-                    row, time, kept, ..
-                } => (*row, *time, *kept),
+                Irregularity::Repeated { row, time, kept, .. } => (*row, *time, *kept),
                 other => panic!("{other:?}"),
             })
             .collect();
@@ -437,14 +406,8 @@ mod tests {
         assert_eq!(
             irregular,
             [
-                Irregularity::UnknownPlace {
-                    row: 1,
-                    place: "q".into()
-                },
-                Irregularity::NotATime {
-                    row: 2,
-                    place: "b".into()
-                }
+                Irregularity::UnknownPlace { row: 1, place: "q".into() },
+                Irregularity::NotATime { row: 2, place: "b".into() }
             ]
         );
     }

@@ -184,15 +184,7 @@ impl Settings {
     /// Settings with the usual β = 0.5 and ε = 1e-10, no window, in corrected mode.
     pub fn new(model: Choice, stop: Stop) -> Self {
         let mode = Mode::default();
-        Self {
-            model,
-            stop,
-            mode,
-            since: None,
-            before: None,
-            beta: 0.5,
-            epsilon: 1e-10,
-        }
+        Self { model, stop, mode, since: None, before: None, beta: 0.5, epsilon: 1e-10 }
     }
 
     /// The same settings in another mode.
@@ -204,19 +196,12 @@ impl Settings {
     /// The same settings for the events with since ≤ time < before.
     #[must_use]
     pub fn with_window(self, since: Option<f64>, before: Option<f64>) -> Self {
-        Self {
-            since,
-            before,
-            ..self
-        }
+        Self { since, before, ..self }
     }
 
     fn check(&self) -> Result<(), Error> {
         if !(0.0 < self.epsilon && self.epsilon < self.beta && self.beta <= 1.0) {
-            return Err(Error::Chances {
-                beta: self.beta,
-                epsilon: self.epsilon,
-            });
+            return Err(Error::Chances { beta: self.beta, epsilon: self.epsilon });
         }
         match self.stop {
             Stop::PValue(p) if !(0.0..=1.0).contains(&p) => Err(Error::Cutoff(p)),
@@ -266,11 +251,7 @@ impl Rules {
             beta: settings.beta,
             epsilon: settings.epsilon,
             sums_of_logarithms: !compatible,
-            tie: if compatible {
-                Tie::ExactLast
-            } else {
-                Tie::NearFirst(1e-9)
-            },
+            tie: if compatible { Tie::ExactLast } else { Tie::NearFirst(1e-9) },
             penalty_carried: compatible,
             by_name: !compatible,
         }
@@ -345,12 +326,7 @@ impl fmt::Display for Provenance {
     /// Writes all of it in one line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let origin = if self.estimated { "estimated" } else { "given" };
-        write!(
-            f,
-            "NetInf ({} mode), {} {origin}, ",
-            self.mode.name(),
-            self.model
-        )?;
+        write!(f, "NetInf ({} mode), {} {origin}, ", self.mode.name(), self.model)?;
         write!(f, "beta={}, epsilon={:e}, ", self.beta, self.epsilon)?;
         match self.stop {
             Stop::Edges(count) => write!(f, "stop at {count} edges")?,

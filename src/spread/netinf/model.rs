@@ -97,11 +97,7 @@ impl Model {
     pub(super) fn check(&self) -> Result<(), Error> {
         for (name, value) in self.parameters() {
             if !value.is_finite() || (name != "mu" && value <= 0.0) {
-                return Err(Error::Parameter {
-                    family: self.family(),
-                    name,
-                    value,
-                });
+                return Err(Error::Parameter { family: self.family(), name, value });
             }
         }
         Ok(())
@@ -181,38 +177,25 @@ mod tests {
     fn densities_integrate_to_one() {
         let check = |model: Model| {
             let step = 1e-3;
-            let sum: f64 = (0..400_000)
-                .map(|i| model.density((f64::from(i) + 0.5) * step) * step)
-                .sum();
+            let sum: f64 =
+                (0..400_000).map(|i| model.density((f64::from(i) + 0.5) * step) * step).sum();
             assert!((sum - 1.0).abs() < 1e-4, "{model}: {sum}");
         };
         check(Model::Exponential { rate: 0.5 });
         check(Model::Rayleigh { scale: 10.0 });
-        check(Model::LogNormal {
-            mu: 1.0,
-            sigma: 0.7,
-        });
+        check(Model::LogNormal { mu: 1.0, sigma: 0.7 });
     }
 
     #[test]
     fn logarithm_of_the_density_is_the_sum_of_logarithms() {
         let check = |model: Model, delay: f64| {
             let (plain, sum) = (model.density(delay).ln(), model.ln_density(delay));
-            assert!(
-                (plain - sum).abs() < 1e-12 * sum.abs().max(1.0),
-                "{model} at {delay}"
-            );
+            assert!((plain - sum).abs() < 1e-12 * sum.abs().max(1.0), "{model} at {delay}");
         };
         for delay in [0.01, 1.0, 3.0, 40.0] {
             check(Model::Exponential { rate: 0.5 }, delay);
             check(Model::Rayleigh { scale: 10.0 }, delay);
-            check(
-                Model::LogNormal {
-                    mu: 2.1,
-                    sigma: 1.1,
-                },
-                delay,
-            );
+            check(Model::LogNormal { mu: 2.1, sigma: 1.1 }, delay);
         }
     }
 
@@ -226,11 +209,7 @@ mod tests {
     #[test]
     fn parameters_out_of_range_are_refused() {
         let check = |family, parameters: &[f64], good: bool| {
-            assert_eq!(
-                Model::from_parameters(family, parameters).is_ok(),
-                good,
-                "{parameters:?}"
-            );
+            assert_eq!(Model::from_parameters(family, parameters).is_ok(), good, "{parameters:?}");
         };
         check(Family::Exponential, &[0.5], true);
         check(Family::Exponential, &[0.0], false);

@@ -29,23 +29,13 @@ pub(super) struct Test {
 impl Test {
     /// A test over `cascades` cascades that count `n` with their copies.
     pub(super) fn new(cascades: usize, n: f64, carried: bool) -> Self {
-        Self {
-            n,
-            carried,
-            added: 0,
-            changed: vec![0; cascades],
-            own: Vec::new(),
-        }
+        Self { n, carried, added: 0, changed: vec![0; cascades], own: Vec::new() }
     }
 
     /// Takes in that the next edge raised `cascade`, which counts `copies` times, by `gain`.
     pub(super) fn change(&mut self, cascade: u32, gain: f64, copies: f64) {
         let last = &mut self.changed[cascade as usize];
-        let since = if self.carried {
-            f64::from(self.added - *last)
-        } else {
-            0.0
-        };
+        let since = if self.carried { f64::from(self.added - *last) } else { 0.0 };
         *last = self.added;
         self.own.push((gain + (since - 1.0) / self.n, copies));
     }
@@ -53,20 +43,13 @@ impl Test {
     /// Closes the edge and returns its p-value; not a number for n = 1.
     pub(super) fn close(&mut self) -> f64 {
         let rest = -1.0 / self.n;
-        let (sum, count) = self
-            .own
-            .iter()
-            .fold((0.0, 0.0), |(s, c), (d, k)| (s + k * d, c + k));
+        let (sum, count) = self.own.iter().fold((0.0, 0.0), |(s, c), (d, k)| (s + k * d, c + k));
         let untouched = self.n - count;
         let total = sum + untouched * rest;
         let mean = total / self.n;
         let spread = |d: f64| (d - mean) * (d - mean);
         let squares: f64 = self.own.iter().map(|(d, k)| k * spread(*d)).sum::<f64>()
-            + if untouched > 0.0 {
-                untouched * spread(rest)
-            } else {
-                0.0
-            };
+            + if untouched > 0.0 { untouched * spread(rest) } else { 0.0 };
         let sd = (squares / (self.n - 1.0)).sqrt();
         self.own.clear();
         self.added += 1;
@@ -89,26 +72,18 @@ mod tests {
         let (mut truth, mut stored) = (vec![0.0; n], vec![0.0; n]);
         let mut p_values = Vec::new();
         for step in steps {
-            let before = if carried {
-                stored.clone()
-            } else {
-                truth.clone()
-            };
+            let before = if carried { stored.clone() } else { truth.clone() };
             let mut after = before.clone();
             for (cascade, gain) in *step {
                 truth[*cascade] += gain;
                 after[*cascade] = truth[*cascade];
             }
-            let d: Vec<f64> = (0..n)
-                .map(|c| (after[c] - 1.0 / n_real) - before[c])
-                .collect();
+            let d: Vec<f64> = (0..n).map(|c| (after[c] - 1.0 / n_real) - before[c]).collect();
             stored = after.iter().map(|t| t - 1.0 / n_real).collect();
             let sum: f64 = d.iter().sum();
             let mean = sum / n_real;
             let ss: f64 = d.iter().map(|x| (x - mean) * (x - mean)).sum();
-            p_values.push(upper_tail(
-                sum / ((ss / (n_real - 1.0)).sqrt() * n_real.sqrt()),
-            ));
+            p_values.push(upper_tail(sum / ((ss / (n_real - 1.0)).sqrt() * n_real.sqrt())));
         }
         p_values
     }
@@ -129,10 +104,7 @@ mod tests {
                     test.change(*cascade as u32, *gain, 1.0);
                 }
                 let p = test.close();
-                assert!(
-                    (p - expected).abs() < 1e-12,
-                    "carried {carried}: {p} {expected}"
-                );
+                assert!((p - expected).abs() < 1e-12, "carried {carried}: {p} {expected}");
             }
         }
     }

@@ -45,14 +45,7 @@ impl Prepared {
         let model = resolve(&cascades, settings.model, None)?;
         let problem = Problem::new(&cascades)?;
         let weights = Weights::new(&problem.delays, &model, &rules);
-        Ok(Self {
-            cascades,
-            settings: *settings,
-            rules,
-            problem,
-            model,
-            weights,
-        })
+        Ok(Self { cascades, settings: *settings, rules, problem, model, weights })
     }
 
     /// The cascades after windowing, in the order in which they are used.

@@ -66,11 +66,7 @@ impl Problem {
     /// Lays out `cascades`; time and memory grow with the number of pairs. An error if there are more
     /// than [`MAX_PAIRS`].
     pub(super) fn new(cascades: &Cascades) -> Result<Self, Error> {
-        let Slots {
-            list: slots,
-            first_slot,
-            first_way,
-        } = Slots::by_child(cascades)?;
+        let Slots { list: slots, first_slot, first_way } = Slots::by_child(cascades)?;
         let (delays, ways) = number_delays(cascades, &slots, &first_way);
         let mut problem = Self {
             slots,
@@ -87,11 +83,7 @@ impl Problem {
             problem.list_candidates(cascades, child as u32, slots, &mut counts);
         }
         let first_pair = problem.pairs.len() as u32;
-        problem.candidates.push(Candidate {
-            parent: 0,
-            child: 0,
-            first_pair,
-        });
+        problem.candidates.push(Candidate { parent: 0, child: 0, first_pair });
         Ok(problem)
     }
 
@@ -116,11 +108,7 @@ impl Problem {
         parents.sort_unstable();
         let mut next = slots.clone().next().map_or(0, |slot| self.first_way[slot]);
         for &parent in &parents {
-            self.candidates.push(Candidate {
-                parent,
-                child,
-                first_pair: next,
-            });
+            self.candidates.push(Candidate { parent, child, first_pair: next });
             let count = std::mem::replace(&mut counts[parent as usize], next);
             next += count;
         }
@@ -129,10 +117,7 @@ impl Problem {
             let origin = self.slots[slot].origin as usize;
             for (way, number) in self.way_range(slot).enumerate() {
                 let at = &mut counts[cascades.place_of(origin + way) as usize];
-                self.pairs[*at as usize] = Pair {
-                    slot: slot as u32,
-                    delay: self.ways[number],
-                };
+                self.pairs[*at as usize] = Pair { slot: slot as u32, delay: self.ways[number] };
                 *at += 1;
             }
         }
@@ -215,11 +200,7 @@ impl Slots {
                 }
                 if earlier > 0 {
                     let (cascade, event) = (index as u32, (range.start + j) as u32);
-                    by_event.push(Slot {
-                        cascade,
-                        event,
-                        origin: range.start as u32,
-                    });
+                    by_event.push(Slot { cascade, event, origin: range.start as u32 });
                     earlier_counts.push(earlier as u32);
                     first_slot[cascades.place_of(event as usize) as usize + 1] += 1;
                     pairs += earlier as u64;
@@ -244,11 +225,7 @@ impl Slots {
         for slot in 1..first_way.len() {
             first_way[slot] += first_way[slot - 1];
         }
-        Ok(Self {
-            list: slots,
-            first_slot,
-            first_way,
-        })
+        Ok(Self { list: slots, first_slot, first_way })
     }
 }
 
@@ -333,11 +310,8 @@ mod tests {
                 (candidate.parent, candidate.child, pairs)
             })
             .collect();
-        let expected = [
-            (0, 2, vec![(0, 1.0), (1, 3.0)]),
-            (1, 2, vec![(0, 1.0)]),
-            (0, 3, vec![(1, 3.0)]),
-        ];
+        let expected =
+            [(0, 2, vec![(0, 1.0), (1, 3.0)]), (1, 2, vec![(0, 1.0)]), (0, 3, vec![(1, 3.0)])];
         assert_eq!(found, expected);
         assert_eq!(problem.delays.len(), 2);
         assert_eq!(problem.candidates_of(2), 0..2);

@@ -33,11 +33,7 @@ fn random(places: u32, count: u32, span: u32, seed: u64) -> Cascades {
 }
 
 fn pairs(network: &Inference) -> Vec<(String, String)> {
-    network
-        .edges
-        .iter()
-        .map(|e| (e.origin.to_string(), e.destination.to_string()))
-        .collect()
+    network.edges.iter().map(|e| (e.origin.to_string(), e.destination.to_string())).collect()
 }
 
 /// Score of a set of edges by the definition: each event takes its parent of greatest weight.
@@ -62,13 +58,7 @@ fn candidates(cascades: &Cascades) -> Vec<(u32, u32)> {
     for index in 0..cascades.len() {
         let (places, times) = cascades.events(index);
         for (u, tu) in places.iter().zip(times) {
-            all.extend(
-                places
-                    .iter()
-                    .zip(times)
-                    .filter(|(_, tv)| tu < tv)
-                    .map(|(v, _)| (*u, *v)),
-            );
+            all.extend(places.iter().zip(times).filter(|(_, tv)| tu < tv).map(|(v, _)| (*u, *v)));
         }
     }
     all.sort_unstable();
@@ -80,10 +70,7 @@ fn models() -> [Model; 3] {
     [
         Model::Exponential { rate: 0.7 },
         Model::Rayleigh { scale: 2.0 },
-        Model::LogNormal {
-            mu: 0.6,
-            sigma: 0.8,
-        },
+        Model::LogNormal { mu: 0.6, sigma: 0.8 },
     ]
 }
 
@@ -108,10 +95,7 @@ fn every_choice_is_a_largest_gain_by_the_definition() {
                     };
                     let best = all.iter().map(|e| gain_of(*e)).fold(0.0, f64::max);
                     let this = (number(&edge.origin), number(&edge.destination));
-                    assert!(
-                        (gain_of(this) - edge.improvement).abs() < 1e-9,
-                        "{model} {seed}"
-                    );
+                    assert!((gain_of(this) - edge.improvement).abs() < 1e-9, "{model} {seed}");
                     assert!((best - edge.improvement).abs() < 1e-9, "{model} {seed}");
                     assert!(!chosen.contains(&this));
                     chosen.push(this);
@@ -192,39 +176,22 @@ fn copies_count_like_cascades_listed_again() {
     let listed = rows.finish().0;
     for family in Family::ALL {
         let settings = Settings::new(Choice::Automatic(family), Stop::PValue(0.1));
-        let counted = Prepared::new(&cascades, &settings)
-            .unwrap()
-            .replicate(&copies)
-            .unwrap();
-        let again = Prepared::new(&listed, &settings)
-            .unwrap()
-            .edge_numbers()
-            .unwrap();
+        let counted = Prepared::new(&cascades, &settings).unwrap().replicate(&copies).unwrap();
+        let again = Prepared::new(&listed, &settings).unwrap().edge_numbers().unwrap();
         assert_eq!(counted, again, "{family}");
     }
 }
 
 #[test]
 fn a_cascade_of_one_event_counts_for_the_test_only() {
-    let with = &[
-        ("a", "x", 1.0),
-        ("b", "x", 2.0),
-        ("a", "y", 1.0),
-        ("b", "y", 2.0),
-        ("c", "z", 0.0),
-    ];
+    let with =
+        &[("a", "x", 1.0), ("b", "x", 2.0), ("a", "y", 1.0), ("b", "y", 2.0), ("c", "z", 0.0)];
     let (all, without) = (read(with), read(&with[..4]));
     let settings = Settings::new(HALF, Stop::Edges(1));
-    let (all, without) = (
-        infer(&all, &settings).unwrap(),
-        infer(&without, &settings).unwrap(),
-    );
+    let (all, without) = (infer(&all, &settings).unwrap(), infer(&without, &settings).unwrap());
     assert_eq!(pairs(&all), pairs(&without));
     assert!((all.edges[0].improvement - without.edges[0].improvement).abs() < 1e-12);
-    assert_eq!(
-        (all.provenance.cascades, without.provenance.cascades),
-        (3, 2)
-    );
+    assert_eq!((all.provenance.cascades, without.provenance.cascades), (3, 2));
     assert!(all.edges[0].p_value > without.edges[0].p_value);
 }
 
@@ -234,13 +201,7 @@ fn events_at_one_time_say_nothing_about_each_other() {
     let network = infer(&cascades, &Settings::new(HALF, Stop::PValue(0.1))).unwrap();
     assert!(network.edges.is_empty() && network.trees.is_empty());
     let asked = infer(&cascades, &Settings::new(HALF, Stop::Edges(1)));
-    assert_eq!(
-        asked,
-        Err(Error::TooManyEdges {
-            asked: 1,
-            candidates: 0
-        })
-    );
+    assert_eq!(asked, Err(Error::TooManyEdges { asked: 1, candidates: 0 }));
 }
 
 #[test]
@@ -248,26 +209,15 @@ fn no_cascades_give_no_edges() {
     let network = infer(&read(&[]), &Settings::new(HALF, Stop::PValue(0.1))).unwrap();
     assert_eq!((network.edges.len(), network.provenance.cascades), (0, 0));
     let auto = Settings::new(Choice::Automatic(Family::Rayleigh), Stop::Edges(0));
-    assert!(matches!(
-        infer(&read(&[]), &auto),
-        Err(Error::NoEstimate { .. })
-    ));
+    assert!(matches!(infer(&read(&[]), &auto), Err(Error::NoEstimate { .. })));
 }
 
 #[test]
 fn equal_cascades_double_the_gain() {
     let one = read(&[("a", "x", 1.0), ("b", "x", 2.0)]);
-    let two = read(&[
-        ("a", "x", 1.0),
-        ("b", "x", 2.0),
-        ("a", "y", 1.0),
-        ("b", "y", 2.0),
-    ]);
+    let two = read(&[("a", "x", 1.0), ("b", "x", 2.0), ("a", "y", 1.0), ("b", "y", 2.0)]);
     let settings = Settings::new(HALF, Stop::Edges(1));
-    let (one, two) = (
-        infer(&one, &settings).unwrap(),
-        infer(&two, &settings).unwrap(),
-    );
+    let (one, two) = (infer(&one, &settings).unwrap(), infer(&two, &settings).unwrap());
     let (gain, double) = (one.edges[0].improvement, two.edges[0].improvement);
     assert!((2.0 * gain - double).abs() < 1e-12);
     assert!((gain - (0.5f64 / 1e-10).ln()).abs() < 1e-12);
@@ -290,10 +240,7 @@ fn density_that_underflows_is_never_chosen_and_is_an_error_only_without_another(
     let compatible = settings.with_mode(Mode::Compatible);
     assert_eq!(
         infer(&lone, &compatible),
-        Err(Error::NoParent {
-            place: "b".into(),
-            cascade: "x".into()
-        })
+        Err(Error::NoParent { place: "b".into(), cascade: "x".into() })
     );
     assert_eq!(infer(&lone, &settings).unwrap().edges.len(), 1);
 
@@ -304,20 +251,10 @@ fn density_that_underflows_is_never_chosen_and_is_an_error_only_without_another(
         ("a", "y", 0.0),
         ("c", "y", 1.0),
     ]);
-    let all = Settings {
-        stop: Stop::PValue(1.0),
-        ..compatible
-    };
+    let all = Settings { stop: Stop::PValue(1.0), ..compatible };
     assert!(matches!(infer(&other, &all), Err(Error::NoParent { .. })));
     let chain = read(&[("a", "x", 0.0), ("c", "x", 900.0), ("b", "x", 1700.0)]);
-    let network = infer(
-        &chain,
-        &Settings {
-            stop: Stop::Edges(3),
-            ..compatible
-        },
-    )
-    .unwrap();
+    let network = infer(&chain, &Settings { stop: Stop::Edges(3), ..compatible }).unwrap();
     assert_eq!(pairs(&network)[2], ("a".into(), "b".into()));
     assert!(network.edges[2].improvement <= 0.0);
 }
@@ -327,22 +264,11 @@ fn all_candidates_can_be_asked_for_and_no_more() {
     let cascades = random(5, 8, 7, 2);
     let most = candidates(&cascades).len();
     for mode in [Mode::Corrected, Mode::Compatible] {
-        let ask = |n| {
-            infer(
-                &cascades,
-                &Settings::new(HALF, Stop::Edges(n)).with_mode(mode),
-            )
-        };
+        let ask = |n| infer(&cascades, &Settings::new(HALF, Stop::Edges(n)).with_mode(mode));
         let network = ask(most).unwrap();
         assert_eq!(network.edges.len(), most);
         assert_eq!(network.provenance.candidates, most);
-        assert_eq!(
-            ask(most + 1),
-            Err(Error::TooManyEdges {
-                asked: most + 1,
-                candidates: most
-            })
-        );
+        assert_eq!(ask(most + 1), Err(Error::TooManyEdges { asked: most + 1, candidates: most }));
     }
 }
 
@@ -357,15 +283,10 @@ fn ties_go_to_the_largest_numbers_or_to_the_first_names() {
         ("c", "z", 4.0),
     ];
     let check = |mode, expected: &[(&str, &str)]| {
-        let network = infer(
-            &read(rows),
-            &Settings::new(HALF, Stop::Edges(3)).with_mode(mode),
-        )
-        .unwrap();
-        let expected: Vec<_> = expected
-            .iter()
-            .map(|(u, v)| ((*u).to_owned(), (*v).to_owned()))
-            .collect();
+        let network =
+            infer(&read(rows), &Settings::new(HALF, Stop::Edges(3)).with_mode(mode)).unwrap();
+        let expected: Vec<_> =
+            expected.iter().map(|(u, v)| ((*u).to_owned(), (*v).to_owned())).collect();
         assert_eq!(pairs(&network), expected);
     };
     // Numbers by appearance: d 0, b 1, a 2, c 3.
@@ -378,26 +299,11 @@ fn settings_out_of_range_are_refused() {
     let cascades = read(&[("a", "x", 1.0), ("b", "x", 2.0)]);
     let good = Settings::new(HALF, Stop::Edges(1));
     let check = |settings: Settings| assert!(infer(&cascades, &settings).is_err(), "{settings:?}");
-    check(Settings {
-        stop: Stop::PValue(1.5),
-        ..good
-    });
-    check(Settings {
-        stop: Stop::PValue(f64::NAN),
-        ..good
-    });
-    check(Settings {
-        epsilon: 0.0,
-        ..good
-    });
-    check(Settings {
-        beta: 1e-11,
-        ..good
-    });
-    check(Settings {
-        model: Choice::Given(Model::Rayleigh { scale: -1.0 }),
-        ..good
-    });
+    check(Settings { stop: Stop::PValue(1.5), ..good });
+    check(Settings { stop: Stop::PValue(f64::NAN), ..good });
+    check(Settings { epsilon: 0.0, ..good });
+    check(Settings { beta: 1e-11, ..good });
+    check(Settings { model: Choice::Given(Model::Rayleigh { scale: -1.0 }), ..good });
 }
 
 #[test]
@@ -411,10 +317,7 @@ fn trees_name_a_parent_for_each_event_after_the_first_time() {
     }
     assert_eq!(network.trees.len(), later);
     let explained = network.trees.iter().filter(|t| t.explained).count();
-    assert_eq!(
-        explained,
-        network.edges.iter().map(|e| e.explained).sum::<usize>()
-    );
+    assert_eq!(explained, network.edges.iter().map(|e| e.explained).sum::<usize>());
     let chosen = pairs(&network);
     for link in &network.trees {
         assert!(link.delay > 0.0);
@@ -427,10 +330,7 @@ fn trees_name_a_parent_for_each_event_after_the_first_time() {
 fn policies() -> Option<Cascades> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/spid/policies.csv");
     let Ok(mut reader) = csv::Reader::from_path(path) else {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "no reference data at {path}"
-        );
+        assert!(std::env::var_os("CI").is_none(), "no reference data at {path}");
         eprintln!("SKIPPED: no reference data at {path}");
         return None;
     };
@@ -450,21 +350,14 @@ fn variants_of_the_rules_stop_where_they_are_known_to_stop() {
         let settings = Settings::new(model, Stop::PValue(0.1)).with_mode(Mode::Compatible);
         let mut rules = Rules::new(&settings);
         change(&mut rules);
-        let network = Prepared::with_rules(&cascades, &settings, rules)
-            .unwrap()
-            .infer()
-            .unwrap();
+        let network = Prepared::with_rules(&cascades, &settings, rules).unwrap().infer().unwrap();
         assert_eq!(network.edges.len(), expected, "{model:?}");
         network
     };
     let not_carried = |rules: &mut Rules| rules.penalty_carried = false;
     check(HALF, &not_carried, 870);
     check(Choice::Automatic(Family::Exponential), &not_carried, 866);
-    check(
-        Choice::Given(Model::Rayleigh { scale: 10.0 }),
-        &not_carried,
-        704,
-    );
+    check(Choice::Given(Model::Rayleigh { scale: 10.0 }), &not_carried, 704);
     check(Choice::Automatic(Family::LogNormal), &not_carried, 691);
 
     let network = check(HALF, &|_| {}, 872);
@@ -472,23 +365,10 @@ fn variants_of_the_rules_stop_where_they_are_known_to_stop() {
         let settings = Settings::new(HALF, Stop::Edges(872)).with_mode(Mode::Compatible);
         let mut rules = Rules::new(&settings);
         change(&mut rules);
-        let other = Prepared::with_rules(&cascades, &settings, rules)
-            .unwrap()
-            .infer()
-            .unwrap();
-        pairs(&network)
-            .iter()
-            .zip(pairs(&other))
-            .filter(|(a, b)| **a == *b)
-            .count()
+        let other = Prepared::with_rules(&cascades, &settings, rules).unwrap().infer().unwrap();
+        pairs(&network).iter().zip(pairs(&other)).filter(|(a, b)| **a == *b).count()
     };
-    println!(
-        "sums of logarithms: {} of 872",
-        same_rank(&|r| r.sums_of_logarithms = true)
-    );
-    println!(
-        "first, not last: {}",
-        same_rank(&|r| r.tie = Tie::NearFirst(0.0))
-    );
+    println!("sums of logarithms: {} of 872", same_rank(&|r| r.sums_of_logarithms = true));
+    println!("first, not last: {}", same_rank(&|r| r.tie = Tie::NearFirst(0.0)));
     assert_eq!(same_rank(&|r| r.tie = Tie::NearFirst(0.0)), 462);
 }

@@ -494,7 +494,6 @@ fn spid() -> Option<Field> {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn the_american_policies_are_measured() {
     let Some(field) = spid() else {
         eprintln!("SKIPPED: the American policies are not at hand");

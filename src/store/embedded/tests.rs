@@ -199,7 +199,7 @@ fn the_record_is_written_with_the_loads() {
     let store = Embedded::in_memory().unwrap();
     let mut change = Change::of(graph("one"), TripleSource::from_ntriples(&b""[..]));
     change.record = Some(Box::new(|loads| {
-        let count = Literal::from(loads[0].stored as i64);
+        let count = Literal::from(loads[0].stored.cast_signed());
         let triple = Triple::new(loads[0].name.clone(), graph("count"), count);
         let triples = TripleSource::from_triples(vec![triple]);
         Ok(GraphReplacement { name: graph("record"), triples, version: None })

@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-fn read(pattern: NumberPattern, text: &str) -> Option<String> {
+fn read(pattern: &NumberPattern, text: &str) -> Option<String> {
     let mut out = String::new();
     pattern.read(text, &mut out).then_some(out)
 }
@@ -9,7 +9,7 @@ fn read(pattern: NumberPattern, text: &str) -> Option<String> {
 /// Reads `text` under a pattern with `.` and `,`.
 fn check(pattern: &str, text: &str, expected: Option<&str>) {
     let compiled = NumberPattern::parse(Some(pattern), None, None).expect(pattern);
-    assert_eq!(read(compiled, text).as_deref(), expected, "{pattern} {text}");
+    assert_eq!(read(&compiled, text).as_deref(), expected, "{pattern} {text}");
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn exponents_and_literals_are_read() {
 fn characters_of_the_format_replace_point_and_comma() {
     let check = |pattern, decimal, group, text, expected: Option<&str>| {
         let compiled = NumberPattern::parse(pattern, decimal, group).unwrap();
-        assert_eq!(read(compiled, text).as_deref(), expected, "{pattern:?} {text}");
+        assert_eq!(read(&compiled, text).as_deref(), expected, "{pattern:?} {text}");
     };
     check(None, Some(","), Some("."), "10.000,1", Some("10000.1"));
     check(None, None, Some(","), "123,456.789", Some("123456.789"));
