@@ -1,20 +1,11 @@
 //! GEXF 1.3 writer. Source: <https://gexf.net/schema.html>.
 
-use super::view::{Attribute, Kind, View, padded_to_day, present};
+use super::view::{Attribute, View, padded_to_day, present};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use std::io::{self, Write};
 
 const NAMESPACE: &str = "http://gexf.net/1.3";
-
-const fn type_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Text => "string",
-        Kind::Integer => "long",
-        Kind::Number => "double",
-        Kind::Boolean => "boolean",
-    }
-}
 
 /// Writes `view` as GEXF; a node's start is padded to a day.
 pub fn write(view: &View, out: &mut dyn Write) -> io::Result<()> {
@@ -58,7 +49,7 @@ fn declare<W: Write>(xml: &mut Writer<W>, class: &str, list: &[Attribute]) -> io
                     .with_attributes([
                         ("id", i.to_string().as_str()),
                         ("title", a.name),
-                        ("type", type_name(a.kind)),
+                        ("type", a.kind.xml_name()),
                     ])
                     .write_empty()?;
             }

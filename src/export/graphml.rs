@@ -7,15 +7,6 @@ use std::io::{self, Write};
 
 const NAMESPACE: &str = "http://graphml.graphdrawing.org/xmlns";
 
-const fn type_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Text => "string",
-        Kind::Integer => "long",
-        Kind::Number => "double",
-        Kind::Boolean => "boolean",
-    }
-}
-
 /// Writes `view` as GraphML; labels and starts are data of their own.
 pub fn write(view: &View, out: &mut dyn Write) -> io::Result<()> {
     let mut xml = Writer::new_with_indent(out, b' ', 2);
@@ -52,7 +43,7 @@ fn key<W: Write>(
             ("id", id),
             ("for", class),
             ("attr.name", name),
-            ("attr.type", type_name(kind)),
+            ("attr.type", kind.xml_name()),
         ])
         .write_empty()?;
     Ok(())

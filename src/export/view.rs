@@ -39,6 +39,18 @@ pub enum Kind {
     Boolean,
 }
 
+impl Kind {
+    /// The name of the type in GEXF and in GraphML.
+    pub(super) const fn xml_name(self) -> &'static str {
+        match self {
+            Self::Text => "string",
+            Self::Integer => "long",
+            Self::Number => "double",
+            Self::Boolean => "boolean",
+        }
+    }
+}
+
 /// A value of an attribute.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {

@@ -23,7 +23,9 @@ const COMMANDS: &[&[&str]] = &[
 
 fn answers(work: &Workdir, store: &str) -> Vec<String> {
     let ask = |command: &&[&str]| {
-        let args: Vec<&str> = command.iter().copied().chain(["--store", store]).collect();
+        let patience: &[&str] = if command[0] == "query" { &["--timeout", "600"] } else { &[] };
+        let more = ["--store", store].into_iter().chain(patience.iter().copied());
+        let args: Vec<&str> = command.iter().copied().chain(more).collect();
         work.run(&args).succeeds().to_owned()
     };
     COMMANDS.iter().map(ask).collect()

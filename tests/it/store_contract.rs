@@ -76,6 +76,18 @@ fn fuseki_keeps_the_contract() {
     run_claims(&Remote::open(&server.address, &small_pieces()).unwrap());
 }
 
+/// Loads again where a connection gave up for good, as a person would.
+fn load_until_done(store: &Remote, name: &str, lines: &str) {
+    let mut last = None;
+    for _ in 0..5 {
+        match load(store, name, lines) {
+            Ok(_) => return,
+            Err(error) => last = Some(error),
+        }
+    }
+    panic!("{last:?}");
+}
+
 /// A connection that breaks in requests and answers loses and mixes nothing.
 fn a_flaky_connection_loses_nothing(server: &servers::Server) {
     let direct = Remote::open(&server.address, &small_pieces()).unwrap();
@@ -84,8 +96,8 @@ fn a_flaky_connection_loses_nothing(server: &servers::Server) {
     let flaky = Remote::open(&proxy.address, &patient).unwrap();
     for round in 1..=4 {
         let lines = numbered(3000, round);
-        load(&flaky, "one", &lines).unwrap();
-        load(&flaky, "small", &format!("s p {round}\n")).unwrap();
+        load_until_done(&flaky, "one", &lines);
+        load_until_done(&flaky, "small", &format!("s p {round}\n"));
         assert_eq!(count(&direct, "one"), 3000);
         let options = QueryOptions { sorted: true, ..QueryOptions::default() };
         let rows = ask(&direct, "SELECT DISTINCT ?o WHERE { ?s ?p ?o }", &options).unwrap();

@@ -49,7 +49,7 @@ pub enum Format {
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let mut request = load::Request::of(args.inputs.clone());
     request.encoding.clone_from(&args.encoding);
-    request.max_errors = args.findings.max_errors;
+    request.max_errors = Some(args.findings.max_errors);
     request.rejects.clone_from(&args.findings.rejects);
     request.language = terminal.language;
     let notes = Arc::new(Notes::default());

@@ -86,7 +86,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         header: !args.no_header,
         validate: !args.no_check,
         plain: args.plain,
-        max_errors: args.findings.max_errors,
+        max_errors: Some(args.findings.max_errors),
         rejects: args.findings.rejects.clone(),
         skip_rejected: args.skip_rejected,
         language: terminal.language,

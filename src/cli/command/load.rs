@@ -51,7 +51,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     request.dry_run = args.dry_run;
     request.prune = args.prune;
     request.snapshot = app::snapshot::path(&args.store);
-    request.max_errors = args.findings.max_errors;
+    request.max_errors = Some(args.findings.max_errors);
     request.rejects.clone_from(&args.findings.rejects);
     request.skip_rejected = args.skip_rejected;
     request.language = terminal.language;
