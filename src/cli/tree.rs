@@ -259,6 +259,7 @@ fn variant_line(variant: &Variant<'_>, p: &Printer<'_>) -> String {
         words.push(scheme.name.to_owned());
     }
     words.push(match p.language {
+        Language::En if variant.adopters == 1 => "1 adopter".to_owned(),
         Language::En => format!("{} adopters", variant.adopters),
         Language::Zh => format!("{}个采纳者", variant.adopters),
     });

@@ -12,6 +12,21 @@ fn trace_shows_the_shipped_model_with_years_places_and_channels() {
 }
 
 #[test]
+fn the_readmes_show_what_the_program_prints() {
+    for (file, language) in [("README.md", "en"), ("README.zh-CN.md", "zh")] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let readme = std::fs::read_to_string(path).unwrap();
+        let session = readme.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
+        let args = ["trace", "党支部+合作社+农户", "--lang", language];
+        let run = Workdir::new().run(&args);
+        let printed: Vec<&str> = run.succeeds().lines().collect();
+        for line in session.lines().filter(|l| !l.is_empty() && !l.contains('…')) {
+            assert!(printed.contains(&line), "{file}: {line}");
+        }
+    }
+}
+
+#[test]
 fn trace_as_json_is_data() {
     let run = Workdir::new().run(&["trace", "党支部+合作社+农户", "--format", "json"]);
     let value: serde_json::Value = serde_json::from_str(run.succeeds()).unwrap();
