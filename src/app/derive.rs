@@ -10,6 +10,7 @@
 //! The graph is made anew at every load and replaced with the tables, so that it never lags behind.
 
 use super::AppError;
+use super::name::{ID, node, own, rdf_type};
 use crate::domain::{Basis, Field};
 use crate::formula::{parse, role::RoleLexicon};
 use crate::query::field::XM;
@@ -20,8 +21,6 @@ use petgraph::visit::EdgeRef;
 /// The graph of what follows by rule.
 pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/derived";
 
-const ID: &str = "https://w3id.org/xiangmai/id/";
-const RDF_TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 const LABEL: &str = "http://www.w3.org/2000/01/rdf-schema#label";
 
 /// Links that single statements give, gathered while the tables stream by.
@@ -37,14 +36,6 @@ impl Links {
             self.0.push(Triple::new(triple.subject.clone(), own("industry"), industry));
         }
     }
-}
-
-fn own(local: &str) -> NamedNode {
-    node(format!("{XM}{local}"))
-}
-
-fn node(iri: impl Into<String>) -> NamedNode {
-    NamedNode::new_unchecked(iri)
 }
 
 /// Everything that follows by rule from `field`, and `links` with it.
@@ -105,7 +96,7 @@ fn edges(field: &Field, lexicon: &RoleLexicon, triples: &mut Vec<Triple>) -> Res
                     triples.push(Triple::new(subject.clone(), property, object));
                 };
                 let actor = |n: u32| node(field.iri(field.actors.name(cascade.node(n).actor)));
-                say(node(RDF_TYPE), own("Transmission").into());
+                say(rdf_type(), own("Transmission").into());
                 say(own("basis"), node(format!("{ID}basis/derived")).into());
                 say(own("rule"), node(format!("{ID}rule/{}", rule.id())).into());
                 say(own("from"), actor(from).into());
@@ -131,7 +122,7 @@ fn edges(field: &Field, lexicon: &RoleLexicon, triples: &mut Vec<Triple>) -> Res
 fn rules(triples: &mut Vec<Triple>) {
     for rule in Rule::ALL {
         let subject = node(format!("{ID}rule/{}", rule.id()));
-        triples.push(Triple::new(subject.clone(), node(RDF_TYPE), own("Derivation")));
+        triples.push(Triple::new(subject.clone(), rdf_type(), own("Derivation")));
         let (en, zh) = rule.label();
         for (text, language) in [(en, "en"), (zh, "zh")] {
             let label = Literal::new_language_tagged_literal_unchecked(text, language);

@@ -6,18 +6,16 @@
 //! and the activity that inferred it; best guesses that no edge explains are not written.
 
 use super::infer::{Answer, parse_time};
+use super::name::{ID, digest, node, own, rdf_type};
 use crate::domain::{Field, Status};
-use crate::query::field::XM;
 use crate::rdf::term::{Literal, NamedNode, Term, Triple};
 use crate::spread::Statuses;
 use crate::spread::netinf::{Cascades, Irregularity, Rows};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 
 /// The graph of inferred transmissions.
 pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/inferred";
 
-const ID: &str = "https://w3id.org/xiangmai/id/";
 const PROV: &str = "http://www.w3.org/ns/prov#";
 
 /// The cascades of a field: one per scheme, dates counted in years; undated adoptions take no part.
@@ -78,24 +76,6 @@ pub fn triples(answer: &Answer) -> Vec<Triple> {
     triples
 }
 
-fn node(iri: impl Into<String>) -> NamedNode {
-    NamedNode::new_unchecked(iri)
-}
-
-fn own(local: &str) -> NamedNode {
-    node(format!("{XM}{local}"))
-}
-
-fn rdf_type() -> NamedNode {
-    node("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-}
-
 fn double(value: f64) -> Term {
     Literal::from(value).into()
-}
-
-/// The first 16 hexadecimal digits of a SHA-256: a name that stays the same.
-fn digest(text: &str) -> String {
-    let hash = Sha256::digest(text.as_bytes());
-    hash.iter().take(8).map(|b| format!("{b:02x}")).collect()
 }

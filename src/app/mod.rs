@@ -21,6 +21,7 @@ pub mod input;
 pub mod lexicon;
 pub mod load;
 pub mod models;
+mod name;
 pub mod ontology;
 pub mod progress;
 pub mod reject;

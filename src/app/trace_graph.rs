@@ -4,16 +4,13 @@
 //! by who learned what: saving the same trace again replaces it, others stay. A trace says what followed
 //! from the store when it was saved; loading does not change it.
 
+use super::name::{ID, digest, node, own, rdf_type};
 use super::{AppError, Workspace};
-use crate::query::field::XM;
 use crate::rdf::term::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 use crate::spread::{Ground, NodeId, Trace};
-use sha2::{Digest, Sha256};
 
 /// The graph of saved traces.
 pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/traces";
-
-const ID: &str = "https://w3id.org/xiangmai/id/";
 
 /// Saves a trace into the graph of traces; returns its IRI and the number of its steps.
 pub fn save(workspace: &Workspace, trace: &Trace<'_>) -> Result<(String, usize), AppError> {
@@ -110,22 +107,4 @@ fn step(trace: &Trace<'_>, iri: &str, parent: NodeId, learner: NodeId, out: &mut
         };
         say(node("http://www.w3.org/ns/prov#wasDerivedFrom"), node(ground).into());
     }
-}
-
-fn node(iri: impl Into<String>) -> NamedNode {
-    NamedNode::new_unchecked(iri)
-}
-
-fn own(local: &str) -> NamedNode {
-    node(format!("{XM}{local}"))
-}
-
-fn rdf_type() -> NamedNode {
-    node("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-}
-
-/// The first 16 hexadecimal digits of a SHA-256: a name that stays the same.
-fn digest(text: &str) -> String {
-    let hash = Sha256::digest(text.as_bytes());
-    hash.iter().take(8).map(|b| format!("{b:02x}")).collect()
 }

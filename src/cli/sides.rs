@@ -1,7 +1,7 @@
 //! Two models side by side, and one place's part in spread, as people read them.
 
 use super::measures::text;
-use super::tree::{Labels, Printer, heading};
+use super::tree::{Labels, Printer, heading, write_table};
 use crate::diagnostic::Language;
 use crate::domain::date::Order;
 use crate::spread::compare::Side;
@@ -36,9 +36,7 @@ pub fn comparison(
     row("depth", "深度", &|s| text(s.shape.depth.map(f64::from), language));
     row("breadth", "宽度", &|s| text(s.shape.breadth.map(f64::from), language));
     row("structural virality", "结构病毒性", &|s| text(s.shape.virality, language));
-    for line in table.to_string().lines() {
-        writeln!(out, "{}", line.trim_end())?;
-    }
+    write_table(&table, out)?;
     formulas(c, &p, out)?;
     in_common(c, &p, out)
 }

@@ -438,6 +438,11 @@ pub fn table(
     for entry in trace.entries() {
         table.add_row(cells(&entry, &p));
     }
+    write_table(&table, out)
+}
+
+/// Writes a table without the blanks that end its lines.
+pub(super) fn write_table(table: &comfy_table::Table, out: &mut dyn Write) -> io::Result<()> {
     for line in table.to_string().lines() {
         writeln!(out, "{}", line.trim_end())?;
     }

@@ -1,0 +1,29 @@
+//! Names in the statements that use cases write: our terms, our things, and names that stay the same.
+
+use crate::query::field::XM;
+use crate::rdf::term::NamedNode;
+use sha2::{Digest, Sha256};
+
+/// Under which things are named.
+pub(super) const ID: &str = "https://w3id.org/xiangmai/id/";
+
+/// A node with this IRI, which is known to be one.
+pub(super) fn node(iri: impl Into<String>) -> NamedNode {
+    NamedNode::new_unchecked(iri)
+}
+
+/// A term of our ontology.
+pub(super) fn own(local: &str) -> NamedNode {
+    node(format!("{XM}{local}"))
+}
+
+/// `rdf:type`.
+pub(super) fn rdf_type() -> NamedNode {
+    node("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+}
+
+/// The first 16 hexadecimal digits of a SHA-256: a name that stays the same.
+pub(super) fn digest(text: &str) -> String {
+    let hash = Sha256::digest(text.as_bytes());
+    hash.iter().take(8).map(|b| format!("{b:02x}")).collect()
+}
