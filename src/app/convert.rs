@@ -176,7 +176,7 @@ fn sources(
         findings.into_iter().for_each(&mut *report);
         input.findings().into_iter().for_each(&mut *report);
         for table in &mut group.tables {
-            table.id = Some(load::graph_of(table));
+            table.id = Some(super::request::graph_of(table));
             if !request.header {
                 let dialect = table.dialect.get_or_insert_default();
                 (dialect.header, dialect.header_row_count, dialect.skip_rows) = (false, None, 0);

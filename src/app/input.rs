@@ -5,7 +5,7 @@
 //! line to the place as a person finds it.
 
 use super::resolve::{self, Files};
-use super::{AppError, load};
+use super::{AppError, request::Request};
 use crate::csvw::{
     FetchError, Input as Described, Origin, Resolver, Response, TableGroup, describe,
 };
@@ -40,7 +40,7 @@ struct Book {
 }
 
 /// Opens every input of a request; the shipped tables when it names none.
-pub fn open_all(request: &load::Request) -> Result<Vec<Input>, AppError> {
+pub fn open_all(request: &Request) -> Result<Vec<Input>, AppError> {
     if request.inputs.is_empty() {
         let url = format!("{}csv-metadata.json", tables::SHIPPED_BASE);
         return Ok(vec![Input { url, source: Source::Shipped }]);

@@ -25,6 +25,7 @@ mod name;
 pub mod ontology;
 pub mod progress;
 pub mod reject;
+pub mod request;
 pub mod resolve;
 pub mod snapshot;
 pub mod stamps;

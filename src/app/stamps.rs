@@ -4,8 +4,8 @@
 //! that describe it, the encoding asked for and the version of the program.
 
 use super::input::Input;
-use super::load::{Request, graph_of};
 use super::progress::Progress;
+use super::request::{Request, graph_of};
 use super::{AppError, GRAPHS_OF_OURS};
 use crate::csvw::{self, FetchError, Origin, Resolver, Response, TableGroup};
 use crate::rdf::term::NamedNode;

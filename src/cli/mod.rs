@@ -15,12 +15,28 @@ pub mod sides;
 pub mod terminal;
 pub mod tree;
 
-use args::{Cli, Command};
+use args::GlobalArgs;
 use clap::Parser;
+use command::Command;
 use exit::{Exit, Failure};
 use std::ffi::OsString;
 use std::io::Write;
 use terminal::Terminal;
+
+/// Turn tables of townships, organizations, schemes and adoptions into one graph and trace how
+/// organizational models spread
+///
+/// 乡脉:把乡镇、村、组织、做法与采纳的表格变成一张图谱,追踪组织模式如何传播
+#[derive(Debug, Parser)]
+#[command(name = "xiangmai", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What every command understands.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
 
 /// Runs the program with these arguments (the first is the program's name) on this terminal.
 pub fn run(argv: impl IntoIterator<Item = OsString>, terminal: &mut Terminal) -> Exit {

@@ -1,5 +1,6 @@
 //! Who can adopt, promote or pass on: divisions (行政区划) and organizations (组织).
 
+use super::iri::last_segment;
 use serde::Serialize;
 
 /// Index of an actor in its field.
@@ -62,7 +63,7 @@ impl Level {
 
     /// The level with this id; an IRI may be given, its last segment counts.
     pub fn from_id(id: &str) -> Option<Self> {
-        let id = super::transmission::last_segment(id);
+        let id = last_segment(id);
         Self::ALL.into_iter().find(|l| l.id() == id)
     }
 }

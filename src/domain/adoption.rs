@@ -3,8 +3,9 @@
 
 use super::actor::ActorId;
 use super::date::PartialDate;
-use super::field::Slice;
+use super::iri::last_segment;
 use super::scheme::SchemeId;
+use super::source::Slice;
 use serde::Serialize;
 
 /// Index of an adoption in its field.
@@ -33,7 +34,7 @@ pub enum Status {
 impl Status {
     /// The status with this id; an IRI may be given, its last segment counts.
     pub fn from_id(id: &str) -> Option<Self> {
-        Some(match super::transmission::last_segment(id) {
+        Some(match last_segment(id) {
             "practised" => Self::Practised,
             "piloted" => Self::Piloted,
             "planned" => Self::Planned,

@@ -7,9 +7,10 @@
 use super::actor::{Actor, ActorId, ActorKind, Level};
 use super::adoption::{Adoption, Promotion, Status, Visit};
 use super::date::PartialDate;
-use super::field::{Field, Report, Slice, Source};
+use super::field::Field;
 use super::iri::{Base, Kind};
 use super::scheme::{Scheme, SchemeId, SchemeKind};
+use super::source::{Report, Slice, Source};
 use super::transmission::{Basis, Channel, Origin, Statement, Transmission};
 use serde::Serialize;
 use std::collections::HashMap;

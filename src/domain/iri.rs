@@ -164,6 +164,11 @@ impl Base {
     }
 }
 
+/// What stands behind the last `/` or `#`.
+pub(super) fn last_segment(iri: &str) -> &str {
+    iri.rsplit(['/', '#']).next().unwrap_or(iri)
+}
+
 fn is_id(id: &str) -> bool {
     !id.is_empty()
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))

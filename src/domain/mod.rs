@@ -8,6 +8,7 @@
 //! | adoptions, study visits, promotions | [`adoption`] |
 //! | transmissions with basis and channel | [`transmission`] |
 //! | dates of their own precision | [`date`] |
+//! | reports, and where a fact is stated | [`source`] |
 //! | the field that holds them, and its builder | [`field`], [`builder`] |
 //! | names of things (IRIs) | [`iri`] |
 //! | a field as bytes and back | [`snapshot`] |
@@ -28,14 +29,16 @@ pub mod intern;
 pub mod iri;
 pub mod scheme;
 pub mod snapshot;
+pub mod source;
 pub mod transmission;
 
 pub use actor::{Actor, ActorId, ActorKind, Level};
 pub use adoption::{Adoption, AdoptionId, Promotion, PromotionId, Status, Visit, VisitId};
 pub use builder::{FieldBuilder, Finding};
 pub use date::PartialDate;
-pub use field::{Field, Source};
+pub use field::Field;
 pub use scheme::{Scheme, SchemeId, SchemeKind};
+pub use source::Source;
 pub use transmission::{Basis, Channel, Origin, Statement, Transmission, TransmissionId};
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What can be adopted: schemes (做法), among them organizational models with a formula of roles.
 
 use super::actor::ActorId;
+use super::iri::last_segment;
 use serde::Serialize;
 
 /// Index of a scheme in its field.
@@ -24,7 +25,7 @@ pub enum SchemeKind {
 impl SchemeKind {
     /// The kind with this class name; an IRI may be given, its last segment counts.
     pub fn from_id(id: &str) -> Option<Self> {
-        Some(match super::transmission::last_segment(id) {
+        Some(match last_segment(id) {
             "OrganizationalModel" => Self::OrganizationalModel,
             "NumberedScheme" => Self::NumberedScheme,
             "Mechanism" => Self::Mechanism,

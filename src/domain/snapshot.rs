@@ -16,10 +16,11 @@
 use super::actor::{Actor, ActorKind, Level};
 use super::adoption::{Adoption, Promotion, Status, Visit};
 use super::date::PartialDate;
-use super::field::{Field, Report, Slice, Source};
+use super::field::Field;
 use super::intern::{Names, Table};
 use super::iri::Base;
 use super::scheme::{Scheme, SchemeKind};
+use super::source::{Report, Slice, Source};
 use super::transmission::{Basis, Channel, Origin, Statement, Transmission};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hasher;

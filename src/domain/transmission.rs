@@ -2,8 +2,9 @@
 
 use super::actor::ActorId;
 use super::date::PartialDate;
-use super::field::Slice;
+use super::iri::last_segment;
 use super::scheme::SchemeId;
+use super::source::Slice;
 use serde::Serialize;
 
 /// Index of a transmission in its field.
@@ -110,11 +111,6 @@ fn sorted<'a>(ids: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     ids.sort();
     ids.dedup();
     ids
-}
-
-/// What stands behind the last `/` or `#`.
-pub(super) fn last_segment(iri: &str) -> &str {
-    iri.rsplit(['/', '#']).next().unwrap_or(iri)
 }
 
 /// A scheme passes from one to another: `to` learned from `from`.

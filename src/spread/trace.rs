@@ -15,7 +15,7 @@ use super::forest::Forest;
 use super::lineage::{ancestors, descendants};
 use super::matching::{self, Matched, Matches, UnknownModel};
 use super::request::Request;
-use crate::domain::field::Slice;
+use crate::domain::source::Slice;
 use crate::domain::{
     ActorId, Basis, Field, Origin, PartialDate, PromotionId, SchemeId, Status, TransmissionId,
     VisitId,

@@ -1,4 +1,4 @@
-//! One file per command: its arguments and a function from arguments to exit code.
+//! The commands. One file each: its arguments and a function from arguments to exit code.
 
 pub mod care;
 pub mod check;
@@ -16,3 +16,52 @@ pub mod ontology;
 pub mod places;
 pub mod query;
 pub mod trace;
+
+use clap::Subcommand;
+
+/// The commands, grouped by what one wants to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write empty tables with Chinese headers, their metadata and a workbook
+    Init(init::Args),
+    /// Check tables against their metadata and the rules of the ontology
+    Check(check::Args),
+    /// Load tables into a store
+    Load(load::Args),
+    /// Show how a model spread: who took it up, when, from whom, through which channel
+    Trace(trace::Args),
+    /// Measure how a model spread: curve, shape, drift, leaders, directions, distances
+    Measures(measures::Args),
+    /// Set two models side by side: formulas, adopters in common, who took up which first
+    Compare(compare::Args),
+    /// Show what one place took from whom, gave to whom, promoted and visited
+    Places(places::Args),
+    /// Show which model extends or specialises which
+    Models(models::Args),
+    /// Ask the graph: a named query, a file or standard input
+    Query(query::Args),
+    /// Write the graph or one model's cascade for other tools
+    Export(export::Args),
+    /// Infer who learned from whom from dates alone (NetInf)
+    Infer(infer::Args),
+    /// Convert whole table groups to N-Quads or N-Triples, keeping nothing
+    Convert(convert::Args),
+    /// Convert or validate any table that W3C metadata describe
+    Csvw(csvw::Args),
+    /// Write the ontology as a page, a diagram or Turtle
+    Ontology(ontology::Args),
+    /// Tell what is loaded in a store: graph, triples, rows, file, time, version
+    Status(care::StatusArgs),
+    /// Compare a store's graphs with the records of their loads
+    Verify(care::VerifyArgs),
+    /// Write a store as N-Quads
+    Dump(care::DumpArgs),
+    /// Copy a store into a new folder
+    Backup(care::BackupArgs),
+    /// Replace everything in a store by a dump
+    Restore(care::RestoreArgs),
+    /// Reorder a store for reading
+    Compact(care::CompactArgs),
+    /// Explain a finding's code
+    Explain(explain::Args),
+}
