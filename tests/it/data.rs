@@ -153,6 +153,29 @@ fn places_that_no_report_prints_say_so() {
 }
 
 #[test]
+fn a_place_printed_outside_the_text_has_no_passage_inside_it() {
+    let city = rows("divisions", &[("name", "武威市")]);
+    assert_eq!(city.len(), 1);
+    let fact = format!("division/{}", city[0]["id"]);
+    let passages = rows("evidence", &[("fact", fact.as_str())]);
+    // The navigation line at the head of the page is all that prints it.
+    assert!(!passages.is_empty());
+    assert!(passages.iter().all(|p| p["end"].parse::<u32>().unwrap() < 50), "{passages:?}");
+}
+
+#[test]
+fn a_joint_figure_is_one_observation_of_both_places() {
+    let joint: Vec<_> =
+        table("observations").into_iter().filter(|r| r["qualifier"].contains("合计")).collect();
+    assert!(!joint.is_empty());
+    let mut figures = BTreeSet::new();
+    for row in &joint {
+        assert!(!row["joint_division"].is_empty(), "{}", row["id"]);
+        assert!(figures.insert((&row["report"], &row["indicator"], &row["value"])), "{row:?}");
+    }
+}
+
+#[test]
 fn a_repeated_paragraph_gives_one_fact_with_two_passages() {
     let formula = "村党支部+合作社+基地+农户";
     let scheme = rows("schemes", &[("formula", formula)]);

@@ -116,7 +116,14 @@ const BROKEN: &[(&str, &str)] = &[
         ":v a xm:StudyVisit ; xm:visitor :coop, :division-gz .",
         "a study visit has at most one visitor",
     ),
-    ("{OBSERVATION} ; xm:subject :base .", "an observation is about exactly one subject"),
+    (
+        ":o a xm:Observation ; xm:indicator :area ; xm:value 1.5 .",
+        "an observation is about a subject",
+    ),
+    (
+        "{OBSERVATION} ; xm:subject :base .",
+        "an observation has one subject, or the two divisions whose joint figure it is",
+    ),
     (
         ":o a xm:Observation ; xm:subject :coop ; xm:indicator :base ; xm:value 1.5 .",
         "an observation has exactly one indicator",
@@ -141,7 +148,9 @@ const BROKEN: &[(&str, &str)] = &[
 #[test]
 fn good_graphs_break_no_rule() {
     let all = "{ADOPTION} ; xm:start '2020'^^xsd:gYear ; xm:end '2020-05'^^xsd:gYearMonth .
-        {TRANSMISSION} . {OBSERVATION} . :h a xm:Honour ; xm:recipient :coop, :way .
+        {TRANSMISSION} . {OBSERVATION} .
+        :joint a xm:Observation ; xm:subject :division-gz, :division-gy ; xm:indicator :area ; xm:value 1.5 .
+        :h a xm:Honour ; xm:recipient :coop, :way .
         :e a xm:Evidence ; xm:supports :a . :s2 a oa:TextPositionSelector ; oa:start 1 ; oa:end 5 .";
     assert_eq!(said(&filled(all)), BTreeSet::new());
 }
