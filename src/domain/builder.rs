@@ -197,6 +197,18 @@ impl FieldBuilder {
         *self.field.actors.row_mut(id) = actor;
     }
 
+    /// Gives a division or organization another name.
+    pub fn actor_name(&mut self, iri: &str, name: &str) {
+        let named = (self.text(name), self.actor_id(iri));
+        self.field.actor_names.push(named);
+    }
+
+    /// Gives a scheme another name.
+    pub fn scheme_name(&mut self, iri: &str, name: &str) {
+        let named = (self.text(name), self.scheme_id(iri));
+        self.field.scheme_names.push(named);
+    }
+
     /// Adds a scheme.
     pub fn scheme(&mut self, row: &SchemeRow<'_>) {
         let id = self.scheme_id(row.iri);
@@ -310,6 +322,11 @@ impl FieldBuilder {
             if !field.schemes[id].described {
                 self.findings.push(Finding::Undescribed(field.iri(field.schemes.name(id))));
             }
+        }
+        for names in [&mut field.actor_names, &mut field.scheme_names] {
+            names.sort_unstable();
+            names.dedup();
+            names.shrink_to_fit();
         }
         field.actors.shrink();
         field.schemes.shrink();

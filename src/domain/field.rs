@@ -27,6 +27,10 @@ pub struct Field {
     pub visits: Table<Visit>,
     /// Reports.
     pub reports: Table<Report>,
+    /// Other names of actors: text and actor, sorted.
+    pub(super) actor_names: Vec<(u32, ActorId)>,
+    /// Other names of schemes: text and scheme, sorted.
+    pub(super) scheme_names: Vec<(u32, super::SchemeId)>,
     pub(super) texts: Names,
     pub(super) channels: Vec<Channel>,
     pub(super) sources: Vec<Source>,
@@ -79,13 +83,26 @@ impl Field {
         row.name.or(row.formula).map_or_else(|| self.schemes.name(scheme), |n| self.text(n))
     }
 
-    /// The actors with exactly this name, by index. A name may have several.
+    /// The actors with exactly this name, or else with this other name, by index. A name may have
+    /// several.
     pub fn actors_named(&self, name: &str) -> Vec<ActorId> {
         let Some(text) = self.texts.find(name) else {
             return Vec::new();
         };
         let rows = self.actors.rows().iter().enumerate();
-        rows.filter(|(_, a)| a.name == Some(text)).map(|(i, _)| i as ActorId).collect()
+        let named: Vec<_> =
+            rows.filter(|(_, a)| a.name == Some(text)).map(|(i, _)| i as ActorId).collect();
+        if !named.is_empty() {
+            return named;
+        }
+        let from = self.actor_names.partition_point(|(t, _)| *t < text);
+        let others = self.actor_names[from..].iter().take_while(|(t, _)| *t == text);
+        others.map(|(_, actor)| *actor).collect()
+    }
+
+    /// The other names of schemes.
+    pub fn other_names(&self) -> impl Iterator<Item = (super::SchemeId, &str)> {
+        self.scheme_names.iter().map(|&(text, scheme)| (scheme, self.text(text)))
     }
 
     /// The division of an actor: itself, or the one in which an organization (or the nearest superior

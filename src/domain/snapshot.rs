@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! "xiangmai field\n" · version · key (32 bytes) · base · texts · channels · sources
-//! · actors · schemes · adoptions · transmissions · promotions · visits · reports · SipHash-1-3-128
+//! · actors · schemes · adoptions · transmissions · promotions · visits · reports
+//! · other names of actors · other names of schemes · SipHash-1-3-128
 //! ```
 //!
 //! Numbers are little-endian; a table is its number of rows, the ends of its names, their text, and the
@@ -30,7 +31,7 @@ use std::io::{self, Read, Write};
 const MAGIC: &[u8; 15] = b"xiangmai field\n";
 
 /// The version of the layout; raised whenever it or the meaning of a field changes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Bytes of the hash at the end.
 const HASH: u64 = 16;
@@ -89,6 +90,10 @@ pub fn write(field: &Field, key: &Key, out: &mut dyn Write) -> io::Result<()> {
         w.index(r.title)?;
         w.date(r.date)
     })?;
+    for names in [&field.actor_names, &field.scheme_names] {
+        w.u32(names.len() as u32)?;
+        names.iter().flat_map(|&(text, row)| [text, row]).try_for_each(|n| w.u32(n))?;
+    }
     w.finish()
 }
 
@@ -121,6 +126,11 @@ pub fn read(key: &Key, length: u64, input: &mut dyn Read) -> Result<Field, Unusa
     field.promotions = r.table(26, In::promotion)?;
     field.visits = r.table(26, In::visit)?;
     field.reports = r.table(8, |r| Ok(Report { title: r.index()?, date: r.date()? }))?;
+    for names in [&mut field.actor_names, &mut field.scheme_names] {
+        for _ in 0..r.count(8)? {
+            names.push((r.u32()?, r.u32()?));
+        }
+    }
     r.finish()?;
     if refers_within(&field) { Ok(field) } else { Err(Unusable::Damaged) }
 }
@@ -133,6 +143,8 @@ fn refers_within(f: &Field) -> bool {
     let stated = |s: Slice| s.start as usize + usize::from(s.len) <= f.sources.len();
     f.sources.iter().all(|s| below(s.report, f.reports.len()))
         && f.reports.rows().iter().all(|r| maybe(r.title, texts))
+        && f.actor_names.iter().all(|&(t, actor)| below(t, texts) && below(actor, actors))
+        && f.scheme_names.iter().all(|&(t, scheme)| below(t, texts) && below(scheme, schemes))
         && f.actors
             .rows()
             .iter()
@@ -566,6 +578,8 @@ mod tests {
         };
         b.actor(&place("x:division/a", None));
         b.actor(&place("x:division/b", Some("x:division/a")));
+        b.actor_name("x:division/b", "某庄");
+        b.scheme_name("x:scheme/s", "某法");
         let sources = [SourceRow { report: "x:report/r", span: Some((3, 9)) }];
         for (iri, adopter) in [("x:adoption/1", "x:division/a"), ("x:adoption/2", "x:division/b")] {
             b.adoption(&AdoptionRow {
@@ -617,6 +631,8 @@ mod tests {
         assert_eq!(rows(&before), rows(&after));
         assert_eq!(after.actor("x:division/b"), before.actor("x:division/b"));
         assert_eq!(after.actors_named("某村"), before.actors_named("某村"));
+        assert_eq!(after.actors_named("某庄"), [1]);
+        assert_eq!(after.other_names().collect::<Vec<_>>(), [(0, "某法")]);
         assert_eq!(after.iri(after.transmissions.name(0)), "y:t");
         let mut again = Vec::new();
         write(&after, &[7; 32], &mut again).unwrap();

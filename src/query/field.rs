@@ -23,6 +23,7 @@ pub const XM: &str = "https://w3id.org/xiangmai/ontology#";
 const OA: &str = "http://www.w3.org/ns/oa#";
 const RDF_TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 const LABEL: &str = "http://www.w3.org/2000/01/rdf-schema#label";
+const OTHER_LABEL: &str = "http://www.w3.org/2004/02/skos/core#altLabel";
 const TITLE: &str = "http://purl.org/dc/terms/title";
 const DATE: &str = "http://purl.org/dc/terms/date";
 const LATITUDE: &str = "http://www.w3.org/2003/01/geo/wgs84_pos#lat";
@@ -199,7 +200,8 @@ impl FieldReader {
         let NamedOrBlankNode::NamedNode(subject) = triple.subject else { return };
         let property = triple.predicate.into_string();
         let wanted = property.starts_with(XM)
-            || [RDF_TYPE, LABEL, TITLE, DATE, LATITUDE, LONGITUDE].contains(&property.as_str());
+            || [RDF_TYPE, LABEL, OTHER_LABEL, TITLE, DATE, LATITUDE, LONGITUDE]
+                .contains(&property.as_str());
         if wanted {
             let record = self.records.entry(subject.into_string()).or_default();
             record.0.entry(property).or_default().push(triple.object);
@@ -259,6 +261,8 @@ impl FieldReader {
             division: record.iri("locatedIn"),
             position,
         });
+        let others = record.terms(OTHER_LABEL).iter().filter_map(value_of);
+        others.for_each(|name| self.builder.actor_name(iri, name));
     }
 
     fn scheme(&mut self, iri: &str, record: &Record, class: &str) {
@@ -272,6 +276,8 @@ impl FieldReader {
             part_of: record.iri("partOf"),
             originator: record.iri("originator"),
         });
+        let others = record.terms(OTHER_LABEL).iter().filter_map(value_of);
+        others.for_each(|name| self.builder.scheme_name(iri, name));
     }
 
     fn report(&mut self, iri: &str, record: &Record) {

@@ -1,4 +1,4 @@
-//! Which schemes of a field a request means: by IRI, by name, by formula; and their variants.
+//! Which schemes of a field a request means: by IRI, by name or other name, by formula; and their variants.
 //!
 //! A scheme that has a name *and* a formula is found by both. Formulas are compared by roles
 //! ([`crate::formula`]); schemes that the tables declare as variants of each other belong together
@@ -15,7 +15,7 @@ use serde::Serialize;
 pub enum Reason {
     /// It has the IRI asked for.
     Iri,
-    /// It has the name asked for.
+    /// It has the name asked for, or where none has, that other name.
     Name,
     /// Its formula has the roles asked for, in whatever order.
     Formula,
@@ -133,7 +133,12 @@ fn named(field: &Field, asked: &str) -> Vec<(SchemeId, Reason)> {
     let by_name = rows
         .filter(|(_, row)| row.name.is_some_and(|n| normalize(field.text(n)) == key))
         .map(|(i, _)| (i as SchemeId, Reason::Name));
-    by_iri.into_iter().chain(by_name).collect()
+    let named: Vec<_> = by_iri.into_iter().chain(by_name).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let others = field.other_names().filter(|(_, name)| normalize(name) == key);
+    others.map(|(scheme, _)| (scheme, Reason::Name)).collect()
 }
 
 fn by_formula(comparison: &Comparison, variants: Variants) -> Option<Reason> {
@@ -185,6 +190,7 @@ fn nearest(field: &Field, asked: &str) -> Vec<String> {
         .flat_map(|row| [row.name, row.formula])
         .flatten()
         .map(|text| field.text(text))
+        .chain(field.other_names().map(|(_, name)| name))
         .map(|name| (strsim::normalized_damerau_levenshtein(&asked, &normalize(name)), name))
         .filter(|(likeness, _)| *likeness > 0.0)
         .collect();

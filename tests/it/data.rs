@@ -3,6 +3,9 @@
 use crate::support::workdir::{Workdir, shared};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use xiangmai::app::{Source, Workspace, lexicon, trace};
+use xiangmai::formula::{RoleRef, parse};
+use xiangmai::spread::{Variants, matching};
 
 type Row = BTreeMap<String, String>;
 
@@ -88,6 +91,64 @@ fn every_case_of_the_compilation_is_in_the_tables() {
     for case in cases {
         assert!(ids.contains(&case["id"]), "{} is missing", case["id"]);
     }
+}
+
+/// The other names of the rows of a table, and the rows' ids; those that are another row's name left out.
+fn other_names(name: &str) -> Vec<(String, String)> {
+    let table = table(name);
+    let names: BTreeSet<_> = table.iter().map(|r| r["name"].clone()).collect();
+    let others = |r: &Row| {
+        let split: Vec<_> = r["alt_names"].split(';').map(str::to_owned).collect();
+        split.into_iter().map(|n| (n, r["id"].clone())).collect::<Vec<_>>()
+    };
+    let all = table.iter().flat_map(others);
+    all.filter(|(n, _)| !n.is_empty() && !names.contains(n)).collect()
+}
+
+#[test]
+fn every_scheme_is_found_by_each_of_its_names() {
+    let ground = trace::ground(&Workspace::open(&Source::Shipped).unwrap()).unwrap();
+    let names = table("schemes").into_iter().map(|r| (r["name"].clone(), r["id"].clone()));
+    let others = other_names("schemes");
+    assert!(others.len() > 50);
+    let mut lost = Vec::new();
+    for (name, id) in names.chain(others) {
+        let iri = format!("https://w3id.org/xiangmai/id/scheme/{id}");
+        let scheme = ground.field.scheme(&iri).unwrap();
+        let found = matching::find(&ground.field, &ground.lexicon, Some(&name), Variants::Same);
+        if !found.is_ok_and(|m| m.schemes.iter().any(|m| m.scheme == scheme)) {
+            lost.push(format!("{name} does not lead to {id}"));
+        }
+    }
+    assert!(lost.is_empty(), "{}", lost.join("\n"));
+}
+
+#[test]
+fn every_place_and_organization_is_found_by_its_other_names() {
+    let field = Workspace::open(&Source::Shipped).unwrap().field().unwrap();
+    for (name, kind) in [("divisions", "division"), ("organizations", "organization")] {
+        for (other, id) in other_names(name) {
+            let actor = field.actor(&format!("https://w3id.org/xiangmai/id/{kind}/{id}")).unwrap();
+            assert!(field.actors_named(&other).contains(&actor), "{other} does not lead to {id}");
+        }
+    }
+}
+
+#[test]
+fn every_role_word_of_the_cases_is_a_label_of_a_role() {
+    let Some(reports) = shared("reports") else { return };
+    let lexicon = lexicon::roles().unwrap();
+    let mut reader = csv::Reader::from_path(reports.join("reports.csv")).unwrap();
+    let cases: Vec<Row> = reader.deserialize().map(Result::unwrap).collect();
+    let mut unknown = BTreeSet::new();
+    for formula in cases.iter().map(|c| &c["model_formula"]).filter(|f| !f.is_empty()) {
+        for role in lexicon.read(&parse(formula)).uses {
+            if matches!(role.role, RoleRef::Unknown(_) | RoleRef::Narrower { .. }) {
+                unknown.insert(format!("{} in {formula}", role.text));
+            }
+        }
+    }
+    assert!(unknown.is_empty(), "{unknown:#?}");
 }
 
 #[test]
