@@ -5,7 +5,7 @@ use crate::fs;
 use crate::rdf::format::RdfFormat;
 use crate::rdf::term::NamedNode;
 use crate::store::stamp::{self, Mismatch, Status};
-use crate::store::{Embedded, Progress};
+use crate::store::{Embedded, Progress, Store};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -36,31 +36,66 @@ pub fn dump(store: &str, gzip: bool, out: &mut dyn Write) -> Result<(), AppError
     Ok(())
 }
 
-/// Copies a store on disk into a new folder.
+/// Copies a store into a new folder, which is then a store itself.
 pub fn backup(store: &str, target: &Path) -> Result<(), AppError> {
-    Ok(on_disk(store, false)?.backup(target)?)
+    if !super::is_remote(store) {
+        return Ok(on_disk(store, false)?.backup(target)?);
+    }
+    if target.exists() {
+        return Err(AppError::InTheWay(vec![target.to_owned()]));
+    }
+    let dump = dumped(open_store(store, false)?.as_ref())?;
+    let reader = dump.reader(0, dump.written()?)?;
+    let copied = Embedded::open(target)
+        .and_then(|copy| copy.restore(reader, RdfFormat::NQuads, &mut |_| Progress::Continue));
+    if copied.is_err() {
+        // A half copy is worse than none.
+        fs::remove_dir(target)?;
+    }
+    copied?;
+    Ok(())
 }
 
-/// Replaces everything in a store on disk by a dump; returns the number of triples.
-pub fn restore(store: &str, dump: &Path) -> Result<u64, AppError> {
-    let format = RdfFormat::from_path(dump).ok_or_else(|| {
+/// Replaces everything in a store by a dump or by a backup (a folder); returns the number of
+/// statements.
+pub fn restore(store: &str, from: &Path) -> Result<u64, AppError> {
+    if from.is_dir() {
+        let dump = dumped(&on_disk(&from.to_string_lossy(), false)?)?;
+        let reader = dump.reader(0, dump.written()?)?;
+        return restored(store, reader, RdfFormat::NQuads);
+    }
+    let format = RdfFormat::from_path(from).ok_or_else(|| {
         AppError::Unsupported(format!(
             "`{}` is not called like a dump (.nq, .nq.gz)",
-            dump.display()
+            from.display()
         ))
     })?;
-    let file = fs::open(dump)?;
-    let is_gzip = dump.extension().is_some_and(|e| e == "gz");
-    let reader: Box<dyn Read> = match is_gzip {
-        true => Box::new(flate2::read::MultiGzDecoder::new(file)),
-        false => Box::new(file),
-    };
+    let file = std::io::BufReader::new(fs::open(from)?);
+    match from.extension().is_some_and(|e| e == "gz") {
+        true => restored(store, flate2::bufread::MultiGzDecoder::new(file), format),
+        false => restored(store, file, format),
+    }
+}
+
+/// A store's dump, set aside.
+fn dumped(store: &dyn Store) -> Result<fs::Spool, AppError> {
+    let mut spool = fs::Spool::in_file()?;
+    store.dump(None, &mut spool)?;
+    spool.finish()?;
+    Ok(spool)
+}
+
+fn restored(store: &str, dump: impl Read, format: RdfFormat) -> Result<u64, AppError> {
+    let go_on = &mut |_| Progress::Continue;
+    if super::is_remote(store) {
+        let store = open_store(store, true)?;
+        return Ok(crate::store::restore(store.as_ref(), dump, format, go_on)?);
+    }
     // A dump may have been edited by hand and still hold the old records.
     if let Some(path) = super::snapshot::path(store) {
         super::snapshot::remove(&path);
     }
-    let store = on_disk(store, true)?;
-    Ok(store.restore(std::io::BufReader::new(reader), format, &mut |_| Progress::Continue)?)
+    Ok(on_disk(store, true)?.restore(std::io::BufReader::new(dump), format, go_on)?)
 }
 
 /// Reorders a store on disk for reading.

@@ -208,12 +208,16 @@ fn view_of(things: &BTreeMap<String, Thing>, links: &[Triple]) -> View {
 }
 
 /// Writes every named graph as RDF, sorted by graph and statement; a syntax of one graph gets their
-/// union. Holds one graph at a time in memory: `dump` streams.
+/// union. N-Quads take bounded memory; for the others one graph at a time is held.
 pub fn dump(
     workspace: &Workspace,
     format: crate::rdf::format::RdfFormat,
     out: &mut dyn std::io::Write,
 ) -> Result<(), AppError> {
+    if format == crate::rdf::format::RdfFormat::NQuads {
+        workspace.store.dump(Some(&workspace.graph_names()?), out)?;
+        return Ok(());
+    }
     let mut writer = serializer(format)?.for_writer(out);
     for name in workspace.graph_names()? {
         let mut triples = workspace.store.graph(&name)?.collect::<Result<Vec<_>, _>>()?;

@@ -28,11 +28,12 @@
 //! `answer` what comes back · `canonical` XSD values on their way in · `prepare` parsing, guarding and substitution in the SPARQL algebra ·
 //! `order` SPARQL's order of terms and a sort that can be stopped · `run` limits of time, rows and
 //! memory around an evaluation · `source` triples on their way in · `embedded` and `remote` the homes ·
-//! `difference` what a replacement would change · `stamp` what was loaded from where, and whether it is still so.
+//! `difference` what a replacement would change · `dump` a whole store as N-Quads and back · `stamp` what was loaded from where, and whether it is still so.
 
 mod answer;
 mod canonical;
 mod difference;
+mod dump;
 mod embedded;
 mod error;
 mod order;
@@ -49,6 +50,7 @@ use std::time::Duration;
 
 pub use answer::{Answer, QuerySolution, Solutions, Triples};
 pub use difference::{Difference, difference};
+pub use dump::restore;
 pub use embedded::{Embedded, EmbeddedOptions};
 pub use error::{SourceError, StoreError};
 pub use oxigraph::sparql::CancellationToken;
@@ -85,7 +87,8 @@ pub trait Store: Send + Sync {
     fn graph(&self, name: &NamedNode) -> Result<Triples, StoreError>;
 
     /// Writes the named graphs (all of them if `graphs` is `None`) as N-Quads, each graph in the order
-    /// of [`Store::graphs`]; returns how many triples there were.
+    /// of [`Store::graphs`] and its statements sorted, so that equal stores give equal bytes; returns how
+    /// many triples there were. Memory is bounded; the largest graph waits in a temporary file.
     fn dump(&self, graphs: Option<&[NamedNode]>, out: &mut dyn Write) -> Result<u64, StoreError>;
 
     /// Brings everything to the device, so that the next opening is quick.

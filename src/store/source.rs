@@ -17,6 +17,8 @@ use crate::rdf::term::{
 pub enum TripleSource<'a> {
     /// Bytes of N-Triples.
     NTriples(Box<dyn Read + 'a>),
+    /// Bytes of N-Triples from a dump: blank nodes have their own labels already.
+    Dump(Box<dyn Read + 'a>),
     /// Triples that need no parsing.
     Triples(Box<dyn Iterator<Item = Result<Triple, SourceError>> + 'a>),
 }
@@ -27,6 +29,11 @@ impl<'a> TripleSource<'a> {
         Self::NTriples(Box::new(reader))
     }
 
+    /// Takes N-Triples out of a dump of a store; its blank nodes keep their labels.
+    pub fn from_dump(reader: impl Read + 'a) -> Self {
+        Self::Dump(Box::new(reader))
+    }
+
     /// Takes triples that are at hand.
     pub fn from_triples(triples: Vec<Triple>) -> Self {
         Self::Triples(Box::new(triples.into_iter().map(Ok)))
@@ -34,22 +41,28 @@ impl<'a> TripleSource<'a> {
 
     /// Returns the triples with canonical values and with blank nodes that belong to `graph` alone.
     pub(super) fn into_scoped(self, graph: &NamedNode) -> ScopedTriples<'a> {
-        let inner: Box<dyn Iterator<Item = Result<Triple, SourceError>> + 'a> = match self {
-            Self::NTriples(reader) => Box::new(
-                RdfParser::from_format(RdfFormat::NTriples)
-                    .for_reader(reader)
-                    .map(|quad| quad.map(Triple::from).map_err(SourceError::from)),
-            ),
+        let rename = !matches!(self, Self::Dump(_));
+        let inner = match self {
+            Self::NTriples(reader) | Self::Dump(reader) => parsed(reader),
             Self::Triples(triples) => triples,
         };
-        ScopedTriples { inner, graph: graph.as_str().to_owned() }
+        ScopedTriples { inner, graph: rename.then(|| graph.as_str().to_owned()) }
     }
+}
+
+/// Triples on their way.
+type Flow<'a> = Box<dyn Iterator<Item = Result<Triple, SourceError>> + 'a>;
+
+fn parsed<'a>(reader: Box<dyn Read + 'a>) -> Flow<'a> {
+    let quads = RdfParser::from_format(RdfFormat::NTriples).for_reader(reader);
+    Box::new(quads.map(|quad| quad.map(Triple::from).map_err(SourceError::from)))
 }
 
 /// The triples of one graph with blank nodes renamed by graph and label.
 pub(super) struct ScopedTriples<'a> {
-    inner: Box<dyn Iterator<Item = Result<Triple, SourceError>> + 'a>,
-    graph: String,
+    inner: Flow<'a>,
+    /// The graph to which blank nodes are tied; `None` leaves them as they are.
+    graph: Option<String>,
 }
 
 impl Iterator for ScopedTriples<'_> {
@@ -58,14 +71,14 @@ impl Iterator for ScopedTriples<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let triple = self.inner.next()?;
         Some(triple.map(|mut triple| {
-            normalize(&self.graph, &mut triple);
+            normalize(self.graph.as_deref(), &mut triple);
             triple
         }))
     }
 }
 
-fn normalize(graph: &str, triple: &mut Triple) {
-    if let NamedOrBlankNode::BlankNode(node) = &triple.subject {
+fn normalize(graph: Option<&str>, triple: &mut Triple) {
+    if let (NamedOrBlankNode::BlankNode(node), Some(graph)) = (&triple.subject, graph) {
         triple.subject = scoped(graph, node).into();
     }
     match &mut triple.object {
@@ -74,7 +87,11 @@ fn normalize(graph: &str, triple: &mut Triple) {
                 *literal = canonical;
             }
         }
-        Term::BlankNode(node) => triple.object = scoped(graph, node).into(),
+        Term::BlankNode(node) => {
+            if let Some(graph) = graph {
+                triple.object = scoped(graph, node).into();
+            }
+        }
         Term::Triple(inner) => normalize(graph, inner),
         Term::NamedNode(_) => {}
     }

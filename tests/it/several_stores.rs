@@ -15,6 +15,9 @@ const COMMANDS: &[&[&str]] = &[
     &["trace", "党支部+合作社+农户"],
     &["trace", "党支部领办合作社", "--format", "json"],
     &["models"],
+    &["measures", "党支部领办合作社", "--format", "json"],
+    &["compare", "党支部+合作社+农户", "党支部领办合作社"],
+    &["places", "烟台市"],
     &["export", "--format", "gexf", "--model", "党支部+合作社+农户"],
     &["export", "--format", "graphml"],
     &["export", "--format", "nquads"],
@@ -31,6 +34,12 @@ fn answers(work: &Workdir, store: &str) -> Vec<String> {
     COMMANDS.iter().map(ask).collect()
 }
 
+/// What a store is as a whole, records of its loads included.
+fn whole(work: &Workdir, store: &str) -> [String; 3] {
+    let of = |command: &str| work.run(&[command, "--store", store]).succeeds().to_owned();
+    [of("dump"), of("status"), of("verify")]
+}
+
 /// Loads the shipped tables into a server and into memory's twin on disk, and compares.
 fn agrees_with_disk(server: &servers::Server) {
     let work = Workdir::with_data();
@@ -43,6 +52,15 @@ fn agrees_with_disk(server: &servers::Server) {
     for (command, (a, b)) in COMMANDS.iter().zip(here.iter().zip(&there)) {
         assert_eq!(a, b, "{command:?}");
         assert!(!a.trim().is_empty(), "{command:?}");
+    }
+    // There and back: a backup of the server is a store, and a dump makes the server that store.
+    let wanted = whole(&work, &server.address);
+    work.run(&["backup", "--store", &server.address, "copy"]).succeeds();
+    assert_eq!(wanted, whole(&work, "copy"));
+    work.run(&["dump", "--store", "graph", "--gzip", "--output", "all.nq.gz"]).succeeds();
+    for from in ["all.nq.gz", "graph"] {
+        work.run(&["restore", "--store", &server.address, from]).succeeds();
+        assert_eq!(whole(&work, "graph"), whole(&work, &server.address));
     }
 }
 

@@ -67,7 +67,7 @@ pub struct RestoreArgs {
     /// The store.
     #[command(flatten)]
     pub store: StoreArg,
-    /// A dump (N-Quads, TriG or JSON-LD; also gzip)
+    /// A dump (N-Quads, TriG or JSON-LD; also gzip) or a backup (a folder)
     pub dump: PathBuf,
 }
 

@@ -41,11 +41,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use oxigraph::io::{RdfFormat, RdfSerializer};
 use oxigraph::model::{GraphNameRef, NamedOrBlankNode};
 
 use self::home::Home;
-use super::answer::{Answer, Triples, written};
+use super::answer::{Answer, Triples};
+use super::dump;
 use super::{
     CancellationToken, Change, GraphCount, GraphLoad, Progress, QueryOptions, Store, StoreError,
     UpdateOptions, prepare, run,
@@ -303,17 +303,13 @@ impl Store for Embedded {
             Some(graphs) => graphs.iter().cloned().map(NamedOrBlankNode::from).collect(),
             None => generation.graph_names()?,
         };
-        let mut writer = RdfSerializer::from_format(RdfFormat::NQuads).for_writer(out);
-        let mut count = 0;
         let unnamed = graphs.is_none().then_some(GraphNameRef::DefaultGraph);
+        let mut count = 0;
         for graph in unnamed.into_iter().chain(names.iter().map(|n| n.as_ref().into())) {
-            for quad in generation.db.quads_for_pattern(None, None, None, Some(graph)) {
-                let quad = quad.map_err(|e| StoreError::from_storage("read", e))?;
-                writer.serialize_quad(&quad).map_err(written)?;
-                count += 1;
-            }
+            let quads = generation.db.quads_for_pattern(None, None, None, Some(graph));
+            let quads = quads.map(|quad| quad.map_err(|e| StoreError::from_storage("read", e)));
+            count += dump::graph(quads, out)?;
         }
-        writer.finish().map_err(written)?;
         Ok(count)
     }
 

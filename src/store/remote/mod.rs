@@ -27,14 +27,15 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use oxigraph::io::{RdfFormat, RdfParser, RdfSerializer};
+use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::sparql::results::{
     QueryResultsFormat, QueryResultsParser, ReaderQueryResultsParserOutput,
 };
 use spargebra::Query;
 
 use self::http::{Again, Http, Request, refused};
-use super::answer::{Answer, QuerySolution, Triples, written};
+use super::answer::{Answer, QuerySolution, Triples};
+use super::dump;
 use super::run::Sink;
 use super::{
     Change, DefaultGraph, GraphCount, GraphLoad, Progress, QueryOptions, Store, StoreError,
@@ -478,16 +479,11 @@ impl Store for Remote {
             Some(graphs) => graphs.to_vec(),
             None => self.visible()?.into_iter().map(NamedNode::new_unchecked).collect(),
         };
-        let mut writer = RdfSerializer::from_format(RdfFormat::NQuads).for_writer(out);
         let mut count = 0;
         for name in names {
-            for triple in self.graph(&name)? {
-                let quad = triple?.in_graph(name.clone());
-                writer.serialize_quad(&quad).map_err(written)?;
-                count += 1;
-            }
+            let quads = self.graph(&name)?.map(|triple| Ok(triple?.in_graph(name.clone())));
+            count += dump::graph(quads, out)?;
         }
-        writer.finish().map_err(written)?;
         Ok(count)
     }
 

@@ -5,6 +5,10 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the one room that touches files")]
 
+mod sort;
+
+pub use sort::LineSorter;
+
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
