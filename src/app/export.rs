@@ -142,10 +142,15 @@ struct Thing {
     start: Option<String>,
 }
 
+/// The classes of whole tables, of whose members a narrower class says more.
+const GENERAL: [&str; 3] = ["Organization", "Scheme", "Site"];
+
 fn take(thing: &mut Thing, triple: &Triple) {
     match (triple.predicate.as_str(), &triple.object) {
         ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", Term::NamedNode(class)) => {
-            if let Some(local) = class.as_str().strip_prefix(XM) {
+            if let Some(local) = class.as_str().strip_prefix(XM)
+                && (thing.class.is_none() || !GENERAL.contains(&local))
+            {
                 thing.class = Some(local.to_owned());
             }
         }

@@ -242,7 +242,7 @@ impl FieldReader {
                     return self.actor(iri, record, ActorKind::Organization);
                 }
                 c if SchemeKind::from_id(c).is_some() || c == "Scheme" => {
-                    return self.scheme(iri, record, c);
+                    return self.scheme(iri, record);
                 }
                 _ => {}
             }
@@ -265,11 +265,11 @@ impl FieldReader {
         others.for_each(|name| self.builder.actor_name(iri, name));
     }
 
-    fn scheme(&mut self, iri: &str, record: &Record, class: &str) {
+    fn scheme(&mut self, iri: &str, record: &Record) {
         self.builder.scheme(&SchemeRow {
             iri,
             name: record.label(),
-            kind: SchemeKind::from_id(class),
+            kind: record.classes().find_map(SchemeKind::from_id),
             formula: record.text("formula"),
             alternative_formula: record.text("alternativeFormula"),
             variant_of: record.iri("variantOf"),

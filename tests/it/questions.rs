@@ -158,6 +158,24 @@ fn what_schemes_are_made_of_is_answered() {
             ],
         ),
         Question(
+            "Which three tiers make up the grid of party organizations (网格化党组织设置) of Liupanshui?",
+            Named("scheme", &["scheme=网格化党组织设置"], &["kind", "position", "part"]),
+            &[
+                "机制 | 1 | 行政村党支部(党总支、党委)",
+                "机制 | 2 | 网格(村民小组)党小组(党支部)",
+                "机制 | 3 | 党员联系户",
+            ],
+        ),
+        Question(
+            "六盘水首创或探索出哪些做法?",
+            Sparql(
+                r#"SELECT DISTINCT ?name WHERE {
+  ?scheme a xm:Scheme ; rdfs:label ?name ; xm:originator/skos:altLabel "六盘水"@zh .
+  ?evidence xm:supports ?scheme }"#,
+            ),
+            &["“三变”改革", "集体经济“六种模式”", "组管委"],
+        ),
+        Question(
             "Which different schemes go by the same name, and who runs each?",
             Named("same-name", &[], &["name", "adopter"]),
             &["五项行动 | 偏坡布依族乡", "五项行动 | 六盘水市"],
@@ -230,6 +248,31 @@ fn who_took_up_what_is_answered() {
                 "海王药业 | ",
                 "民勤县珍宝农林牧产销专业合作社 | 珍宝村",
             ],
+        ),
+        Question(
+            "岳村镇及其各村有哪些组织?",
+            Named("organizations", &["place=岳村镇"], &["name", "kind", "division"]),
+            &[
+                "岳村镇党委 | 党委 | 岳村镇",
+                "孝善理事会 | 协会 | 岳村镇",
+                "村民理事会 | 协会 | 岳村镇",
+                "岳村镇“五星”支部创建工作领导小组 | 队伍 | 岳村镇",
+                "岳村镇创建工作专班 | 队伍 | 岳村镇",
+                "岳村镇创建工作推进组 | 队伍 | 岳村镇",
+                "矛盾调解队 | 队伍 | 岳村镇",
+                "瓦岗村沁园合作社 | 合作社 | 瓦岗村",
+                "高庄村箱包厂 | 企业 | 高庄村",
+            ],
+        ),
+        Question(
+            "Which ways of working do both Liupanshui and Yuecun practise?",
+            Sparql(
+                r#"SELECT ?name WHERE {
+  ?scheme a xm:Scheme ; rdfs:label ?name .
+  ?city xm:scheme ?scheme ; xm:adopter/rdfs:label "六盘水市"@zh ; xm:report report:seed-001 .
+  ?town xm:scheme ?scheme ; xm:adopter/rdfs:label "岳村镇"@zh ; xm:report report:seed-002 }"#,
+            ),
+            &["一村一策", "“三治”融合"],
         ),
         Question(
             "哪个合作社由党支部牵头成立?",
@@ -312,6 +355,23 @@ fn how_schemes_spread_is_answered() {
   ?p xm:promoter/rdfs:label "岳村镇"@zh ; xm:scheme/rdfs:label ?scheme ; xm:channel id:channel\/rollout }"#,
             ),
             &["“双绑”利益联结机制", "五长制"],
+        ),
+        Question(
+            "By which channels does Yuecun itself push the “five stars”?",
+            Sparql(
+                r#"SELECT DISTINCT ?channel WHERE {
+  ?p a xm:Promotion ; xm:promoter/xm:locatedIn?/rdfs:label "岳村镇"@zh ; xm:channel/skos:prefLabel ?channel ;
+    xm:scheme/skos:altLabel "五星支部"@zh . FILTER(LANG(?channel) = "en") }"#,
+            ),
+            &[
+                "administrative order",
+                "training",
+                "on-site or exchange meeting",
+                "economic incentive",
+                "political incentive",
+                "award or list of model cases",
+                "paired assistance",
+            ],
         ),
         Question(
             "Where did study tours of Niuzhuang township go?",
@@ -454,6 +514,31 @@ fn figures_honours_and_places_are_answered() {
   ?v rdfs:label ?village ; xm:within/rdfs:label "岳村镇"@zh }"#,
             ),
             &["瓦岗村 | 千亩菊花", "瓦屋村 | 水果萝卜", "西寨村 | 地黄"],
+        ),
+        Question(
+            "偏坡乡有哪些产业?",
+            Sparql(
+                r#"SELECT ?industry WHERE {
+  ?s a xm:Specialty ; xm:locatedIn/skos:altLabel "偏坡乡"@zh ; xm:industry/rdfs:label ?industry .
+  FILTER(LANG(?industry) = "zh") }"#,
+            ),
+            &["农家乐", "农文商旅融合"],
+        ),
+        Question(
+            "Where does Liupanshui train its cadres?",
+            Sparql(
+                r#"SELECT ?name WHERE { ?s a xm:Site ; xm:locatedIn/skos:altLabel "六盘水"@zh ; rdfs:label ?name }"#,
+            ),
+            &["岩博现场教学基地", "新时代学习大讲堂", "市县党校"],
+        ),
+        Question(
+            "“千亩”菊花、车厘子是多少亩,原文有没有“余、以上、约”?",
+            Sparql(
+                r#"SELECT ?subject ?value ?bound WHERE {
+  ?o xm:report report:seed-002 ; xm:indicator/rdfs:label "种植面积"@zh ; xm:value ?value ;
+    xm:subject/rdfs:label ?subject ; xm:bound/skos:prefLabel ?bound . FILTER(LANG(?bound) = "zh") }"#,
+            ),
+            &["瓦岗村 | 1000 | 确数", "千亩车厘子园种植采摘园 | 1000 | 确数"],
         ),
         Question(
             "Which facts contradict each other or their own parts?",
