@@ -75,7 +75,7 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
         Command::Convert(args) => command::convert::run(args, terminal),
         Command::Csvw(args) => command::csvw::run(args, terminal),
         Command::Ontology(args) => command::ontology::run(args, terminal),
-        Command::Status(args) => command::care::status(args, terminal),
+        Command::Status(args) => command::status::run(args, terminal),
         Command::Verify(args) => command::care::verify(args, terminal),
         Command::Dump(args) => command::care::dump(args, terminal),
         Command::Backup(args) => command::care::backup(args, terminal),

@@ -129,3 +129,24 @@ fn a_dump_restores_and_a_damaged_graph_is_found() {
     assert_eq!(found.code, 1, "{found:?}");
     assert!(found.out.contains("graph/visits"), "{found:?}");
 }
+
+#[cfg(feature = "disk")]
+#[test]
+fn status_names_file_hash_time_and_program_in_every_format() {
+    let work = Workdir::new();
+    work.file("t/a.csv", "id,name\n1,x\n");
+    let metadata = r#"{"@context":"http://www.w3.org/ns/csvw","tables":[{"url":"a.csv"}]}"#;
+    work.file("t/csv-metadata.json", metadata);
+    work.run(&["load", "t", "--store", "graph"]).succeeds();
+    let json = work.run(&["status", "--store", "graph", "--format", "json"]).succeeds().to_owned();
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    let row = rows.iter().find(|r| r["file"] == "t/a.csv").expect("the table is listed");
+    assert_eq!((&row["rows"], &row["triples"]), (&1.into(), &2.into()));
+    assert_eq!(row["hash"].as_str().map(str::len), Some(64));
+    assert!(row["program"].as_str().unwrap().starts_with("xiangmai "), "{row}");
+    let table = work.run(&["status", "--store", "graph", "--lang", "zh"]).succeeds().to_owned();
+    assert!(table.trim_start().starts_with('图') && table.contains("t/a.csv"), "{table}");
+    let csv = work.run(&["status", "--store", "graph", "--format", "csv"]).succeeds().to_owned();
+    assert_eq!(csv.lines().next(), Some("graph,triples,rows,file,hash,loaded,program"));
+    assert_eq!(csv.lines().count(), rows.len() + 1);
+}

@@ -1,4 +1,4 @@
-//! `status`, `verify`, `dump`, `backup`, `restore` and `compact`: the care of a store.
+//! `verify`, `dump`, `backup`, `restore` and `compact`: the care of a store.
 
 use crate::app::care;
 use crate::cli::args::OutputArgs;
@@ -16,14 +16,6 @@ pub struct StoreArg {
     /// The store: a folder, or a SPARQL end point
     #[arg(long, value_name = "PATH|URL")]
     pub store: String,
-}
-
-/// Arguments of `status`.
-#[derive(Debug, clap::Args)]
-pub struct StatusArgs {
-    /// The store.
-    #[command(flatten)]
-    pub store: StoreArg,
 }
 
 /// Arguments of `verify`.
@@ -77,26 +69,6 @@ pub struct CompactArgs {
     /// The store.
     #[command(flatten)]
     pub store: StoreArg,
-}
-
-/// Tells what is loaded, from which file, when and by which version.
-pub fn status(args: &StatusArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    for status in care::status(&args.store.store)? {
-        let triples = status.triples.map_or_else(|| "-".to_owned(), |n| n.to_string());
-        let line = match &status.stamp {
-            Some(s) => format!(
-                "{}\t{triples}\t{}\t{}\t{}\t{}",
-                status.graph.as_str(),
-                s.rows,
-                s.source,
-                s.at,
-                s.program
-            ),
-            None => format!("{}\t{triples}\t-\t-\t-\t-", status.graph.as_str()),
-        };
-        writeln!(terminal.out, "{line}")?;
-    }
-    Ok(Exit::Done)
 }
 
 /// Compares every graph with the record of its load.

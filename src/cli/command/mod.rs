@@ -15,6 +15,7 @@ pub mod models;
 pub mod ontology;
 pub mod places;
 pub mod query;
+pub mod status;
 pub mod trace;
 
 use clap::Subcommand;
@@ -51,7 +52,7 @@ pub enum Command {
     /// Write the ontology as a page, a diagram or Turtle
     Ontology(ontology::Args),
     /// Tell what is loaded in a store: graph, triples, rows, file, time, version
-    Status(care::StatusArgs),
+    Status(status::Args),
     /// Compare a store's graphs with the records of their loads
     Verify(care::VerifyArgs),
     /// Write a store as N-Quads

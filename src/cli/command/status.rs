@@ -1,0 +1,113 @@
+//! `xiangmai status`: what is loaded in a store.
+
+use super::care::StoreArg;
+use crate::app::care;
+use crate::cli::args::OutputArgs;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::terminal::Terminal;
+use crate::cli::{output, tree};
+use crate::diagnostic::Language;
+use crate::store::stamp::Status;
+use clap::ValueEnum;
+use serde::Serialize;
+use std::io::Write;
+
+/// Arguments of `status`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// How to write the answer
+    #[arg(long, short, value_enum, default_value = "table")]
+    pub format: FormatArg,
+    /// The store.
+    #[command(flatten)]
+    pub store: StoreArg,
+    /// Where to write.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How to write what is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// For people: hashes are shortened
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// Everything, as JSON
+    Json,
+}
+
+/// One graph of the store.
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    graph: &'a str,
+    triples: Option<u64>,
+    rows: Option<u64>,
+    file: Option<&'a str>,
+    hash: Option<&'a str>,
+    loaded: Option<&'a str>,
+    program: Option<&'a str>,
+}
+
+impl<'a> Row<'a> {
+    fn of(status: &'a Status) -> Self {
+        let stamp = status.stamp.as_ref();
+        Self {
+            graph: status.graph.as_str(),
+            triples: status.triples,
+            rows: stamp.map(|s| s.rows),
+            file: stamp.map(|s| s.source.as_str()),
+            hash: stamp.map(|s| s.hash.as_str()),
+            loaded: stamp.map(|s| s.at.as_str()),
+            program: stamp.map(|s| s.program.as_str()),
+        }
+    }
+}
+
+/// Tells what is loaded, from which file, when and by which version.
+pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let found = care::status(&args.store.store)?;
+    let rows: Vec<Row<'_>> = found.iter().map(Row::of).collect();
+    let language = terminal.language;
+    output::to(args.output.output.as_deref(), terminal, |out| match args.format {
+        FormatArg::Table => table(&rows, language, out),
+        FormatArg::Csv => csv(&rows, out),
+        FormatArg::Json => {
+            serde_json::to_writer_pretty(&mut *out, &rows).map_err(std::io::Error::from)?;
+            Ok(writeln!(out)?)
+        }
+    })?;
+    Ok(Exit::Done)
+}
+
+fn table(rows: &[Row<'_>], language: Language, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    table.set_header(match language {
+        Language::En => ["graph", "triples", "rows", "file", "hash", "loaded", "program"],
+        Language::Zh => ["图", "三元组", "行数", "文件", "哈希", "载入时间", "程序"],
+    });
+    for row in rows {
+        let number = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
+        let text = |t: Option<&str>| t.unwrap_or("-").to_owned();
+        let hash = row.hash.map(|h| h.get(..12).unwrap_or(h));
+        table.add_row([
+            row.graph.to_owned(),
+            number(row.triples),
+            number(row.rows),
+            text(row.file),
+            text(hash),
+            text(row.loaded),
+            text(row.program),
+        ]);
+    }
+    Ok(tree::write_table(&table, out)?)
+}
+
+fn csv(rows: &[Row<'_>], out: &mut dyn Write) -> Result<(), Failure> {
+    let mut writer = csv::Writer::from_writer(out);
+    for row in rows {
+        writer.serialize(row).map_err(std::io::Error::other)?;
+    }
+    Ok(writer.flush()?)
+}
