@@ -1,13 +1,14 @@
 //! Templates: the header of every shipped table, and a workbook in which to fill them.
 //!
 //! The workbook has a sheet a table with the name of its file, Chinese headers that the metadata
-//! accept, drop-down lists where the metadata list the values, and ids and codes as text, so that
-//! leading zeros stay. Its first sheet says what every column is for. Refuses to know files and the
-//! ontology: meanings are handed in, bytes come out, the same ones every time.
+//! accept, drop-down lists where the metadata list the values or refer to the keys of another sheet,
+//! and ids and codes as text, so that leading zeros stay. Its first sheet says what every column is
+//! for. Refuses to know files and the ontology: meanings are handed in, bytes come out, the same ones
+//! every time.
 
 use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
-    Formula, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format,
+    FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -99,9 +100,9 @@ pub struct Column {
     description: Option<Text>,
     #[serde(default)]
     name: String,
-    /// Table to which it refers.
+    /// Table and column to which it refers.
     #[serde(skip)]
-    refers: Option<String>,
+    refers: Option<(String, String)>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -145,8 +146,10 @@ struct ForeignKey {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Reference {
     resource: String,
+    column_reference: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -198,7 +201,7 @@ fn schema(listed: Listed) -> Result<Schema, TemplateError> {
         let refers = key.reference.resource.trim_end_matches(".csv").to_owned();
         let column = columns.iter_mut().find(|c| c.name == key.column_reference);
         if let Some(column) = column {
-            column.refers = Some(refers);
+            column.refers = Some((refers, key.reference.column_reference));
         }
     }
     Ok(Schema { name, title, columns })
@@ -260,7 +263,7 @@ impl Column {
     }
 
     fn values_in_words(&self, meanings: &BTreeMap<String, Meaning>) -> String {
-        if let Some(table) = &self.refers {
+        if let Some((table, _)) = &self.refers {
             return format!("{table} 表中的编号");
         }
         let Some(choices) = self.choices() else {
@@ -314,7 +317,7 @@ pub fn workbook(
     guide(book.add_worksheet(), schemas, meanings)?;
     let mut lists: Vec<Vec<&str>> = Vec::new();
     for schema in schemas {
-        fill(book.add_worksheet(), schema, &mut lists)?;
+        fill(book.add_worksheet(), schema, schemas, &mut lists)?;
     }
     let hidden = book.add_worksheet();
     hidden.set_name(LISTS)?.set_hidden(true);
@@ -374,6 +377,7 @@ fn guide(
 fn fill<'s>(
     sheet: &mut Worksheet,
     schema: &'s Schema,
+    schemas: &[Schema],
     lists: &mut Vec<Vec<&'s str>>,
 ) -> Result<(), TemplateError> {
     sheet.set_name(&schema.name)?.set_freeze_panes(1, 1)?;
@@ -385,27 +389,61 @@ fn fill<'s>(
         if !column.is_number() {
             sheet.set_column_format(at, &text)?;
         }
-        let Some(choices) = column.choices().filter(|_| column.separator.is_none()) else {
+        // A cell of several values cannot be chosen from a list of single ones.
+        if column.separator.is_some() {
             continue;
+        }
+        let validation = match column.choices() {
+            Some(choices) => Some(one_of(choices, lists)?),
+            None => key_of(column, schemas)?,
         };
-        let length: usize = choices.iter().map(|c| c.len() + 1).sum();
-        let validation = if length > LIST_LIMIT {
-            let list = lists.iter().position(|l| *l == choices).unwrap_or_else(|| {
-                lists.push(choices.clone());
-                lists.len() - 1
-            });
-            let letter = column_letters(list);
-            let range = format!("={LISTS}!${letter}$1:${letter}${}", choices.len());
-            DataValidation::new().allow_list_formula(Formula::new(range))
-        } else {
-            DataValidation::new().allow_list_strings(&choices)?
-        };
-        let validation = validation
-            .set_error_title("不在列表中")?
-            .set_error_message("请从下拉列表中选择,各值的含义见“字段说明”。")?;
-        sheet.add_data_validation(1, at, ROWS, at, &validation)?;
+        if let Some(validation) = validation {
+            sheet.add_data_validation(1, at, ROWS, at, &validation)?;
+        }
     }
     Ok(())
+}
+
+/// A list of fixed values: in the validation itself, or on the hidden sheet.
+fn one_of<'s>(
+    choices: Vec<&'s str>,
+    lists: &mut Vec<Vec<&'s str>>,
+) -> Result<DataValidation, TemplateError> {
+    let length: usize = choices.iter().map(|c| c.len() + 1).sum();
+    let validation = if length > LIST_LIMIT {
+        let list = lists.iter().position(|l| *l == choices).unwrap_or_else(|| {
+            lists.push(choices.clone());
+            lists.len() - 1
+        });
+        let letter = column_letters(list);
+        let range = format!("={LISTS}!${letter}$1:${letter}${}", choices.len());
+        DataValidation::new().allow_list_formula(Formula::new(range))
+    } else {
+        DataValidation::new().allow_list_strings(&choices)?
+    };
+    let validation = validation.set_error_title("不在列表中")?;
+    Ok(validation.set_error_message("请从下拉列表中选择,各值的含义见“字段说明”。")?)
+}
+
+/// The keys that the sheet referred to holds at the time. Only warns, because that sheet may be filled
+/// in later.
+fn key_of(column: &Column, schemas: &[Schema]) -> Result<Option<DataValidation>, TemplateError> {
+    let Some((table, key)) = &column.refers else { return Ok(None) };
+    let schema = schemas.iter().find(|s| s.name == *table);
+    let Some(at) = schema.and_then(|s| s.columns.iter().position(|c| c.name == *key)) else {
+        return Ok(None);
+    };
+    let letter = column_letters(at);
+    let last = ROWS + 1;
+    let range = format!(
+        "=OFFSET({table}!${letter}$2,0,0,MAX(1,COUNTA({table}!${letter}$2:${letter}${last})),1)"
+    );
+    let validation = DataValidation::new()
+        .allow_list_formula(Formula::new(range))
+        .set_error_style(DataValidationErrorStyle::Warning)
+        .set_error_title("没有这个编号")?
+        .set_error_message(format!("{table} 表中还没有这个编号;请选择,或随后在该表中补上。"))?;
+    Ok(Some(validation))
 }
 
 fn column_letters(index: usize) -> String {
@@ -421,6 +459,18 @@ mod tests {
         let schemas = schemas().unwrap();
         let make = || workbook(&schemas, &BTreeMap::new()).unwrap();
         assert!(make() == make());
+    }
+
+    #[test]
+    fn every_reference_is_chosen_from_the_keys_of_its_sheet() {
+        let schemas = schemas().unwrap();
+        let mut references = 0;
+        for column in schemas.iter().flat_map(|s| &s.columns) {
+            let chosen = key_of(column, &schemas).unwrap().is_some();
+            assert_eq!(chosen, column.refers.is_some(), "{}", column.name);
+            references += usize::from(chosen);
+        }
+        assert!(references > 50);
     }
 
     #[test]

@@ -308,10 +308,81 @@ style = re.search(r'<col min="1" [^>]*?style="(\d+)"', d).group(1)
 assert 'numFmtId="49"' in xfs[int(style)], (style, xfs)
 assert re.search(r'<col min="9" max="10" width="[^"]*" customWidth="1"/>', sheet("adoptions")), "numbers"
 strings = z.read("xl/sharedStrings.xml").decode()
+adopter = re.search(r'<dataValidation [^>]*sqref="C2:C5001"[^>]*><formula1>(.*?)</formula1>', sheet("adoptions"))
+assert adopter.group(1) == "OFFSET(divisions!$A$2,0,0,MAX(1,COUNTA(divisions!$A$2:$A$5001)),1)", adopter
+assert 'errorStyle="warning"' in adopter.group(0), adopter
 for word in ["区划代码", "从列表选择", "divisions 表中的编号", "province 省级", "统计用区划代码"]:
     assert word in strings, word
 "#;
     let run =
         Command::new(python).args(["-c", check]).current_dir(work.path(".")).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
+/// Puts rows into sheets of the template itself, as a spreadsheet that keeps the rest would.
+const FILL: &str = r#"
+import json, re, sys, zipfile
+from xml.sax.saxutils import escape
+old = zipfile.ZipFile("t/tables.xlsx")
+names = re.findall(r'<sheet name="([^"]+)"', old.read("xl/workbook.xml").decode())
+rows = json.loads(sys.argv[1])
+with zipfile.ZipFile("t/filled.xlsx", "w") as new:
+    for item in old.namelist():
+        text = old.read(item)
+        for name, table in rows.items():
+            if item == "xl/worksheets/sheet%d.xml" % (names.index(name) + 1):
+                xml = ""
+                for r, row in enumerate(table, 2):
+                    cells = ('<c r="%s%d" t="inlineStr"><is><t>%s</t></is></c>' % (chr(65 + i), r, escape(c))
+                             for i, c in enumerate(row) if c)
+                    xml += '<row r="%d">%s</row>' % (r, "".join(cells))
+                text = text.decode().replace("</sheetData>", xml + "</sheetData>")
+                assert "OFFSET(" in text or name != "adoptions"
+                text = text.encode()
+        new.writestr(item, text)
+"#;
+
+#[test]
+fn a_filled_template_loads_back_without_a_change() {
+    let Some(python) = python() else { return };
+    let rows = serde_json::json!({
+        "divisions": [
+            ["52", "52", "贵州省", "province", "", "true"],
+            ["5201", "5201", "贵阳市", "prefecture", "52", "true"],
+        ],
+        "schemes": [["m1", "“1+3”模式", "Mechanism"]],
+        "adoptions": [["a1", "m1", "5201", "", "2021-03", "", "practised"]],
+    });
+    let work = Workdir::new();
+    work.run(&["init", "t"]).succeeds();
+    let run = Command::new(python)
+        .args(["-c", FILL, &rows.to_string()])
+        .current_dir(work.path("."))
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    for (name, table) in rows.as_object().unwrap() {
+        let file = format!("t/{name}.csv");
+        let header = work.read(&file);
+        let width = header.trim_end().split(',').count();
+        let mut text = header;
+        for row in table.as_array().unwrap() {
+            let mut cells: Vec<&str> =
+                row.as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
+            cells.resize(width, "");
+            text.push_str(&cells.join(","));
+            text.push('\n');
+        }
+        work.file(&file, text);
+    }
+    assert_eq!(work.run(&["check", "t/filled.xlsx"]).succeeds(), "");
+    let dump = |data| {
+        let run = work.run(&["export", "--format", "nquads", "--data", data]);
+        let mut lines: Vec<String> = run.succeeds().lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    let of_book = dump("t/filled.xlsx");
+    assert!(of_book.iter().any(|l| l.contains("adoption/a1")));
+    assert_eq!(of_book, dump("t"));
 }
