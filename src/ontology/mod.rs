@@ -3,6 +3,7 @@
 //! The files in `ontology/` are the source; this room embeds them, so that an installed program needs
 //! no folder. Refuses to know what the terms are used for.
 
+pub mod diagram;
 pub mod page;
 pub mod terms;
 

@@ -1,10 +1,12 @@
-//! The ontology for readers: one HTML page in Chinese and English, and a diagram of its classes as DOT.
+//! The ontology for readers: one HTML page in Chinese and English with a picture of its classes, and a
+//! diagram of them as DOT.
 //!
-//! Both are made of [`super::terms`] alone, sorted, without script and without anything from elsewhere.
+//! All are made of [`super::terms`] alone, sorted, without script and without anything from elsewhere.
 //! Anchors are the local names of terms, so that `…/ontology#Adoption` leads to its entry. Everything
 //! that stands in the ontology is escaped (*HTML Living Standard*, section 13.3; *DOT language*, quoted
 //! IDs).
 
+use super::diagram;
 use super::terms::{Bilingual, Kind, NAMESPACE, Term};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -39,7 +41,7 @@ h3{margin:.2rem 0}h3 small{font-weight:normal;color:#666}p{margin:.2rem 0}\
 dl{display:grid;grid-template-columns:max-content 1fr;gap:0 1rem;margin:.3rem 0;font-size:.9rem}\
 dt{color:#666}dd{margin:0}table{border-collapse:collapse;width:100%}\
 td,th{border-bottom:1px solid #ddd;padding:.2rem .6rem;text-align:left;vertical-align:top}\
-code{font-size:.9em}a{color:#0b5394}";
+figure{margin:0;overflow-x:auto}code{font-size:.9em}a{color:#0b5394}";
 
 /// The page.
 pub fn html(terms: &Terms, version: &str) -> String {
@@ -105,16 +107,16 @@ fn quote(text: &str) -> String {
     format!("\"{escaped}\"")
 }
 
-fn is_own(iri: &str) -> bool {
+pub(super) fn is_own(iri: &str) -> bool {
     iri.starts_with(NAMESPACE)
 }
 
-fn local(iri: &str) -> &str {
+pub(super) fn local(iri: &str) -> &str {
     iri.rsplit(['#', '/']).next().unwrap_or(iri)
 }
 
 /// An IRI with a known prefix, or as it is.
-fn short(iri: &str) -> String {
+pub(super) fn short(iri: &str) -> String {
     let found =
         PREFIXES.iter().find_map(|(p, ns)| iri.strip_prefix(ns).map(|l| format!("{p}:{l}")));
     found
@@ -130,7 +132,7 @@ fn anchor(iri: &str) -> Option<String> {
 }
 
 /// Text with the characters that mean something in HTML escaped, in content and attributes alike.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -159,13 +161,18 @@ impl Page<'_> {
              <h1>乡脉本体 <small lang=\"en\">xiangmai ontology</small></h1>\n\
              <p>命名空间 <span lang=\"en\">namespace</span> <code>{}</code> · \
              版本 <span lang=\"en\">version</span> {}</p>\n\
-             <nav><a href=\"#classes\">类 Classes</a><a href=\"#properties\">属性 Properties</a>\
+             <nav><a href=\"#diagram\">类图 Diagram</a><a href=\"#classes\">类 Classes</a><a href=\"#properties\">属性 Properties</a>\
              <a href=\"#schemes\">概念体系 Concept schemes</a>\
              <a href=\"#others\">所用的外部词汇 Terms of others</a></nav>\n",
             escape(NAMESPACE),
             escape(version),
         ));
         let properties = [Kind::ObjectProperty, Kind::DatatypeProperty, Kind::AnnotationProperty];
+        let picture = diagram::svg(self.terms, "#");
+        self.push(&format!(
+            "<h2 id=\"diagram\">类图 <small lang=\"en\">Diagram of the classes</small></h2>\n\
+             <figure>{picture}</figure>\n"
+        ));
         self.section("classes", "类", "Classes", &|iri, kind| kind == Kind::Class && is_own(iri));
         self.section("properties", "属性", "Properties", &|iri, kind| {
             properties.contains(&kind) && is_own(iri)

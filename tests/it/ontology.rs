@@ -135,3 +135,21 @@ fn the_diagram_opens_in_graphviz_and_the_turtle_is_turtle() {
         }
     }
 }
+
+#[test]
+fn the_picture_of_the_classes_is_well_formed_and_needs_no_graphviz() {
+    let work = Workdir::new();
+    let picture = work.run(&["ontology", "--format", "svg"]).succeeds().to_owned();
+    assert!(picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""), "{picture}");
+    assert!(picture.contains("采纳 adoption") && picture.contains("⊂ prov:Activity"));
+    let mut reader = quick_xml::Reader::from_str(&picture);
+    let mut texts = 0;
+    loop {
+        match reader.read_event().unwrap() {
+            quick_xml::events::Event::Start(tag) => texts += usize::from(tag.name().0 == "text"),
+            quick_xml::events::Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert!(texts > 100, "{texts}");
+}

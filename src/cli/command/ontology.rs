@@ -10,7 +10,7 @@ use clap::ValueEnum;
 /// Arguments of `ontology`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  xiangmai ontology --format html --output ontology.html\n  xiangmai ontology --format dot | dot -Tsvg > classes.svg"
+    after_help = "Examples:\n  xiangmai ontology --format html --output ontology.html\n  xiangmai ontology --format svg --output classes.svg"
 )]
 pub struct Args {
     /// What to write
@@ -28,6 +28,8 @@ pub enum Format {
     Html,
     /// A diagram of the classes, for Graphviz
     Dot,
+    /// A picture of the classes
+    Svg,
     /// Turtle, as it ships
     Ttl,
 }
@@ -37,6 +39,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let text = match args.format {
         Format::Html => ontology::html()?,
         Format::Dot => ontology::dot()?,
+        Format::Svg => ontology::svg()?,
         Format::Ttl => ontology::turtle(),
     };
     output::to(args.output.output.as_deref(), terminal, |out| {
