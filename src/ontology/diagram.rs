@@ -48,6 +48,14 @@ impl Card<'_> {
     }
 }
 
+/// Trees above one another, each with its top.
+#[derive(Default)]
+struct Column<'t> {
+    width: f64,
+    height: f64,
+    trees: Vec<(f64, &'t str)>,
+}
+
 type Cards<'t> = BTreeMap<&'t str, Card<'t>>;
 
 /// The picture; a card links to `base` and the local name of its class.
@@ -64,23 +72,24 @@ pub fn svg(terms: &Terms, base: &str) -> String {
         .collect();
     // The highest trees first, each into the column that is shortest so far.
     roots.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.2.cmp(b.2)));
-    let mut columns: [(f64, f64, Vec<(f64, &str)>); COLUMNS] = Default::default();
+    let mut columns: [Column<'_>; COLUMNS] = Default::default();
     for (w, h, iri) in roots {
-        let shortest = (0..COLUMNS).min_by(|a, b| columns[*a].1.total_cmp(&columns[*b].1));
+        let shortest =
+            (0..COLUMNS).min_by(|a, b| columns[*a].height.total_cmp(&columns[*b].height));
         let column = &mut columns[shortest.unwrap_or(0)];
-        column.2.push((column.1, iri));
-        column.0 = column.0.max(w);
-        column.1 += h + 2.0 * ROW;
+        column.trees.push((column.height, iri));
+        column.width = column.width.max(w);
+        column.height += h + 2.0 * ROW;
     }
     let mut picture = Picture { cards: &cards, base, out: String::new() };
     let mut left = PAD;
-    for (w, _, trees) in &columns {
-        for (top, iri) in trees {
+    for column in &columns {
+        for (top, iri) in &column.trees {
             picture.tree(iri, left, PAD + top, 0);
         }
-        left += w + GAP;
+        left += column.width + GAP;
     }
-    let height = columns.iter().map(|c| c.1).fold(0.0, f64::max) + 2.0 * PAD;
+    let height = columns.iter().map(|c| c.height).fold(0.0, f64::max) + 2.0 * PAD;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {left:.0} {height:.0}\" \
          width=\"{left:.0}\" height=\"{height:.0}\" role=\"img\" font-size=\"{EM}\" \

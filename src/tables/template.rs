@@ -394,7 +394,7 @@ fn fill<'s>(
             continue;
         }
         let validation = match column.choices() {
-            Some(choices) => Some(one_of(choices, lists)?),
+            Some(choices) => Some(one_of(&choices, lists)?),
             None => key_of(column, schemas)?,
         };
         if let Some(validation) = validation {
@@ -406,20 +406,20 @@ fn fill<'s>(
 
 /// A list of fixed values: in the validation itself, or on the hidden sheet.
 fn one_of<'s>(
-    choices: Vec<&'s str>,
+    choices: &[&'s str],
     lists: &mut Vec<Vec<&'s str>>,
 ) -> Result<DataValidation, TemplateError> {
     let length: usize = choices.iter().map(|c| c.len() + 1).sum();
     let validation = if length > LIST_LIMIT {
         let list = lists.iter().position(|l| *l == choices).unwrap_or_else(|| {
-            lists.push(choices.clone());
+            lists.push(choices.to_vec());
             lists.len() - 1
         });
         let letter = column_letters(list);
         let range = format!("={LISTS}!${letter}$1:${letter}${}", choices.len());
         DataValidation::new().allow_list_formula(Formula::new(range))
     } else {
-        DataValidation::new().allow_list_strings(&choices)?
+        DataValidation::new().allow_list_strings(choices)?
     };
     let validation = validation.set_error_title("不在列表中")?;
     Ok(validation.set_error_message("请从下拉列表中选择,各值的含义见“字段说明”。")?)
