@@ -7,51 +7,27 @@
 use super::cell::{List, ListItem, Scratch, Value};
 use super::datatype::ValueError;
 use super::dialect::Dialect;
-use super::keys::KeyBatch;
-use super::plan::{ColumnPlan, Emit, Object, OutputPlan, Plan, Predicate};
+use super::outlet::{Give, Outlet, Output};
+use super::plan::{ColumnPlan, Emit, IriPlan, Object, OutputPlan, Plan, Predicate};
 use super::rows::{Chunk, Limits, Position, Row};
-use super::values::{CellValue, Single, Values, expand, is_no_reference, write_key};
+use super::template::MAX_EXPANSION;
+use super::values::{
+    CellValue, Single, Values, expand, is_no_reference, is_too_long, row_too_big, too_long,
+    write_key,
+};
 use crate::diagnostic::{Diagnostic, Place, Severity, Text, codes};
 use crate::rdf::ntriples::{push_iri, push_number, push_string};
 use crate::rdf::vocab::{csvw, rdf};
 use std::ops::Range;
 
-/// Values that a list may hold: a bound on what a hostile cell costs.
-const MAX_ITEMS: usize = 1 << 16;
+/// Bytes of the subjects of a row that are kept; further ones take their place.
+const MAX_SUBJECTS: usize = 4 << 20;
 
-fn too_long() -> ValueError {
-    ValueError {
-        code: &codes::LIST_LENGTH,
-        text: Text::new(
-            format!("the list has more than {MAX_ITEMS} values and is left out"),
-            format!("列表超过 {MAX_ITEMS} 个值,已略去"),
-        ),
-        hint: None,
-    }
-}
-
-/// What a chunk comes to.
-#[derive(Debug, Default)]
-pub(super) struct Output {
-    pub(super) bytes: Vec<u8>,
-    pub(super) triples: u64,
-    pub(super) rows: u64,
-    pub(super) findings: Vec<Diagnostic>,
-    pub(super) comments: Vec<String>,
-    /// One batch a key of the plan.
-    pub(super) keys: Vec<KeyBatch>,
-}
-
-impl Output {
-    /// Empties everything, keeping the memory.
-    pub(super) fn clear(&mut self) {
-        self.bytes.clear();
-        self.triples = 0;
-        self.rows = 0;
-        self.findings.clear();
-        self.comments.clear();
-        self.keys.iter_mut().for_each(KeyBatch::clear);
-    }
+/// A chunk to be converted.
+pub(super) struct Job {
+    pub(super) chunk: Chunk,
+    /// Whether the file is not in UTF-8, so that U+FFFD stands for broken bytes.
+    pub(super) transcoded: bool,
 }
 
 /// Converts chunks of one table.
@@ -86,19 +62,27 @@ impl<'p> Worker<'p> {
         }
     }
 
-    /// Converts a chunk into `out`, which is empty.
-    pub(super) fn chunk(&mut self, chunk: Chunk, out: &mut Output) {
-        out.keys.resize_with(self.plan.keys.len(), KeyBatch::default);
+    /// Converts a chunk into `out`, which is empty, and gives it as often as it is full, and at the end.
+    pub(super) fn chunk<'o>(
+        &mut self,
+        Job { chunk, transcoded }: Job,
+        out: &'o mut Output,
+        give: &'o mut Give<'o>,
+    ) {
+        let out = &mut Outlet::new(out, give, self.plan.keys.len());
         let (text, bad_lines) = chunk.into_text();
         let undecodable = !bad_lines.is_empty();
         let mut damaged = Damaged { lines: bad_lines, found: Vec::new() };
-        let looks = undecodable || self.plan.transcoded;
+        let looks = undecodable || transcoded;
         let mut rows = text.rows(self.dialect, self.limits);
         while let Some(row) = rows.next_row() {
             if looks && row.raw().contains(char::REPLACEMENT_CHARACTER) {
                 self.damaged(row, &mut damaged, out);
             }
             self.row(row, out);
+            if out.ended {
+                return;
+            }
         }
         // What is left stands in comments.
         for line in damaged.rest() {
@@ -115,10 +99,11 @@ impl<'p> Worker<'p> {
         if self.plan.output.as_ref().is_some_and(|o| o.comments) {
             out.comments.extend_from_slice(rows.comments());
         }
+        out.hand_on();
     }
 
     /// Reports the cells of a row in which bytes could not be decoded.
-    fn damaged(&self, row: Row<'_>, damaged: &mut Damaged, out: &mut Output) {
+    fn damaged(&self, row: Row<'_>, damaged: &mut Damaged, out: &mut Outlet<'_>) {
         let at = row.position();
         let height = row.raw().matches('\n').count() as u64;
         damaged.found.push((at.line, at.line + height));
@@ -137,7 +122,7 @@ impl<'p> Worker<'p> {
         }
     }
 
-    fn row(&mut self, row: Row<'_>, out: &mut Output) {
+    fn row(&mut self, row: Row<'_>, out: &mut Outlet<'_>) {
         let at = row.position();
         if !self.plan.skip.is_empty() && self.plan.skip.contains(&at.line) {
             return;
@@ -157,7 +142,7 @@ impl<'p> Worker<'p> {
     }
 
     /// Reports broken quotes and a wrong number of cells.
-    fn shape(&self, row: Row<'_>, at: Position, out: &mut Output) {
+    fn shape(&self, row: Row<'_>, at: Position, out: &mut Outlet<'_>) {
         if let Some(problem) = row.problem() {
             let place = self.place(at, problem.column(), None);
             let finding = Diagnostic::error(problem.code(), place, problem.text());
@@ -196,12 +181,18 @@ impl<'p> Worker<'p> {
     }
 
     /// Parses every cell of the row; errors become findings.
-    fn parse(&mut self, row: Row<'_>, at: Position, out: &mut Output) {
+    fn parse(&mut self, row: Row<'_>, at: Position, out: &mut Outlet<'_>) {
         self.values.clear();
         for column in &self.plan.columns {
+            out.hand_on_if_full();
+            if self.values.are_too_big() {
+                out.findings.push(self.broken(column, "", at, &row_too_big()));
+                self.values.cells.push(CellValue::Null { marked: true });
+                continue;
+            }
             let raw = column.cell.map_or("", |i| row.get(i).unwrap_or_default());
             let value = if let Some(separator) = &column.rules.separator {
-                if raw.matches(separator.as_str()).nth(MAX_ITEMS).is_some() {
+                if is_too_long(raw, separator, &column.rules.default) {
                     out.findings.push(self.broken(column, "", at, &too_long()));
                     self.values.cells.push(CellValue::Null { marked: true });
                     continue;
@@ -235,7 +226,7 @@ impl<'p> Worker<'p> {
         column: &ColumnPlan,
         raw: &str,
         at: Position,
-        out: &mut Output,
+        out: &mut Outlet<'_>,
     ) -> CellValue {
         if self.list.is_missing() {
             out.findings.push(self.broken(column, raw, at, &column.rules.missing()));
@@ -271,7 +262,7 @@ impl<'p> Worker<'p> {
     }
 
     /// Writes the triples of the row.
-    fn write(&mut self, output: &OutputPlan, at: Position, out: &mut Output) {
+    fn write(&mut self, output: &OutputPlan, at: Position, out: &mut Outlet<'_>) {
         self.subjects.clear();
         self.subject_ends.clear();
         self.subject_ends.resize(self.plan.subjects.len() + 1, None);
@@ -280,6 +271,9 @@ impl<'p> Worker<'p> {
         }
         for (i, column) in self.plan.columns.iter().enumerate() {
             let Some(emit) = &column.emit else { continue };
+            if out.ended {
+                return;
+            }
             let slot = emit.subject.unwrap_or(self.plan.subjects.len());
             let subject = self.subject(output, slot, at, out);
             self.cell(output, i, emit, subject, at, out);
@@ -287,8 +281,8 @@ impl<'p> Worker<'p> {
     }
 
     /// The row itself: its number, its place in the file, its titles.
-    fn describe_row(&self, output: &OutputPlan, at: Position, out: &mut Output) {
-        let bytes = &mut out.bytes;
+    fn describe_row(&self, output: &OutputPlan, at: Position, out: &mut Outlet<'_>) {
+        let Output { bytes, triples, .. } = &mut *out.out;
         let node = |bytes: &mut Vec<u8>| {
             bytes.extend_from_slice(&output.label);
             push_number(bytes, at.row);
@@ -312,7 +306,7 @@ impl<'p> Worker<'p> {
         push_number(bytes, at.source_row);
         bytes.push(b'>');
         bytes.extend_from_slice(&output.tail);
-        out.triples += 4;
+        *triples += 4;
         for column in &output.row_titles {
             let plan = &self.plan.columns[*column];
             let items = match &self.values.cells[*column] {
@@ -321,14 +315,14 @@ impl<'p> Worker<'p> {
                 CellValue::List(range) => &self.values.items[range.clone()],
             };
             for item in items {
+                let bytes = &mut out.bytes;
                 node(bytes);
                 push_predicate(bytes, csvw::TITLE);
                 bytes.push(b'"');
                 push_string(bytes, self.values.get(&item.lexical));
                 let in_language = plan.rules.datatype.has_language() || !item.valid;
                 bytes.extend_from_slice(if in_language { &plan.language } else { b"\"" });
-                bytes.extend_from_slice(&output.tail);
-                out.triples += 1;
+                end(output, out);
             }
         }
     }
@@ -339,15 +333,18 @@ impl<'p> Worker<'p> {
         output: &OutputPlan,
         slot: usize,
         at: Position,
-        out: &mut Output,
+        out: &mut Outlet<'_>,
     ) -> Range<usize> {
         if let Some(range) = &self.subject_ends[slot] {
             return range.clone();
         }
+        if self.subjects.len() > MAX_SUBJECTS {
+            self.subjects.clear();
+            self.subject_ends.fill(None);
+        }
         let start = self.subjects.len();
         if let Some(plan) = self.plan.subjects.get(slot) {
-            self.expanded.clear();
-            expand(plan, &self.values, at, &mut self.expanded);
+            self.expand(plan, at, out);
             self.subjects.push(b'<');
             push_iri(&mut self.subjects, &self.expanded);
             self.subjects.push(b'>');
@@ -369,6 +366,20 @@ impl<'p> Worker<'p> {
         range
     }
 
+    /// Makes the IRI of a plan for the row.
+    fn expand(&mut self, plan: &IriPlan, at: Position, out: &mut Outlet<'_>) {
+        self.expanded.clear();
+        if !expand(plan, &self.values, at, &mut self.expanded) {
+            let place = Place::file(self.plan.file.clone()).at_row(at.line);
+            let text = Text::new(
+                format!("a URL made of this row is longer than {MAX_EXPANSION} bytes and is cut"),
+                format!("由此行生成的 URL 超过 {MAX_EXPANSION} 字节,已截断"),
+            );
+            let finding = Diagnostic::error(&codes::TOO_BIG, place, text);
+            out.findings.push(Diagnostic { severity: self.plan.severity, ..finding });
+        }
+    }
+
     /// The triples of one cell.
     fn cell(
         &mut self,
@@ -377,7 +388,7 @@ impl<'p> Worker<'p> {
         emit: &Emit,
         subject: Range<usize>,
         at: Position,
-        out: &mut Output,
+        out: &mut Outlet<'_>,
     ) {
         let column = &self.plan.columns[index];
         let value = self.values.cells[index].clone();
@@ -385,8 +396,7 @@ impl<'p> Worker<'p> {
             (Object::Node(_), CellValue::Null { .. }) if column.cell.is_some() => {}
             (Object::Node(plan), _) => {
                 self.begin(emit, subject, at, out);
-                self.expanded.clear();
-                expand(plan, &self.values, at, &mut self.expanded);
+                self.expand(plan, at, out);
                 out.bytes.push(b'<');
                 push_iri(&mut out.bytes, &self.expanded);
                 out.bytes.push(b'>');
@@ -414,19 +424,18 @@ impl<'p> Worker<'p> {
     }
 
     /// Subject and predicate.
-    fn begin(&mut self, emit: &Emit, subject: Range<usize>, at: Position, out: &mut Output) {
+    fn begin(&mut self, emit: &Emit, subject: Range<usize>, at: Position, out: &mut Outlet<'_>) {
         out.bytes.extend_from_slice(&self.subjects[subject]);
         match &emit.predicate {
             Predicate::Constant(bytes) => out.bytes.extend_from_slice(bytes),
             Predicate::Made(plan) => {
-                self.expanded.clear();
-                expand(plan, &self.values, at, &mut self.expanded);
+                self.expand(plan, at, out);
                 push_predicate(&mut out.bytes, &self.expanded);
             }
         }
     }
 
-    fn literal(&mut self, output: &OutputPlan, emit: &Emit, single: &Single, out: &mut Output) {
+    fn literal(&mut self, output: &OutputPlan, emit: &Emit, single: &Single, out: &mut Outlet<'_>) {
         let Object::Literal(plan) = &emit.object else {
             return;
         };
@@ -455,7 +464,7 @@ impl<'p> Worker<'p> {
         emit: &Emit,
         items: Range<usize>,
         at: Position,
-        out: &mut Output,
+        out: &mut Outlet<'_>,
     ) {
         let node = |bytes: &mut Vec<u8>, i: usize| {
             bytes.extend_from_slice(&output.label);
@@ -490,9 +499,10 @@ impl<'p> Worker<'p> {
 }
 
 /// The end of a statement.
-fn end(output: &OutputPlan, out: &mut Output) {
+fn end(output: &OutputPlan, out: &mut Outlet<'_>) {
     out.bytes.extend_from_slice(&output.tail);
     out.triples += 1;
+    out.hand_on_if_full();
 }
 
 fn broken(

@@ -195,6 +195,7 @@ impl Link<'_> {
     fn offers_metadata(&self) -> bool {
         let rel = self.parameter("rel").unwrap_or_default();
         let kind = self.parameter("type").unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
         rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("describedby"))
             && METADATA_TYPES.iter().any(|t| kind.eq_ignore_ascii_case(t))
     }
@@ -245,6 +246,14 @@ mod tests {
         assert_eq!(links[1].target, "b,c");
         assert_eq!(links[1].parameters, [("rel", "next"), ("x", "")]);
         assert!(!links[1].offers_metadata());
+    }
+
+    #[test]
+    fn a_media_type_may_have_parameters() {
+        let offers = |header| links(header)[0].offers_metadata();
+        assert!(offers(r#"<a>; rel=describedby; type="application/csvm+json; charset=utf-8""#));
+        assert!(!offers(r#"<a>; rel=describedby; type="text/csv; x=application/json""#));
+        assert!(!offers("<a>; rel=describedby"));
     }
 
     #[test]

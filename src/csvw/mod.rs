@@ -11,7 +11,7 @@
 //! | … 8 parsing tabular data | `dialect.rs`, `rows/`, `excerpt.rs` (chosen rows written back) |
 //! | *Metadata Vocabulary for Tabular Data* | `metadata/` |
 //! | RFC 6570, URI templates | `template.rs` |
-//! | *Generating RDF from Tabular Data* | `plan.rs` (once per table), `convert.rs` and `values.rs` (once per row), `to_rdf.rs` (the face) |
+//! | *Generating RDF from Tabular Data* | `plan.rs` (once per table), `convert.rs` and `values.rs` (once per row), `outlet.rs` (in parts), `to_rdf.rs` (the face) |
 //!
 //! Refuses to know any domain, path, network, clock or environment: documents come through a
 //! [`Resolver`], triples leave as bytes through `Write`, findings through a callback.
@@ -22,6 +22,7 @@
 //! that are converted on several threads and written in their order; what is held in memory is a few
 //! chunks, and 16 bytes for each key.
 
+mod alike;
 pub mod annotated;
 pub mod cell;
 mod convert;
@@ -33,6 +34,7 @@ mod keys;
 mod locate;
 pub mod metadata;
 pub mod origin;
+mod outlet;
 pub mod pattern;
 mod plan;
 pub mod rows;
@@ -162,6 +164,9 @@ pub struct Options {
     pub limits: rows::Limits,
     /// Findings that are reported; more are only counted.
     pub max_findings: Option<u64>,
+    /// Warnings alike (of one kind, in one column of one file) that are reported; more are only counted,
+    /// and one warning at the end says how many.
+    pub max_alike: Option<u64>,
     /// The encoding of every table, whatever its dialect says.
     pub encoding: Option<String>,
 }
@@ -182,6 +187,7 @@ impl Default for Options {
             threads: 1,
             limits: rows::Limits { chunk_bytes: 256 << 10, ..rows::Limits::default() },
             max_findings: None,
+            max_alike: None,
             encoding: None,
         }
     }
@@ -198,6 +204,8 @@ pub struct Summary {
     pub errors: u64,
     /// Findings that are warnings.
     pub warnings: u64,
+    /// How many of them are only counted, see [`Options::max_alike`].
+    pub untold: u64,
     /// Whether the work was stopped because there were too many errors.
     pub stopped: bool,
     /// The tables in the order of the group.

@@ -14,7 +14,7 @@ use crate::diagnostic::Severity;
 use crate::rdf::ntriples::push_node;
 use crate::rdf::vocab::xsd;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What is done with the rows of one table.
@@ -42,8 +42,6 @@ pub(super) struct Plan {
     pub(super) repair: Option<RepairHook>,
     /// Whether a last column of remarks follows the columns.
     pub(super) remarks: bool,
-    /// Whether the file was in another encoding than UTF-8, so that U+FFFD stands for broken bytes.
-    pub(super) transcoded: bool,
 }
 
 /// What holds for every triple of a table.
@@ -125,14 +123,14 @@ pub(super) struct LiteralPlan {
 }
 
 /// How an IRI is made for a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum IriPlan {
     Constant(String),
     Made { template: Template, bindings: Vec<Binding>, shape: Shape, base: Arc<str> },
 }
 
 /// What a variable of a template stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Binding {
     /// The values of a column.
     Cell(usize),
@@ -146,7 +144,7 @@ pub(super) enum Binding {
 }
 
 /// What is known about every expansion of a template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Shape {
     /// It begins with a scheme and an authority: only dot segments can change it.
     Absolute,
@@ -156,15 +154,42 @@ pub(super) enum Shape {
 
 /// Compiles the columns of a table.
 pub(super) struct Compiler<'a> {
-    pub(super) columns: &'a [AnnotatedColumn],
+    columns: &'a [AnnotatedColumn],
     /// URL of the table.
-    pub(super) url: &'a str,
+    url: &'a str,
+    /// The first column of each name.
+    names: HashMap<&'a str, usize>,
 }
 
-impl Compiler<'_> {
+/// The distinct subjects.
+#[derive(Default)]
+struct Subjects {
+    known: HashMap<IriPlan, usize>,
+    all: Vec<IriPlan>,
+}
+
+impl Subjects {
+    fn index(&mut self, plan: IriPlan) -> usize {
+        *self.known.entry(plan).or_insert_with_key(|plan| {
+            self.all.push(plan.clone());
+            self.all.len() - 1
+        })
+    }
+}
+
+impl<'a> Compiler<'a> {
+    /// Compiles these columns of the table at `url`.
+    pub(super) fn new(columns: &'a [AnnotatedColumn], url: &'a str) -> Self {
+        let mut names = HashMap::new();
+        for (i, column) in columns.iter().enumerate() {
+            names.entry(column.name.as_str()).or_insert(i);
+        }
+        Self { columns, url, names }
+    }
+
     /// The plans of the columns and the distinct subjects; `convert`: with triples.
     pub(super) fn columns(&self, convert: bool) -> (Vec<ColumnPlan>, Vec<IriPlan>) {
-        let mut subjects = Vec::new();
+        let mut subjects = Subjects::default();
         let mut used = vec![false; self.columns.len()];
         let mut plans = Vec::with_capacity(self.columns.len());
         for (i, column) in self.columns.iter().enumerate() {
@@ -182,24 +207,18 @@ impl Compiler<'_> {
         for (plan, used) in plans.iter_mut().zip(used) {
             plan.canonical = used && !plan.rules.datatype.has_language();
         }
-        (plans, subjects)
+        (plans, subjects.all)
     }
 
     fn emit(
         &self,
         index: usize,
         column: &AnnotatedColumn,
-        subjects: &mut Vec<IriPlan>,
+        subjects: &mut Subjects,
         used: &mut [bool],
     ) -> Emit {
         let mut iri = |t: &UriTemplate| self.iri(index, t, used);
-        let subject = column.about_url.as_ref().map(|t| {
-            let plan = iri(t);
-            subjects.iter().position(|s| *s == plan).unwrap_or_else(|| {
-                subjects.push(plan);
-                subjects.len() - 1
-            })
-        });
+        let subject = column.about_url.as_ref().map(|t| subjects.index(iri(t)));
         let predicate = column.property_url.as_ref().map_or_else(
             || IriPlan::Constant(format!("{}#{}", iri::without_fragment(self.url), column.name)),
             &mut iri,
@@ -215,6 +234,14 @@ impl Compiler<'_> {
         Emit { subject, predicate, object }
     }
 
+    /// The column of a name; a name made of a title, and escaped therefore, may be written without
+    /// escapes.
+    fn column(&self, name: &str) -> Option<usize> {
+        let escaped = || (!name.is_ascii()).then(|| iri::escape_name(name));
+        let found = self.names.get(name).copied();
+        found.or_else(|| self.names.get(escaped()?.as_str()).copied())
+    }
+
     /// Binds a template for the cells of column `index`.
     fn iri(&self, index: usize, template: &UriTemplate, used: &mut [bool]) -> IriPlan {
         let (text, template) = expand_prefix(template);
@@ -227,11 +254,7 @@ impl Compiler<'_> {
                 column.source_number.map_or(Binding::Undefined, |n| Binding::Fixed(n.to_string()))
             }
             "_name" => Binding::Fixed(iri::unescape(&column.name)),
-            name => self
-                .columns
-                .iter()
-                .position(|c| c.name == name)
-                .map_or(Binding::Undefined, Binding::Cell),
+            name => self.column(name).map_or(Binding::Undefined, Binding::Cell),
         };
         let bindings: Vec<Binding> = template.variables().iter().map(bind).collect();
         let mut constant = true;

@@ -6,20 +6,22 @@
 //! # Rationale
 //! The caller's thread reads and cuts, because cutting needs the bytes in order; workers parse and
 //! convert; the caller's thread hands the results on in the order of the chunks. At most two chunks a
-//! worker are under way, and their buffers come back, so that memory does not grow with the file.
+//! worker are under way, what they come to is handed on part by part, and the buffers come back, so that
+//! memory grows neither with the file nor with what metadata make of a row.
 
 use super::annotated::{self, AnnotatedColumn};
-use super::convert::{Output, Worker};
+use super::convert::{Job, Worker};
 use super::dialect::Dialect;
 use super::metadata::{Table, compatible};
+use super::outlet::Output;
 use super::plan::Plan;
 use super::rows::{self, Chunk, RowsError};
 use super::{Error, Options, Origin, Resolver, Response};
 use crate::diagnostic::{Diagnostic, Place, Severity, Text, codes};
 use crate::text::encoding::{Utf8Reader, Why};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::Read;
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -240,9 +242,13 @@ impl Opened {
             let mut chunk = Some(first);
             let mut after = second;
             while let Some(current) = chunk {
-                out.clear();
-                worker.chunk(current, &mut out);
-                sink(&mut out, report)?;
+                let mut done = Ok(());
+                let mut give = |out: &mut Output| {
+                    done = sink(out, report);
+                    done.is_ok()
+                };
+                worker.chunk(current, &mut out, &mut give);
+                done?;
                 chunk = after.take().or_else(|| self.next_chunk(plan));
             }
         } else {
@@ -261,88 +267,77 @@ impl Opened {
     }
 
     /// Reads the next chunk; a failure is kept for the end.
-    fn next_chunk(&mut self, plan: &Plan) -> Option<Chunk> {
-        if let Some(chunk) = self.ahead.pop_front() {
-            return Some(chunk);
-        }
-        if self.failure.is_some() {
-            return None;
-        }
-        match self.rows.next_chunk() {
-            Ok(chunk) => chunk,
-            Err(error) => {
+    fn next_chunk(&mut self, plan: &Plan) -> Option<Job> {
+        let chunk = match self.ahead.pop_front() {
+            Some(chunk) => Some(chunk),
+            None if self.failure.is_some() => None,
+            None => self.rows.next_chunk().unwrap_or_else(|error| {
                 self.failure = Some(unreadable(&error, Place::file(plan.file.clone())));
                 None
-            }
-        }
+            }),
+        };
+        // Before the first byte beyond ASCII no encoding is known, and none is needed.
+        let transcoded = self.rows.source().encoding() != "UTF-8";
+        chunk.map(|chunk| Job { chunk, transcoded })
     }
 
     fn parallel<'p>(
         &mut self,
         plan: &Plan,
         threads: usize,
-        ahead: impl Iterator<Item = Chunk>,
+        ahead: impl Iterator<Item = Job>,
         worker: &(impl Fn() -> Worker<'p> + Sync),
         report: &mut dyn FnMut(Diagnostic),
         sink: &mut Sink<'_>,
     ) -> Result<(), Error> {
-        let under_way = threads as u64 * 2;
+        let under_way = threads * 2;
         let pool = Mutex::new(Vec::new());
         thread::scope(|scope| {
-            let (jobs, queue) = sync_channel(threads * 2);
-            let (results, finished) = channel();
+            let (jobs, queue) = sync_channel(under_way);
             let queue = Arc::new(Mutex::new(queue));
             for _ in 0..threads {
-                let (queue, results, pool) = (Arc::clone(&queue), results.clone(), &pool);
-                scope.spawn(move || work(&mut worker(), &queue, &results, pool));
+                let (queue, pool) = (Arc::clone(&queue), &pool);
+                scope.spawn(move || work(&mut worker(), &queue, pool));
             }
-            drop((queue, results));
+            drop(queue);
             let mut chunks = ahead.chain(std::iter::from_fn(|| self.next_chunk(plan))).fuse();
-            let (mut sent, mut written) = (0_u64, 0_u64);
-            let mut waiting = BTreeMap::new();
+            // The chunks under way, in their order. A worker that is ahead waits with its third part.
+            let mut awaited = VecDeque::new();
             loop {
-                while sent - written < under_way {
-                    let Some(chunk) = chunks.next() else { break };
-                    if jobs.send((sent, chunk)).is_err() {
+                while awaited.len() < under_way {
+                    let Some(job) = chunks.next() else { break };
+                    let (parts, finished) = sync_channel(2);
+                    if jobs.send((job, parts)).is_err() {
                         break;
                     }
-                    sent += 1;
+                    awaited.push_back(finished);
                 }
-                if written == sent {
-                    return Ok(());
-                }
-                // All workers gone: one has panicked, and the scope passes that on.
-                let Ok((number, out)) = finished.recv() else {
-                    return Ok(());
+                let Some(first) = awaited.front() else { return Ok(()) };
+                let Ok(mut out) = first.recv() else {
+                    // The chunk is at its end; if its worker has panicked, the scope passes that on.
+                    awaited.pop_front();
+                    continue;
                 };
-                waiting.insert(number, out);
-                while let Some(mut out) = waiting.remove(&written) {
-                    sink(&mut out, report)?;
-                    written += 1;
-                    pool.lock().unwrap_or_else(PoisonError::into_inner).push(out);
-                }
+                sink(&mut out, report)?;
+                pool.lock().unwrap_or_else(PoisonError::into_inner).push(out);
             }
         })
     }
 }
 
-type Queue = Arc<Mutex<Receiver<(u64, Chunk)>>>;
+type Queue = Arc<Mutex<Receiver<(Job, SyncSender<Output>)>>>;
 
 /// What a thread does: takes chunks until there are no more.
-fn work(
-    worker: &mut Worker<'_>,
-    queue: &Queue,
-    results: &Sender<(u64, Output)>,
-    pool: &Mutex<Vec<Output>>,
-) {
-    loop {
-        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((number, chunk)) = job else { return };
+fn work(worker: &mut Worker<'_>, queue: &Queue, pool: &Mutex<Vec<Output>>) {
+    let fresh = || {
         let mut out = pool.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         out.clear();
-        worker.chunk(chunk, &mut out);
-        if results.send((number, out)).is_err() {
-            return;
-        }
+        out
+    };
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((job, parts)) = job else { return };
+        let mut give = |out: &mut Output| parts.send(std::mem::replace(out, fresh())).is_ok();
+        worker.chunk(job, &mut fresh(), &mut give);
     }
 }

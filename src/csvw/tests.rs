@@ -449,3 +449,129 @@ fn the_work_stops_at_as_many_errors_as_are_allowed() {
         assert_eq!((run.findings.len(), summary.errors, summary.stopped), (7, 7, true));
     }
 }
+
+#[test]
+fn virtual_columns_keep_their_part_in_keys_and_titles_where_the_file_has_more_columns() {
+    let columns = r#"{"name": "a", "titles": "a", "propertyUrl": "http://e/p"},
+        {"name": "v", "virtual": true, "default": "{x}", "suppressOutput": true}"#;
+    let more = r#", "rowTitles": ["v", "a"], "primaryKey": ["a", "v"]"#;
+    let table = "a,more\n1,x\n1,y\n";
+    let metadata = schema(columns, more);
+    let run = convert(&[("m.json", &metadata), ("t.csv", table)], &Options::default());
+    let titles: Vec<_> = run.lines.iter().filter(|l| l.contains("csvw#title>")).collect();
+    assert_eq!(titles.len(), 4, "{titles:#?}");
+    assert!(titles[0].ends_with("\"{x}\" .") && titles[1].ends_with("\"1\" ."), "{titles:#?}");
+    let repeated = ["error t.csv CSVW-COMPATIBILITY", "error t.csv:3:1 CSVW-PRIMARY-KEY"];
+    check_findings(&metadata, table, &repeated);
+}
+
+#[test]
+fn a_variable_may_be_written_as_the_title_that_names_its_column() {
+    let columns = r##"{"titles": "村名", "aboutUrl": "#{村名}", "propertyUrl": "http://e/p"}"##;
+    check(&schema(columns, ""), "村名\na\n", &["<http://e/t.csv#a> <http://e/p> \"a\" ."]);
+}
+
+#[test]
+fn a_title_in_another_language_is_told_from_another_title() {
+    let metadata =
+        schema(r#"{"titles": {"de": "a"}}"#, "").replace("\"url\"", "\"lang\": \"en\", \"url\"");
+    let run = convert(&[("m.json", &metadata), ("t.csv", "a\n1\n")], &checking());
+    assert!(run.findings[0].contains("in the language `de`"), "{:?}", run.findings);
+}
+
+#[test]
+fn broken_bytes_are_found_wherever_the_encoding_shows() {
+    let rows = "1,x\n".repeat(50_000).into_bytes();
+    let names = "2,下党村是一个村庄\n3,上西坑村\n".repeat(20);
+    let (names, _, _) = encoding_rs::GB18030.encode(&names);
+    let table = [b"a,b\n".as_slice(), &rows, &names, b"4,\xff\n"].concat();
+    let metadata = schema(r#"{"titles": "a"}, {"titles": "b"}"#, "");
+    for threads in [1, 3] {
+        let files = HashMap::from([
+            ("http://e/m.json".to_owned(), metadata.clone().into_bytes()),
+            ("http://e/t.csv".to_owned(), table.clone()),
+        ]);
+        let shelf = Shelf(files);
+        let input = Input { url: "http://e/m.json", ..Input::default() };
+        let (group, _) = describe(input, &shelf).unwrap();
+        let mut found = Vec::new();
+        let mut options = Options { threads, ..minimal() };
+        options.limits.chunk_bytes = 4 << 10;
+        let report = &mut |f: Diagnostic| found.push((f.code.id, f.place.row));
+        let summary = to_rdf(&group, &shelf, &options, &mut Vec::new(), report).unwrap();
+        assert_eq!(summary.tables[0].encoding, "gb18030");
+        assert_eq!(found, [("CSVW-ENCODING", Some(50_042))]);
+    }
+}
+
+#[test]
+fn what_stands_above_the_rows_is_kept_within_bounds() {
+    let comments = format!("#{}\n", "x".repeat(1 << 20)).repeat(12);
+    let run = convert(&[("t.csv", &format!("{comments}a\n1\n"))], &Options::default());
+    let metadata = format!(r#"{{{CONTEXT}, "url": "t.csv", "dialect": {{"skipRows": 12}}}}"#);
+    assert!(run.findings.is_empty());
+    let table = format!("{comments}a\n1\n");
+    let run = convert(&[("m.json", &metadata), ("t.csv", &table)], &Options::default());
+    assert_eq!(run.summary.unwrap().rows, 1);
+    let metadata =
+        format!(r#"{{{CONTEXT}, "url": "t.csv", "dialect": {{"headerRowCount": 900}}}}"#);
+    let mut options = Options::default();
+    options.limits.row_bytes = 1 << 16;
+    let header = format!("{}\n", "x".repeat(1 << 10)).repeat(900);
+    let run = convert(&[("m.json", &metadata), ("t.csv", &header)], &options);
+    assert!(run.findings[0].contains("longer than"), "{:?}", run.findings);
+}
+
+/// Converts on three threads and one, with these metadata, and gives what is alike in both runs.
+fn convert_hostile(metadata: &str, table: &str) -> Run {
+    let files = [("m.json", metadata), ("t.csv", table)];
+    let one = convert(&files, &minimal());
+    let mut options = Options { threads: 3, ..minimal() };
+    options.limits.chunk_bytes = 16;
+    let three = convert(&files, &options);
+    assert!(one.lines == three.lines && one.findings == three.findings);
+    one
+}
+
+#[test]
+fn what_metadata_make_of_a_row_is_handed_on_in_parts_and_in_order() {
+    let list = format!("{}x", "x;".repeat(4999));
+    let made = format!(
+        r#", {{"virtual": true, "separator": ";", "default": "{list}",
+            "aboutUrl": "http://e/{{_row}}/of-this-table", "propertyUrl": "http://e/p"}}"#
+    );
+    let columns = format!(r#"{{"titles": "a"}}{}"#, made.repeat(25));
+    let run = convert_hostile(&schema(&columns, ""), "a\n1\n2\n3\n");
+    assert_eq!(run.lines.len(), 3 * 125_001);
+    let subjects = run.lines.iter().filter(|l| l.starts_with('<'));
+    let rows: Vec<_> = subjects.map(|l| &l[10..11]).collect();
+    assert!(rows.is_sorted());
+    let failing = Options { max_errors: Some(3), ..checking() };
+    let columns = columns.replace("\"separator\"", "\"datatype\": \"integer\", \"separator\"");
+    let files = [("m.json", &*schema(&columns, "")), ("t.csv", "a\n1\n2\n")];
+    let run = convert(&files, &failing);
+    assert_eq!(run.findings.len(), 3);
+    assert!(run.summary.unwrap().stopped);
+}
+
+#[test]
+fn long_values_shared_by_many_columns_and_endless_urls_are_bounded() {
+    let columns = r#"{"titles": "a"},"#.to_owned() + &r#"{"virtual": true},"#.repeat(500);
+    let more = format!(r#", "default": "{}""#, "x".repeat(200_000));
+    let run = convert_hostile(&schema(columns.trim_end_matches(','), &more), "a\n1\n");
+    assert!(run.findings.iter().any(|f| f.contains("CSVW-TOO-BIG")), "{:?}", run.findings.first());
+    for (default, cell) in
+        [("x".repeat(1 << 20), ";".repeat(200)), (";".repeat(1 << 20), String::new())]
+    {
+        let column = format!(r#"{{"titles": "a", "separator": ";", "default": "{default}"}}"#);
+        let run = convert_hostile(&schema(&column, ""), &format!("a\n\"{cell}\"\n"));
+        assert!(run.lines.is_empty(), "{:?}", run.findings);
+        assert!(run.findings[0].contains("CSVW-LIST-LENGTH"), "{:?}", run.findings);
+    }
+    let columns = r#"{"name": "a", "titles": "a", "aboutUrl": "ABOUT"}"#;
+    let columns = columns.replace("ABOUT", &"{a}".repeat(1000));
+    let table = format!("a\n{}\n", "é".repeat(100_000));
+    let run = convert_hostile(&schema(&columns, ""), &table);
+    assert!(run.lines[0].len() < 700_000 && run.findings.len() == 1, "{:?}", run.findings);
+    assert!(run.findings[0].contains("CSVW-TOO-BIG"));
+}

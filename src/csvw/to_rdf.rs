@@ -4,8 +4,9 @@
 //! 4.5 here, rows in `convert.rs`; appendix A "JSON-LD to RDF" for annotations; section 5 for
 //! provenance. The same pass validates, if asked to.
 
-use super::convert::Output;
+use super::alike::Alike;
 use super::metadata::{Annotation, Table, TableGroup, context};
+use super::outlet::Output;
 use super::plan::{self, Compiler, Plan};
 use super::stream::{self, Opened};
 use super::validate::Keys;
@@ -58,13 +59,19 @@ pub(super) fn run(
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Summary, Error> {
     let (errors, mut warnings) = (Cell::new(0), 0);
+    let mut alike = Alike::new(options.max_alike);
     let mut counted = |finding: Diagnostic| {
         match finding.severity {
             Severity::Error if options.max_errors.is_some_and(|most| errors.get() >= most) => {
                 return;
             }
             Severity::Error => errors.set(errors.get() + 1),
-            Severity::Warning => warnings += 1,
+            Severity::Warning => {
+                warnings += 1;
+                if !alike.takes(&finding) {
+                    return;
+                }
+            }
         }
         if options.max_findings.is_none_or(|most| errors.get() + warnings <= most) {
             report(finding);
@@ -81,6 +88,8 @@ pub(super) fn run(
     };
     let mut summary = run.summary;
     (summary.errors, summary.warnings, summary.stopped) = (errors.get(), warnings, stopped);
+    summary.untold = alike.untold();
+    alike.rest().for_each(report);
     Ok(summary)
 }
 
@@ -235,21 +244,32 @@ impl Run<'_, '_> {
         table_node: &[u8],
         tail: &[u8],
     ) -> Plan {
-        let compiler = Compiler { columns: &opened.columns, url: &table.url };
+        let compiler = Compiler::new(&opened.columns, &table.url);
         let (columns, subjects) = compiler.columns(convert);
+        let real = opened.columns.iter().filter(|c| !c.is_virtual()).count();
+        let mut output =
+            convert.then(|| plan::output(index, table, table_node, tail, self.options));
+        let mut keys = self.keys.as_ref().map(|k| k.plans(index)).unwrap_or_default();
+        // Columns that only the file has stand before the virtual ones.
+        let described = table.schema.columns.iter().filter(|c| !c.is_virtual).count();
+        let titles = output.iter_mut().map(|o| &mut o.row_titles);
+        for column in titles.chain(keys.iter_mut().map(|k| &mut k.columns)).flatten() {
+            if *column >= described {
+                *column += real - described;
+            }
+        }
         Plan {
-            real: opened.columns.iter().filter(|c| !c.is_virtual()).count(),
+            real,
             columns,
             subjects,
-            output: convert.then(|| plan::output(index, table, table_node, tail, self.options)),
-            keys: self.keys.as_ref().map(|k| k.plans(index)).unwrap_or_default(),
+            output,
+            keys,
             file: table.url.as_str().into(),
             severity: if self.strict { Severity::Error } else { Severity::Warning },
             skipped: opened.dialect.skip_columns,
             skip: self.options.skip.get(&table.url).cloned().unwrap_or_default(),
             repair: self.options.repair,
             remarks: opened.remarks,
-            transcoded: opened.encoding != "UTF-8",
         }
     }
 
@@ -453,8 +473,9 @@ fn canonical_number(number: &serde_json::Number) -> (String, &'static str) {
     if number.is_i64() || number.is_u64() {
         return (number.to_string(), xsd::INTEGER);
     }
-    if float.fract() == 0.0 && float.abs() < 1e15 {
-        return (format!("{float:.0}"), xsd::INTEGER);
+    // As in JSON-LD, from 10²¹ on a number is a double; adding 0 takes the sign of -0.
+    if float.fract() == 0.0 && float.abs() < 1e21 {
+        return (format!("{:.0}", float + 0.0), xsd::INTEGER);
     }
     let text = format!("{float:E}");
     let text = match text.split_once('E') {
@@ -477,6 +498,9 @@ mod tests {
         };
         check("5", ("5", xsd::INTEGER));
         check("5.0", ("5", xsd::INTEGER));
+        check("-0.0", ("0", xsd::INTEGER));
+        check("1e20", ("100000000000000000000", xsd::INTEGER));
+        check("1e21", ("1.0E21", xsd::DOUBLE));
         check("-1.25", ("-1.25E0", xsd::DOUBLE));
         check("1e-3", ("1.0E-3", xsd::DOUBLE));
     }

@@ -10,10 +10,10 @@
 //! has to have, too: so the W3C suite reads the Recommendation, which is silent. An option passes over
 //! every null.
 
-use super::convert::Output;
 use super::iri;
 use super::keys::{KeyTable, Pending, Referred, SEPARATOR};
 use super::metadata::TableGroup;
+use super::outlet::Output;
 use super::plan::KeyPlan;
 use super::{Error, Options, Resolver, Summary, to_rdf};
 use crate::diagnostic::{Diagnostic, Place, Text, codes};

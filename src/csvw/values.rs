@@ -3,15 +3,59 @@
 //! Follows *Metadata Vocabulary for Tabular Data*, section 5.1.3 "URI Template Properties". Refuses to
 //! know where the values come from and what becomes of an IRI.
 
+use super::datatype::ValueError;
 use super::iri;
 use super::keys::SEPARATOR;
 use super::metadata::context;
 use super::plan::{Binding, ColumnPlan, IriPlan, Plan, Shape};
 use super::rows::Position;
-use super::template::Var;
+use super::template::{MAX_EXPANSION, Var};
+use crate::diagnostic::{Text, codes};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
+
+/// Values that a list may hold: a bound on what a hostile cell costs.
+const MAX_ITEMS: usize = 1 << 16;
+
+/// Values in lists, and bytes of values, that a row may hold: columns without end may share a long
+/// default.
+const MAX_ROW_ITEMS: usize = 1 << 17;
+const MAX_ROW_TEXT: usize = 64 << 20;
+
+/// Bytes that the default may add to a list, which stands for each empty item.
+const MAX_DEFAULTS: usize = 64 << 20;
+
+/// Whether a list has more values than can be borne; `default` stands for an empty cell.
+pub(super) fn is_too_long(raw: &str, separator: &str, default: &str) -> bool {
+    let list = if raw.trim().is_empty() { default } else { raw };
+    let most = MAX_ITEMS.min(MAX_DEFAULTS / default.len().max(1));
+    !separator.is_empty() && list.matches(separator).nth(most).is_some()
+}
+
+/// The error of a cell whose list is too long.
+pub(super) fn too_long() -> ValueError {
+    ValueError {
+        code: &codes::LIST_LENGTH,
+        text: Text::new(
+            format!("the list has more than {MAX_ITEMS} values and is left out"),
+            format!("列表超过 {MAX_ITEMS} 个值,已略去"),
+        ),
+        hint: None,
+    }
+}
+
+/// The error of a cell for which its row has no room left.
+pub(super) fn row_too_big() -> ValueError {
+    ValueError {
+        code: &codes::TOO_BIG,
+        text: Text::new(
+            "the values of the row take too much memory; this one is left out",
+            "该行的值占用内存过多,此值已略去",
+        ),
+        hint: None,
+    }
+}
 
 /// The values of one row, as ranges of one text.
 #[derive(Debug, Default)]
@@ -57,6 +101,11 @@ impl Values {
         Single { canonical: lexical.end..self.text.len(), lexical, valid }
     }
 
+    /// Whether they take as much memory as a row may.
+    pub(super) fn are_too_big(&self) -> bool {
+        self.items.len() > MAX_ROW_ITEMS || self.text.len() > MAX_ROW_TEXT
+    }
+
     pub(super) fn get(&self, range: &Range<usize>) -> &str {
         &self.text[range.clone()]
     }
@@ -99,10 +148,14 @@ pub(super) fn write_key(plan: &Plan, values: &Values, columns: &[usize], out: &m
     }
 }
 
-/// Makes the IRI of a plan for a row.
-pub(super) fn expand(plan: &IriPlan, values: &Values, at: Position, out: &mut String) {
+/// Makes the IRI of a plan for a row; returns whether it is of a length that can be borne, and is cut
+/// otherwise.
+pub(super) fn expand(plan: &IriPlan, values: &Values, at: Position, out: &mut String) -> bool {
     let (template, bindings, shape, base) = match plan {
-        IriPlan::Constant(iri) => return out.push_str(iri),
+        IriPlan::Constant(iri) => {
+            out.push_str(iri);
+            return true;
+        }
         IriPlan::Made { template, bindings, shape, base } => (template, bindings, shape, base),
     };
     let (row, source_row) = numbers(bindings, at);
@@ -121,11 +174,15 @@ pub(super) fn expand(plan: &IriPlan, values: &Values, at: Position, out: &mut St
         Binding::Undefined => None,
     };
     template.expand(bind, out);
+    let fits = out.len() <= MAX_EXPANSION;
+    // Expansions are ASCII.
+    out.truncate(MAX_EXPANSION);
     match shape {
         Shape::Absolute if !out.contains("/.") => {}
         Shape::Any if out.starts_with('#') => out.insert_str(0, iri::without_fragment(base)),
         _ => *out = iri::resolve(base, &context::expand(out)),
     }
+    fits
 }
 
 /// The texts of `_row` and `_sourceRow`, if a template asks for them.

@@ -135,6 +135,10 @@ codes! {
         ["a row has too many or too few cells", "某行的单元格数目不对"],
         ["Every row must have as many cells as there are columns. A comma inside a cell without quotes is the usual cause.",
          "每行的单元格数目必须与列数相同。常见原因是单元格内含逗号却没有加引号。"];
+    TOO_BIG = "CSVW-TOO-BIG",
+        ["what the metadata ask for takes too much memory", "元数据所要求的内容占用内存过多"],
+        ["A few lines of metadata can multiply a table: a long default shared by thousands of columns, a schema shared by thousands of tables, a URL made of cells without end. There are bounds on what is held in memory; what exceeds them is cut off or refused. Divide the metadata, or describe less at once.",
+         "几行元数据就可能让内容成倍增长:上千列共用很长的默认值、上千张表共用一个模式、由无尽的单元格拼成的 URL。内存中的内容设有上限,超出部分会被截去或拒绝。请拆分元数据,或一次少描述一些。"];
     LIST_LENGTH = "CSVW-LIST-LENGTH",
         ["a list in a cell is too long", "单元格中的列表过长"],
         ["A cell is cut at its column's `separator` into more values than a list may hold (65,536). It is left out. Usually the separator is wrong, or a quote is missing.",

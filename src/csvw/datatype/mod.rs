@@ -183,6 +183,8 @@ impl Datatype {
                     ),
                     fatal: false,
                 });
+                // The characters beside a pattern that is ignored stay in force.
+                return compile_format(builtin.kind, &without_pattern(format)?);
             }
             compiled
         });
@@ -462,6 +464,19 @@ fn is_lexical(kind: Kind, text: &str) -> bool {
         Kind::Duration(calendar, clock) => {
             duration::Duration::parse(text, calendar, clock).is_some()
         }
+    }
+}
+
+/// The format without its pattern; `None` if nothing is left.
+fn without_pattern(format: &Format) -> Option<Format> {
+    match format {
+        Format::Numeric { pattern: Some(_), decimal_char, group_char }
+            if decimal_char.is_some() || group_char.is_some() =>
+        {
+            let (decimal_char, group_char) = (decimal_char.clone(), group_char.clone());
+            Some(Format::Numeric { pattern: None, decimal_char, group_char })
+        }
+        _ => None,
     }
 }
 

@@ -283,3 +283,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_pattern_that_is_ignored_leaves_the_characters_beside_it() {
+    let format = Format::Numeric {
+        pattern: Some("x#0@".into()),
+        decimal_char: Some(",".into()),
+        group_char: Some(".".into()),
+    };
+    let spec =
+        DatatypeSpec { base: "decimal".into(), format: Some(format), ..DatatypeSpec::default() };
+    let (datatype, problems) = Datatype::compile(&spec);
+    assert_eq!(problems.len(), 1);
+    assert_eq!(parse(&datatype, "1.234,5").as_deref(), Ok("1234.5"));
+    assert_eq!(parse(&datatype, "1,234.5"), Err("CSVW-FORMAT"));
+}

@@ -49,12 +49,12 @@ pub fn mismatches(table: &Table, header: &[Vec<String>], strict: bool) -> Vec<Mi
         if column.titles.iter().any(same) || (only_name && !strict) {
             continue;
         }
-        found.push(mismatch(i, titles, column));
+        found.push(mismatch(i, titles, column, lang));
     }
     found
 }
 
-fn mismatch(index: usize, titles: &[String], column: &super::Column) -> Mismatch {
+fn mismatch(index: usize, titles: &[String], column: &super::Column, lang: &str) -> Mismatch {
     let header = titles.join("`, `");
     let expected: Vec<&str> = column.titles.iter().map(|(_, t)| t).collect();
     if expected.is_empty() {
@@ -72,6 +72,19 @@ fn mismatch(index: usize, titles: &[String], column: &super::Column) -> Mismatch
         };
     }
     let expected = expected.join("`, `");
+    if let Some((tag, title)) = column.titles.iter().find(|(_, t)| titles.iter().any(|h| h == t)) {
+        return Mismatch {
+            column: Some(index),
+            text: Text::new(
+                format!("`{title}` is a title in the language `{tag}`, the table is in `{lang}`"),
+                format!("标题 `{title}` 的语言是 `{tag}`,而表的语言是 `{lang}`"),
+            ),
+            hint: Text::new(
+                format!("give the column a title in `{lang}`, or mend the `lang` of the table"),
+                format!("请为该列加上 `{lang}` 的标题,或改正表的 `lang`"),
+            ),
+        };
+    }
     Mismatch {
         column: Some(index),
         text: Text::new(

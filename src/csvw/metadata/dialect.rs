@@ -2,6 +2,7 @@
 //!
 //! Follows *Metadata Vocabulary for Tabular Data*, sections 5.9 and 5.10.
 
+use super::super::iri;
 use super::property::{Object, Parser, Scope};
 use super::{Dialect, Transformation};
 use crate::csvw::dialect::Trim;
@@ -16,15 +17,19 @@ impl Parser<'_> {
     /// The value of a `dialect` property: an object, or the URL of one.
     pub(super) fn dialect(&mut self, scope: &Scope, value: &Value) -> Dialect {
         match value {
-            Value::Object(object) => self.dialect_description(scope, object),
+            Value::Object(object) => {
+                self.embedded(scope, object);
+                self.dialect_description(scope, object)
+            }
             Value::String(reference) => {
-                let Some((url, scope, object)) = self.referenced(scope, reference) else {
-                    return Dialect::described();
-                };
+                let url = iri::resolve(&scope.base, reference);
                 if let Some(known) = self.dialects.get(&url) {
                     return known.clone();
                 }
-                let dialect = self.dialect_description(&scope, &object);
+                let mut dialect = Dialect::described();
+                if let Some((_, scope, object)) = self.referenced(scope, reference) {
+                    dialect = self.dialect_description(&scope, &object);
+                }
                 self.dialects.insert(url, dialect.clone());
                 dialect
             }

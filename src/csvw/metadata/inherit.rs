@@ -37,6 +37,15 @@ pub struct Inherited {
 }
 
 impl Inherited {
+    /// The bytes of its texts.
+    pub(super) fn weight(&self) -> usize {
+        let texts =
+            [&self.about_url, &self.default, &self.lang, &self.property_url, &self.value_url];
+        let nulls = self.null.iter().flatten().map(|n| n.len() + size_of::<String>());
+        let separator = self.separator.iter().flatten().map(String::len);
+        texts.into_iter().flatten().map(String::len).chain(nulls).chain(separator).sum()
+    }
+
     /// These properties, and those of `outer` where nothing is said here.
     #[must_use]
     pub fn or(&self, outer: &Self) -> Self {

@@ -19,6 +19,7 @@
 pub mod compatible;
 pub mod context;
 mod dialect;
+mod findings;
 mod inherit;
 mod language;
 mod normalize;

@@ -8,17 +8,20 @@ use super::super::{FetchError, Origin, Resolver, iri};
 use super::context::CONTEXT;
 use super::language::is_language_tag;
 use super::property::{Object, Parser, Scope};
-use super::schema::{KeyDescription, SchemaDescription};
+use super::schema::{KeyDescription, SchemaDescription, Targets};
 use super::{
     Column, Dialect, Inherited, LanguageMap, Table, TableGroup, Transformation, UNDETERMINED,
 };
-use crate::diagnostic::{Diagnostic, Place, Severity, Text, codes};
+use crate::diagnostic::{Diagnostic, Place, Text, codes};
 use serde_json::{Value, json};
 use std::io::Read as _;
 use std::sync::Arc;
 
 /// Bytes that a metadata document may have.
-const MAX_BYTES: u64 = 64 << 20;
+const MAX_BYTES: u64 = 16 << 20;
+
+/// Bytes that the tables of a document may take, with what they inherit, about.
+const MAX_WEIGHT: usize = 256 << 20;
 
 /// A metadata document that is JSON; nothing else is known about it.
 #[derive(Debug)]
@@ -38,7 +41,7 @@ impl Document {
             return refuse(format!("cannot be read: {error}"), format!("无法读取:{error}"));
         }
         if bytes.len() as u64 > MAX_BYTES {
-            return refuse("longer than 64 MiB".into(), "超过 64 MiB".into());
+            return refuse("longer than 16 MiB".into(), "超过 16 MiB".into());
         }
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
         match serde_json::from_slice::<Value>(bytes) {
@@ -77,8 +80,8 @@ pub fn parse(
     let mut parser = Parser::new(resolver);
     let mut group = parser.document(document);
     group.source = Some(document.url.clone());
-    let failed = parser.findings.iter().any(|f| f.severity == Severity::Error);
-    ((!failed).then_some(group), parser.findings)
+    let failed = parser.findings.have_errors();
+    ((!failed).then_some(group), parser.findings.into_vec())
 }
 
 /// The metadata of a file for which none were found: one table whose columns its header gives.
@@ -105,7 +108,7 @@ pub fn embedded_columns(header: &[Vec<String>]) -> Vec<Column> {
 struct Outer {
     inherited: Inherited,
     dialect: Option<Dialect>,
-    schema: Option<SchemaDescription>,
+    schema: Option<Arc<SchemaDescription>>,
     transformations: Vec<Transformation>,
 }
 
@@ -128,13 +131,18 @@ impl Parser<'_> {
         };
         let keys: Vec<_> = keyed.iter().map(|(_, keys)| keys.clone()).collect();
         group.tables = keyed.into_iter().map(|(table, _)| table).collect();
+        let targets = Targets::of(&group.tables);
+        let mut resolved = Vec::new();
         for (i, keys) in keys.iter().enumerate() {
             for key in keys {
-                match key.resolve(&group.tables) {
-                    Ok(key) => group.tables[i].schema.foreign_keys.push(key),
+                match key.resolve(&group.tables, &targets) {
+                    Ok(key) => resolved.push((i, key)),
                     Err(finding) => self.findings.push(*finding),
                 }
             }
+        }
+        for (i, key) in resolved {
+            group.tables[i].schema.foreign_keys.push(key);
         }
         group
     }
@@ -217,7 +225,10 @@ impl Parser<'_> {
         }
         let mut keyed = Vec::with_capacity(objects.len());
         for (i, object) in objects {
-            keyed.push(self.at(&format!("tables[{i}]"), |p| p.table(scope, object, &outer)));
+            keyed.push(self.at(&format!("tables[{i}]"), |p| {
+                p.embedded(scope, object);
+                p.table(scope, object, &outer)
+            }));
         }
         (group, keyed)
     }
@@ -227,11 +238,8 @@ impl Parser<'_> {
     }
 
     fn table(&mut self, scope: &Scope, object: &Object, outer: &Outer) -> Keyed {
-        let mut table = Table {
-            dialect: outer.dialect.clone(),
-            transformations: outer.transformations.clone(),
-            ..Table::default()
-        };
+        let mut table = Table { dialect: outer.dialect.clone(), ..Table::default() };
+        let mut transformations = None;
         let mut own = Inherited::default();
         let mut schema = None;
         for (key, value) in object {
@@ -247,7 +255,7 @@ impl Parser<'_> {
                 }
                 "tableDirection" => drop(p.direction(scope, value)),
                 "tableSchema" => schema = Some(p.table_schema(scope, value)),
-                "transformations" => table.transformations = p.transformations(scope, value),
+                "transformations" => transformations = Some(p.transformations(scope, value)),
                 _ if p.inherited(scope, key, value, &mut own) => {}
                 _ => p.common(scope, key, value, &mut table.annotations),
             });
@@ -255,12 +263,25 @@ impl Parser<'_> {
         if table.url.is_empty() {
             self.missing(scope, "url");
         }
-        let inherited = own.or(&outer.inherited);
         table.has_schema = schema.is_some() || outer.schema.is_some();
         let schema = schema.or_else(|| outer.schema.clone()).unwrap_or_default();
+        if self.weight <= MAX_WEIGHT {
+            self.weight += schema.weight(own.weight() + outer.inherited.weight());
+            self.weight += outer.transformations.len() * size_of::<Transformation>() * 2;
+        }
+        if self.weight > MAX_WEIGHT {
+            let text = Text::new(
+                "the tables of this document take too much memory; this one is left out",
+                "此文档中的表占用内存过多,此表已略去",
+            );
+            self.error(scope, &codes::TOO_BIG, text);
+            return (table, Vec::new());
+        }
+        let inherited = own.or(&outer.inherited);
+        table.transformations = transformations.unwrap_or_else(|| outer.transformations.clone());
         table.schema = schema.apply(&inherited);
         table.lang = inherited.lang;
-        (table, schema.foreign_keys)
+        (table, schema.foreign_keys.clone())
     }
 
     /// Fetches the object that an object property refers to; what fails is an error.

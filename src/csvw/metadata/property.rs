@@ -5,6 +5,7 @@
 //! `@type` is an error.
 
 use super::super::{Resolver, iri};
+use super::findings::Findings;
 use super::language::is_language_tag;
 use super::schema::SchemaDescription;
 use super::{Dialect, LanguageMap, UNDETERMINED, context};
@@ -12,6 +13,12 @@ use crate::diagnostic::{Code, Diagnostic, Place, Severity, Text, codes};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// Characters of a key that findings show.
+const MAX_STEP: usize = 100;
+
+/// Names in one column reference.
+const MAX_NAMES: usize = 1000;
 
 /// A JSON object.
 pub(super) type Object = Map<String, Value>;
@@ -30,9 +37,11 @@ pub(super) struct Scope {
 /// The state of reading a document and those that it refers to.
 pub(super) struct Parser<'r> {
     pub(super) resolver: &'r dyn Resolver,
-    pub(super) findings: Vec<Diagnostic>,
-    pub(super) schemas: HashMap<String, SchemaDescription>,
+    pub(super) findings: Findings,
+    pub(super) schemas: HashMap<String, Arc<SchemaDescription>>,
     pub(super) dialects: HashMap<String, Dialect>,
+    /// What the tables take in memory so far, about.
+    pub(super) weight: usize,
     path: Vec<String>,
 }
 
@@ -40,7 +49,8 @@ impl<'r> Parser<'r> {
     pub(super) fn new(resolver: &'r dyn Resolver) -> Self {
         Self {
             resolver,
-            findings: Vec::new(),
+            findings: Findings::default(),
+            weight: 0,
             schemas: HashMap::new(),
             dialects: HashMap::new(),
             path: Vec::new(),
@@ -49,7 +59,8 @@ impl<'r> Parser<'r> {
 
     /// Runs `read` one step deeper in the document: findings name the path.
     pub(super) fn at<T>(&mut self, step: &str, read: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(step.to_owned());
+        // A long key would stand in every finding below it.
+        self.path.push(step.chars().take(MAX_STEP).collect());
         let value = read(self);
         self.path.pop();
         value
@@ -98,8 +109,26 @@ impl<'r> Parser<'r> {
         self.findings.push(finding.with_value(shorten(value)));
     }
 
+    /// Reports a context that does not stand at the top of its document (appendix A).
+    pub(super) fn embedded(&mut self, scope: &Scope, object: &Object) {
+        if object.contains_key("@context") {
+            self.at("@context", |p| p.nested_context(scope));
+        }
+    }
+
+    fn nested_context(&mut self, scope: &Scope) {
+        let text = Text::new(
+            "`@context` may stand only at the top of a document",
+            "`@context` 只能位于文档的最外层",
+        );
+        self.error(scope, &codes::CONTEXT, text);
+    }
+
     /// Warns about a property that is not defined where it stands.
     pub(super) fn unknown(&mut self, scope: &Scope, key: &str) {
+        if key == "@context" {
+            return self.nested_context(scope);
+        }
         let text = Text::new(
             format!("`{key}` is not a property of this object and is ignored"),
             format!("`{key}` 不是此对象的属性,已忽略"),
@@ -257,7 +286,7 @@ impl<'r> Parser<'r> {
     pub(super) fn column_names(value: &Value) -> Option<Vec<String>> {
         match value {
             Value::String(s) => Some(vec![s.clone()]),
-            Value::Array(items) if !items.is_empty() => {
+            Value::Array(items) if (1..=MAX_NAMES).contains(&items.len()) => {
                 items.iter().map(|i| i.as_str().map(str::to_owned)).collect()
             }
             _ => None,

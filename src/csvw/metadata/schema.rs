@@ -7,7 +7,8 @@ use super::property::{Object, Parser, Scope};
 use super::{Annotation, Column, ForeignKey, Inherited, Schema, UNDETERMINED};
 use crate::diagnostic::{Diagnostic, Place, Text, codes};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// A schema as its document has it: nothing inherited yet, foreign keys not yet followed.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +37,18 @@ enum Target {
 }
 
 impl SchemaDescription {
+    /// What a table with this schema takes in memory, about; what it inherits from without has the
+    /// weight `outer`.
+    pub(super) fn weight(&self, outer: usize) -> usize {
+        let inherited = self.inherited.weight() + outer;
+        let column = |c: &Column| {
+            let titles: usize = c.titles.iter().map(|(tag, title)| tag.len() + title.len()).sum();
+            size_of::<Column>() + titles + c.annotated_name.len() + c.inherited.weight() + inherited
+        };
+        let keys = self.foreign_keys.len() * size_of::<KeyDescription>() * 2;
+        inherited + keys + self.columns.iter().map(column).sum::<usize>()
+    }
+
     /// The schema as it applies to a table whose inherited properties are `outer`.
     pub(super) fn apply(&self, outer: &Inherited) -> Schema {
         let inherited = self.inherited.or(outer);
@@ -54,26 +67,49 @@ impl SchemaDescription {
     }
 }
 
+/// The tables that foreign keys may refer to: index of the first, and how many there are.
+#[derive(Default)]
+pub(super) struct Targets {
+    resources: HashMap<String, (usize, usize)>,
+    schemas: HashMap<String, (usize, usize)>,
+}
+
+impl Targets {
+    pub(super) fn of(tables: &[super::Table]) -> Self {
+        let mut targets = Self::default();
+        for (i, table) in tables.iter().enumerate() {
+            targets.resources.entry(table.url.clone()).or_insert((i, 0)).1 += 1;
+            if let Some(id) = &table.schema.id {
+                targets.schemas.entry(iri::normalize(id)).or_insert((i, 0)).1 += 1;
+            }
+        }
+        targets
+    }
+}
+
 impl KeyDescription {
     /// Finds the referenced table and columns, or says what is missing.
-    pub(super) fn resolve(&self, tables: &[super::Table]) -> Result<ForeignKey, Box<Diagnostic>> {
+    pub(super) fn resolve(
+        &self,
+        tables: &[super::Table],
+        targets: &Targets,
+    ) -> Result<ForeignKey, Box<Diagnostic>> {
         let broken = |en: String, zh: String| {
             let place = self.place.clone();
             Box::new(Diagnostic::error(&codes::FOREIGN_KEY_DEFINITION, place, Text::new(en, zh)))
         };
-        let matches = |t: &super::Table| match &self.target {
-            Target::Resource(url) => t.url == *url,
-            Target::Schema(id) => t.schema.id.as_deref().map(iri::normalize).as_ref() == Some(id),
+        let (name, found) = match &self.target {
+            Target::Resource(url) => (url, targets.resources.get(url)),
+            Target::Schema(id) => (id, targets.schemas.get(id)),
         };
-        let (Target::Resource(name) | Target::Schema(name)) = &self.target;
-        let mut found = tables.iter().enumerate().filter(|(_, t)| matches(t));
-        let Some((table, target)) = found.next() else {
+        let Some(&(table, count)) = found else {
             return Err(broken(
                 format!("no table of the group is or uses `{name}`"),
                 format!("这组表中没有 `{name}`,也没有使用它的表"),
             ));
         };
-        if matches!(self.target, Target::Schema(_)) && found.next().is_some() {
+        let target = &tables[table];
+        if matches!(self.target, Target::Schema(_)) && count > 1 {
             return Err(broken(
                 format!("more than one table of the group uses the schema `{name}`"),
                 format!("这组表中有多张表使用 `{name}`"),
@@ -96,25 +132,29 @@ impl KeyDescription {
 
 impl Parser<'_> {
     /// The value of a `tableSchema` property: an object, or the URL of one.
-    pub(super) fn table_schema(&mut self, scope: &Scope, value: &Value) -> SchemaDescription {
+    pub(super) fn table_schema(&mut self, scope: &Scope, value: &Value) -> Arc<SchemaDescription> {
         match value {
-            Value::Object(object) => self.schema_description(scope, object),
+            Value::Object(object) => {
+                self.embedded(scope, object);
+                self.schema_description(scope, object).into()
+            }
             Value::String(reference) => {
                 let url = iri::resolve(&scope.base, reference);
                 if let Some(known) = self.schemas.get(&url) {
-                    return known.clone();
+                    return Arc::clone(known);
                 }
-                let Some((url, scope, object)) = self.referenced(scope, reference) else {
-                    return SchemaDescription::default();
-                };
-                let mut schema = self.schema_description(&scope, &object);
-                schema.id.get_or_insert_with(|| url.clone());
-                self.schemas.insert(url, schema.clone());
+                let mut schema = SchemaDescription::default();
+                if let Some((url, scope, object)) = self.referenced(scope, reference) {
+                    schema = self.schema_description(&scope, &object);
+                    schema.id.get_or_insert(url);
+                }
+                let schema = Arc::new(schema);
+                self.schemas.insert(url, Arc::clone(&schema));
                 schema
             }
             _ => {
                 self.unfit(scope, value, "an object or a URL", "对象或 URL");
-                SchemaDescription::default()
+                Arc::default()
             }
         }
     }
@@ -249,11 +289,22 @@ impl Parser<'_> {
                 "`columnReference` 必须是本表的列名",
             );
         }
-        let Some(reference) = object.get("reference").and_then(Value::as_object) else {
-            self.broken_key(scope, "`reference` must be an object", "`reference` 必须是对象");
-            return None;
+        let (target, referenced) = match object.get("reference") {
+            Some(Value::Object(reference)) => {
+                self.at("reference", |p| p.reference(scope, reference))?
+            }
+            Some(Value::String(reference)) => self.at("reference", |p| {
+                let (_, scope, mut reference) = p.referenced(scope, reference)?;
+                reference.retain(|key, _| !matches!(key.as_str(), "@context" | "@id"));
+                p.reference(&scope, &reference)
+            })?,
+            _ => {
+                let (en, zh) =
+                    ("`reference` must be an object or a URL", "`reference` 必须是对象或 URL");
+                self.broken_key(scope, en, zh);
+                return None;
+            }
         };
-        let (target, referenced) = self.at("reference", |p| p.reference(scope, reference))?;
         let columns = own?;
         if columns.len() != referenced.len() {
             self.broken_key(
@@ -337,7 +388,7 @@ fn annotated_name(column: &Column, language: Option<&str>, number: usize) -> Str
         return name.clone();
     }
     let wanted = language.unwrap_or(UNDETERMINED);
-    match column.titles.iter().find(|(tag, _)| *tag == wanted) {
+    match column.titles.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(wanted)) {
         Some((_, title)) => iri::escape_name(title),
         None => format!("_col.{number}"),
     }

@@ -26,6 +26,10 @@ fn read(json: &str) -> (Option<TableGroup>, Vec<String>) {
             r#"{"@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
                 "columns": [{"titles": "甲"}]}"#,
         ),
+        (
+            "http://e/r.json",
+            r#"{"@context": "http://www.w3.org/ns/csvw", "resource": "t.csv", "columnReference": "a"}"#,
+        ),
         ("http://e/broken.json", "{"),
     ]));
     match Document::read(json.as_bytes(), "http://e/m.json") {
@@ -151,6 +155,9 @@ fn keys_that_lead_nowhere_are_errors() {
     check(&to(r#"{"resource": "t.csv", "schemaReference": "s", "columnReference": "a"}"#), broken);
     check(&to(r#"{"resource": "t.csv", "columnReference": "a", "dc:title": "x"}"#), broken);
     check(&to("1"), broken);
+    check(&to(r#""r.json""#), &[]);
+    check(&to(r#""s.json""#), &[broken[0]; 3]);
+    check(&to(r#""none.json""#), &["error CSVW-FETCH"]);
     check(
         &key(
             r#"{"columnReference": "b", "reference": {"resource": "t.csv", "columnReference": "a"}}"#,
@@ -176,6 +183,19 @@ fn contexts_are_what_the_recommendation_allows() {
     assert!(read("[1]").0.is_none());
     assert!(read(r#"{"@context": "http://www.w3.org/ns/csvw", "tables": []}"#).0.is_none());
     assert!(read(r#"{"@context": "http://www.w3.org/ns/csvw", "tables": [{}]}"#).0.is_none());
+}
+
+#[test]
+fn a_context_stands_only_at_the_top_of_a_document() {
+    let nested = r#""@context": "http://www.w3.org/ns/csvw""#;
+    let refused = &["error CSVW-CONTEXT"];
+    check(&format!(r#""tableSchema": {{{nested}}}"#), refused);
+    check(&format!(r#""dialect": {{{nested}}}"#), refused);
+    check(&format!(r#""datatype": {{{nested}}}"#), refused);
+    check(&columns(&format!("{{{nested}}}")), refused);
+    let tables = format!(r#"{{{nested}, "tables": [{{{nested}, "url": "t.csv"}}]}}"#);
+    assert!(read(&tables).0.is_none());
+    check(r#""tableSchema": "s.json""#, &[]);
 }
 
 #[test]
@@ -395,5 +415,35 @@ proptest! {
     #[test]
     fn any_bytes_are_metadata_or_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         survive(bytes);
+    }
+}
+
+#[test]
+fn a_document_that_breaks_a_rule_a_million_times_is_told_so_briefly() {
+    let json = format!(
+        r#"{{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "notes": [{}1]}}"#,
+        "1,".repeat(1_000_000)
+    );
+    let (group, findings) = read(&json);
+    assert!(group.is_some() && findings.len() == 1001, "{}", findings.len());
+    assert!(findings[1000].contains("999001 more findings"), "{}", findings[1000]);
+    let json = json.replace("\"url\": \"t.csv\"", "\"url\": \"t.csv\", \"@id\": \"_:a\"");
+    assert!(read(&json).0.is_none());
+}
+
+#[test]
+fn what_many_tables_and_columns_inherit_is_weighed_before_it_is_copied() {
+    let columns = "{},".repeat(50_000);
+    let columns = format!(r#""tableSchema": {{"columns": [{}]}}"#, columns.trim_end_matches(','));
+    let text = "x".repeat(1 << 20);
+    let many = r#"{"url": "t"},"#.repeat(500);
+    for members in [
+        format!(r#""url": "t.csv", "default": "{text}", {columns}"#),
+        format!(r#""tables": [{}], {columns}"#, many.trim_end_matches(',')),
+    ] {
+        let (group, findings) =
+            read(&format!(r#"{{"@context": "http://www.w3.org/ns/csvw", {members}}}"#));
+        assert!(group.is_none());
+        assert!(findings[0].contains("CSVW-TOO-BIG"), "{}", findings[0]);
     }
 }

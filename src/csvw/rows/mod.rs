@@ -45,6 +45,9 @@ impl Default for Limits {
 /// Comments and skipped rows above the rows of a table that are kept, at most.
 const MAX_COMMENTS: usize = 10_000;
 
+/// Bytes of them that are kept, at most.
+const MAX_COMMENT_BYTES: usize = 4 << 20;
+
 /// Why reading stopped.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -114,6 +117,13 @@ impl<R: Read> Table<R> {
     fn preamble(&mut self) -> Result<(), RowsError> {
         let mut skip = self.dialect.skip_rows;
         let mut header = self.dialect.header_rows();
+        let (mut comment_bytes, mut header_bytes) = (0, 0);
+        let mut keep = |comments: &mut Vec<String>, comment: &str| {
+            comment_bytes += comment.len();
+            if comments.len() < MAX_COMMENTS && comment_bytes <= MAX_COMMENT_BYTES {
+                comments.push(comment.to_owned());
+            }
+        };
         while skip + header > 0 {
             let start = self.at;
             let Some(length) = self.cut()? else { return Ok(()) };
@@ -123,17 +133,20 @@ impl<R: Read> Table<R> {
                 && let Some(is_comment) = rows.next_any()
             {
                 if is_comment {
-                    if self.comments.len() < MAX_COMMENTS {
-                        self.comments.push(rows.comment().to_owned());
-                    }
+                    keep(&mut self.comments, rows.comment());
                 } else if skip == 0 {
                     let row = Row::of(&rows);
+                    header_bytes += row.raw().len();
+                    if header_bytes > self.limits.row_bytes {
+                        let (line, limit) = (row.position().line, self.limits.row_bytes);
+                        return Err(RowsError::RowTooLong { line, limit, open_quote: false });
+                    }
                     let cells = (0..row.len()).map(|i| row.get(i).unwrap_or_default().to_owned());
                     self.header.push(cells.collect());
                     header -= 1;
                     continue;
-                } else if !rows.raw().is_empty() && self.comments.len() < MAX_COMMENTS {
-                    self.comments.push(rows.raw().to_owned());
+                } else if !rows.raw().is_empty() {
+                    keep(&mut self.comments, rows.raw());
                 }
                 skip = skip.saturating_sub(1);
             }

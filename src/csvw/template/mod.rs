@@ -9,6 +9,12 @@
 
 use std::borrow::Cow;
 
+/// Bytes of a template, at most: its names are looked up one by one.
+const MAX_TEMPLATE: usize = 8 << 10;
+
+/// Bytes of an expansion that are of use; a longer one ends somewhere behind them.
+pub const MAX_EXPANSION: usize = 64 << 10;
+
 /// The value of a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Var<'a> {
@@ -31,20 +37,20 @@ pub struct TemplateError {
 }
 
 /// A compiled template.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Template {
     names: Vec<String>,
     pieces: Vec<Piece>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Piece {
     /// Encoded already.
     Literal(String),
     Expression(Operator, Vec<VarSpec>),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct VarSpec {
     name: usize,
     explode: bool,
@@ -52,7 +58,7 @@ struct VarSpec {
 }
 
 /// One row of the table in appendix A of the RFC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Operator {
     first: &'static str,
     separator: char,
@@ -89,6 +95,9 @@ impl Operator {
 impl Template {
     /// Compiles a template.
     pub fn parse(template: &str) -> Result<Self, TemplateError> {
+        if template.len() > MAX_TEMPLATE {
+            return Err(TemplateError { at: MAX_TEMPLATE, reason: "longer than 8192 bytes" });
+        }
         let mut compiled = Self { names: Vec::new(), pieces: Vec::new() };
         let mut literal = String::new();
         let mut at = 0;
@@ -193,6 +202,9 @@ impl Template {
                 Piece::Expression(operator, specs) => {
                     let mut writer = Writer { operator, out, started: false };
                     for spec in specs {
+                        if writer.out.len() > MAX_EXPANSION {
+                            return;
+                        }
                         if let Some(value) = bind(spec.name) {
                             writer.variable(spec, &self.names[spec.name], value);
                         }
