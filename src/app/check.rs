@@ -37,6 +37,8 @@ pub struct Outcome {
     pub tables: Vec<load::LoadedTable>,
     /// What is wrong, in the order of tables and rows.
     pub findings: Vec<Diagnostic>,
+    /// Warnings that are only counted, where there are too many alike.
+    pub untold: u64,
     /// Whether shapes were looked at.
     pub shapes: Shapes,
 }
@@ -55,17 +57,19 @@ struct Fault {
 /// Checks tables; what is wrong with them is no error but the outcome.
 pub fn check(request: &load::Request) -> Result<Outcome, AppError> {
     let mut spool = if request.inputs.is_empty() { Spool::in_memory() } else { Spool::in_file()? };
-    let converted = match load::convert_all(request, &mut spool) {
+    let mut converted = match load::convert_all(request, &mut spool) {
         Ok(converted) => converted,
         Err(AppError::Findings(findings)) => return Ok(Outcome { findings, ..Outcome::default() }),
         Err(other) => return Err(other),
     };
     let mut outcome = Outcome {
         tables: converted.tables.iter().map(|t| t.loaded.clone()).collect(),
-        findings: converted.findings,
+        findings: std::mem::take(&mut converted.findings),
+        untold: converted.untold,
         shapes: Shapes::Waiting,
     };
     if has_errors(&outcome.findings) {
+        load::write_rejects(request, &converted)?;
         return Ok(outcome);
     }
     let triples = statements(&spool)?;
@@ -93,11 +97,13 @@ pub fn check(request: &load::Request) -> Result<Outcome, AppError> {
     let mut located: Vec<_> = faults.iter().map(|f| locate(f, &places)).collect();
     located.sort_by(|(a, _), (b, _)| a.cmp(b));
     for ((number, ..), mut finding) in located {
-        if let Some((input, _)) = converted.inputs.get(number) {
+        if let Some((input, group)) = converted.inputs.get(number) {
+            converted.rejected.take(number, group, std::slice::from_ref(&finding));
             input.relabel(&mut finding);
         }
         outcome.findings.push(finding);
     }
+    load::write_rejects(request, &converted)?;
     Ok(outcome)
 }
 

@@ -11,7 +11,7 @@ use super::{AppError, csvw as door, load};
 use crate::csvw::{
     self, FetchError, Mode, Options, Origin, Resolver, Response, Summary, TableGroup,
 };
-use crate::diagnostic::{Diagnostic, Language};
+use crate::diagnostic::{Diagnostic, Language, Severity};
 use crate::fs::{self, Kept};
 use crate::rdf::format::RdfFormat;
 use crate::tables;
@@ -141,6 +141,7 @@ fn options(request: &Request, format: RdfFormat) -> Options {
         literal: ledger.then_some(tables::refine::literal as csvw::LiteralHook),
         repair: ledger.then_some(tables::refine::read as csvw::RepairHook),
         remarks: Some(reject::REMARKS),
+        max_alike: Some(reject::MAX_ALIKE),
         threads: request.threads.unwrap_or_else(door::machine_threads),
         encoding: request.encoding.clone(),
         ..Options::default()
@@ -174,7 +175,6 @@ fn sources(
     for input in input::open_all(&load::Request::of(inputs))? {
         let (mut group, findings) = input.describe()?;
         findings.into_iter().for_each(&mut *report);
-        input.findings().into_iter().for_each(&mut *report);
         for table in &mut group.tables {
             table.id = Some(super::request::graph_of(table));
             if !request.header {
@@ -215,14 +215,25 @@ struct Work<'w> {
 
 impl Work<'_> {
     fn run(&mut self, source: &Source, out: &mut dyn Write) -> Result<Summary, AppError> {
+        let sheet = source.input.findings();
+        self.rejected.take(self.number, &source.group, &sheet);
         let mut errors = 0;
+        if self.request.skip_rejected {
+            self.options.skip = Arc::new(self.rejected.of(self.number));
+        }
+        let is_error = |f: &Diagnostic| f.severity == Severity::Error;
+        let left = |f: &&Diagnostic| is_error(f) && !reject::is_in(f, &self.options.skip);
+        let of_sheet = sheet.iter().filter(left).count() as u64;
+        for finding in sheet {
+            self.say(source, finding);
+        }
         if self.request.skip_rejected {
             // Leaving rows out may leave others without what they refer to.
             loop {
                 let mut found = Vec::new();
                 let take = &mut |f| found.push(f);
                 let summary = csvw::validate(&source.group, source, &self.options, take)?;
-                let new = self.rejected.take(self.number, &found);
+                let new = self.rejected.take(self.number, &source.group, &found);
                 if summary.stopped || new == 0 {
                     // What leaving rows out does not mend is said below.
                     if summary.stopped {
@@ -234,8 +245,7 @@ impl Work<'_> {
                     break;
                 }
                 errors += summary.errors;
-                let bad =
-                    found.into_iter().filter(|f| f.severity == crate::diagnostic::Severity::Error);
+                let bad = found.into_iter().filter(is_error);
                 bad.for_each(|f| self.say(source, f));
                 self.options.skip = Arc::new(self.rejected.of(self.number));
             }
@@ -252,7 +262,8 @@ impl Work<'_> {
             report(finding);
         };
         let mut summary = csvw::to_rdf(&source.group, source, &self.options, out, &mut take)?;
-        self.rejected.take(self.number, &found);
+        self.rejected.take(self.number, &source.group, &found);
+        summary.errors += of_sheet;
         if !request.skip_rejected {
             summary.errors += errors;
         }

@@ -139,13 +139,19 @@ impl Input {
         described(&self.url, self)
     }
 
-    /// What was wrong with the input before the engine saw it (cells of workbooks).
+    /// What was wrong with the input before the engine saw it (cells of workbooks). Places are those of
+    /// the engine, as far as it sees the row; [`Self::relabel`] leads back to the sheet.
     pub fn findings(&self) -> Vec<Diagnostic> {
         let Source::Book(book) = &self.source else { return Vec::new() };
         let mut findings = book.workbook.findings().to_vec();
         for finding in &mut findings {
-            if let Some(sheet) = &finding.place.file {
-                finding.place.file = Some(format!("{}#{sheet}", book.name).into());
+            let Some(sheet) = finding.place.file.take() else { continue };
+            match finding.place.row.and_then(|row| book.workbook.line(&sheet, row)) {
+                Some((url, line)) => {
+                    finding.place.file = Some(url.into());
+                    finding.place.row = Some(line);
+                }
+                None => finding.place.file = Some(format!("{}#{sheet}", book.name).into()),
             }
         }
         findings

@@ -87,6 +87,7 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
     let mut spool = if request.inputs.is_empty() { Spool::in_memory() } else { Spool::in_file()? };
     request.progress.begin(Phase::Reading, 0);
     let converted = convert_all(request, &mut spool)?;
+    write_rejects(request, &converted)?;
     if converted.is_blocked {
         return Err(AppError::Findings(converted.findings));
     }
@@ -200,6 +201,10 @@ pub(super) struct Converted {
     stopped: bool,
     /// Rows that were found to be bad in the last pass.
     newly_rejected: u64,
+    /// Rows that were found to be bad.
+    pub(super) rejected: Rejected,
+    /// Warnings that are only counted.
+    pub(super) untold: u64,
 }
 
 /// Where a table's statements stand in the spool.
@@ -217,7 +222,6 @@ pub(super) fn convert_all(request: &Request, spool: &mut Spool) -> Result<Conver
     for input in super::input::open_all(request)? {
         let (group, findings) = input.describe()?;
         described.extend(findings);
-        described.extend(input.findings());
         inputs.push((input, group));
     }
     let mut rejected = Rejected::default();
@@ -235,16 +239,23 @@ pub(super) fn convert_all(request: &Request, spool: &mut Spool) -> Result<Conver
     if converted.stopped {
         request.max_errors.map(reject::stopped_note).into_iter().for_each(note);
     }
-    if let Some(path) = request.rejects.as_deref().filter(|_| rejected.count() > 0) {
-        let tables = reject::resolvers(&inputs);
-        let files = rejected.write(path, &tables, &options(request), request.language)?;
-        files.into_iter().for_each(note);
-    }
     if request.skip_rejected && !converted.is_blocked && rejected.count() > 0 {
         note(reject::skipped_note(rejected.count()));
     }
-    converted.inputs = inputs;
+    (converted.inputs, converted.rejected) = (inputs, rejected);
     Ok(converted)
+}
+
+/// Writes the rejected rows where the request wants them.
+pub(super) fn write_rejects(request: &Request, converted: &Converted) -> Result<(), AppError> {
+    let rejected = &converted.rejected;
+    let Some(path) = request.rejects.as_deref().filter(|_| rejected.count() > 0) else {
+        return Ok(());
+    };
+    let tables = reject::resolvers(&converted.inputs);
+    let files = rejected.write(path, &tables, &options(request), request.language)?;
+    files.into_iter().for_each(|text| request.progress.note(text));
+    Ok(())
 }
 
 /// Converts every input once, without the rows that are rejected by now.
@@ -264,9 +275,18 @@ fn pass(
             max_errors: request.max_errors.map(|most| most.saturating_sub(errors as u64).max(1)),
             ..options(request)
         };
-        let mut findings =
-            convert(input, group, request, &options, spool, &mut converted, &mut counts)?;
-        converted.newly_rejected += rejected.take(number, &findings);
+        let mut findings = input.findings();
+        findings.retain(|finding| !reject::is_in(finding, &options.skip));
+        findings.extend(convert(
+            input,
+            group,
+            request,
+            &options,
+            spool,
+            &mut converted,
+            &mut counts,
+        )?);
+        converted.newly_rejected += rejected.take(number, group, &findings);
         for finding in &mut findings {
             input.relabel(finding);
         }
@@ -297,6 +317,7 @@ pub(super) fn options(request: &Request) -> Options {
         literal: Some(tables::refine::literal),
         repair: Some(tables::refine::read),
         remarks: Some(reject::REMARKS),
+        max_alike: Some(reject::MAX_ALIKE),
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         encoding: request.encoding.clone(),
         ..Options::default()
@@ -321,6 +342,7 @@ fn convert(
         return Err(StoreError::Cancelled.into());
     }
     converted.stopped |= summary.stopped;
+    converted.untold += summary.untold;
     for (table, summary) in group.tables.iter().zip(summary.tables) {
         let name = input.name(&table.url);
         if let Some(note) = reject::encoding_note(&name, &summary) {

@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 /// The title of the column of reasons.
 pub const REMARKS: &str = "why rejected 退回原因";
 
+/// Warnings of one kind in one column that are kept and shown; more are only counted.
+pub(super) const MAX_ALIKE: u64 = 1000;
+
 /// Rows with errors, by the number of their input, the URL of their table, and their line.
 #[derive(Debug, Default)]
 pub(super) struct Rejected {
@@ -22,12 +25,20 @@ pub(super) struct Rejected {
 }
 
 impl Rejected {
-    /// Takes the errors at rows of an input, whose places still are URLs; returns how many rows are
-    /// new.
-    pub(super) fn take(&mut self, input: usize, findings: &[Diagnostic]) -> u64 {
+    /// Takes the errors at rows of an input, whose places still are URLs of tables of `group`; returns
+    /// how many rows are new.
+    pub(super) fn take(
+        &mut self,
+        input: usize,
+        group: &TableGroup,
+        findings: &[Diagnostic],
+    ) -> u64 {
         let mut new = 0;
         for finding in findings {
             let (Some(url), Some(row)) = (&finding.place.file, finding.place.row) else { continue };
+            if !group.tables.iter().any(|t| *t.url == **url) {
+                continue;
+            }
             let mendable = ![codes::COMPATIBILITY.id, codes::FETCH.id].contains(&finding.code.id);
             if finding.severity == Severity::Error && mendable {
                 let rows = self.rows.entry((input, url.to_string())).or_default();
@@ -79,6 +90,12 @@ impl Rejected {
         }
         Ok(said)
     }
+}
+
+/// Whether a finding stands in a row that is passed over.
+pub(super) fn is_in(finding: &Diagnostic, rows: &RowSet) -> bool {
+    let (Some(url), Some(row)) = (&finding.place.file, finding.place.row) else { return false };
+    rows.get(&**url).is_some_and(|rows| rows.contains(&row))
 }
 
 /// `rejects.csv` and `…/villages.csv` give `rejects-villages.csv`.

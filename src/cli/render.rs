@@ -44,10 +44,10 @@ pub fn notes(notes: Vec<Text>, terminal: &mut Terminal) {
     }
 }
 
-/// Counts errors and warnings in words.
-pub fn tally(findings: &[Diagnostic], language: Language) -> String {
+/// Counts errors and warnings in words; `untold` warnings are not among the findings.
+pub fn tally(findings: &[Diagnostic], untold: u64, language: Language) -> String {
     let errors = findings.iter().filter(|d| d.severity == Severity::Error).count();
-    let warnings = findings.len() - errors;
+    let warnings = (findings.len() - errors) as u64 + untold;
     match language {
         Language::En => format!("{errors} errors, {warnings} warnings"),
         Language::Zh => format!("{errors}处错误,{warnings}处警告"),
@@ -78,7 +78,7 @@ pub fn json(findings: &[Diagnostic], terminal: &mut Terminal) -> Result<(), Fail
 pub fn failure(failure: &Failure, terminal: &mut Terminal) {
     if !failure.findings.is_empty() {
         findings(&failure.findings, terminal);
-        let tally = tally(&failure.findings, terminal.language);
+        let tally = tally(&failure.findings, 0, terminal.language);
         let kept = terminal.pick("nothing was changed", "未作任何改动");
         let line = format!("{tally}; {kept}");
         terminal.say(&line);

@@ -111,6 +111,15 @@ impl Workbook {
         at.checked_sub(1).map_or(line, |i| rows[i].1)
     }
 
+    /// The table and the line of its CSV on which a row of the sheet starts; `None` for the header and
+    /// for rows that are blank.
+    pub fn line(&self, sheet: &str, row: u64) -> Option<(&str, u64)> {
+        let sheet = self.sheets.iter().find(|s| s.name == sheet)?;
+        let rows = sheet.rows.get(1..)?;
+        let at = rows.binary_search_by_key(&row, |(_, row)| *row).ok()?;
+        Some((&sheet.url, rows[at].0))
+    }
+
     fn find(&self, url: &str) -> Option<&Sheet> {
         self.sheets.iter().find(|s| s.url == url)
     }

@@ -141,6 +141,17 @@ mod shapes {
     }
 
     #[test]
+    fn a_row_that_breaks_a_shape_comes_back_with_its_reason() {
+        let rows = "a1,m1,520112,,2018,2019,practised\na2,m1,520112,,2019,2018,practised\n";
+        let work = tables(&[("adoptions", rows)]);
+        let run = work.run(&["check", "t", "--rejects", "bad.csv"]);
+        assert_eq!(run.code, 1, "{run:?}");
+        let bad = work.read("bad.csv");
+        assert!(!bad.contains("a1,m1") && bad.contains("\na2,m1"), "{bad}");
+        assert!(bad.contains("XM-SHAPE") && bad.contains("end"), "{bad}");
+    }
+
+    #[test]
     fn findings_are_data_in_json() {
         let rows = "a1,m1,520112,,2019,2018,practised\n";
         let run = tables(&[("adoptions", rows)]).run(&["check", "t", "--format", "json"]);

@@ -241,6 +241,36 @@ fn an_error_and_merged_cells_are_found() {
 }
 
 #[test]
+fn rows_with_errors_of_the_spreadsheet_come_back_and_can_be_left_out() {
+    let broken: &[Cell] = &[
+        Text("5201"),
+        Formula("=NA()", "#N/A"),
+        Text("贵阳市, 其一\n其二"),
+        Text("prefecture"),
+        Text("52"),
+        Text("true"),
+    ];
+    // A blank row between: lines of the text are not rows of the sheet.
+    let work = filled(&[("divisions", 1, DIVISIONS), ("divisions", 4, broken)], |_, _| {});
+    let args = ["t/book.xlsx", "--rejects", "bad.csv"];
+    for command in ["check", "convert"] {
+        let run = work.run(&[&[command], &args[..]].concat());
+        assert_eq!(run.code, 1, "{run:?}");
+        let bad = work.read("bad.csv");
+        assert!(bad.contains("\n5201,") && !bad.contains("\n52,"), "{bad}");
+        assert!(bad.contains("XM-SHEET-ERROR (区划代码) `#N/A`"), "{bad}");
+        std::fs::remove_file(work.path("bad.csv")).unwrap();
+    }
+    let run = work.run(&["convert", "t/book.xlsx", "--skip-rejected"]);
+    assert!(run.succeeds().contains("division/52>") && !run.out.contains("division/5201>"));
+    assert!(run.err.contains("t/book.xlsx#divisions!B5"), "{run:?}");
+    work.run(&["load", "t/book.xlsx", "--store", "graph"]).fails(1, &["divisions!B5"]);
+    let run = work.run(&["load", "t/book.xlsx", "--store", "graph", "--skip-rejected"]);
+    run.succeeds();
+    assert!(run.err.contains("1 bad rows were left out"), "{run:?}");
+}
+
+#[test]
 fn a_workbook_alone_is_described_by_the_shipped_metadata() {
     let work = filled(&[("divisions", 1, DIVISIONS)], |_, _| {});
     std::fs::create_dir(work.path("alone")).unwrap();

@@ -91,7 +91,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
 fn closing(outcome: &Outcome, language: Language) -> String {
     let rows: u64 = outcome.tables.iter().map(|t| t.rows).sum();
     let tables = outcome.tables.len();
-    let tally = render::tally(&outcome.findings, language);
+    let tally = render::tally(&outcome.findings, outcome.untold, language);
     match language {
         Language::En => format!("{tables} tables, {rows} rows: {tally}"),
         Language::Zh => format!("共{tables}张表、{rows}行:{tally}"),
@@ -109,7 +109,7 @@ fn report(outcome: &Outcome) -> serde_json::Value {
         "tables": outcome.tables.iter().map(|t| json!({ "name": t.name, "rows": t.rows })).collect::<Vec<_>>(),
         "shapes": shapes,
         "errors": errors,
-        "warnings": outcome.findings.len() - errors,
+        "warnings": outcome.findings.len() as u64 + outcome.untold - errors as u64,
         "findings": render::findings_json(&outcome.findings),
     })
 }

@@ -148,7 +148,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let Outcome { answer, findings } = infer_table(&table, &question)?;
     render::findings(&findings, terminal);
     let Some(answer) = answer else {
-        let tally = render::tally(&findings, terminal.language);
+        let tally = render::tally(&findings, 0, terminal.language);
         terminal.close_with(&tally);
         return Ok(Exit::Findings);
     };
