@@ -301,5 +301,7 @@ fn conflicts_lists_every_trap() {
     assert!(said(&["in doubt", "总人口", "2024", "年份被复制覆盖"]), "{lines:#?}");
     assert!(said(&["another reading", "党建 志愿服务", "党建+志愿服务"]), "{lines:#?}");
     assert!(said(&["another reading", "1 9", "1+9"]), "{lines:#?}");
+    assert!(said(&["another reading", "1 10", "1+10"]), "{lines:#?}");
+    assert!(said(&["practised and planned", "珍宝村", "党建引领、产业富民"]), "{lines:#?}");
     assert!(said(&["two schemes of one name", "五项行动"]), "{lines:#?}");
 }
