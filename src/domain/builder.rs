@@ -209,6 +209,14 @@ impl FieldBuilder {
         self.field.scheme_names.push(named);
     }
 
+    /// Adds a common border of two divisions, given by their IRIs in any order.
+    pub fn border(&mut self, one: &str, other: &str) {
+        let (one, other) = (self.actor_id(one), self.actor_id(other));
+        if one != other {
+            self.field.borders.extend([(one, other), (other, one)]);
+        }
+    }
+
     /// Adds a scheme.
     pub fn scheme(&mut self, row: &SchemeRow<'_>) {
         let id = self.scheme_id(row.iri);
@@ -328,6 +336,9 @@ impl FieldBuilder {
             names.dedup();
             names.shrink_to_fit();
         }
+        field.borders.sort_unstable();
+        field.borders.dedup();
+        field.borders.shrink_to_fit();
         field.actors.shrink();
         field.schemes.shrink();
         field.adoptions.shrink();

@@ -34,6 +34,8 @@ pub struct Field {
     pub(super) texts: Names,
     pub(super) channels: Vec<Channel>,
     pub(super) sources: Vec<Source>,
+    /// Divisions that touch each other: both ways, sorted, each once.
+    pub(super) borders: Vec<(ActorId, ActorId)>,
 }
 
 impl Field {
@@ -128,6 +130,17 @@ impl Field {
     /// Whether division `high` lies above division `low` (at any remove).
     pub fn is_superior(&self, high: ActorId, low: ActorId) -> bool {
         self.superiors(low).any(|d| d == high)
+    }
+
+    /// All common borders: each pair of divisions both ways, sorted.
+    pub fn borders(&self) -> &[(ActorId, ActorId)] {
+        &self.borders
+    }
+
+    /// The divisions that touch a division.
+    pub fn touching(&self, division: ActorId) -> impl Iterator<Item = ActorId> + '_ {
+        let from = self.borders.partition_point(|b| b.0 < division);
+        self.borders[from..].iter().take_while(move |b| b.0 == division).map(|b| b.1)
     }
 
     /// The level of the division of an actor.

@@ -3,7 +3,7 @@
 //! ```text
 //! "xiangmai field\n" · version · key (32 bytes) · base · texts · channels · sources
 //! · actors · schemes · adoptions · transmissions · promotions · visits · reports
-//! · other names of actors · other names of schemes · SipHash-1-3-128
+//! · other names of actors · other names of schemes · borders · SipHash-1-3-128
 //! ```
 //!
 //! Numbers are little-endian; a table is its number of rows, the ends of its names, their text, and the
@@ -31,7 +31,7 @@ use std::io::{self, Read, Write};
 const MAGIC: &[u8; 15] = b"xiangmai field\n";
 
 /// The version of the layout; raised whenever it or the meaning of a field changes.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Bytes of the hash at the end.
 const HASH: u64 = 16;
@@ -94,6 +94,8 @@ pub fn write(field: &Field, key: &Key, out: &mut dyn Write) -> io::Result<()> {
         w.u32(names.len() as u32)?;
         names.iter().flat_map(|&(text, row)| [text, row]).try_for_each(|n| w.u32(n))?;
     }
+    w.u32(field.borders.len() as u32)?;
+    field.borders.iter().flat_map(|b| [b.0, b.1]).try_for_each(|n| w.u32(n))?;
     w.finish()
 }
 
@@ -131,6 +133,9 @@ pub fn read(key: &Key, length: u64, input: &mut dyn Read) -> Result<Field, Unusa
             names.push((r.u32()?, r.u32()?));
         }
     }
+    for _ in 0..r.count(8)? {
+        field.borders.push((r.u32()?, r.u32()?));
+    }
     r.finish()?;
     if refers_within(&field) { Ok(field) } else { Err(Unusable::Damaged) }
 }
@@ -142,6 +147,8 @@ fn refers_within(f: &Field) -> bool {
     let (actors, schemes, texts) = (f.actors.len(), f.schemes.len(), f.texts.len());
     let stated = |s: Slice| s.start as usize + usize::from(s.len) <= f.sources.len();
     f.sources.iter().all(|s| below(s.report, f.reports.len()))
+        && f.borders.iter().all(|b| below(b.0, actors) && below(b.1, actors))
+        && f.borders.is_sorted()
         && f.reports.rows().iter().all(|r| maybe(r.title, texts))
         && f.actor_names.iter().all(|&(t, actor)| below(t, texts) && below(actor, actors))
         && f.scheme_names.iter().all(|&(t, scheme)| below(t, texts) && below(scheme, schemes))
@@ -580,6 +587,7 @@ mod tests {
         b.actor(&place("x:division/b", Some("x:division/a")));
         b.actor_name("x:division/b", "某庄");
         b.scheme_name("x:scheme/s", "某法");
+        b.border("x:division/b", "x:division/a");
         let sources = [SourceRow { report: "x:report/r", span: Some((3, 9)) }];
         for (iri, adopter) in [("x:adoption/1", "x:division/a"), ("x:adoption/2", "x:division/b")] {
             b.adoption(&AdoptionRow {
@@ -626,7 +634,13 @@ mod tests {
         let rows = |f: &Field| {
             let places = (f.actors.rows().to_vec(), f.schemes.rows().to_vec());
             let facts = (f.adoptions.rows().to_vec(), f.transmissions.rows().to_vec());
-            format!("{places:?} {facts:?} {:?} {:?} {:?}", f.channels, f.sources, f.reports.rows())
+            format!(
+                "{places:?} {facts:?} {:?} {:?} {:?} {:?}",
+                f.channels,
+                f.sources,
+                f.reports.rows(),
+                f.borders
+            )
         };
         assert_eq!(rows(&before), rows(&after));
         assert_eq!(after.actor("x:division/b"), before.actor("x:division/b"));

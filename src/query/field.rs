@@ -28,6 +28,8 @@ const TITLE: &str = "http://purl.org/dc/terms/title";
 const DATE: &str = "http://purl.org/dc/terms/date";
 const LATITUDE: &str = "http://www.w3.org/2003/01/geo/wgs84_pos#lat";
 const LONGITUDE: &str = "http://www.w3.org/2003/01/geo/wgs84_pos#long";
+/// GeoSPARQL 1.0, simple features: two things share a border.
+const TOUCHES: &str = "http://www.opengis.net/ont/geosparql#sfTouches";
 
 /// The classes of organizations (the subclasses of `xm:Organization`).
 const ORGANIZATIONS: &[&str] = &[
@@ -200,7 +202,7 @@ impl FieldReader {
         let NamedOrBlankNode::NamedNode(subject) = triple.subject else { return };
         let property = triple.predicate.into_string();
         let wanted = property.starts_with(XM)
-            || [RDF_TYPE, LABEL, OTHER_LABEL, TITLE, DATE, LATITUDE, LONGITUDE]
+            || [RDF_TYPE, LABEL, OTHER_LABEL, TITLE, DATE, LATITUDE, LONGITUDE, TOUCHES]
                 .contains(&property.as_str());
         if wanted {
             let record = self.records.entry(subject.into_string()).or_default();
@@ -219,6 +221,9 @@ impl FieldReader {
             }
         }
         for (iri, record) in &records {
+            for other in record.terms(TOUCHES).iter().filter_map(iri_of) {
+                self.builder.border(iri, other);
+            }
             self.row(iri, record);
         }
     }
@@ -407,6 +412,19 @@ mod tests {
         assert_eq!(field.actor_name(transmission.to), "乙");
         assert_eq!(field.channel(transmission.channel).mechanisms, ["learning"]);
         assert_eq!(transmission.basis, Basis::Observed);
+    }
+
+    #[test]
+    fn borders_may_stand_in_a_graph_of_their_own_and_hold_both_ways() {
+        let field = read(
+            "@prefix geo: <http://www.opengis.net/ont/geosparql#> . d:2 geo:sfTouches d:1 , d:3 . \
+             d:1 a xm:Division .",
+        );
+        let id =
+            |n: u32| field.actor(&format!("https://w3id.org/xiangmai/id/division/{n}")).unwrap();
+        assert_eq!(field.touching(id(1)).collect::<Vec<_>>(), [id(2)]);
+        assert_eq!(field.touching(id(2)).count(), 2);
+        assert_eq!(field.borders().len(), 4);
     }
 
     #[test]
