@@ -43,6 +43,7 @@ fn measures_for_people_end_with_cautions_in_their_language() {
     let chinese = work.run(&["--lang", "zh", "measures", MODEL]);
     assert!(chinese.succeeds().contains("无定义:"), "{chinese:?}");
     assert!(chinese.out.contains("同一年的采纳不分先后"));
+    assert!(chinese.out.contains("早期多数") && !chinese.out.contains("median"), "{chinese:?}");
 }
 
 #[test]

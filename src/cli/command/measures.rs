@@ -13,11 +13,11 @@ use clap::ValueEnum;
 /// Arguments of `measures`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  xiangmai measures 党支部+合作社+农户\n  xiangmai measures 党支部领办合作社 --universe 500 --format csv"
+    after_help = "Examples:\n  xiangmai measures 党支部+合作社+农户\n  xiangmai measures 党支部领办合作社 --universe 500 --format csv\n  xiangmai measures --format json    places over every scheme"
 )]
 pub struct Args {
-    /// A formula, a scheme's name or its IRI
-    pub model: String,
+    /// A formula, a scheme's name or its IRI; every scheme if left out
+    pub model: Option<String>,
     /// Which variants count: none, comparable (extending, reducing, narrower, broader) or a distance up to 1
     #[arg(long, value_name = "none|comparable|0..1", default_value = "comparable", num_args = 0..=1,
           default_missing_value = "comparable", value_parser = variants)]
@@ -62,7 +62,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     render::findings(&workspace.findings, terminal);
     let ground = case::ground(&workspace)?;
     let request = Request {
-        model: Some(args.model.clone()),
+        model: args.model.clone(),
         variants: args.variants,
         since: args.since,
         until: args.until,

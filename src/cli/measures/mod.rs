@@ -41,6 +41,7 @@ pub fn write(m: &Measures, language: Language, out: &mut dyn Write) -> io::Resul
         section(&rows, language, out)?;
     }
     writeln!(out, "\n{}", say("To be kept in mind", "注意"))?;
+    writeln!(out, "  - {} {}", say("permutations and samples: seed", "置换与抽样的种子"), m.seed)?;
     for (en, zh) in CAUTIONS {
         writeln!(out, "  - {}", say(en, zh))?;
     }
@@ -65,7 +66,8 @@ fn section(rows: &[&Row], language: Language, out: &mut dyn Write) -> io::Result
                 let name = if named { "" } else { pick(language, row.en, row.zh) };
                 named = true;
                 let basis = basis(row.basis, language);
-                let cells = [name, basis, &row.key, &value(row, language), &rests(row, language)];
+                let key = words(&row.key, language);
+                let cells = [name, basis, &key, &value(row, language), &rests(row, language)];
                 table.add_row(cells);
             }
             if group.len() > SHOWN {
@@ -82,6 +84,75 @@ fn section(rows: &[&Row], language: Language, out: &mut dyn Write) -> io::Result
         writeln!(out, " {}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// Words of keys and values: as in CSV and JSON, Chinese.
+const WORDS: [(&str, &str); 53] = [
+    ("min", "最小"),
+    ("q1", "下四分位"),
+    ("median", "中位数"),
+    ("q3", "上四分位"),
+    ("max", "最大"),
+    ("yes", "是"),
+    ("no", "否"),
+    ("s", "S形(渐进)"),
+    ("r", "R形(骤升)"),
+    ("step", "阶梯形(多波)"),
+    ("(truncated)", "(截断)"),
+    ("border", "共同边界"),
+    ("near", "相近"),
+    ("superior", "同一上级"),
+    ("constant", "常数"),
+    ("neighbours_share", "邻居采纳比例"),
+    ("years_since_first", "首次采纳后的年数"),
+    ("log_kilometres", "公里数的对数"),
+    ("innovators", "创新者"),
+    ("early adopters", "早期采纳者"),
+    ("early majority", "早期多数"),
+    ("late majority", "晚期多数"),
+    ("laggards", "滞后者"),
+    ("top-down", "自上而下"),
+    ("bottom-up", "自下而上"),
+    ("peer-within", "同级,同一上级"),
+    ("peer-across", "同级,不同上级"),
+    ("diagonal", "斜向"),
+    ("internal", "本地之内"),
+    ("unknown", "不详"),
+    ("before", "之前"),
+    ("after", "之后"),
+    ("exponential", "指数分布"),
+    ("rayleigh", "瑞利分布"),
+    ("lognormal", "对数正态分布"),
+    ("copying", "复制"),
+    ("emulation", "仿效"),
+    ("combination", "组合"),
+    ("inspiration", "启发"),
+    ("added", "增加"),
+    ("dropped", "去掉"),
+    ("substituted", "替换"),
+    ("generalised", "泛化"),
+    ("specialised", "细化"),
+    ("reordered", "换序"),
+    ("reworded", "改词"),
+    ("country", "国家"),
+    ("province", "省级"),
+    ("prefecture", "地级"),
+    ("county", "县级"),
+    ("township", "乡级"),
+    ("village", "村级"),
+    ("group", "组级"),
+];
+
+/// A key in the reader's language: its words are translated, years and names of places stay.
+fn words(key: &str, language: Language) -> String {
+    let translate = |word: &str| WORDS.iter().find(|w| w.0 == word).map(|w| w.1);
+    if language == Language::En || key.contains('<') {
+        return key.to_owned();
+    }
+    if let Some(whole) = translate(key) {
+        return whole.to_owned();
+    }
+    key.split(' ').map(|word| translate(word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
 }
 
 fn basis(basis: &'static str, language: Language) -> &'static str {
@@ -112,7 +183,7 @@ pub(super) fn text(measure: Measure<f64>, language: Language) -> String {
 fn value(row: &Row, language: Language) -> String {
     let text = match &row.value {
         Measure::Value(Value::Number(number)) => short(*number),
-        Measure::Value(Value::Word(word)) => word.clone(),
+        Measure::Value(Value::Word(word)) => words(word, language),
         Measure::NotDefined(why) => return text(Measure::NotDefined(*why), language),
     };
     match row.interval {

@@ -2,7 +2,10 @@
 //!
 //! Fits are refused, with the reason, rather than printed at a bound: below [`LEAST`] adopters, when all
 //! adopt in one year, when the numbers still rise at the end and nobody knows how many could adopt,
-//! and when least squares have no minimum (Marković & Jukić 2013 give the conditions for Bass).
+//! and when least squares have no minimum (Marković & Jukić 2013 give the conditions for Bass). A curve of
+//! several waves has several minima: fits begin at many places, the best of all counts, and where that
+//! lies at the rim (no outside influence at all, a straight line, all at once) there is no estimate,
+//! whatever smaller wave another minimum fits.
 
 use super::least_squares::{minimise, solve};
 use super::{Measure, Why, ratio};
@@ -161,17 +164,21 @@ fn logistic(rows: &[Year], fixed: Option<f64>) -> Result<Logistic, Why> {
     let half = points.iter().find(|p| p.1 >= total / 2.0).map_or(0.0, |p| p.0);
     let span = points.len() as f64;
     let f = |k: f64, r: f64, t0: f64, t: f64| k / (1.0 + (-r * (t - t0)).exp());
-    let start_rate = (81.0_f64.ln() / span).ln();
-    let found = if let Some(k) = fixed {
-        minimise([start_rate, half], &points, |a, t| f(k, a[0].exp(), a[1], t))
-            .map(|l| (k, l.parameters[0].exp(), l.parameters[1], l.sum_of_squares))
-    } else {
-        let start = [(total * 1.05).ln(), start_rate, half];
-        minimise(start, &points, |a, t| f(a[0].exp(), a[1].exp(), a[2], t)).map(|l| {
-            (l.parameters[0].exp(), l.parameters[1].exp(), l.parameters[2], l.sum_of_squares)
-        })
-    };
-    let (ceiling, rate, midpoint, sum) = found.ok_or(Why::NoEstimate)?;
+    let slow = 81.0_f64.ln() / span;
+    let starts = [(slow, half), (4.0 * slow, half), (1.0, half), (slow, points[0].0 + span)];
+    let fits = starts.into_iter().filter_map(|(rate, half)| match fixed {
+        Some(k) => minimise([rate.ln(), half], &points, |a, t| f(k, a[0].exp(), a[1], t))
+            .map(|l| (k, l.parameters[0].exp(), l.parameters[1], l.sum_of_squares)),
+        None => {
+            let start = [(total * 1.05).ln(), rate.ln(), half];
+            minimise(start, &points, |a, t| f(a[0].exp(), a[1].exp(), a[2], t)).map(|l| {
+                let [k, rate, half] = l.parameters;
+                (k.exp(), rate.exp(), half, l.sum_of_squares)
+            })
+        }
+    });
+    let best = fits.min_by(|a, b| a.3.total_cmp(&b.3));
+    let (ceiling, rate, midpoint, sum) = best.ok_or(Why::NoEstimate)?;
     let (first, last) = (points[0].0, points[points.len() - 1].0);
     let inside = rate > 1e-4
         && rate < 50.0
@@ -245,7 +252,7 @@ fn bass(yearly: &[u32], first: i32, fixed: Option<f64>) -> Result<Bass, Why> {
 }
 
 /// Starting values: Bass's regression `n_t = a + bY + cY²` on the earlier cumulative number
-/// (m = (−b − √(b² − 4ac)) / 2c, p = a/m, q = −cm), where it has a solution, and textbook values.
+/// (m = (−b − √(b² − 4ac)) / 2c, p = a/m, q = −cm), where it has a solution, and a grid.
 fn bass_starts(points: &[(f64, f64)], total: f64) -> Vec<(f64, f64, f64)> {
     let (mut normal, mut right, mut y) = ([[0.0; 3]; 3], [0.0; 3], 0.0);
     for &(_, n) in points {
@@ -258,8 +265,10 @@ fn bass_starts(points: &[(f64, f64)], total: f64) -> Vec<(f64, f64, f64)> {
         }
         y += n;
     }
-    let mut starts =
-        vec![(0.03, 0.38, total * 1.1), (0.003, 0.6, total * 1.1), (0.1, 0.1, total * 1.5)];
+    let mut starts = vec![(0.03, 0.38, total * 1.1), (0.1, 0.1, total * 1.5)];
+    for p in [0.01, 1e-3, 1e-5, 1e-7] {
+        starts.extend([0.2, 0.6, 1.5].map(|q| (p, q, total * 1.1)));
+    }
     if let Some([a, b, c]) = solve(normal, right) {
         let (b, c) = (b / total, c / (total * total));
         let root = b * b - 4.0 * a * c;

@@ -4,11 +4,16 @@
 //! from what a source calls it. Rules, as in the channel vocabulary: *top-down* u lies above v;
 //! *bottom-up* v lies above u; *peer-regional* same level, split by same or other superior; *diagonal*
 //! another level without line of command. Two actors of one division are *internal*. A broadcast (all
-//! derived edges of one promotion) is counted as one beside its edges.
+//! derived edges of one promotion) is counted as one beside its edges, and the vertical share is given
+//! again with each broadcast as one edge: a central order to all is not n copies of learning.
+//!
+//! The first central document is the earliest dated promotion of what was asked for by an actor of the
+//! level *country*. Edges that certainly passed before it and after it are measured apart; those whose
+//! date leaves it open (or that have none) are counted.
 
 use super::statistics::{Share, wilson};
-use super::{Ends, Measure, RestsOn, ratio};
-use crate::domain::{ActorId, Field, Level, PartialDate};
+use super::{Ends, Measure, RestsOn, Why, ratio};
+use crate::domain::{ActorId, Field, Level, PartialDate, SchemeId};
 use crate::spread::cascade::Cascade;
 use crate::spread::finding::Ground;
 use crate::spread::request::Bases;
@@ -71,6 +76,54 @@ pub fn direction(field: &Field, from: ActorId, to: ActorId) -> Direction {
     }
 }
 
+/// Years of a period; periods begin with years that it divides.
+pub const PERIOD: i32 = 5;
+
+/// Shares of some of the edges.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Split {
+    /// Vertical / (vertical + horizontal + diagonal).
+    pub vertical: Measure<Share>,
+    /// Horizontal / (vertical + horizontal + diagonal).
+    pub horizontal: Measure<Share>,
+}
+
+/// Shares before and after the first central document.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Central {
+    /// Its date.
+    pub date: PartialDate,
+    /// Edges that passed before it.
+    pub before: Split,
+    /// Edges that passed after it.
+    pub after: Split,
+    /// Edges of which the dates do not tell.
+    pub open: u32,
+}
+
+/// Counts of vertical, horizontal and other edges.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    vertical: u32,
+    horizontal: u32,
+    all: u32,
+}
+
+impl Tally {
+    fn add(&mut self, way: Direction) {
+        self.vertical += u32::from(way.is_vertical());
+        self.horizontal += u32::from(way.is_horizontal());
+        self.all += u32::from(way.is_vertical() || is_other(way));
+    }
+
+    fn split(self) -> Split {
+        Split {
+            vertical: wilson(self.vertical, self.all),
+            horizontal: wilson(self.horizontal, self.all),
+        }
+    }
+}
+
 /// Directions of the edges of a cascade.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Directions {
@@ -91,16 +144,29 @@ pub struct Directions {
     /// E–I index over provinces, `(external − internal) / (external + internal)` (Krackhardt & Stern
     /// 1988, Social Psychology Quarterly 51(2):123–140).
     pub e_i: Measure<f64>,
-    /// Vertical share by year of the edge.
-    pub by_year: Vec<(i32, Measure<Share>)>,
+    /// Vertical / (vertical + horizontal + diagonal), each broadcast counted as one edge.
+    pub vertical_broadcasts_once: Measure<Share>,
+    /// Shares by period of [`PERIOD`] years, by its first year.
+    pub by_period: Vec<(i32, Split)>,
+    /// Shares before and after the first central document.
+    pub central: Measure<Central>,
 }
 
-/// Counts the edges `ends` by direction; `broadcasts` as counted by [`broadcasts`].
-pub fn directions(field: &Field, ends: &[Ends<'_>], broadcasts: u32) -> Directions {
+/// Counts the edges `ends` by direction; `broadcasts` as counted by [`broadcasts`], `central` the date
+/// of the first central document.
+pub fn directions(
+    field: &Field,
+    ends: &[Ends<'_>],
+    broadcasts: u32,
+    central: Option<PartialDate>,
+) -> Directions {
     let (mut external, mut internal) = (0_u32, 0_u32);
     let mut places: HashSet<ActorId> = HashSet::new();
     let mut counts: BTreeMap<Direction, u32> = BTreeMap::new();
-    let mut years: BTreeMap<i32, (u32, u32)> = BTreeMap::new();
+    let mut periods: BTreeMap<i32, Tally> = BTreeMap::new();
+    let (mut total, mut once, mut before, mut after) = <(Tally, Tally, Tally, Tally)>::default();
+    let mut promotions = HashSet::new();
+    let mut open = 0;
     for Ends { edge, from, to } in ends {
         places.extend([from.actor, to.actor]);
         let way = direction(field, from.actor, to.actor);
@@ -108,30 +174,54 @@ pub fn directions(field: &Field, ends: &[Ends<'_>], broadcasts: u32) -> Directio
         if let (Some(a), Some(b)) = (province(field, from.actor), province(field, to.actor)) {
             if a == b { internal += 1 } else { external += 1 }
         }
-        let year = edge.date.or(to.start).map(PartialDate::year);
-        if let (Some(year), true) = (year, way.is_vertical() || is_other(way)) {
-            let entry = years.entry(year).or_insert((0, 0));
-            entry.0 += u32::from(way.is_vertical());
-            entry.1 += 1;
+        let date = edge.date.or(to.start);
+        if let Some(date) = date {
+            periods.entry(date.year().div_euclid(PERIOD) * PERIOD).or_default().add(way);
+        }
+        match (date, central) {
+            (Some(date), Some(document)) if date.certainly_before(document) => before.add(way),
+            (Some(date), Some(document)) if document.certainly_before(date) => after.add(way),
+            _ => open += 1,
+        }
+        total.add(way);
+        let again = match edge.ground {
+            Ground::Rule(rule, promotion) if !rule.is_upward() => !promotions.insert(promotion),
+            _ => false,
+        };
+        if !again {
+            once.add(way);
         }
     }
-    let sum = |f: &dyn Fn(Direction) -> bool| -> u32 {
-        counts.iter().filter(|(d, _)| f(**d)).map(|(_, n)| n).sum()
-    };
-    let (vertical, horizontal) = (sum(&Direction::is_vertical), sum(&Direction::is_horizontal));
-    let all = vertical + sum(&is_other);
     let count = |d: Direction| counts.get(&d).copied().unwrap_or(0);
     Directions {
         rests_on: RestsOn { places: places.len() as u32, edges: ends.len() as u32 },
         broadcasts,
-        vertical: wilson(vertical, all),
-        horizontal: wilson(horizontal, all),
-        top_down: wilson(count(Direction::TopDown), vertical),
-        within: wilson(count(Direction::PeerWithin), horizontal),
+        vertical: total.split().vertical,
+        horizontal: total.split().horizontal,
+        top_down: wilson(count(Direction::TopDown), total.vertical),
+        within: wilson(count(Direction::PeerWithin), total.horizontal),
+        vertical_broadcasts_once: once.split().vertical,
         e_i: ratio(f64::from(external) - f64::from(internal), f64::from(external + internal)),
-        by_year: years.into_iter().map(|(year, (v, n))| (year, wilson(v, n))).collect(),
+        by_period: periods.into_iter().map(|(year, tally)| (year, tally.split())).collect(),
+        central: Measure::of(
+            central.map(|date| Central {
+                date,
+                before: before.split(),
+                after: after.split(),
+                open,
+            }),
+            Why::NoCentralDocument,
+        ),
         counts,
     }
+}
+
+/// The date of the first central document on the schemes that `is_asked` names.
+pub fn first_central(field: &Field, is_asked: impl Fn(SchemeId) -> bool) -> Option<PartialDate> {
+    let promotions = field.promotions.rows().iter();
+    let central = promotions.filter(|p| p.scheme.is_some_and(&is_asked));
+    let central = central.filter(|p| field.level_of(p.promoter) == Some(Level::Country));
+    central.filter_map(|p| p.date).min()
 }
 
 /// Number of promotions that the derived downward edges come from.

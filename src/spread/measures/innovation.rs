@@ -1,6 +1,8 @@
 //! Innovation scores of places over many schemes, and adopter categories of one.
 //!
 //! Scores compare places that adopted at least one of the schemes. Years are those of first adoption.
+//! Weaknesses: one late adopter of a scheme moves all its scores, and Walker's cannot tell the last
+//! from those who never adopt; Boushey's variant can.
 
 use super::{Measure, Why};
 use crate::domain::{ActorId, Field, PartialDate, SchemeId};
@@ -41,6 +43,20 @@ impl Table {
         }
         Self { schemes: by_scheme.into_iter().collect(), places }
     }
+
+    /// First and last year.
+    fn years(&self) -> Option<(i32, i32)> {
+        let years = || self.schemes.iter().flat_map(|s| s.1.iter().map(|a| a.1));
+        years().min().zip(years().max())
+    }
+
+    /// First years of the periods.
+    fn periods(&self) -> impl Iterator<Item = i32> + use<> {
+        let step = |year: i32| year.div_euclid(PERIOD);
+        let bounds = self.years().map(|(first, last)| (step(first), step(last)));
+        let (first, last) = bounds.unwrap_or((0, -1));
+        (first..=last).map(|period| period * PERIOD)
+    }
 }
 
 /// The scores of a place.
@@ -58,11 +74,29 @@ pub struct Score {
     /// Boushey 2010: mean of `((L+1) − t)/((L+1) − F)`, 0 for non-adopters, which tells last from never.
     pub boushey: Measure<f64>,
     /// Boehmke & Skinner 2012 (SPPQ 12(3):303–329), over the whole time observed: adoptions / schemes
-    /// that were open to it. Since every scheme was open to everyone, that is the share adopted; by
-    /// period see [`rates`].
+    /// that were open to it. Since every scheme was open to everyone, that is the share adopted.
     pub rate: Measure<f64>,
     /// 95 % interval of the rate, by bootstrap over schemes (percentiles).
     pub rate_interval: Measure<(f64, f64)>,
+    /// The same for each period in which a scheme was open to it.
+    pub rates: Vec<PeriodRate>,
+}
+
+/// The rate score of a place in one period.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct PeriodRate {
+    /// First year.
+    pub from: i32,
+    /// Last year.
+    pub to: i32,
+    /// Schemes it adopted in the period.
+    pub adopted: u32,
+    /// Schemes open to it: somebody had it by the end of the period, and it had not adopted before.
+    pub open: u32,
+    /// `adopted / open`.
+    pub rate: Measure<f64>,
+    /// 95 % interval by bootstrap over schemes (percentiles of the replicates in which any was open).
+    pub interval: Measure<(f64, f64)>,
 }
 
 /// Scores over all schemes.
@@ -74,7 +108,10 @@ pub struct Innovation {
     pub schemes_with_span: u32,
     /// Places, by Walker's score, the highest first; at most [`LISTED`].
     pub places: Vec<Score>,
-    /// Rogers's categories, where exactly one scheme was asked for.
+    /// Replicates behind the intervals.
+    pub replicates: u32,
+    /// Rogers's categories of the adopters of the model, its variants together; not defined where every
+    /// scheme was asked for.
     pub categories: Measure<Vec<Category>>,
 }
 
@@ -97,9 +134,12 @@ pub const LISTED: usize = 10_000;
 /// Replicates of the bootstrap.
 const REPLICATES: usize = 200;
 
-/// Scores of every place of `table`. Linear in adoptions, plus the bootstrap, which is left out above
-/// [`LISTED`] places.
-pub fn innovation(field: &Field, table: &Table, request: &Request) -> Innovation {
+/// Years of a period of the rate score; periods begin with years that it divides.
+pub const PERIOD: i32 = 10;
+
+/// Scores of every place of `table`; `years` are those of the adopters' first adoption, sorted. Linear in
+/// adoptions, plus the bootstrap, which is left out above [`LISTED`] places.
+pub fn innovation(field: &Field, table: &Table, years: &[i32], request: &Request) -> Innovation {
     let span = |adopters: &[(u32, i32)]| {
         let first = adopters.iter().map(|a| a.1).min();
         first.zip(adopters.iter().map(|a| a.1).max())
@@ -121,7 +161,19 @@ pub fn innovation(field: &Field, table: &Table, request: &Request) -> Innovation
             }
         }
     }
-    let intervals = rate_intervals(table, request.seed);
+    let whole = table.years().map(|(from, to)| Periodic::new(table, from, to));
+    let intervals = whole.and_then(|whole| whole.intervals(request.seed));
+    let periods: Vec<(Periodic<'_>, Option<Vec<Interval>>)> = if n > LISTED {
+        Vec::new()
+    } else {
+        let periods = table.periods().map(|from| Periodic::new(table, from, from + PERIOD - 1));
+        periods
+            .map(|p| {
+                let intervals = p.intervals(request.seed);
+                (p, intervals)
+            })
+            .collect()
+    };
     let all = table.schemes.len() as u32;
     let score = |sums: &[f64], k: usize, of: u32, why: Why| {
         Measure::of((of > 0).then(|| sums[k] / f64::from(of)), why)
@@ -139,74 +191,120 @@ pub fn innovation(field: &Field, table: &Table, request: &Request) -> Innovation
         walker: score(&walker, k, with_span, Why::OneYear),
         boushey: score(&boushey, k, all, Why::NoDates),
         rate: super::ratio(f64::from(adopted[k]), f64::from(all)),
-        rate_interval: intervals.as_ref().map_or_else(
-            || Measure::NotDefined(Why::TooFew { have: all, need: 2 }),
-            |all| Measure::Value(all[k]),
-        ),
+        rate_interval: interval(intervals.as_deref(), k, all),
+        rates: periods.iter().filter_map(|(p, i)| p.rate(k, i.as_deref(), all)).collect(),
     });
-    let places = places.collect();
-    Innovation { schemes: all, schemes_with_span: with_span, places, categories: categories(table) }
+    Innovation {
+        schemes: all,
+        schemes_with_span: with_span,
+        places: places.collect(),
+        replicates: REPLICATES as u32,
+        categories: match request.model {
+            Some(_) => categories(years),
+            None => Measure::NotDefined(Why::SeveralSchemes),
+        },
+    }
 }
 
-/// Adoptions of each place in `from..=to` / schemes that were open to it then: somebody had it by the
-/// end of the period, and it had not adopted before. Order as in [`Table::places`].
+/// A percentile interval; `None` where nothing was open in any replicate.
+type Interval = Option<(f64, f64)>;
+
+fn interval(intervals: Option<&[Interval]>, place: usize, schemes: u32) -> Measure<(f64, f64)> {
+    match intervals {
+        None => Measure::NotDefined(Why::TooFew { have: schemes, need: 2 }),
+        Some(all) => Measure::of(all[place], Why::ZeroDenominator),
+    }
+}
+
+/// The schemes that somebody had by the end of a period.
+struct Periodic<'t> {
+    from: i32,
+    to: i32,
+    places: usize,
+    schemes: usize,
+    /// Adopters of each.
+    open: Vec<&'t [(u32, i32)]>,
+    /// For each place: schemes it adopted in the period, and before it.
+    counts: Vec<(u32, u32)>,
+}
+
+impl<'t> Periodic<'t> {
+    fn new(table: &'t Table, from: i32, to: i32) -> Self {
+        let all = table.schemes.iter().map(|s| s.1.as_slice());
+        let open: Vec<_> = all.filter(|adopters| adopters.iter().any(|a| a.1 <= to)).collect();
+        let (places, schemes) = (table.places.len(), table.schemes.len());
+        let mut periodic = Self { from, to, places, schemes, open, counts: Vec::new() };
+        periodic.counts = periodic.count(periodic.open.iter().copied());
+        periodic
+    }
+
+    fn count<'a>(&self, schemes: impl Iterator<Item = &'a [(u32, i32)]>) -> Vec<(u32, u32)> {
+        let mut counts = vec![(0, 0); self.places];
+        for &(place, year) in schemes.flatten() {
+            let count: &mut (u32, u32) = &mut counts[place as usize];
+            count.0 += u32::from((self.from..=self.to).contains(&year));
+            count.1 += u32::from(year < self.from);
+        }
+        counts
+    }
+
+    /// The score of a place; `None` where nothing was open to it.
+    fn rate(&self, place: usize, intervals: Option<&[Interval]>, all: u32) -> Option<PeriodRate> {
+        let (adopted, before) = self.counts[place];
+        let open = self.open.len() as u32 - before;
+        (open > 0).then(|| PeriodRate {
+            from: self.from,
+            to: self.to,
+            adopted,
+            open,
+            rate: super::ratio(f64::from(adopted), f64::from(open)),
+            interval: interval(intervals, place, all),
+        })
+    }
+
+    /// Percentile intervals, resampling all schemes, those not open yet among them; `None` for fewer than
+    /// two schemes and for more than [`LISTED`] places.
+    fn intervals(&self, seed: u64) -> Option<Vec<Interval>> {
+        if self.schemes < 2 || self.places > LISTED {
+            return None;
+        }
+        let mut random = Pcg64::seed_from_u64(seed);
+        let mut shares = vec![Vec::with_capacity(REPLICATES); self.places];
+        for _ in 0..REPLICATES {
+            let drawn = (0..self.schemes).map(|_| random.random_range(0..self.schemes as u32));
+            let drawn: Vec<_> =
+                drawn.filter_map(|at| self.open.get(at as usize).copied()).collect();
+            for (place, (adopted, before)) in
+                self.count(drawn.iter().copied()).into_iter().enumerate()
+            {
+                let open = drawn.len() as u32 - before;
+                if open > 0 {
+                    shares[place].push(f64::from(adopted) / f64::from(open));
+                }
+            }
+        }
+        let interval = |mut shares: Vec<f64>| {
+            shares.sort_by(f64::total_cmp);
+            let q = |p| super::statistics::quantile(&shares, p);
+            q(0.025).zip(q(0.975))
+        };
+        Some(shares.into_iter().map(interval).collect())
+    }
+}
+
+/// Rate scores of each place in `from..=to`, in the order of [`Table::places`].
 pub fn rates(table: &Table, from: i32, to: i32) -> Vec<Measure<f64>> {
-    let n = table.places.len();
-    let (mut adopted, mut had_before) = (vec![0_u32; n], vec![0_u32; n]);
-    let mut open = 0_u32;
-    for (_, adopters) in &table.schemes {
-        if adopters.iter().all(|a| a.1 > to) {
-            continue;
-        }
-        open += 1;
-        for &(place, year) in adopters {
-            if year < from {
-                had_before[place as usize] += 1;
-            } else if year <= to {
-                adopted[place as usize] += 1;
-            }
-        }
-    }
-    let rate = |k: usize| super::ratio(f64::from(adopted[k]), f64::from(open - had_before[k]));
-    (0..n).map(rate).collect()
+    let periodic = Periodic::new(table, from, to);
+    let rate = |place| periodic.rate(place, None, 0).map(|r| r.rate.value());
+    let of = |place| Measure::of(rate(place).flatten(), Why::ZeroDenominator);
+    (0..table.places.len()).map(of).collect()
 }
 
-/// Percentile intervals of the share adopted, resampling schemes.
-fn rate_intervals(table: &Table, seed: u64) -> Option<Vec<(f64, f64)>> {
-    let (n, schemes) = (table.places.len(), table.schemes.len());
-    if schemes < 2 || n > LISTED {
-        return None;
+/// The categories of adopters by their years, sorted.
+fn categories(years: &[i32]) -> Measure<Vec<Category>> {
+    if years.is_empty() {
+        return Measure::NotDefined(Why::NoDates);
     }
-    let mut random = Pcg64::seed_from_u64(seed);
-    let mut shares = vec![Vec::with_capacity(REPLICATES); n];
-    for _ in 0..REPLICATES {
-        let mut counts = vec![0_u32; n];
-        for _ in 0..schemes {
-            let drawn = random.random_range(0..schemes as u32) as usize;
-            for &(place, _) in &table.schemes[drawn].1 {
-                counts[place as usize] += 1;
-            }
-        }
-        for (place, count) in counts.into_iter().enumerate() {
-            shares[place].push(f64::from(count) / schemes as f64);
-        }
-    }
-    let interval = |mut shares: Vec<f64>| {
-        shares.sort_by(f64::total_cmp);
-        let q = |p| super::statistics::quantile(&shares, p).unwrap_or(0.0);
-        (q(0.025), q(0.975))
-    };
-    Some(shares.into_iter().map(interval).collect())
-}
-
-fn categories(table: &Table) -> Measure<Vec<Category>> {
-    let [(_, adopters)] = table.schemes.as_slice() else {
-        let have = table.schemes.len() as u32;
-        let why = if have == 0 { Why::NoDates } else { Why::TooFew { have, need: 1 } };
-        return Measure::NotDefined(why);
-    };
-    let mut years: Vec<i32> = adopters.iter().map(|a| a.1).collect();
-    years.sort_unstable();
     let bounds = [
         ("innovators", 0.025),
         ("early adopters", 0.16),

@@ -4,30 +4,43 @@
 //! | --- | --- |
 //! | how many, when; logistic and Bass curves | [`curve`] |
 //! | how long until adoption | [`survival`] |
-//! | size, depth, breadth, virality, branching | [`shape`] |
+//! | what raises the chance of adopting | [`event_history`] |
+//! | size, depth, breadth, virality, branching by generation | [`shape`] |
+//! | how many others an adopter brings in | [`branching`] |
 //! | how the formula changes on the way | [`reinvention`] |
 //! | who adopts early, over all schemes | [`innovation`] |
 //! | who is learned from | [`leaders`] |
 //! | do pathways last | [`pathways`] |
 //! | up, down or across | [`direction`] |
 //! | how far | [`distance`] |
+//! | do adopters of a year lie together | [`clustering`], [`neighbours`] |
+//! | are inferred edges stated, and how long do edges take | [`quality`] |
 //!
 //! Everything that rests on edges is given four times ([`PerBasis`]): for observed, derived and
 //! inferred edges alone and for all. A number whose denominator is 0 is [`Measure::NotDefined`] with
-//! the reason, never 0. Time is counted in years: a start known to the day counts by its year, an
+//! the reason, never 0. What would cost more than linear time on large fields (permutations, pairs of
+//! adopters) is drawn with the seed of the request, and the size of the draw is given. Change of wording
+//! between documents is not measured: the graph holds where a passage stands, not its text; change
+//! of a model is measured on its formula. Time is counted in years: a start known to the day counts by its year, an
 //! unknown start does not count.
 //!
 //! Cautions that hold for all of them: dates are of documents, not of decisions; adoptions of one year
 //! are unordered; common causes are unseen; failures are seldom reported; the attention of sources
 //! differs by place; the last years are truncated.
 
+pub mod branching;
+pub mod clustering;
 pub mod curve;
 pub mod direction;
 pub mod distance;
+pub mod event_history;
 pub mod innovation;
 pub mod leaders;
 mod least_squares;
+pub mod logit;
+pub mod neighbours;
 pub mod pathways;
+pub mod quality;
 pub mod reinvention;
 pub mod shape;
 pub mod statistics;
@@ -37,7 +50,7 @@ use super::cascade::{Cascade, Edge, Node};
 use super::forest::Forest;
 use super::matching::{self, UnknownModel};
 use super::request::{Bases, Request};
-use crate::domain::{ActorId, Basis, Field, SchemeId};
+use crate::domain::{ActorId, Basis, Field, Level, PartialDate, SchemeId};
 use crate::formula::RoleLexicon;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
@@ -88,6 +101,20 @@ pub enum Why {
     NotReached,
     /// The denominator is 0.
     ZeroDenominator,
+    /// Each of several schemes was asked for; it is a measure of one.
+    SeveralSchemes,
+    /// No common border is known.
+    NoBorders,
+    /// Nobody has a neighbour: no common border, coordinates or superior is known.
+    NoNeighbours,
+    /// No dated promotion by the centre.
+    NoCentralDocument,
+    /// No source states an edge.
+    NoneStated,
+    /// What should be explained, or what should explain it, never varies: no estimate exists.
+    NoVariation,
+    /// A covariate separates those with the event from those without: no estimate exists.
+    Separated,
 }
 
 impl Why {
@@ -123,6 +150,26 @@ impl Why {
             }
             Self::NotReached => fixed("not reached within the time observed", "观察期内未达到"),
             Self::ZeroDenominator => fixed("the denominator is 0", "分母为 0"),
+            Self::SeveralSchemes => fixed(
+                "several schemes were asked for, it is a measure of one",
+                "涉及多个做法,而该指标只针对一个",
+            ),
+            Self::NoBorders => fixed("no common border is known", "不知道哪些地方相邻"),
+            Self::NoNeighbours => fixed(
+                "no neighbours are known: neither borders nor coordinates nor superiors",
+                "不知道哪些地方为邻:没有边界、坐标,也没有上级",
+            ),
+            Self::NoCentralDocument => {
+                fixed("no dated promotion by the centre is known", "没有注明时间的中央推广文件")
+            }
+            Self::NoneStated => fixed("no source states an edge", "没有资料载明的传播边"),
+            Self::NoVariation => {
+                fixed("cannot be estimated: there is no variation", "无法估计:没有变异")
+            }
+            Self::Separated => fixed(
+                "cannot be estimated: a covariate separates the cases",
+                "无法估计:某一自变量把两类完全分开",
+            ),
         }
     }
 }
@@ -140,6 +187,14 @@ impl<T> Measure<T> {
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Measure<U> {
         match self {
             Self::Value(value) => Measure::Value(change(value)),
+            Self::NotDefined(why) => Measure::NotDefined(why),
+        }
+    }
+
+    /// The measure that `of` takes from the value.
+    pub fn and_then<U>(self, of: impl FnOnce(T) -> Measure<U>) -> Measure<U> {
+        match self {
+            Self::Value(value) => of(value),
             Self::NotDefined(why) => Measure::NotDefined(why),
         }
     }
@@ -235,10 +290,16 @@ pub struct Measures {
     pub curve: curve::Curve,
     /// Time to adopt.
     pub survival: survival::Survival,
+    /// The places that could adopt, as far as the field knows them: for event history and clustering.
+    pub population: PopulationSize,
+    /// Event history, for each kind of neighbours that is known.
+    pub event_history: Measure<Vec<event_history::EventHistory>>,
     /// Shape of the cascade.
     pub shape: PerBasis<shape::Shape>,
+    /// Followers within some years.
+    pub followers: PerBasis<Vec<branching::Followers>>,
     /// Wallinga–Teunis reproduction numbers, from dates and the delays of the edges.
-    pub branching: PerBasis<Measure<shape::Reproduction>>,
+    pub branching: PerBasis<Measure<branching::Reproduction>>,
     /// Change of formulas along the tree.
     pub reinvention: PerBasis<reinvention::Reinvention>,
     /// Innovation scores of the places over the selected schemes.
@@ -251,6 +312,29 @@ pub struct Measures {
     pub direction: PerBasis<direction::Directions>,
     /// Distances.
     pub distance: PerBasis<distance::Distances>,
+    /// Clustering of the adopters of a year, for each kind of neighbours that is known.
+    pub clustering: Measure<Vec<clustering::Clustering>>,
+    /// Inferred edges against stated ones.
+    pub quality: quality::Quality,
+    /// Delays of edges.
+    pub delays: PerBasis<quality::Delays>,
+    /// Seed of everything that was drawn.
+    pub seed: u64,
+}
+
+/// How many places could adopt, as far as the field knows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PopulationSize {
+    /// Their level.
+    pub level: Option<Level>,
+    /// Divisions of this level.
+    pub places: u32,
+    /// Of these, with a year of adoption.
+    pub adopted: u32,
+    /// Adopters left out because they are of another level.
+    pub other_level: u32,
+    /// Places left out because they adopted, and nobody knows when.
+    pub undated: u32,
 }
 
 /// Measures the spread of what `request` asks for. Its `bases` limit all four kinds of edges.
@@ -265,7 +349,7 @@ pub fn measures(
     let cascade = Cascade::new(field, &schemes, request);
     let adopters = adopters(&cascade);
     let years: Vec<i32> = adopters.iter().filter_map(|a| a.year).collect();
-    let end = request.until.map(crate::domain::PartialDate::year).or(years.last().copied());
+    let end = request.until.map(PartialDate::year).or(years.last().copied());
     let places = adopters.len() as u32;
     let universe = request.universe.filter(|&n| n >= places);
     let forests = PerBasis::of(|bases| Forest::new(&cascade, bases, None));
@@ -273,6 +357,11 @@ pub fn measures(
         matches.schemes.iter().map(|m| (m.scheme, m.roles.as_slice())).collect();
     let edges = PerBasis::of(|bases| (bases, distinct(&cascade, bases)));
     let table = innovation::Table::new(field, &cascade);
+    let one = request.model.is_some();
+    let population = neighbours::Population::new(field, &adopters);
+    let pairs =
+        distance::Pairs::new(field, &cascade, one.then_some(adopters.as_slice()), request.seed);
+    let central = direction::first_central(field, |s| schemes.binary_search(&s).is_ok());
     Ok(Measures {
         asked: request.model.clone(),
         schemes: matches.schemes.iter().map(|m| field.scheme_name(m.scheme).to_owned()).collect(),
@@ -281,17 +370,31 @@ pub fn measures(
         universe,
         curve: curve::curve(&years, end, universe),
         survival: survival::survival(&years, end, universe),
+        population: population.size(),
+        event_history: match one {
+            true => event_history::event_history(field, &population, end),
+            false => Measure::NotDefined(Why::SeveralSchemes),
+        },
         shape: forests.map(|forest| shape::shape(&cascade, forest)),
-        branching: PerBasis::of(|bases| shape::reproduction(&cascade, bases, &years)),
+        followers: forests.map(|forest| branching::followers(&cascade, forest, end)),
+        branching: PerBasis::of(|bases| branching::reproduction(&cascade, bases, &years, end)),
         reinvention: forests
             .map(|forest| reinvention::reinvention(&cascade, forest, lexicon, &roles)),
-        innovation: innovation::innovation(field, &table, request),
+        innovation: innovation::innovation(field, &table, &years, request),
         leaders: edges.map(|(bases, ends)| leaders::leaders(field, &cascade, *bases, ends)),
         pathways: edges.map(|(_, ends)| pathways::pathways(ends, request.seed)),
         direction: edges.map(|(bases, ends)| {
-            direction::directions(field, ends, direction::broadcasts(&cascade, *bases))
+            let broadcasts = direction::broadcasts(&cascade, *bases);
+            direction::directions(field, ends, broadcasts, central)
         }),
-        distance: edges.map(|(_, ends)| distance::distances(field, &cascade, ends, request.seed)),
+        distance: edges.map(|(_, ends)| distance::distances(field, ends, &pairs)),
+        clustering: match one {
+            true => clustering::clustering(field, &population, request.seed),
+            false => Measure::NotDefined(Why::SeveralSchemes),
+        },
+        quality: quality::quality(&edges.observed.1, &edges.inferred.1),
+        delays: edges.map(|(_, ends)| quality::delays(ends)),
+        seed: request.seed,
     })
 }
 
@@ -301,7 +404,7 @@ pub fn adopters(cascade: &Cascade) -> Vec<Dated> {
     let mut adopters: Vec<Dated> = nodes
         .chunk_by(|a, b| a.actor == b.actor)
         .map(|group| Dated {
-            year: group.iter().filter_map(|n| n.start).map(crate::domain::PartialDate::year).min(),
+            year: group.iter().filter_map(|n| n.start).map(PartialDate::year).min(),
             actor: group[0].actor,
         })
         .collect();

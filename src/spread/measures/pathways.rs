@@ -11,16 +11,20 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 use serde::Serialize;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// Years of a window.
 pub const WINDOW: i32 = 5;
 
-/// Permutations of the baseline.
-const PERMUTATIONS: u32 = 100;
+/// At most this many permutations of the baseline.
+pub const PERMUTATIONS: u32 = 199;
 
-/// More edges than this are not permuted.
-const MOST: usize = 200_000;
+/// Edges that all permutations together may move: with many edges there are fewer permutations, but
+/// never fewer than [`FEWEST`].
+const BUDGET: usize = 4_000_000;
+
+/// At least this many permutations.
+const FEWEST: u32 = 9;
 
 /// A pair of neighbouring windows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -48,6 +52,8 @@ pub struct Pathways {
     pub repeated: Measure<f64>,
     /// Most windows in a row with an edge, over all pairs.
     pub longest_run: Measure<u32>,
+    /// Run lengths: for each number of windows in a row, how many runs of pairs last so long.
+    pub runs: BTreeMap<u32, u32>,
     /// Windows.
     pub steps: Vec<Step>,
     /// Mean Jaccard over the steps where it is defined.
@@ -56,6 +62,8 @@ pub struct Pathways {
     pub baseline: Measure<f64>,
     /// Share of permutations with a mean Jaccard at least as high, `(1 + k) / (1 + permutations)`.
     pub p_value: Measure<f64>,
+    /// How many permutations these two rest on.
+    pub permutations: u32,
 }
 
 /// An edge of one scheme with its year.
@@ -97,16 +105,19 @@ pub fn of_passings(mut passings: Vec<Passing>, seed: u64) -> Pathways {
     let windows = windows(&passings);
     let steps = steps(&windows);
     let mean_jaccard = mean_jaccard(&steps);
-    let (baseline, p_value) = baseline(&passings, mean_jaccard, seed);
+    let (baseline, p_value, permutations) = baseline(&passings, mean_jaccard, seed);
+    let runs = runs(&windows);
     Pathways {
         rests_on: RestsOn { places: places.len() as u32, edges: passings.len() as u32 },
         pairs,
         repeated: ratio(f64::from(repeated), f64::from(pairs)),
-        longest_run: longest_run(&windows),
+        longest_run: Measure::of(runs.keys().last().copied(), Why::NoEdges),
+        runs,
         steps,
         mean_jaccard,
         baseline,
         p_value,
+        permutations,
     }
 }
 
@@ -151,47 +162,48 @@ fn mean_jaccard(steps: &[Step]) -> Measure<f64> {
     mean(steps.iter().filter_map(|s| s.jaccard.value()))
 }
 
-/// Most windows in a row that hold one pair.
-fn longest_run(windows: &[(i32, Pairs)]) -> Measure<u32> {
-    let mut longest = None;
-    let mut runs: HashMap<(ActorId, ActorId), u32> = HashMap::new();
-    for (_, pairs) in windows {
-        let before = std::mem::take(&mut runs);
-        for pair in pairs {
-            let run = before.get(pair).map_or(1, |run| run + 1);
-            longest = longest.max(Some(run));
-            runs.insert(*pair, run);
-        }
+/// How many runs of windows in a row that hold one pair last how long.
+fn runs(windows: &[(i32, Pairs)]) -> BTreeMap<u32, u32> {
+    let mut lengths = BTreeMap::new();
+    let mut open: HashMap<(ActorId, ActorId), u32> = HashMap::new();
+    let none = Pairs::new();
+    for pairs in windows.iter().map(|w| &w.1).chain([&none]) {
+        let mut before = std::mem::take(&mut open);
+        open.extend(pairs.iter().map(|pair| (*pair, before.remove(pair).unwrap_or(0) + 1)));
+        before.into_values().for_each(|length| *lengths.entry(length).or_insert(0) += 1);
     }
-    Measure::of(longest, Why::NoEdges)
+    lengths
 }
 
-/// Permutes the places of each cascade among themselves and measures again.
+/// Permutes the places of each cascade among themselves and measures again: mean, p-value, and of how
+/// many permutations.
 fn baseline(
     passings: &[Passing],
     observed: Measure<f64>,
     seed: u64,
-) -> (Measure<f64>, Measure<f64>) {
-    let Some(observed) = observed.value() else {
-        return (Measure::NotDefined(Why::NoEdges), Measure::NotDefined(Why::NoEdges));
+) -> (Measure<f64>, Measure<f64>, u32) {
+    let observed = match observed {
+        Measure::Value(observed) => observed,
+        // Nothing to compare with: no edge, or one window.
+        Measure::NotDefined(why) => {
+            return (Measure::NotDefined(why), Measure::NotDefined(why), 0);
+        }
     };
-    if passings.len() > MOST {
-        let why = Measure::NotDefined(Why::NoEstimate);
-        return (why, why);
-    }
+    let affordable = u32::try_from(BUDGET / passings.len().max(1)).unwrap_or(PERMUTATIONS);
+    let permutations = affordable.clamp(FEWEST, PERMUTATIONS);
+    let places: Vec<Vec<ActorId>> =
+        passings.chunk_by(|a, b| a.scheme == b.scheme).map(places_of).collect();
     let mut random = Pcg64::seed_from_u64(seed);
     let (mut sum, mut defined, mut as_high) = (0.0, 0_u32, 0_u32);
-    for _ in 0..PERMUTATIONS {
+    for _ in 0..permutations {
         let mut shuffled = Vec::with_capacity(passings.len());
-        for cascade in passings.chunk_by(|a, b| a.scheme == b.scheme) {
-            let places: BTreeSet<ActorId> = cascade.iter().flat_map(|p| [p.from, p.to]).collect();
-            let places: Vec<ActorId> = places.into_iter().collect();
+        for (cascade, places) in passings.chunk_by(|a, b| a.scheme == b.scheme).zip(&places) {
             let mut drawn = places.clone();
             drawn.shuffle(&mut random);
-            let to: HashMap<ActorId, ActorId> = places.into_iter().zip(drawn).collect();
+            let to = |actor: ActorId| places.binary_search(&actor).map_or(actor, |at| drawn[at]);
             shuffled.extend(cascade.iter().map(|p| Passing {
-                from: to[&p.from],
-                to: to[&p.to],
+                from: to(p.from),
+                to: to(p.to),
                 ..*p
             }));
         }
@@ -202,5 +214,14 @@ fn baseline(
         }
     }
     let p_value = (1.0 + f64::from(as_high)) / (1.0 + f64::from(defined));
-    (ratio(sum, f64::from(defined)), Measure::of((defined > 0).then_some(p_value), Why::NoEdges))
+    let p_value = Measure::of((defined > 0).then_some(p_value), Why::NoEdges);
+    (ratio(sum, f64::from(defined)), p_value, defined)
+}
+
+/// The places of a cascade, sorted.
+fn places_of(cascade: &[Passing]) -> Vec<ActorId> {
+    let mut places: Vec<ActorId> = cascade.iter().flat_map(|p| [p.from, p.to]).collect();
+    places.sort_unstable();
+    places.dedup();
+    places
 }

@@ -1,7 +1,8 @@
 //! Reinvention and drift: how the formula changes on its way down the tree.
 //!
 //! The distance of two formulas is that of [`crate::formula::compare()`] (1 − |common| / |union| with the
-//! role hierarchy taken into account). Edges within one scheme change nothing; edges of which one end has
+//! role hierarchy taken into account). The kinds of taking over are those of Dolowitz & Marsh 2000
+//! (Governance 13(1):5–24); how edits tell them apart ([`Taking`]) is ours. Edges within one scheme change nothing; edges of which one end has
 //! no formula are left out, and counted.
 
 use super::statistics::{mean, slope};
@@ -12,6 +13,20 @@ use crate::spread::cascade::{Cascade, NodeId};
 use crate::spread::forest::Forest;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
+
+/// How a model was taken over, judged by its roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Taking {
+    /// Copying 复制: the same roles.
+    Copying,
+    /// Emulation 仿效: at least half of the roles kept, none added.
+    Emulation,
+    /// Combination 组合: at least half of the roles kept, others added.
+    Combination,
+    /// Inspiration 启发: fewer than half of the roles kept.
+    Inspiration,
+}
 
 /// How formulas change along a tree.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,6 +45,8 @@ pub struct Reinvention {
     pub fidelity: Measure<f64>,
     /// Edits from parent to child, by kind.
     pub edits: BTreeMap<EditKind, u32>,
+    /// Edges by the kind of taking over.
+    pub kinds: BTreeMap<Taking, u32>,
 }
 
 /// Measures the change along `forest`; `roles` holds the roles of each scheme.
@@ -63,7 +80,15 @@ pub fn reinvention(
         }
         match parent.map(scheme) {
             Some(Some((from, _))) => {
-                let (distance, _, edits) = pairs.get(from, own);
+                let (distance, kept, edits) = pairs.get(from, own);
+                let taking = match (*distance == 0.0, *kept < 0.5, edits.contains(&EditKind::Added))
+                {
+                    (true, _, _) => Taking::Copying,
+                    (_, true, _) => Taking::Inspiration,
+                    (_, _, true) => Taking::Combination,
+                    _ => Taking::Emulation,
+                };
+                *found.kinds.entry(taking).or_insert(0) += 1;
                 found.edges += 1;
                 found.copies += u32::from(*distance == 0.0);
                 found.changes.push(*distance);
@@ -85,6 +110,7 @@ pub fn reinvention(
         drift: or_why(slope(&found.points)),
         fidelity: or_why(mean(found.kept)),
         edits: found.edits,
+        kinds: found.kinds,
     }
 }
 
@@ -97,6 +123,7 @@ struct Found {
     points: Vec<(f64, f64)>,
     kept: Vec<f64>,
     edits: BTreeMap<EditKind, u32>,
+    kinds: BTreeMap<Taking, u32>,
 }
 
 /// Comparisons of schemes, each made once: distance, share of roles kept, kinds of edits.

@@ -1,4 +1,5 @@
-//! The shape of a cascade: size, depth, breadth, structural virality, and branching by generation.
+//! The shape of a cascade: size, depth, breadth, structural virality, and branching by generation
+//! (what a place of a year passes on stands in [`super::branching`]).
 //!
 //! The forest is that of the best documented parents. Its nodes are adopters and the places and bodies
 //! that others are said to have learned from (a superior that promotes without adopting is the root
@@ -6,11 +7,8 @@
 //! Science 62(1):180–196: low virality is a broadcast, high virality is handing on from place to place.
 
 use super::{Measure, Why, ratio};
-use crate::domain::PartialDate;
 use crate::spread::cascade::{Cascade, NodeId};
 use crate::spread::forest::Forest;
-use crate::spread::request::Bases;
-use petgraph::graph::NodeIndex;
 use serde::Serialize;
 
 /// The shape of a forest.
@@ -119,81 +117,4 @@ fn virality(forest: &Forest, sizes: &[u32], root: NodeId) -> Measure<f64> {
         })
         .sum();
     Measure::Value(sum / (n * (n - 1.0)))
-}
-
-/// Mean number of adopters whom an adopter of a year is expected to have caused.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct YearReproduction {
-    /// Year of adoption.
-    pub year: i32,
-    /// Adopters of that year.
-    pub places: u32,
-    /// Mean R of these.
-    pub r: f64,
-    /// Whether followers may still be missing: the end is nearer than 90 % of delays.
-    pub truncated: bool,
-}
-
-/// Reproduction numbers without knowing who learned from whom.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Reproduction {
-    /// Mean delay in years of the edges whose ends have years; the density is exponential.
-    pub mean_delay: f64,
-    /// Edges it rests on.
-    pub edges: u32,
-    /// By year of adoption.
-    pub years: Vec<YearReproduction>,
-}
-
-/// Wallinga & Teunis 2004 (American Journal of Epidemiology 160(6):509–516):
-/// `π_ij = w(t_i − t_j) / Σ_k w(t_i − t_k)` over earlier adopters, `R_j = Σ_i π_ij`. The delay density w
-/// is exponential with the mean delay of the edges of `bases`. Adoptions of one year are unordered and do
-/// not cause each other; who has no earlier adopter has no cause. Costs O(y²) in years.
-pub fn reproduction(cascade: &Cascade, bases: Bases, years: &[i32]) -> Measure<Reproduction> {
-    let mut delays = (0.0, 0_u32);
-    for edge in cascade.graph.raw_edges() {
-        let start = |n: NodeIndex| cascade.graph[n].start.map(PartialDate::year);
-        if let (true, Some(from), Some(to)) =
-            (bases.contains(edge.weight.basis), start(edge.source()), start(edge.target()))
-            && to > from
-        {
-            delays = (delays.0 + f64::from(to - from), delays.1 + 1);
-        }
-    }
-    if years.is_empty() {
-        return Measure::NotDefined(Why::NoDates);
-    }
-    if delays.1 == 0 {
-        return Measure::NotDefined(Why::NoDelays);
-    }
-    let mean_delay = delays.0 / f64::from(delays.1);
-    Measure::Value(Reproduction { mean_delay, edges: delays.1, years: by_year(years, mean_delay) })
-}
-
-fn by_year(years: &[i32], mean_delay: f64) -> Vec<YearReproduction> {
-    let groups: Vec<(i32, f64)> =
-        years.chunk_by(|a, b| a == b).map(|g| (g[0], g.len() as f64)).collect();
-    let last = years.last().copied().unwrap_or(0);
-    // Weights relative to the latest earlier year, so that long gaps do not underflow.
-    let weight = |latest: i32, year: i32| (-f64::from(latest - year) / mean_delay).exp();
-    // For adopters of each year but the first: the latest earlier year, and Σ_k w(t_i − t_k).
-    let totals: Vec<(i32, f64)> = (1..groups.len())
-        .map(|i| {
-            let latest = groups[i - 1].0;
-            (latest, groups[..i].iter().map(|g| g.1 * weight(latest, g.0)).sum())
-        })
-        .collect();
-    let long = -mean_delay * 0.1_f64.ln();
-    groups
-        .iter()
-        .map(|&(year, n)| {
-            let later = groups.iter().skip(1).zip(&totals).filter(|(g, _)| g.0 > year);
-            YearReproduction {
-                year,
-                places: n as u32,
-                r: later.map(|(g, (latest, total))| g.1 * weight(*latest, year) / total).sum(),
-                truncated: f64::from(last - year) < long,
-            }
-        })
-        .collect()
 }

@@ -2,7 +2,8 @@ use super::super::measures::direction::Direction::{
     BottomUp, Diagonal, PeerAcross, PeerWithin, TopDown,
 };
 use super::super::measures::{
-    Why, curve, distance::haversine_km, innovation, pathways, shape, statistics, survival,
+    Why, branching, curve, distance::haversine_km, innovation, pathways, shape, statistics,
+    survival,
 };
 use super::super::*;
 use super::{field, lexicon};
@@ -235,7 +236,7 @@ fn reproduction_numbers_share_out_each_adopter() {
     );
     let cascade = Cascade::new(&field, &[0], &Request::default());
     let years = [2000, 2002, 2002, 2003];
-    let Measure::Value(r) = shape::reproduction(&cascade, Bases::ALL, &years) else {
+    let Measure::Value(r) = branching::reproduction(&cascade, Bases::ALL, &years, None) else {
         panic!("not defined")
     };
     close(r.mean_delay, 2.0, 1e-12);
@@ -255,7 +256,7 @@ fn scores_of_innovation_follow_their_formulas() {
     );
     let cascade = Cascade::new(&field, &[0, 1, 2], &Request::default());
     let table = innovation::Table::new(&field, &cascade);
-    let all = innovation::innovation(&field, &table, &Request::default());
+    let all = innovation::innovation(&field, &table, &[], &Request::default());
     assert_eq!((all.schemes, all.schemes_with_span), (3, 2));
     let score = |name: &str| all.places.iter().find(|s| s.name == name).unwrap();
     close(value(score("a").walker), 0.75, 1e-12);
@@ -278,7 +279,8 @@ fn adopter_categories_follow_the_shares_of_rogers() {
     let field = field(&lines);
     let cascade = Cascade::new(&field, &[0], &Request::default());
     let table = innovation::Table::new(&field, &cascade);
-    let all = innovation::innovation(&field, &table, &Request::default());
+    let years: Vec<i32> = (1900..2000).collect();
+    let all = innovation::innovation(&field, &table, &years, &Request::model("m"));
     let Measure::Value(rows) = all.categories else { panic!("not defined") };
     let counts: Vec<_> = rows.iter().map(|c| c.places).collect();
     assert_eq!(counts, [3, 13, 34, 34, 16]);
@@ -421,7 +423,7 @@ proptest! {
         let field = field(&lines);
         let cascade = Cascade::new(&field, &[0, 1, 2, 3], &Request::default());
         let table = innovation::Table::new(&field, &cascade);
-        let all = innovation::innovation(&field, &table, &Request::default());
+        let all = innovation::innovation(&field, &table, &[], &Request::default());
         for score in &all.places {
             let i: usize = score.name[1..].parse().unwrap();
             let mut x = Vec::new();
@@ -449,7 +451,7 @@ proptest! {
         lines.extend([format!("learn m a0 a{} - explicit", years.len() - 1)]);
         let field = field(&lines);
         let cascade = Cascade::new(&field, &[0], &Request::default());
-        if let Measure::Value(r) = shape::reproduction(&cascade, Bases::ALL, &years) {
+        if let Measure::Value(r) = branching::reproduction(&cascade, Bases::ALL, &years, None) {
             let sum: f64 = r.years.iter().map(|y| y.r * f64::from(y.places)).sum();
             let later = years.iter().filter(|y| **y > years[0]).count() as f64;
             prop_assert!((sum - later).abs() < 1e-6 * later.max(1.0));

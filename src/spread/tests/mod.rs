@@ -1,6 +1,7 @@
 //! A small field to ask, written in a few words, and the claims about its answers.
 
 mod measures;
+mod network_measures;
 mod trace;
 
 use crate::domain::builder::{
@@ -13,7 +14,8 @@ use crate::formula::{RoleLexicon, RoleRow};
 /// Builds a field from lines of words; `-` is unknown.
 ///
 /// ```text
-/// place NAME LEVEL PARENT
+/// place NAME LEVEL PARENT [LATITUDE LONGITUDE]
+/// border PLACE PLACE
 /// scheme NAME FORMULA VARIANT_OF [ORIGINATOR]
 /// adopt SCHEME PLACE START [STATUS]
 /// learn SCHEME FROM TO DATE BASIS|STATEMENT      FROM may be "text in quotes"
@@ -34,8 +36,12 @@ pub(crate) fn field(lines: &str) -> Field {
                 name: Some(w[1]),
                 level: known(2).and_then(Level::from_id),
                 parent: known(3),
+                position: known(4)
+                    .zip(known(5))
+                    .map(|p| (p.0.parse().unwrap(), p.1.parse().unwrap())),
                 ..ActorRow::default()
             }),
+            Some(&"border") => b.border(w[1], w[2]),
             Some(&"scheme") => b.scheme(&SchemeRow {
                 iri: w[1],
                 name: Some(w[1]),
