@@ -25,6 +25,7 @@ mod hostile;
 mod ledgers;
 mod netinf_gold;
 mod ontology;
+mod peers;
 mod questions;
 mod second_field;
 mod several_stores;
