@@ -136,6 +136,8 @@ impl<'p> Worker<'p> {
                 batch.push(at.line, |text| write_key(self.plan, &self.values, columns, text));
             }
         }
+        out.held_keys += self.plan.keys.len();
+        out.hand_on_if_full();
         if let Some(output) = &self.plan.output {
             self.write(output, at, out);
         }

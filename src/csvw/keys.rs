@@ -163,6 +163,9 @@ struct KeyEntry {
     end: u32,
 }
 
+/// Bytes of a key that are kept to be shown.
+const MAX_SHOWN: usize = 200;
+
 /// What separates the cells of a key; no text of a table holds it.
 pub(super) const SEPARATOR: char = '\u{1f}';
 
@@ -172,7 +175,10 @@ impl KeyBatch {
         let start = self.text.len();
         write(&mut self.text);
         let key = Fingerprint::of(&self.text.as_bytes()[start..]);
-        let (start, end) = (start as u32, self.text.len() as u32);
+        // Findings show the beginning.
+        let end = self.text.floor_char_boundary(start + MAX_SHOWN);
+        self.text.truncate(end);
+        let (start, end) = (start as u32, end as u32);
         self.entries.push(KeyEntry { key, line, start, end });
     }
 

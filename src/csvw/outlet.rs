@@ -7,9 +7,10 @@ use super::keys::KeyBatch;
 use crate::diagnostic::Diagnostic;
 use std::ops::{Deref, DerefMut};
 
-/// Bytes and findings after which what a chunk comes to is handed on, before its end.
+/// Bytes, findings and keys after which what a chunk comes to is handed on, before its end.
 const FULL_BYTES: usize = 4 << 20;
 const FULL_FINDINGS: usize = 4096;
+const FULL_KEYS: usize = 1 << 17;
 
 /// What a chunk comes to.
 #[derive(Debug, Default)]
@@ -19,6 +20,8 @@ pub(super) struct Output {
     pub(super) rows: u64,
     pub(super) findings: Vec<Diagnostic>,
     pub(super) comments: Vec<String>,
+    /// How many keys the batches hold.
+    pub(super) held_keys: usize,
     /// One batch a key of the plan.
     pub(super) keys: Vec<KeyBatch>,
 }
@@ -31,6 +34,7 @@ impl Output {
         self.rows = 0;
         self.findings.clear();
         self.comments.clear();
+        self.held_keys = 0;
         self.keys.iter_mut().for_each(KeyBatch::clear);
     }
 }
@@ -64,7 +68,10 @@ impl<'o> Outlet<'o> {
 
     /// Hands on what there is, if it is much.
     pub(super) fn hand_on_if_full(&mut self) {
-        if self.bytes.len() >= FULL_BYTES || self.findings.len() >= FULL_FINDINGS {
+        if self.bytes.len() >= FULL_BYTES
+            || self.findings.len() >= FULL_FINDINGS
+            || self.held_keys >= FULL_KEYS
+        {
             self.hand_on();
         }
     }

@@ -213,7 +213,7 @@ impl Diagnostic {
     /// Writes `place value → what is wrong → how to mend` in one line, in `language`, without severity
     /// and code.
     pub fn line(&self, language: Language) -> String {
-        format!("{}{}", self.place, self.said(language))
+        printable(format!("{}{}", self.place, self.said(language)))
     }
 
     /// Writes ` value → what is wrong → how to mend` in one line, in `language`, without the place.
@@ -221,8 +221,23 @@ impl Diagnostic {
         let value = self.value.as_ref().map(|v| format!(" `{v}`")).unwrap_or_default();
         let hint = self.hint.as_ref().map(|h| format!(" → {}", h.get(language)));
         let text = format!("{value} → {}{}", self.message.get(language), hint.unwrap_or_default());
-        if text.contains(['\n', '\r']) { text.replace(['\n', '\r'], " ") } else { text }
+        printable(text)
     }
+}
+
+/// One line without what would steer a terminal or turn the direction of what follows.
+fn printable(text: String) -> String {
+    let steers =
+        |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(steers) {
+        return text;
+    }
+    let shown = |c: char| match c {
+        '\n' | '\r' | '\t' => ' ',
+        c if steers(c) => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.chars().map(shown).collect()
 }
 
 impl fmt::Display for Diagnostic {
@@ -274,6 +289,17 @@ mod tests {
         check(Place::file("b.xlsx#s").at_row(7).at_column(28, None), "b.xlsx#s!AB7");
         check(Place::file("b.xlsx#s").at_row(7), "b.xlsx#s!7");
         check(Place::file("a.csv#s").at_row(7), "a.csv#s:7");
+    }
+
+    #[test]
+    fn what_stands_in_a_cell_does_not_steer_the_terminal() {
+        let place = Place::file("a.csv").at_row(1).at_column(1, Some("\u{202e}t\u{1b}]0;x".into()));
+        let finding = Diagnostic::error(&codes::DATATYPE, place, Text::new("no", "否"));
+        let line = finding.with_value("a\u{1b}[2J\nb\u{9b}").to_string();
+        assert_eq!(
+            line,
+            "error: a.csv:1:1 (\u{fffd}t\u{fffd}]0;x) `a\u{fffd}[2J b\u{fffd}` → no [CSVW-DATATYPE]"
+        );
     }
 
     #[test]

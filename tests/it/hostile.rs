@@ -293,3 +293,52 @@ fn hostile_tables_leave_bad_rows_to_be_read_again() {
     let again = work.run(&["convert", "bad.csv", "--metadata", "d/csv-metadata.json"]);
     is_calm(&again);
 }
+
+#[cfg(unix)]
+#[test]
+fn metadata_that_multiply_a_table_end_within_bounds() {
+    let run = |table: &str, more: &str| {
+        let work = folder(table, metadata("t.csv", more));
+        let line = format!(
+            "ulimit -v 1500000; exec '{}' convert d --format nt",
+            env!("CARGO_BIN_EXE_xiangmai")
+        );
+        let output = std::process::Command::new("sh")
+            .args(["-c", &line])
+            .current_dir(work.path(""))
+            .env("XIANGMAI_LANG", "en")
+            .output()
+            .unwrap();
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        let run = Run { code: output.status.code().unwrap_or(-1), out: String::new(), err };
+        is_calm(&run);
+        run
+    };
+    let column = r#"{"name": "a", "titles": "a"}"#;
+    let long = format!("a\n{}", format!("{}\n", "y".repeat(10_000)).repeat(50));
+    // A key of one column, named a thousand times; a thousand keys.
+    let names = vec!["\"a\""; 900].join(",");
+    let key = format!(r#", "tableSchema": {{"columns": [{column}], "primaryKey": [{names}]}}"#);
+    assert_eq!(run(&long, &key).err.matches("CSVW-PRIMARY-KEY").count(), 4);
+    let key =
+        r#"{"columnReference": "a", "reference": {"resource": "t.csv", "columnReference": "a"}}"#;
+    let keys = vec![key; 1000].join(",");
+    run(&long, &format!(r#", "tableSchema": {{"columns": [{column}], "foreignKeys": [{keys}]}}"#));
+    // Many virtual columns, many terminators, templates and defaults without end.
+    let made =
+        vec![r##"{"virtual": true, "valueUrl": "#x", "propertyUrl": "dc:x"}"##; 1000].join(",");
+    run(
+        &format!("a\n{}", "1\n".repeat(300)),
+        &format!(r#", "tableSchema": {{"columns": [{column}, {made}]}}"#),
+    );
+    let ends = (0..20_000).map(|i| format!("\"l{i}\"")).collect::<Vec<_>>().join(",");
+    let ends = run("a\n1\n", &format!(r#", "dialect": {{"lineTerminators": [{ends}]}}"#));
+    assert!(ends.err.contains("CSVW-PROPERTY-VALUE"), "{ends:?}");
+    let about = format!(r#", "aboutUrl": "{}""#, "{a}".repeat(300_000));
+    assert!(run("a\n1\n", &about).err.contains("CSVW-TEMPLATE"));
+    let default = format!(
+        r#", "default": "{}", "tableSchema": {{"columns": [{column}, {made}]}}"#,
+        "x".repeat(1 << 20)
+    );
+    assert!(run("a\n1\n", &default).err.contains("CSVW-TOO-BIG"));
+}

@@ -10,6 +10,9 @@ use crate::diagnostic::{Text, codes};
 use crate::text::encoding;
 use serde_json::Value;
 
+/// More line terminators than any table has; each is looked for at every byte.
+const MAX_TERMINATORS: usize = 16;
+
 /// More header rows than any table has.
 const MAX_HEADER_ROWS: usize = 1000;
 
@@ -108,7 +111,9 @@ impl Parser<'_> {
             Value::Array(items) => items.iter().map(|i| i.as_str().map(str::to_owned)).collect(),
             _ => None,
         };
-        let good = terminators.filter(|t| !t.is_empty() && t.iter().all(|s| !s.is_empty()));
+        let good = terminators.filter(|t| {
+            (1..=MAX_TERMINATORS).contains(&t.len()) && t.iter().all(|s| !s.is_empty())
+        });
         if good.is_none() {
             self.unfit(scope, value, "a string or an array of strings", "字符串或字符串数组");
         }

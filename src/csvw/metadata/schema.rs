@@ -126,7 +126,10 @@ impl KeyDescription {
             };
             referenced.push(index);
         }
-        Ok(ForeignKey { columns: self.columns.clone(), table, referenced })
+        let mut seen = HashSet::new();
+        let pairs = self.columns.iter().copied().zip(referenced);
+        let (columns, referenced) = pairs.filter(|pair| seen.insert(*pair)).unzip();
+        Ok(ForeignKey { columns, table, referenced })
     }
 }
 
@@ -257,7 +260,9 @@ impl Parser<'_> {
         if found.is_none() {
             self.unfit(scope, value, "the name of a column or several", "一个或多个列名");
         }
-        found.unwrap_or_default()
+        // A column that is named again adds nothing.
+        let mut seen = HashSet::new();
+        found.unwrap_or_default().into_iter().filter(|column| seen.insert(*column)).collect()
     }
 
     fn foreign_keys(
