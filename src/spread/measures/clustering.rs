@@ -64,12 +64,12 @@ pub struct Clustering {
     /// Join counts summed over the years.
     pub joins: u64,
     /// Mean of that sum over the permutations.
-    pub expected_joins: Measure<f64>,
+    pub expected_joins: f64,
     /// p-value of that sum.
-    pub p_joins: Measure<f64>,
+    pub p_joins: f64,
 }
 
-/// Clustering for every kind of neighbours that is known.
+/// Clustering for every kind of neighbours that a dated adopter has.
 pub fn clustering(field: &Field, population: &Population, seed: u64) -> Measure<Vec<Clustering>> {
     if population.years.iter().all(Option::is_none) {
         return Measure::NotDefined(Why::NoDates);
@@ -77,7 +77,7 @@ pub fn clustering(field: &Field, population: &Population, seed: u64) -> Measure<
     let kinds = Tie::ALL.into_iter().filter_map(|tie| {
         Some(of_kind(tie, &Neighbours::new(field, population, tie)?, population, seed))
     });
-    let kinds: Vec<Clustering> = kinds.collect();
+    let kinds: Vec<Clustering> = kinds.filter(|kind| !kind.years.is_empty()).collect();
     Measure::of((!kinds.is_empty()).then_some(kinds), Why::NoNeighbours)
 }
 
@@ -190,9 +190,7 @@ fn of_kind(tie: Tie, neighbours: &Neighbours, population: &Population, seed: u64
         at_risk.retain(|at| chosen.binary_search(at).is_err());
     }
     let as_high = sums.iter().filter(|&&sum| sum >= joins).count();
-    let defined = !years.is_empty();
     let total: u64 = sums.iter().sum();
-    let of = |value: f64| Measure::of(defined.then_some(value), Why::NoDates);
     Clustering {
         tie,
         places: places as u32,
@@ -200,8 +198,8 @@ fn of_kind(tie: Tie, neighbours: &Neighbours, population: &Population, seed: u64
         permutations,
         years,
         joins,
-        expected_joins: of(total as f64 / f64::from(permutations)),
-        p_joins: of((1.0 + as_high as f64) / (1.0 + f64::from(permutations))),
+        expected_joins: total as f64 / f64::from(permutations),
+        p_joins: (1.0 + as_high as f64) / (1.0 + f64::from(permutations)),
     }
 }
 

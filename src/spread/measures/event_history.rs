@@ -44,6 +44,8 @@ pub struct EventHistory {
     pub tie: Tie,
     /// Places with a neighbour.
     pub places: u32,
+    /// Of these, dated adopters.
+    pub adopters: u32,
     /// Rows of the model: years that places were at risk.
     pub place_years: u64,
     /// Adoptions among them.
@@ -56,7 +58,7 @@ pub struct EventHistory {
     pub dyads: Dyads,
 }
 
-/// Event history for every kind of neighbours that is known, observed up to the year `end`.
+/// Event history for every kind of neighbours that a dated adopter has, observed up to the year `end`.
 pub fn event_history(
     field: &Field,
     population: &Population,
@@ -68,7 +70,7 @@ pub fn event_history(
     let kinds = Tie::ALL.into_iter().filter_map(|tie| {
         Some(of_kind(tie, &Neighbours::new(field, population, tie)?, population, end))
     });
-    let kinds: Vec<EventHistory> = kinds.collect();
+    let kinds: Vec<EventHistory> = kinds.filter(|kind| kind.adopters > 0).collect();
     Measure::of((!kinds.is_empty()).then_some(kinds), Why::NoNeighbours)
 }
 
@@ -106,9 +108,12 @@ fn of_kind(
         trials: r.trials as f64,
     });
     let names = ["constant", "neighbours_share", "years_since_first"];
+    let places: Vec<usize> =
+        (0..population.places.len()).filter(|&at| neighbours.degree(at) > 0).collect();
     EventHistory {
         tie,
-        places: (0..population.places.len()).filter(|&at| neighbours.degree(at) > 0).count() as u32,
+        places: places.len() as u32,
+        adopters: places.iter().filter(|&&at| population.years[at].is_some()).count() as u32,
         place_years: rows.iter().map(|r| r.trials).sum(),
         events: rows.iter().map(|r| r.events).sum(),
         share: fit([names[0], names[1]], &short.collect::<Vec<_>>()).into(),

@@ -105,7 +105,7 @@ pub enum Why {
     SeveralSchemes,
     /// No common border is known.
     NoBorders,
-    /// Nobody has a neighbour: no common border, coordinates or superior is known.
+    /// No dated adopter has a neighbour: no common border, coordinates or superior is known.
     NoNeighbours,
     /// No dated promotion by the centre.
     NoCentralDocument,
@@ -156,8 +156,8 @@ impl Why {
             ),
             Self::NoBorders => fixed("no common border is known", "不知道哪些地方相邻"),
             Self::NoNeighbours => fixed(
-                "no neighbours are known: neither borders nor coordinates nor superiors",
-                "不知道哪些地方为邻:没有边界、坐标,也没有上级",
+                "no dated adopter has a known neighbour, by border, coordinates or superior",
+                "有年份的采纳者都没有已知的邻居(边界、坐标或同一上级)",
             ),
             Self::NoCentralDocument => {
                 fixed("no dated promotion by the centre is known", "没有注明时间的中央推广文件")

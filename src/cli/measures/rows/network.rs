@@ -107,30 +107,27 @@ fn central(x: &Directions, r: &mut Rows<'_>) {
 }
 
 fn distance(m: &Measures, rows: &mut Vec<Row>) {
-    on_edges(
-        rows,
-        "distance",
-        &m.distance,
-        |x| x.rests_on,
-        |x, r| {
-            r.quartiles("kilometres", ("kilometres", "公里"), x.kilometres);
-            let label = ("share between places with a common border", "相邻地方之间占比");
-            r.share("between_neighbours", label, "", x.between_neighbours);
-            let label = ("share within one province", "省内占比");
-            r.share("within_province", label, "", x.within_province);
-            let label = ("median km of all earlier–later pairs", "所有先后对的公里中位数");
-            r.add("chance_kilometres", label, "", x.chance);
-            let label = ("  pairs looked at", "  所看的先后对数");
-            r.add("chance_pairs", label, "", Measure::Value(x.chance_pairs));
-            let sampled = Value::Word(if x.chance_sampled { "yes" } else { "no" }.to_owned());
-            let label = ("  a sample of them", "  是否抽样");
-            r.add("chance_sampled", label, "", Measure::Value(sampled));
-            let label = ("median / median by chance", "中位数与随机中位数之比");
-            r.add("ratio_to_chance", label, "", x.ratio_to_chance);
-            let label = ("log odds of an edge on log km", "传播边的对数优势随距离对数");
-            r.logit(("decay", "decay_se"), label, "", &x.decay);
-        },
-    );
+    for ((basis, x), (_, direction)) in m.distance.named().into_iter().zip(m.direction.named()) {
+        let mut r = Rows { rows, section: "distance", basis, rests: x.rests_on };
+        r.quartiles("kilometres", ("kilometres", "公里"), x.kilometres);
+        // These two rest on divisions, not on coordinates.
+        r.rests = direction.rests_on;
+        let label = ("share between places with a common border", "相邻地方之间占比");
+        r.share("between_neighbours", label, "", x.between_neighbours);
+        let label = ("share within one province", "省内占比");
+        r.share("within_province", label, "", x.within_province);
+        r.rests = x.rests_on;
+        let label = ("median km of all earlier–later pairs", "所有先后对的公里中位数");
+        r.add("chance_kilometres", label, "", x.chance);
+        let label = ("  pairs looked at", "  所看的先后对数");
+        r.add("chance_pairs", label, "", Measure::Value(x.chance_pairs));
+        let sampled = Value::Word(if x.chance_sampled { "yes" } else { "no" }.to_owned());
+        r.add("chance_sampled", ("  a sample of them", "  是否抽样"), "", Measure::Value(sampled));
+        let label = ("median / median by chance", "中位数与随机中位数之比");
+        r.add("ratio_to_chance", label, "", x.ratio_to_chance);
+        let label = ("log odds of an edge on log km", "传播边的对数优势随距离对数");
+        r.logit(("decay", "decay_se"), label, "", &x.decay);
+    }
 }
 
 fn clustering(m: &Measures, rows: &mut Vec<Row>) {
@@ -148,8 +145,8 @@ fn clustering(m: &Measures, rows: &mut Vec<Row>) {
         r.rests.places = kind.places;
         r.add("joins_total", label, &tie, Measure::Value(kind.joins as f64));
         let label = ("  by chance", "  随机情形");
-        r.add("joins_total_expected", label, &tie, kind.expected_joins);
-        r.add("joins_total_p", ("  p-value", "  p值"), &tie, kind.p_joins);
+        r.add("joins_total_expected", label, &tie, Measure::Value(kind.expected_joins));
+        r.add("joins_total_p", ("  p-value", "  p值"), &tie, Measure::Value(kind.p_joins));
         let label = ("  permutations of each year", "  每年置换次数");
         r.add("clustering_permutations", label, &tie, Measure::Value(kind.permutations));
         for y in &kind.years {
