@@ -217,7 +217,7 @@ fn guard(pattern: &GraphPattern, services: &BTreeSet<String>) -> Result<(), Stor
 }
 
 /// Calls `f` on the patterns directly inside, those of `EXISTS` included.
-fn each_pattern(
+pub(super) fn each_pattern(
     pattern: &GraphPattern,
     f: &mut dyn FnMut(&GraphPattern) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {

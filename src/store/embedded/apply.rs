@@ -12,6 +12,7 @@ use super::super::source::{ScopedTriples, hash_of};
 use super::super::{
     Change, ContentHash, GraphLoad, GraphReplacement, Progress, Record, StoreError,
 };
+use super::columns::Collector;
 use super::home::Home;
 use super::{Embedded, EmbeddedOptions, Generation, evaluate, keep};
 use crate::fs;
@@ -113,7 +114,7 @@ pub(super) fn in_memory(
         }
         load.content = content;
     }
-    write_record(&mut transaction, record.as_ref(), &loads)?;
+    write_record(&mut transaction, record.as_ref(), &loads, &mut None)?;
     transaction.commit()?;
     Ok(loads)
 }
@@ -142,10 +143,17 @@ pub(super) fn on_disk(
     }
     let complete = head.len() < store.options.transaction;
     let loads = if old == 0 && !complete {
-        let loads = bulk_in_place(&generation, store.options, head, intake)?;
+        let mut collector = match generation.graph_names()?.is_empty() {
+            true => generation.collect(home, store.options),
+            false => None,
+        };
+        let loads = bulk_in_place(&generation, store.options, head, intake, &mut collector)?;
         let mut transaction = generation.db.start_transaction()?;
-        write_record(&mut transaction, record.as_ref(), &loads)?;
+        write_record(&mut transaction, record.as_ref(), &loads, &mut collector)?;
         transaction.commit()?;
+        // Columns must not outlive what a power failure takes from the database.
+        generation.flush()?;
+        generation.keep_columns(collector);
         loads
     } else {
         let (spool, wanted) = Spool::fill(home, head, complete, &mut intake)?;
@@ -185,15 +193,27 @@ fn write_record(
     transaction: &mut Transaction<'_>,
     record: Option<&Record<'_>>,
     loads: &[GraphLoad],
+    collector: &mut Option<Collector>,
 ) -> Result<(), StoreError> {
     let Some(make) = record else { return Ok(()) };
     let graph = make(loads).map_err(|source| record_error(loads, source))?;
     transaction.clear_graph(&graph.name)?;
     for triple in graph.triples.into_scoped(&graph.name) {
         let triple = triple.map_err(|source| record_error(loads, source))?;
-        transaction.insert(&triple.in_graph(graph.name.clone()));
+        let quad = triple.in_graph(graph.name.clone());
+        collect(collector, &quad);
+        transaction.insert(&quad);
     }
     Ok(())
+}
+
+/// Lets columns see a quad; they are given up when they cannot be made.
+fn collect(collector: &mut Option<Collector>, quad: &Quad) {
+    if let Some(columns) = collector
+        && columns.add(quad).is_none()
+    {
+        *collector = None;
+    }
 }
 
 fn record_error(loads: &[GraphLoad], source: super::super::SourceError) -> StoreError {
@@ -207,6 +227,7 @@ fn bulk_in_place(
     options: EmbeddedOptions,
     head: Vec<(usize, Triple)>,
     mut intake: Intake<'_>,
+    collector: &mut Option<Collector>,
 ) -> Result<Vec<GraphLoad>, StoreError> {
     let names: Vec<GraphName> = intake.loads.iter().map(|l| l.name.clone().into()).collect();
     let head = head.into_iter().map(|(graph, triple)| Ok(triple.in_graph(names[graph].clone())));
@@ -216,7 +237,13 @@ fn bulk_in_place(
         .with_num_threads(options.bulk_threads)
         .with_max_memory_size_in_megabytes(options.bulk_megabytes);
     let rest = std::iter::from_fn(|| intake.next_quad());
-    loader.load_ok_quads::<StoreError, StoreError>(head.chain(rest))?;
+    let quads = head.chain(rest).inspect(|quad| {
+        if let Ok(quad) = quad {
+            collect(collector, quad);
+        }
+    });
+    loader.load_ok_quads::<StoreError, StoreError>(quads)?;
+    generation.forget_columns()?;
     loader.commit()?;
     let mut loads = intake.loads;
     count_stored(generation, &mut loads)?;
@@ -405,6 +432,7 @@ fn commit_difference(
     dropped: &[NamedNode],
     record: Option<&Record<'_>>,
 ) -> Result<(), StoreError> {
+    generation.forget_columns()?;
     let mut transaction = generation.db.start_transaction()?;
     for quad in &difference.removed {
         transaction.remove(quad);
@@ -424,7 +452,7 @@ fn commit_difference(
             transaction.insert(&triple.in_graph(graph));
         }
     }
-    write_record(&mut transaction, record, loads)?;
+    write_record(&mut transaction, record, loads, &mut None)?;
     transaction.commit()?;
     Ok(())
 }
@@ -444,28 +472,37 @@ fn build_beside(
     let mut kept = generation.graph_names()?;
     kept.retain(|name| !gone.contains(name));
     let mut quads = keep::quads_of(generation, kept).chain(spool.quads(loads)?);
-    let beside = build(home, store.options, generation, &mut quads)?;
-    let recorded = || -> Result<(), StoreError> {
+    let (beside, mut collector) = build(home, store.options, generation, &mut quads)?;
+    let mut recorded = || -> Result<(), StoreError> {
         let mut transaction = beside.db.start_transaction()?;
-        write_record(&mut transaction, record, loads)?;
+        write_record(&mut transaction, record, loads, &mut collector)?;
         transaction.commit()?;
         beside.flush()
     };
     recorded().inspect_err(|_| beside.retire())?;
+    beside.keep_columns(collector);
     Ok(beside)
 }
 
-/// Builds the generation after the given one out of quads; leaves nothing behind if that fails.
+/// Builds the generation after the given one out of quads, and begins its columns; leaves nothing
+/// behind if that fails.
 pub(super) fn build(
     home: &Home,
     options: EmbeddedOptions,
     generation: &Generation,
     quads: &mut dyn Iterator<Item = Result<Quad, StoreError>>,
-) -> Result<Generation, StoreError> {
+) -> Result<(Generation, Option<Collector>), StoreError> {
     let number = generation.folder.as_ref().map_or(1, |folder| folder.number) + 1;
     fs::remove_dir(&home.generation(number))?;
     let beside = Generation::on_disk(home, number)?;
-    let load = || -> Result<(), StoreError> {
+    beside.forget_columns()?;
+    let mut collector = beside.collect(home, options);
+    let mut load = || -> Result<(), StoreError> {
+        let quads = quads.inspect(|quad| {
+            if let Ok(quad) = quad {
+                collect(&mut collector, quad);
+            }
+        });
         let mut loader = beside
             .db
             .bulk_loader()
@@ -477,5 +514,5 @@ pub(super) fn build(
     };
     let loaded = load();
     loaded.inspect_err(|_| beside.retire())?;
-    Ok(beside)
+    Ok((beside, collector))
 }

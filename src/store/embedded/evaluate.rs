@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use oxigraph::model::{GraphName, NamedOrBlankNode};
 use oxigraph::sparql::{
-    CancellationToken, PreparedSparqlQuery, QueryEvaluationError, QueryResults, SparqlEvaluator,
-    UpdateEvaluationError,
+    BoundPreparedSparqlQuery, CancellationToken, PreparedSparqlQuery, QueryEvaluationError,
+    QueryResults, SparqlEvaluator, UpdateEvaluationError,
 };
 use oxigraph::store::StorageError;
+use spareval::QueryableDataset;
 use spargebra::{Query, Update};
 
 use super::super::order;
-use super::super::prepare::Prepared;
+use super::super::prepare::{Prepared, Sort};
 use super::super::run::Sink;
 use super::super::{DefaultGraph, QueryOptions, StoreError};
-use super::Generation;
+use super::columns::{View, counted, usable};
+use super::{Columns, Generation};
 use crate::rdf::term::Variable;
 
 /// Evaluates a query and hands over what it finds.
@@ -25,19 +27,46 @@ pub(super) fn evaluate(
     sink: &Sink,
     token: &CancellationToken,
 ) -> Result<(), StoreError> {
-    let bound = bind(prepared.query, options, token).on_store(&generation.db);
+    let Some((columns, query)) = on_columns(generation, &prepared.query, options) else {
+        let bound = bind(prepared.query, options, token).on_store(&generation.db);
+        return hand_over(bound, prepared.sort.as_ref(), options, sink);
+    };
+    let bound = bind(query, options, token).on_queryable_dataset(View::new(&columns));
+    hand_over(bound, prepared.sort.as_ref(), options, sink)
+}
+
+/// The columns with the query that they answer; `None` if the database must.
+fn on_columns(
+    generation: &Generation,
+    query: &Query,
+    options: &QueryOptions,
+) -> Option<(Arc<Columns>, Query)> {
+    let columns = generation.columns()?;
+    if !usable(query, &options.default_graph) {
+        return None;
+    }
+    let query = counted(query.clone(), &columns).ok()?;
+    Some((columns, query))
+}
+
+fn hand_over<'a, D: QueryableDataset<'a>>(
+    bound: BoundPreparedSparqlQuery<'a, D>,
+    sort: Option<&Sort>,
+    options: &QueryOptions,
+    sink: &Sink,
+) -> Result<(), StoreError> {
     match bound.execute().map_err(from_query)? {
         QueryResults::Boolean(answer) => sink.boolean(answer),
         QueryResults::Graph(triples) => sink.triples(triples.map(|t| t.map_err(from_query))),
         QueryResults::Solutions(solutions) => {
             let variables: Arc<[Variable]> = solutions.variables().into();
             let rows = solutions.map(|row| row.map_err(from_query));
-            let Some(sort) = prepared.sort else {
+            let Some(sort) = sort else {
                 return sink.rows(variables, rows);
             };
             let columns: Arc<[Variable]> = sort.columns.clone().into();
             let sorted =
-                order::sorted(rows, &sort, options.limit, &mut |bytes| match options.max_memory {
+                order::sorted(rows, sort, options.limit, &mut |bytes| match options.max_memory {
                     Some(limit) if bytes as u64 > limit => Err(StoreError::Memory { limit }),
                     _ => sink.check(),
                 })?;
@@ -52,13 +81,23 @@ pub(super) fn explain(
     query: Query,
     options: &QueryOptions,
 ) -> Result<String, StoreError> {
-    let bound = bind(query, options, &CancellationToken::new()).on_store(&generation.db);
-    let (_, explanation) = bound.explain();
+    let token = CancellationToken::new();
     let mut json = Vec::new();
-    explanation
-        .write_in_json(&mut json)
-        .map_err(|source| StoreError::Io { action: "write the plan", source })?;
-    Ok(String::from_utf8_lossy(&json).into_owned())
+    let (read_from, written) = match on_columns(generation, &query, options) {
+        Some((columns, query)) => {
+            let view = View::new(&columns);
+            let (_, plan) = bind(query, options, &token).on_queryable_dataset(view).explain();
+            ("columns", plan.write_in_json(&mut json))
+        }
+        None => {
+            let (_, plan) = bind(query, options, &token).on_store(&generation.db).explain();
+            ("database", plan.write_in_json(&mut json))
+        }
+    };
+    written.map_err(|source| StoreError::Io { action: "write the plan", source })?;
+    let json = String::from_utf8_lossy(&json);
+    let rest = json.strip_prefix('{').unwrap_or(&json);
+    Ok(format!("{{\"read from\":\"{read_from}\",{rest}"))
 }
 
 fn bind(query: Query, options: &QueryOptions, token: &CancellationToken) -> PreparedSparqlQuery {

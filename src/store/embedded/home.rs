@@ -6,6 +6,7 @@
 //!   lock             locked as long as a process has the store open
 //!   current          the name of the generation that counts
 //!   generations/7/   a RocksDB database
+//!   columns-7        its columns, if there are any
 //! ```
 //!
 //! A large change is built as a new generation beside the current one. `current` is then replaced by
@@ -19,12 +20,15 @@ use super::super::StoreError;
 use crate::fs;
 
 /// The version of the layout that this program reads and writes.
-const LAYOUT: u32 = 1;
+///
+/// Since layout 2 there may be columns, which a program of layout 1 would let grow old.
+const LAYOUT: u32 = 2;
 const STAMP: &str = "STORE";
 const LOCK: &str = "lock";
 const CURRENT: &str = "current";
 const GENERATIONS: &str = "generations";
 const SPOOL: &str = "spool-";
+const COLUMNS: &str = "columns-";
 
 /// The open folder of a store; no other process can open it meanwhile.
 #[derive(Debug)]
@@ -43,8 +47,7 @@ impl Home {
         };
         let home = Self { path: path.to_owned(), _lock: lock };
         if fresh {
-            let stamp = format!("layout {LAYOUT}\nengine Oxigraph {}\n", super::ENGINE);
-            fs::write_atomic(&path.join(STAMP), stamp.as_bytes())?;
+            home.stamp()?;
         }
         let generation = match fs::read_to_string(&path.join(CURRENT)) {
             Ok(text) => text.trim().parse().map_err(|_| StoreError::Corrupt {
@@ -61,6 +64,17 @@ impl Home {
     /// Returns the folder of a generation.
     pub(super) fn generation(&self, number: u64) -> PathBuf {
         self.path.join(GENERATIONS).join(number.to_string())
+    }
+
+    /// Returns the file of a generation's columns.
+    pub(super) fn columns(&self, number: u64) -> PathBuf {
+        self.path.join(format!("{COLUMNS}{number}"))
+    }
+
+    /// Writes down that the folder has this program's layout.
+    pub(super) fn stamp(&self) -> Result<(), StoreError> {
+        let stamp = format!("layout {LAYOUT}\nengine Oxigraph {}\n", super::ENGINE);
+        Ok(fs::write_atomic(&self.path.join(STAMP), stamp.as_bytes())?)
     }
 
     /// Returns the store's folder.
@@ -84,9 +98,11 @@ impl Home {
 
     /// Removes what killed processes left behind.
     fn clean(&self, current: u64) -> Result<(), StoreError> {
+        let columns = self.columns(current);
         for path in fs::list(&self.path)? {
             let name = file_name(&path);
-            if name.starts_with(SPOOL) || name.starts_with(fs::TEMPORARY) {
+            let old = name.starts_with(COLUMNS) && path != columns;
+            if old || name.starts_with(SPOOL) || name.starts_with(fs::TEMPORARY) {
                 fs::remove(&path)?;
             }
         }
@@ -128,7 +144,7 @@ fn inspect(path: &Path) -> Result<bool, StoreError> {
         Ok(stamp) => {
             let layout = stamp.lines().find_map(|l| l.strip_prefix("layout ")?.parse::<u32>().ok());
             match layout {
-                Some(LAYOUT) => Ok(false),
+                Some(1..=LAYOUT) => Ok(false),
                 Some(newer) if newer > LAYOUT => refuse(
                     &format!(
                         "was made by a newer version (layout {newer}; this program knows {LAYOUT})"

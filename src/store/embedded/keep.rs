@@ -6,11 +6,12 @@ use std::path::Path;
 use oxigraph::io::RdfParser;
 use oxigraph::model::{GraphName, NamedOrBlankNode};
 
+use super::super::canonical::canonical;
 use super::super::{Progress, SourceError, Store, StoreError};
 use super::{Embedded, Generation, Home, apply, disk};
 use crate::fs;
 use crate::rdf::format::RdfFormat;
-use crate::rdf::term::{NamedNode, Quad};
+use crate::rdf::term::{NamedNode, Quad, Term};
 
 impl Embedded {
     /// Copies the store into a new folder, which is then a store itself.
@@ -69,7 +70,10 @@ impl Embedded {
         });
         let _writer = self.write_lock();
         if let Some(home) = &self.home {
-            let beside = apply::build(home, self.options, &self.current(), &mut quads)?;
+            let mut quads = quads.by_ref().map(|quad| quad.map(made_canonical));
+            let (beside, collector) =
+                apply::build(home, self.options, &self.current(), &mut quads)?;
+            beside.keep_columns(collector);
             self.switch_to(beside)?;
         } else {
             let fresh = Generation::in_memory()?;
@@ -91,7 +95,9 @@ impl Embedded {
         {
             let _writer = self.write_lock();
             let generation = self.current();
-            let beside = apply::build(home, self.options, &generation, &mut all(&generation)?)?;
+            let (beside, collector) =
+                apply::build(home, self.options, &generation, &mut all(&generation)?)?;
+            beside.keep_columns(collector);
             self.switch_to(beside)?;
         }
         self.optimize()?;
@@ -102,6 +108,16 @@ impl Embedded {
     pub fn check_indexes(&self) -> Result<(), StoreError> {
         self.current().db.validate().map_err(|e| StoreError::Corrupt { message: e.to_string() })
     }
+}
+
+/// The quad as the engine will give it back.
+fn made_canonical(mut quad: Quad) -> Quad {
+    if let Term::Literal(literal) = &mut quad.object
+        && let Some(canonical) = canonical(literal)
+    {
+        *literal = canonical;
+    }
+    quad
 }
 
 /// Every quad of a generation, graph by graph.

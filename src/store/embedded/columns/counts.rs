@@ -1,0 +1,173 @@
+//! Counts over one property, read off the columns instead of being counted row by row.
+//!
+//! `{ ?s <p> ?o }` grouped by one of its variables or by none, with `COUNT`s of its solutions or
+//! variables: the pattern becomes a `VALUES` with the same solutions, wherever it stands in the query.
+//! Everything around it is evaluated as ever; the plan shows the `VALUES`.
+
+use std::io;
+
+use spargebra::Query;
+use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, GraphPattern};
+use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern};
+
+use super::{Columns, Pairs};
+use crate::rdf::term::{Literal, NamedNode, Term, Variable};
+
+/// More groups than this are counted row by row, as they come.
+const MOST: usize = 10_000;
+
+/// Puts the counts that the columns know in the place of the patterns that count.
+pub(in super::super) fn counted(mut query: Query, columns: &Columns) -> io::Result<Query> {
+    if let Query::Select { pattern, .. }
+    | Query::Ask { pattern, .. }
+    | Query::Construct { pattern, .. } = &mut query
+    {
+        rewrite(pattern, columns)?;
+    }
+    Ok(query)
+}
+
+fn rewrite(pattern: &mut GraphPattern, columns: &Columns) -> io::Result<()> {
+    use GraphPattern as P;
+    if let Some(values) = values(pattern, columns)? {
+        *pattern = values;
+        return Ok(());
+    }
+    match pattern {
+        P::Join { left, right }
+        | P::Union { left, right }
+        | P::Minus { left, right }
+        | P::LeftJoin { left, right, .. } => {
+            rewrite(left, columns)?;
+            rewrite(right, columns)
+        }
+        P::Filter { inner, .. }
+        | P::Extend { inner, .. }
+        | P::OrderBy { inner, .. }
+        | P::Group { inner, .. }
+        | P::Project { inner, .. }
+        | P::Distinct { inner }
+        | P::Reduced { inner }
+        | P::Slice { inner, .. } => rewrite(inner, columns),
+        _ => Ok(()),
+    }
+}
+
+/// What one aggregate counts.
+enum Counted {
+    /// Every solution.
+    All,
+    /// The different values of the variable that is the group's key, or of all keys.
+    Keys,
+    /// The different values of the other variable.
+    Values,
+}
+
+/// A pattern that is recognized.
+struct Shape<'a> {
+    predicate: &'a NamedNode,
+    /// Whether the key is the object, and whether it is a column of the answer.
+    by_object: bool,
+    key: Option<&'a Variable>,
+    counts: Vec<(&'a Variable, Counted)>,
+}
+
+fn shape(pattern: &GraphPattern) -> Option<Shape<'_>> {
+    let GraphPattern::Group { inner, variables, aggregates } = pattern else { return None };
+    let GraphPattern::Bgp { patterns } = inner.as_ref() else { return None };
+    let [triple] = patterns.as_slice() else { return None };
+    let (
+        TermPattern::Variable(subject),
+        NamedNodePattern::NamedNode(predicate),
+        TermPattern::Variable(object),
+    ) = (&triple.subject, &triple.predicate, &triple.object)
+    else {
+        return None;
+    };
+    if subject == object {
+        return None;
+    }
+    let (by_object, key) = match variables.as_slice() {
+        [] => (true, None),
+        [key] if key == object => (true, Some(key)),
+        [key] if key == subject => (false, Some(key)),
+        _ => return None,
+    };
+    let (key_variable, other) = if by_object { (object, subject) } else { (subject, object) };
+    let counts = aggregates
+        .iter()
+        .map(|(name, aggregate)| {
+            let counted = match aggregate {
+                AggregateExpression::CountSolutions { distinct: false } => Counted::All,
+                AggregateExpression::FunctionCall {
+                    name: AggregateFunction::Count,
+                    expr: Expression::Variable(variable),
+                    distinct,
+                } => match distinct {
+                    false if variable == key_variable || variable == other => Counted::All,
+                    true if variable == key_variable => Counted::Keys,
+                    // Across all keys the values would have to be told apart once more.
+                    true if variable == other && key.is_some() => Counted::Values,
+                    _ => return None,
+                },
+                _ => return None,
+            };
+            Some((name, counted))
+        })
+        .collect::<Option<Vec<_>>>()?;
+    Some(Shape { predicate, by_object, key, counts })
+}
+
+fn values(pattern: &GraphPattern, columns: &Columns) -> io::Result<Option<GraphPattern>> {
+    let Some(shape) = shape(pattern) else { return Ok(None) };
+    let number = columns.number(&shape.predicate.clone().into())?;
+    let pairs = match (number, shape.by_object) {
+        (None, _) => None,
+        (Some(number), true) => columns.by_object(number)?,
+        (Some(number), false) => columns.by_subject(number)?,
+    };
+    let Some(bindings) = bindings(&shape, pairs, columns)? else { return Ok(None) };
+    let key = shape.key.into_iter().cloned();
+    let variables = key.chain(shape.counts.iter().map(|(name, _)| (*name).clone())).collect();
+    Ok(Some(GraphPattern::Values { variables, bindings }))
+}
+
+type Rows = Vec<Vec<Option<GroundTerm>>>;
+
+/// The rows; `None` if there are too many, or a key cannot stand in `VALUES`.
+fn bindings(
+    shape: &Shape<'_>,
+    pairs: Option<&Pairs>,
+    columns: &Columns,
+) -> io::Result<Option<Rows>> {
+    let count = |n: usize| Some(GroundTerm::Literal(Literal::from(n as u64)));
+    if shape.key.is_none() {
+        let row = shape.counts.iter().map(|(_, counted)| {
+            count(match counted {
+                Counted::All | Counted::Values => pairs.map_or(0, |p| p.keys.len()),
+                Counted::Keys => pairs.map_or(0, |p| p.groups().count()),
+            })
+        });
+        return Ok(Some(vec![row.collect()]));
+    }
+    let mut rows = Rows::new();
+    for (key, values) in pairs.into_iter().flat_map(Pairs::groups) {
+        let key = match columns.term(key)? {
+            Term::NamedNode(node) => GroundTerm::NamedNode(node),
+            Term::Literal(literal) => GroundTerm::Literal(literal),
+            _ => return Ok(None),
+        };
+        if rows.len() == MOST {
+            return Ok(None);
+        }
+        let counts = shape.counts.iter().map(|(_, counted)| {
+            count(match counted {
+                Counted::All => values.len(),
+                Counted::Keys => 1,
+                Counted::Values => values.chunk_by(|a, b| a == b).count(),
+            })
+        });
+        rows.push(std::iter::once(Some(key)).chain(counts).collect());
+    }
+    Ok(Some(rows))
+}
