@@ -3,6 +3,7 @@
 use super::terminal::Terminal;
 use crate::app::progress::{Notes, Phase, Progress};
 use crate::diagnostic::{Language, Text};
+use crate::store::CancellationToken;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,15 +54,29 @@ impl Bar {
 pub fn cancelled_by_ctrl_c() -> Arc<AtomicBool> {
     let flag = Arc::new(AtomicBool::new(false));
     let set = Arc::clone(&flag);
-    // Only the first handler of a process can be set; later flags are then never set.
+    on_ctrl_c(move || set.store(true, Ordering::SeqCst));
+    flag
+}
+
+/// A token that Ctrl-C cancels; the second Ctrl-C ends the program at once.
+pub fn token_of_ctrl_c() -> CancellationToken {
+    let token = CancellationToken::new();
+    let cancelled = token.clone();
+    on_ctrl_c(move || cancelled.cancel());
+    token
+}
+
+fn on_ctrl_c(first: impl Fn() + Send + 'static) {
+    let pressed = AtomicBool::new(false);
+    // Only the first handler of a process can be set; later ones are then never called.
     let handler = ctrlc::set_handler(move || {
-        if set.swap(true, Ordering::SeqCst) {
+        if pressed.swap(true, Ordering::SeqCst) {
             #[expect(clippy::exit, reason = "the user asks for it a second time")]
             std::process::exit(130);
         }
+        first();
     });
     drop(handler);
-    flag
 }
 
 impl Progress for Bar {

@@ -183,3 +183,57 @@ fn a_code_is_explained_in_both_languages() {
     );
     work.run(&["explain", "XM-FILE-MISING"]).fails(2, &["XM-FILE-MISSING"]);
 }
+
+/// A query that would take hours, once it is being evaluated.
+#[cfg(target_os = "linux")]
+fn endless_query(work: &Workdir, more: &[&str]) -> std::process::Child {
+    use std::process::{Command, Stdio};
+    work.file(
+        "endless.rq",
+        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
+    );
+    let mut child = Command::new(env!("CARGO_BIN_EXE_xiangmai"))
+        .args(["query", "endless.rq", "--timeout", "36000"])
+        .args(more)
+        .current_dir(work.path(""))
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let is_evaluated = |id: u32| {
+        let threads = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+        threads.into_iter().any(|thread| {
+            std::fs::read_to_string(thread.path().join("comm")).is_ok_and(|name| name == "query\n")
+        })
+    };
+    while child.try_wait().unwrap().is_none() && !is_evaluated(child.id()) {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    child
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_a_query_and_says_so() {
+    let work = Workdir::new();
+    let child = endless_query(&work, &[]);
+    let pressed = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(pressed.success());
+    let run = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(3), "{said}");
+    assert!(said.contains("cancelled"), "{said}");
+    assert!(run.stdout.is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_query_ends_at_its_memory_limit() {
+    let run = endless_query(&Workdir::new(), &["--max-memory", "1"]).wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(3), "{said}");
+    assert!(said.contains("memory limit of 1 MB"), "{said}");
+}

@@ -9,8 +9,12 @@ use xiangmai::store::EmbeddedOptions;
 use super::*;
 
 /// Bounds so low that a few thousand triples take every way that a change can take.
-const LOW: EmbeddedOptions =
-    EmbeddedOptions { transaction: 1000, bulk_megabytes: 20, bulk_threads: 2 };
+const LOW: EmbeddedOptions = EmbeddedOptions {
+    transaction: 1000,
+    bulk_megabytes: 20,
+    bulk_threads: 2,
+    columns_megabytes: 20,
+};
 
 fn open(path: &Path) -> Embedded {
     Embedded::open_with(path, LOW).unwrap()
@@ -106,6 +110,10 @@ fn consistent_value(store: &Embedded) -> usize {
     }
     let [one, two] = rows.as_slice() else { panic!("a mixture: {rows:?}") };
     assert_eq!((one[1], one[2]), (two[1], two[2]));
+    // Asked without graphs, columns answer where there are any; they never differ.
+    let union = "SELECT ?o (COUNT(*) AS ?n) WHERE { ?s <http://example.com/p> ?o } GROUP BY ?o";
+    let both = 2 * one[2].parse::<usize>().unwrap();
+    check(store, union, &format!("?o\t?n\n{}\t{both}\n", one[1]));
     let value: usize = one[1].trim_matches('"').parse().unwrap();
     assert_eq!(one[2], SIZES[value % SIZES.len()].to_string());
     let recorded = stamp::read(store).unwrap();
@@ -120,10 +128,11 @@ fn leftovers(path: &Path) -> Vec<String> {
         let entries = std::fs::read_dir(path).unwrap().flatten();
         entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect()
     };
-    let own = ["STORE", "lock", "current", "generations"];
+    let current = std::fs::read_to_string(path.join("current")).unwrap();
+    let columns = format!("columns-{}", current.trim());
+    let own = ["STORE", "lock", "current", "generations", &columns];
     let mut left: Vec<String> =
         names(path).into_iter().filter(|n| !own.contains(&n.as_str())).collect();
-    let current = std::fs::read_to_string(path.join("current")).unwrap();
     for generation in names(&path.join("generations")) {
         if generation != current.trim() {
             left.push(generation);
@@ -140,12 +149,16 @@ fn leftovers_of_killed_loads_are_removed() {
     let path = folder.path().join("store");
     load(&open(&path), "one", "a p 1\n").unwrap();
     std::fs::create_dir(path.join("generations/77")).unwrap();
-    for file in
-        ["generations/77/000001.sst", "generations/1/bulk-123.sst", "spool-99", ".xiangmai-x"]
-    {
+    for file in [
+        "generations/77/000001.sst",
+        "generations/1/bulk-123.sst",
+        "spool-99",
+        "columns-77",
+        ".xiangmai-x",
+    ] {
         std::fs::write(path.join(file), "left").unwrap();
     }
-    assert_eq!(leftovers(&path).len(), 4);
+    assert_eq!(leftovers(&path).len(), 5);
     let store = open(&path);
     assert_eq!(count(&store, "one"), 1);
     drop(store);

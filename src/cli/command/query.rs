@@ -2,6 +2,7 @@
 
 use crate::app::Workspace;
 use crate::cli::args::{OutputArgs, StoreArgs};
+use crate::cli::bar::token_of_ctrl_c;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
@@ -37,6 +38,9 @@ pub struct Args {
     /// Give at most this many rows
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
+    /// End the query when the program holds more than this many megabytes (Linux)
+    #[arg(long, value_name = "MB")]
+    pub max_memory: Option<u64>,
     /// Match only this graph outside GRAPH, instead of the union of all; may be given several times
     #[arg(long = "graph", value_name = "IRI")]
     pub graphs: Vec<String>,
@@ -100,7 +104,7 @@ impl FormatArg {
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let Some(name) = &args.query else { return list(terminal) };
     let text = query_text(name)?;
-    let options = options(args, &text)?;
+    let mut options = options(args, &text)?;
     let workspace = Workspace::open(&args.store.source())?;
     render::findings(&workspace.findings, terminal);
     if args.explain {
@@ -108,6 +112,8 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         writeln!(terminal.out, "{plan}")?;
         return Ok(Exit::Done);
     }
+    // Not earlier: while tables are read into memory, Ctrl-C ends the program as ever.
+    options.cancel = Some(token_of_ctrl_c());
     let answer = workspace.store.query(&text, &options)?;
     output::to(args.output.output.as_deref(), terminal, |out| write(answer, args.format, out))?;
     Ok(Exit::Done)
@@ -162,6 +168,7 @@ fn options(args: &Args, text: &str) -> Result<QueryOptions, Failure> {
     Ok(QueryOptions {
         timeout: Some(timeout),
         limit: args.limit,
+        max_memory: args.max_memory.map(|megabytes| megabytes.saturating_mul(1_000_000)),
         default_graph: match graphs.is_empty() {
             true => DefaultGraph::Union,
             false => DefaultGraph::Graphs(graphs),
