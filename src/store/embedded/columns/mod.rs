@@ -173,7 +173,7 @@ impl Columns {
     }
 
     fn read(&self, section: Section) -> io::Result<Vec<u8>> {
-        read(&mut *self.file.lock().unwrap_or_else(PoisonError::into_inner), section)
+        read(&mut self.file.lock().unwrap_or_else(PoisonError::into_inner), section)
     }
 
     /// The term of a number.
@@ -261,5 +261,5 @@ impl Numbers<'_> {
     }
 }
 
-#[cfg(all(test, feature = "disk"))]
+#[cfg(test)]
 mod tests;

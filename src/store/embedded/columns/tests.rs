@@ -1,9 +1,12 @@
+#![cfg(feature = "disk")]
+
 use std::io::Cursor;
 use std::path::Path;
 
 use proptest::prelude::*;
 
 use super::super::{Embedded, EmbeddedOptions};
+use crate::fs;
 use crate::rdf::format::{RdfFormat, ResultsFormat};
 use crate::rdf::term::NamedNode;
 use crate::store::{
@@ -271,9 +274,9 @@ fn damaged_or_missing_columns_are_done_without() {
         let expected = ask(&store, query).unwrap();
         drop(store);
         let file = path.join("columns-1");
-        let mut bytes = std::fs::read(&file).unwrap();
+        let mut bytes = fs::read(&file).unwrap();
         change(&mut bytes);
-        std::fs::write(&file, bytes).unwrap();
+        fs::write_atomic(&file, &bytes).unwrap();
         let store = open(&path);
         match ask(&store, query) {
             Ok(found) => assert_eq!(found, expected),
@@ -311,14 +314,14 @@ fn a_store_of_the_layout_without_columns_opens_and_gets_some() {
     let store = open(&path);
     load(&store, &three_graphs());
     drop(store);
-    std::fs::remove_file(path.join("columns-1")).unwrap();
-    std::fs::write(path.join("STORE"), "layout 1\nengine Oxigraph 0.5\n").unwrap();
+    fs::remove(&path.join("columns-1")).unwrap();
+    fs::write_atomic(&path.join("STORE"), b"layout 1\nengine Oxigraph 0.5\n").unwrap();
     let store = open(&path);
     let query = "SELECT ?s WHERE { ?s <http://e/p> ?o }";
     assert!(!reads_columns(&store, query));
     store.compact().unwrap();
     assert!(reads_columns(&store, query));
-    let stamp = std::fs::read_to_string(path.join("STORE")).unwrap();
+    let stamp = fs::read_to_string(&path.join("STORE")).unwrap();
     assert!(
         stamp.starts_with("layout 2\n"),
         "an older program must not change what it does not know"
