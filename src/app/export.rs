@@ -51,20 +51,19 @@ pub fn cascade(trace: &Trace<'_>) -> Result<View, AppError> {
             NodeKind::Outside => "outside the selection",
             NodeKind::Mentioned => "mentioned",
         };
-        let id = match &entry.adoptions[..] {
-            [first, ..] => first.clone(),
-            [] => entry.who.iri.clone().unwrap_or_default(),
-        };
+        let iri = entry.adoptions.iter().next().or(entry.who.iri());
+        let id = iri.map(|iri| iri.to_string()).unwrap_or_default();
         let start = entry.start.map(|d| d.to_string());
-        let reports: BTreeSet<_> = entry.sources.iter().map(|s| s.report.as_str()).collect();
+        let reports: BTreeSet<_> =
+            entry.sources.iter().map(|s| s.report().to_string()).collect();
         view.nodes.push(Node {
             id,
-            label: entry.who.name.to_owned(),
+            label: entry.who.name().to_owned(),
             start: start.clone(),
             values: vec![
                 text(kind),
-                entry.who.level.and_then(|l| text(l.id())),
-                text(entry.who.path.join(" › ")),
+                entry.who.level().and_then(|l| text(l.id())),
+                text(entry.who.path().map(|p| p.text()).unwrap_or_default()),
                 entry.scheme.as_ref().and_then(|s| text(s.name)),
                 entry.scheme.as_ref().and_then(|s| s.formula).and_then(text),
                 start.and_then(text),
@@ -90,7 +89,7 @@ pub fn cascade(trace: &Trace<'_>) -> Result<View, AppError> {
                 text(channel.join("、")),
                 link.date.and_then(|d| text(d.to_string())),
                 Some(Value::Boolean(trace.forest.edge(to) == Some(edge.id()))),
-                text(link.fact),
+                text(link.fact.to_string()),
             ],
         });
     }

@@ -86,7 +86,7 @@ pub fn actor(field: &Field, name: &str) -> Result<ActorId, AppError> {
         }),
         _ => {
             let several = named.iter().map(|&a| {
-                format!("{} ({})", field.iri(field.actors.name(a)), field.path(a).join(" › "))
+                format!("{} ({})", field.iri(field.actors.name(a)), field.path(a).text())
             });
             Err(AppError::Unknown {
                 kind: "single place or organization",

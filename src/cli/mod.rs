@@ -5,12 +5,16 @@
 
 pub mod args;
 pub mod bar;
+mod blocks;
 pub mod command;
 pub mod exit;
 pub mod findings;
+pub mod json;
 pub mod measures;
 pub mod output;
+pub mod printer;
 pub mod render;
+pub mod rows;
 pub mod sides;
 pub mod terminal;
 pub mod tree;

@@ -1,7 +1,8 @@
 //! Two models side by side, and one place's part in spread, as people read them.
 
 use super::measures::text;
-use super::tree::{Labels, Printer, heading, write_table};
+use super::printer::{Labels, Printer, edits};
+use super::tree::{heading, write_table};
 use crate::diagnostic::Language;
 use crate::domain::date::Order;
 use crate::spread::compare::Side;
@@ -17,7 +18,7 @@ pub fn comparison(
     language: Language,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let p = Printer { labels, language };
+    let p = Printer::new(&[], labels, language);
     let mut table = comfy_table::Table::new();
     table.load_style(comfy_table::presets::NOTHING);
     let asked = |side: &Side| side.asked.clone().unwrap_or_default();
@@ -41,13 +42,13 @@ pub fn comparison(
     in_common(c, &p, out)
 }
 
-fn formulas(c: &ModelComparison<'_>, p: &Printer<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn formulas(c: &ModelComparison<'_>, p: &Printer, out: &mut dyn Write) -> io::Result<()> {
     heading(out, p.pick("From the first formula to the second", "由前式到后式"))?;
     let Some(comparison) = &c.formulas else {
         let none = p.pick("not both are formulas", "两者并非都是公式");
         return writeln!(out, "  {none}");
     };
-    let edits = super::tree::edits(comparison, p.language);
+    let edits = edits(comparison, p.language);
     let relation = format!("{:?}", comparison.relation).to_lowercase();
     let words = [p.pick("edits", "改动"), p.pick("distance", "距离"), p.pick("relation", "关系")];
     let edits = if edits.is_empty() { p.pick("none", "无").to_owned() } else { edits };
@@ -56,7 +57,7 @@ fn formulas(c: &ModelComparison<'_>, p: &Printer<'_>, out: &mut dyn Write) -> io
     writeln!(out, "  {}: {relation}", words[2])
 }
 
-fn in_common(c: &ModelComparison<'_>, p: &Printer<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn in_common(c: &ModelComparison<'_>, p: &Printer, out: &mut dyn Write) -> io::Result<()> {
     heading(out, p.pick("Adopters in common", "共同的采纳者"))?;
     let overlap = text(c.overlap, p.language);
     let (both, first, second) = (c.both.len(), c.only_first, c.only_second);
@@ -95,8 +96,13 @@ fn in_common(c: &ModelComparison<'_>, p: &Printer<'_>, out: &mut dyn Write) -> i
 }
 
 fn who(who: &Who<'_>) -> String {
-    let above = Printer::above(who);
-    if above.is_empty() { who.name.to_owned() } else { format!("{} {above}", who.name) }
+    text_of(|out| Printer::who(out, who))
+}
+
+fn text_of(write: impl FnOnce(&mut String)) -> String {
+    let mut text = String::new();
+    write(&mut text);
+    text
 }
 
 /// Writes what a place took up, took from whom, gave to whom, promoted and visited.
@@ -106,7 +112,7 @@ pub fn place(
     language: Language,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let p = Printer { labels, language };
+    let p = Printer::new(place.field().channels(), labels, language);
     writeln!(out, "{}", who(&place.who()))?;
     let none = |out: &mut dyn Write| writeln!(out, "  {}", p.pick("nothing recorded", "无记录"));
     heading(out, p.pick("Took up", "采纳"))?;
@@ -115,7 +121,7 @@ pub fn place(
         none(out)?;
     }
     for entry in &adoptions {
-        writeln!(out, "  {}", p.entry(entry))?;
+        writeln!(out, "  {}", text_of(|out| p.entry(out, entry)))?;
     }
     for (title, exchanges, taken) in [
         (p.pick("Took from", "学自"), place.took(), true),
@@ -147,17 +153,12 @@ pub fn place(
 }
 
 /// `what · from whom or to whom · channel · basis · date · reports`.
-fn exchanged(exchange: &Exchange<'_>, taken: bool, p: &Printer<'_>) -> String {
+fn exchanged(exchange: &Exchange<'_>, taken: bool, p: &Printer) -> String {
     let scheme = exchange.scheme.as_ref().map(|s| s.formula.unwrap_or(s.name));
     let scheme = scheme.unwrap_or(p.pick("scheme not named", "未写明做法"));
-    let link = p.link(&exchange.link);
-    let mut line = match taken {
+    let link = text_of(|out| p.link(out, &exchange.link));
+    match taken {
         true => format!("{scheme} · {link}"),
         false => format!("{scheme} · {} ← {link}", who(&exchange.to)),
-    };
-    let reports = p.reports(&exchange.link.sources);
-    if !reports.is_empty() {
-        line = format!("{line} · {reports}");
     }
-    line
 }

@@ -86,11 +86,13 @@ impl PartialDate {
 
     /// What the dates say about which came first.
     pub fn order(self, other: Self) -> Order {
-        match self.year.cmp(&other.year) {
+        // Intervals of one year differ only where both name the month, then the day.
+        let parts = [(self.month, other.month), (self.day, other.day)];
+        let years = self.year.cmp(&other.year);
+        let named = parts.into_iter().take_while(|(a, b)| *a > 0 && *b > 0);
+        match named.map(|(a, b)| a.cmp(&b)).fold(years, Ordering::then) {
             Ordering::Less => Order::Before,
             Ordering::Greater => Order::After,
-            Ordering::Equal if self.last_day() < other.first_day() => Order::Before,
-            Ordering::Equal if self.first_day() > other.last_day() => Order::After,
             Ordering::Equal => Order::Open,
         }
     }
@@ -113,14 +115,16 @@ impl PartialDate {
 
 impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}", self.year)?;
-        if self.month > 0 {
-            write!(f, "-{:02}", self.month)?;
-        }
-        if self.day > 0 {
-            write!(f, "-{:02}", self.day)?;
-        }
-        Ok(())
+        let digit = |n: i32| b'0' + (n % 10).unsigned_abs() as u8;
+        let (y, m, d) = (self.year(), i32::from(self.month), i32::from(self.day));
+        let year = [digit(y / 1000), digit(y / 100), digit(y / 10), digit(y)];
+        let text = [[b'-', digit(m / 10), digit(m)], [b'-', digit(d / 10), digit(d)]];
+        let mut bytes = [0; 10];
+        bytes[..4].copy_from_slice(&year);
+        bytes[4..7].copy_from_slice(&text[0]);
+        bytes[7..].copy_from_slice(&text[1]);
+        let length = 4 + 3 * (usize::from(self.month > 0) + usize::from(self.day > 0));
+        f.write_str(std::str::from_utf8(&bytes[..length]).unwrap_or_default())
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::actor::{Actor, ActorId, ActorKind, Level};
 use super::adoption::{Adoption, Promotion, Visit};
-use super::intern::{Names, Table};
-use super::iri::Base;
+use super::intern::{Index, Names, Table};
+use super::iri::{Base, Iri};
 use super::scheme::Scheme;
 use super::source::{Report, Slice, Source};
 use super::transmission::{Channel, Transmission};
+use serde::{Serialize, Serializer};
 
 /// One field of diffusion. Made by [`super::FieldBuilder`]; read only.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +43,11 @@ impl Field {
     /// The full IRI of a short name of one of the tables (`field.actors.name(id)`).
     pub fn iri(&self, short: &str) -> String {
         self.base.lengthen(short)
+    }
+
+    /// The IRI of a row of one of the tables, put together when it is printed.
+    pub fn iri_in<'a, T>(&'a self, table: &'a Table<T>, row: Index) -> Iri<'a> {
+        Iri::new(&self.base, table.names(), row)
     }
 
     /// The actor with this full IRI.
@@ -149,14 +155,47 @@ impl Field {
     }
 
     /// Names of an actor's division and of those above it, highest first (贵州省 贵阳市 乌当区).
-    pub fn path(&self, actor: ActorId) -> Vec<&str> {
-        let Some(division) = self.division_of(actor) else {
-            return Vec::new();
-        };
-        let mut path: Vec<_> = self.superiors(division).map(|d| self.actor_name(d)).collect();
-        path.reverse();
-        path.push(self.actor_name(division));
+    pub fn path(&self, actor: ActorId) -> Path<'_> {
+        let mut path = Path { field: self, divisions: [0; MAX_STEPS + 1], from: MAX_STEPS + 1 };
+        if let Some(division) = self.division_of(actor) {
+            for at in std::iter::once(division).chain(self.superiors(division)) {
+                path.from -= 1;
+                path.divisions[path.from] = at;
+            }
+        }
         path
+    }
+}
+
+/// Names of divisions from the highest down to an actor's own.
+#[derive(Debug, Clone, Copy)]
+pub struct Path<'a> {
+    field: &'a Field,
+    /// Filled from the end.
+    divisions: [ActorId; MAX_STEPS + 1],
+    from: usize,
+}
+
+impl<'a> Path<'a> {
+    /// The names.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.divisions[self.from..].iter().map(|&d| self.field.actor_name(d))
+    }
+
+    /// Whether no division is known.
+    pub fn is_empty(&self) -> bool {
+        self.from == self.divisions.len()
+    }
+
+    /// The names in one text, with ` › ` between them.
+    pub fn text(&self) -> String {
+        self.names().collect::<Vec<_>>().join(" › ")
+    }
+}
+
+impl Serialize for Path<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.names())
     }
 }
 

@@ -3,6 +3,9 @@
 //! The base is a setting; the default is [`BASE`]. Ids are ASCII letters, digits and `._-`
 //! (`[A-Za-z0-9._-]+`), so that no escaping is ever needed and an IRI can be split again.
 
+use super::intern::{Index, Names};
+use serde::{Serialize, Serializer};
+use std::cmp::Ordering;
 use std::fmt;
 
 /// The default base of the IRIs of things.
@@ -161,6 +164,76 @@ impl Base {
             Some(iri) => iri.to_owned(),
             None => format!("{}{short}", self.0),
         }
+    }
+}
+
+/// The IRI of a row of a field, put together only when it is printed.
+#[derive(Debug, Clone, Copy)]
+pub struct Iri<'a> {
+    base: &'a Base,
+    names: &'a Names,
+    index: Index,
+}
+
+impl<'a> Iri<'a> {
+    pub(super) fn new(base: &'a Base, names: &'a Names, index: Index) -> Self {
+        Self { base, names, index }
+    }
+
+    /// The two parts that make the IRI, the first of them perhaps empty.
+    fn parts(self) -> (&'a str, &'a str) {
+        let short = self.names.get(self.index);
+        short.strip_prefix('<').map_or((&self.base.0, short), |iri| ("", iri))
+    }
+
+    /// What stands behind the last `/`.
+    pub fn id(self) -> std::borrow::Cow<'a, str> {
+        let (base, rest) = self.parts();
+        let end = base.rsplit('/').next().unwrap_or_default();
+        match rest.rsplit_once('/') {
+            Some((_, id)) => id.into(),
+            None if end.is_empty() => rest.into(),
+            None => format!("{end}{rest}").into(),
+        }
+    }
+
+    fn bytes(self) -> impl Iterator<Item = u8> + 'a {
+        let (base, rest) = self.parts();
+        base.bytes().chain(rest.bytes())
+    }
+}
+
+impl fmt::Display for Iri<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (base, rest) = self.parts();
+        f.write_str(base)?;
+        f.write_str(rest)
+    }
+}
+
+impl Serialize for Iri<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl PartialEq for Iri<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Iri<'_> {}
+
+impl PartialOrd for Iri<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Iri<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.bytes().cmp(other.bytes())
     }
 }
 

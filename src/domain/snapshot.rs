@@ -26,6 +26,7 @@ use super::transmission::{Basis, Channel, Origin, Statement, Transmission};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hasher;
 use std::io::{self, Read, Write};
+use std::sync::mpsc;
 
 /// What the bytes begin with.
 const MAGIC: &[u8; 15] = b"xiangmai field\n";
@@ -99,10 +100,50 @@ pub fn write(field: &Field, key: &Key, out: &mut dyn Write) -> io::Result<()> {
     w.finish()
 }
 
-/// Reads a field from `length` bytes that were written for `key`.
-pub fn read(key: &Key, length: u64, input: &mut dyn Read) -> Result<Field, Unusable> {
+/// Reads a field from `length` bytes that were written for `key`. What is read is hashed in a thread of
+/// its own, ahead of who makes rows of it.
+pub fn read(key: &Key, length: u64, input: &mut (dyn Read + Send)) -> Result<Field, Unusable> {
     let left = length.checked_sub(HASH).ok_or(Unusable::Version)?;
-    let mut r = In { input, left, buffer: Vec::new(), at: 0, hasher: SipHasher13::new() };
+    std::thread::scope(|scope| {
+        let (send, chunks) = mpsc::sync_channel(4);
+        let reader = scope.spawn(move || chop(left, input, &send));
+        let mut read = In { chunks, left, buffer: Vec::new(), at: 0 };
+        let field = fields(key, &mut read);
+        let whole = read.left == 0 && read.at == read.buffer.len();
+        drop(read);
+        let is_sound = reader.join().unwrap_or(Ok(false));
+        // A wrong hash explains everything else; a version or a key is known before it.
+        match (field, is_sound) {
+            (Err(e @ (Unusable::Version | Unusable::Stale)), _) => Err(e),
+            (_, Err(e)) => Err(e.into()),
+            (Ok(field), Ok(true)) if whole && refers_within(&field) => Ok(field),
+            _ => Err(Unusable::Damaged),
+        }
+    })
+}
+
+/// Reads `left` bytes and the hash behind them; hands on the bytes, and says whether the hash is theirs.
+fn chop(
+    mut left: u64,
+    input: &mut dyn Read,
+    chunks: &mpsc::SyncSender<Vec<u8>>,
+) -> io::Result<bool> {
+    let mut hasher = SipHasher13::new();
+    while left > 0 {
+        let mut chunk = vec![0; usize::try_from(left).unwrap_or(CHUNK).min(CHUNK)];
+        input.read_exact(&mut chunk)?;
+        hasher.write(&chunk);
+        left -= chunk.len() as u64;
+        if chunks.send(chunk).is_err() {
+            return Ok(false);
+        }
+    }
+    let mut hash = [0; HASH as usize];
+    input.read_exact(&mut hash)?;
+    Ok(hash == hasher.finish128().as_bytes())
+}
+
+fn fields(key: &Key, r: &mut In) -> Result<Field, Unusable> {
     if r.take::<15>().ok().as_ref() != Some(MAGIC) || r.u32().ok() != Some(VERSION) {
         return Err(Unusable::Version);
     }
@@ -136,8 +177,7 @@ pub fn read(key: &Key, length: u64, input: &mut dyn Read) -> Result<Field, Unusa
     for _ in 0..r.count(8)? {
         field.borders.push((r.u32()?, r.u32()?));
     }
-    r.finish()?;
-    if refers_within(&field) { Ok(field) } else { Err(Unusable::Damaged) }
+    Ok(field)
 }
 
 /// Whether every reference leads to a row that is there.
@@ -352,17 +392,16 @@ impl Out<'_> {
     }
 }
 
-/// Reads through a buffer and hashes what passes.
-struct In<'r> {
-    input: &'r mut dyn Read,
+/// Makes values of bytes that come in chunks.
+struct In {
+    chunks: mpsc::Receiver<Vec<u8>>,
     /// Bytes that are not yet in the buffer.
     left: u64,
     buffer: Vec<u8>,
     at: usize,
-    hasher: SipHasher13,
 }
 
-impl In<'_> {
+impl In {
     fn take<const N: usize>(&mut self) -> Result<[u8; N], Unusable> {
         if self.buffer.len() - self.at < N {
             self.fill(N)?;
@@ -377,25 +416,16 @@ impl In<'_> {
     fn fill(&mut self, need: usize) -> Result<(), Unusable> {
         self.buffer.drain(..self.at);
         self.at = 0;
-        let have = self.buffer.len();
-        let more = (need.max(CHUNK) - have).min(usize::try_from(self.left).unwrap_or(usize::MAX));
-        if have + more < need {
-            return Err(Unusable::Damaged);
+        while self.buffer.len() < need {
+            let chunk = self.chunks.recv().map_err(|_| Unusable::Damaged)?;
+            self.left -= chunk.len() as u64;
+            if self.buffer.is_empty() {
+                self.buffer = chunk;
+            } else {
+                self.buffer.extend_from_slice(&chunk);
+            }
         }
-        self.buffer.resize(have + more, 0);
-        self.input.read_exact(&mut self.buffer[have..])?;
-        self.hasher.write(&self.buffer[have..]);
-        self.left -= more as u64;
         Ok(())
-    }
-
-    /// Checks that all was read, and the hash.
-    fn finish(self) -> Result<(), Unusable> {
-        let mut hash = [0; HASH as usize];
-        self.input.read_exact(&mut hash)?;
-        let whole = self.left == 0 && self.at == self.buffer.len();
-        let sound = whole && hash == self.hasher.finish128().as_bytes();
-        if sound { Ok(()) } else { Err(Unusable::Damaged) }
     }
 
     /// A number of things of at least `size` bytes each, which must still be there.
@@ -442,8 +472,14 @@ impl In<'_> {
     fn names(&mut self) -> Result<Names, Unusable> {
         let count = self.count(4)?;
         let mut ends = Vec::with_capacity(count);
-        for _ in 0..count {
-            ends.push(self.u32()?);
+        while ends.len() < count {
+            if self.buffer.len() - self.at < 4 {
+                self.fill(4)?;
+            }
+            let whole = (self.buffer.len() - self.at) / 4;
+            let some = &self.buffer[self.at..self.at + 4 * whole.min(count - ends.len())];
+            self.at += some.len();
+            ends.extend(some.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])));
         }
         let length = ends.last().map_or(0, |&end| u64::from(end));
         if length > self.left + (self.buffer.len() - self.at) as u64 {

@@ -100,7 +100,7 @@ fn rows_may_refer_to_rows_that_come_later() {
     assert!(field.is_superior(c, v) && !field.is_superior(v, c) && !field.is_superior(v, v));
     assert_eq!(field.division_of(o), Some(v));
     assert_eq!(field.actors[o].kind, ActorKind::Organization);
-    assert_eq!(field.path(o), ["x:division/c", "x:division/v"]);
+    assert_eq!(field.path(o).text(), "x:division/c › x:division/v");
     let sources = field.sources(field.adoptions[0].sources);
     assert_eq!(sources, [Source { report: 0, span: Some((3, 9)) }]);
     assert_eq!(field.iri(field.reports.name(0)), "x:report/r");

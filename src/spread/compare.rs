@@ -34,7 +34,7 @@ pub struct Side {
 }
 
 /// An adopter of both models.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Both<'a> {
     /// Who.
     pub who: Who<'a>,
@@ -47,7 +47,7 @@ pub struct Both<'a> {
 }
 
 /// Two models side by side.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ModelComparison<'a> {
     /// The first model.
     pub first: Side,
@@ -86,7 +86,11 @@ pub fn compare_models<'a>(
             Some(Both { who: a.who(*actor), first, second, order })
         })
         .collect();
-    both.sort_by(|x, y| x.who.path.cmp(&y.who.path).then_with(|| x.who.iri.cmp(&y.who.iri)));
+    let path = |x: &Both<'a>| x.who.path();
+    both.sort_by_cached_key(|x| {
+        let path: Vec<&str> = path(x).iter().flat_map(|p| p.names().collect::<Vec<_>>()).collect();
+        (path, x.who.iri())
+    });
     let common = both.len() as u32;
     let (only_first, only_second) =
         (starts_a.len() as u32 - common, starts_b.len() as u32 - common);

@@ -5,31 +5,81 @@
 use super::cascade::{NodeId, NodeKind};
 use super::finding::Conflict;
 use super::matching::Reason;
-use crate::domain::{Basis, Channel, Level, PartialDate, Statement, Status};
+use crate::domain::field::Path;
+use crate::domain::iri::Iri;
+use crate::domain::{
+    ActorId, AdoptionId, Basis, Channel, Field, Level, PartialDate, Source, Statement, Status,
+};
 use crate::formula::Comparison;
 use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
+use std::borrow::Cow;
 
-/// An actor as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Who<'a> {
+/// An actor as it is shown; everything about it is looked up when it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Who<'a> {
+    /// A place or body of the field.
+    Actor(&'a Field, ActorId),
+    /// Somebody whom the source does not name as a place or body, as printed.
+    Named(&'a str),
+}
+
+impl<'a> Who<'a> {
     /// IRI; `None` where the source names no place or body.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub iri: Option<String>,
+    pub fn iri(&self) -> Option<Iri<'a>> {
+        match *self {
+            Who::Actor(field, actor) => Some(field.iri_in(&field.actors, actor)),
+            Who::Named(_) => None,
+        }
+    }
+
     /// Name, as printed where there is no IRI.
-    pub name: &'a str,
+    pub fn name(&self) -> &'a str {
+        match *self {
+            Who::Actor(field, actor) => field.actor_name(actor),
+            Who::Named(name) => name,
+        }
+    }
+
     /// Level of its division.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub level: Option<Level>,
+    pub fn level(&self) -> Option<Level> {
+        match *self {
+            Who::Actor(field, actor) => field.level_of(actor),
+            Who::Named(_) => None,
+        }
+    }
+
     /// Divisions from the highest down to its own.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub path: Vec<&'a str>,
+    pub fn path(&self) -> Option<Path<'a>> {
+        match *self {
+            Who::Actor(field, actor) => Some(field.path(actor)).filter(|p| !p.is_empty()),
+            Who::Named(_) => None,
+        }
+    }
+}
+
+impl Serialize for Who<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Who", 4)?;
+        if let Some(iri) = self.iri() {
+            out.serialize_field("iri", &iri)?;
+        }
+        out.serialize_field("name", self.name())?;
+        if let Some(level) = self.level() {
+            out.serialize_field("level", &level)?;
+        }
+        if let Some(path) = self.path() {
+            out.serialize_field("path", &path)?;
+        }
+        out.end()
+    }
 }
 
 /// A scheme as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct What<'a> {
     /// IRI.
-    pub iri: String,
+    pub iri: Iri<'a>,
     /// Name.
     pub name: &'a str,
     /// Formula as printed.
@@ -38,23 +88,113 @@ pub struct What<'a> {
 }
 
 /// Where a fact is stated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy)]
 pub struct Stated<'a> {
+    field: &'a Field,
+    source: Source,
+}
+
+impl<'a> Stated<'a> {
+    pub(super) fn new(field: &'a Field, source: Source) -> Self {
+        Self { field, source }
+    }
+
     /// IRI of the report.
-    pub report: String,
+    pub fn report(&self) -> Iri<'a> {
+        self.field.iri_in(&self.field.reports, self.source.report)
+    }
+
     /// Its title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<&'a str>,
+    pub fn title(&self) -> Option<&'a str> {
+        self.field.reports[self.source.report].title.map(|t| self.field.text(t))
+    }
+
     /// When it was published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub date: Option<PartialDate>,
+    pub fn date(&self) -> Option<PartialDate> {
+        self.field.reports[self.source.report].date
+    }
+
     /// Start and end (excluded) of the passage in code points.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub span: Option<(u32, u32)>,
+    pub fn span(&self) -> Option<(u32, u32)> {
+        self.source.span
+    }
+}
+
+impl Serialize for Stated<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Stated", 4)?;
+        out.serialize_field("report", &self.report())?;
+        if let Some(title) = self.title() {
+            out.serialize_field("title", title)?;
+        }
+        if let Some(date) = self.date() {
+            out.serialize_field("date", &date)?;
+        }
+        if let Some(span) = self.span() {
+            out.serialize_field("span", &span)?;
+        }
+        out.end()
+    }
+}
+
+/// Everywhere a fact is stated.
+#[derive(Debug, Clone)]
+pub struct Sources<'a> {
+    pub(super) field: &'a Field,
+    pub(super) sources: Cow<'a, [Source]>,
+}
+
+impl<'a> Sources<'a> {
+    /// The passages, in the order of the field.
+    pub fn iter(&self) -> impl Iterator<Item = Stated<'a>> + '_ {
+        self.sources.iter().map(|&source| Stated::new(self.field, source))
+    }
+
+    /// Number of passages.
+    pub fn len(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// Whether nothing states it.
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+}
+
+impl Serialize for Sources<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+/// The records of an adopter.
+#[derive(Debug, Clone, Copy)]
+pub struct Records<'a> {
+    pub(super) field: &'a Field,
+    pub(super) records: &'a [AdoptionId],
+}
+
+impl<'a> Records<'a> {
+    /// Their IRIs.
+    pub fn iter(&self) -> impl Iterator<Item = Iri<'a>> + 'a {
+        let field = self.field;
+        self.records.iter().map(move |&r| field.iri_in(&field.adoptions, r))
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+}
+
+impl Serialize for Records<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
 }
 
 /// A possible parent, and what says so.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Link<'a> {
     /// From whom.
     pub from: Who<'a>,
@@ -70,12 +210,15 @@ pub struct Link<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<&'a str>,
     /// IRI of the transmission or, for a rule of ours, of the promotion.
-    pub fact: String,
+    pub fact: Iri<'a>,
     /// When it passed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<PartialDate>,
     /// How it passed.
     pub channel: &'a Channel,
+    /// The index of the channel in the field.
+    #[serde(skip)]
+    pub channel_index: u32,
     /// How it contradicts the dates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conflict: Option<Conflict>,
@@ -88,12 +231,12 @@ pub struct Link<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub p_value: Option<f32>,
     /// Where it is stated.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub sources: Vec<Stated<'a>>,
+    #[serde(skip_serializing_if = "Sources::is_empty")]
+    pub sources: Sources<'a>,
 }
 
 /// One node of a trace with everything that is known about it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Entry<'a> {
     /// Its node.
     pub node: NodeId,
@@ -119,11 +262,11 @@ pub struct Entry<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub status: Vec<Status>,
     /// IRIs of its adoption records.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub adoptions: Vec<String>,
+    #[serde(skip_serializing_if = "Records::is_empty")]
+    pub adoptions: Records<'a>,
     /// Where the adoption is stated.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub sources: Vec<Stated<'a>>,
+    #[serde(skip_serializing_if = "Sources::is_empty")]
+    pub sources: Sources<'a>,
     /// The parent that draws the tree.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<Link<'a>>,
@@ -139,7 +282,7 @@ pub struct Entry<'a> {
 }
 
 /// A scheme of the answer with what differs and how far it got.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Variant<'a> {
     /// The scheme.
     pub scheme: What<'a>,
@@ -181,10 +324,10 @@ pub struct Summary {
 }
 
 /// A study visit as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct VisitEntry<'a> {
     /// IRI.
-    pub iri: String,
+    pub iri: Iri<'a>,
     /// The scheme seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<What<'a>>,
@@ -198,14 +341,14 @@ pub struct VisitEntry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<PartialDate>,
     /// Where it is stated.
-    pub sources: Vec<Stated<'a>>,
+    pub sources: Sources<'a>,
 }
 
 /// A promotion as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct PromotionEntry<'a> {
     /// IRI.
-    pub iri: String,
+    pub iri: Iri<'a>,
     /// The scheme promoted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<What<'a>>,
@@ -216,14 +359,12 @@ pub struct PromotionEntry<'a> {
     pub scope: Option<Who<'a>>,
     /// Mechanism and carrier.
     pub channel: &'a Channel,
+    /// The index of the channel in the field.
+    #[serde(skip)]
+    pub channel_index: u32,
     /// When.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<PartialDate>,
     /// Where it is stated.
-    pub sources: Vec<Stated<'a>>,
-}
-
-/// Somebody who is no actor of the field.
-pub(super) fn nobody(name: &str) -> Who<'_> {
-    Who { iri: None, name, level: None, path: Vec::new() }
+    pub sources: Sources<'a>,
 }

@@ -15,7 +15,7 @@ use petgraph::visit::EdgeRef;
 use serde::Serialize;
 
 /// Something passed from or to a place.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Exchange<'a> {
     /// What passed; `None` if the source names no scheme.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,6 +87,11 @@ pub fn place<'a>(
 }
 
 impl<'a> Place<'a> {
+    /// The field that was asked.
+    pub fn field(&self) -> &'a Field {
+        self.trace.field()
+    }
+
     /// The place.
     pub fn who(&self) -> Who<'a> {
         self.trace.who(self.actors[0])

@@ -8,7 +8,7 @@
 
 use super::cascade::{Cascade, Edge, NodeId, end_of};
 use super::entry::{
-    Entry, Link, PromotionEntry, Stated, Summary, Variant, VisitEntry, What, Who, nobody,
+    Entry, Link, PromotionEntry, Records, Sources, Stated, Summary, Variant, VisitEntry, What, Who,
 };
 use super::finding::{Finding, FindingText, Ground};
 use super::forest::Forest;
@@ -17,15 +17,15 @@ use super::matching::{self, Matched, Matches, UnknownModel};
 use super::request::Request;
 use crate::domain::source::Slice;
 use crate::domain::{
-    ActorId, Basis, Field, Origin, PartialDate, PromotionId, SchemeId, Status, TransmissionId,
-    VisitId,
+    ActorId, AdoptionId, Basis, Field, Origin, PartialDate, PromotionId, SchemeId, Source, Status,
+    TransmissionId, VisitId,
 };
 use crate::formula::{Comparison, RoleLexicon, RoleUse, compare};
 use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
-use serde::ser::{SerializeSeq, SerializeStruct, Serializer};
+use serde::ser::{SerializeStruct, Serializer};
 
 /// How the schemes asked for spread.
 #[derive(Debug, Clone)]
@@ -134,40 +134,76 @@ impl<'a> Trace<'a> {
         self.field
     }
 
+    /// The nodes shown, in the order of the cascade, which is that of memory: for what is only counted.
+    fn shown(&self) -> impl Iterator<Item = NodeId> + '_ {
+        (0..self.cascade.len() as NodeId).filter(|&n| self.is_shown(n))
+    }
+
+    fn is_shown(&self, node: NodeId) -> bool {
+        self.keep.as_ref().is_none_or(|keep| keep[node as usize])
+    }
+
+    /// The edges that lead to the nodes shown, in the order of the cascade.
+    fn edges_shown(&self) -> impl Iterator<Item = &Edge> {
+        let edges = self.cascade.graph.raw_edges().iter();
+        edges.filter(|e| self.is_shown(e.target().index() as NodeId)).map(|e| &e.weight)
+    }
+
     /// The nodes shown, in tree order: trees by their earliest start, parents before children.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         self.forest.order().iter().map(|&n| self.entry(n))
     }
 
+    /// Looks at all that the entries of some nodes are made of, one kind of row after another, so that
+    /// memory answers many questions at once: worth it before some hundreds of entries in tree order.
+    pub fn warm(&self, nodes: &[NodeId]) {
+        let (graph, field) = (&self.cascade.graph, self.field);
+        let mut seen = 0_usize;
+        let (mut edges, mut slices) = (Vec::new(), Vec::with_capacity(4 * nodes.len()));
+        for &n in nodes {
+            let node = &graph.raw_nodes()[n as usize];
+            edges.push(node.next_edge(Direction::Incoming));
+            seen ^= self.forest.children(n).len() ^ self.forest.depth(n) as usize;
+        }
+        for &n in nodes {
+            let records = self.cascade.records_of(n);
+            slices.extend(records.iter().map(|&r| field.adoptions[r].sources));
+        }
+        while !edges.is_empty() {
+            let (mut next, mut grounds) = (Vec::new(), Vec::with_capacity(edges.len()));
+            for edge in edges.iter().filter_map(|e| graph.raw_edges().get(e.index())) {
+                next.push(edge.next_edge(Direction::Incoming));
+                grounds.push((edge.weight.ground, edge.source()));
+            }
+            for &(ground, source) in &grounds {
+                if let Ground::Transmission(id) = ground {
+                    slices.push(field.transmissions[id].sources);
+                }
+                let actor = graph[source].actor;
+                seen ^= field.actors[actor].name.unwrap_or_default() as usize;
+            }
+            edges = next;
+        }
+        for slice in slices {
+            seen ^= field.sources(slice).first().map_or(0, |s| s.report as usize);
+        }
+        std::hint::black_box(seen);
+    }
+
     /// Everything about one node.
     pub fn entry(&self, node: NodeId) -> Entry<'_> {
+        Entry { alternatives: self.alternatives(node), ..self.outline(node) }
+    }
+
+    /// Everything about one node but the other possible parents: what fits a line of a table.
+    pub fn outline(&self, node: NodeId) -> Entry<'_> {
         let n = self.cascade.node(node);
         let records = self.cascade.records_of(node);
-        let rows = || records.iter().map(|&r| &self.field.adoptions[r]);
-        let mut status: Vec<Status> = rows().filter_map(|a| a.status).collect();
+        let mut status: Vec<Status> =
+            records.iter().filter_map(|&r| self.field.adoptions[r].status).collect();
         status.sort_unstable();
         status.dedup();
-        let mut sources: Vec<Stated<'_>> = Vec::new();
-        for stated in rows().flat_map(|a| self.stated(a.sources)) {
-            if !sources.contains(&stated) {
-                sources.push(stated);
-            }
-        }
-        let drawn = self.forest.edge(node);
-        let links =
-            self.cascade.graph.edges_directed(NodeIndex::new(node as usize), Direction::Incoming);
-        let mut alternatives: Vec<_> = links
-            .filter(|e| Some(e.id()) != drawn)
-            .map(|e| {
-                (
-                    e.weight().basis,
-                    e.id().index(),
-                    self.link(e.source().index() as NodeId, e.weight()),
-                )
-            })
-            .collect();
-        alternatives.sort_by_key(|a| (a.0, a.1));
-        let parent = drawn.zip(self.forest.parent(node));
+        let parent = self.forest.edge(node).zip(self.forest.parent(node));
         Entry {
             node,
             depth: self.forest.depth(node),
@@ -178,22 +214,48 @@ impl<'a> Trace<'a> {
             start: n.start,
             end: end_of(self.field, records),
             status,
-            adoptions: records
-                .iter()
-                .map(|&r| self.field.iri(self.field.adoptions.name(r)))
-                .collect(),
-            sources,
+            adoptions: Records { field: self.field, records },
+            sources: self.sources_of(records),
             change: parent.and_then(|(_, p)| self.change(p, node)),
             parent: parent.map(|(edge, p)| self.link(p, &self.cascade.graph[edge])),
-            alternatives: alternatives.into_iter().map(|a| a.2).collect(),
+            alternatives: Vec::new(),
             unnamed: self.unnamed(node).map(|t| self.unnamed_link(t)).collect(),
         }
+    }
+
+    /// The possible parents that do not draw the tree, the best documented first.
+    fn alternatives(&self, node: NodeId) -> Vec<Link<'_>> {
+        let drawn = self.forest.edge(node);
+        let at = NodeIndex::new(node as usize);
+        let links = self.cascade.graph.edges_directed(at, Direction::Incoming);
+        let mut links: Vec<_> = links.filter(|e| Some(e.id()) != drawn).collect();
+        links.sort_unstable_by_key(|e| (e.weight().basis, e.id()));
+        links.iter().map(|e| self.link(e.source().index() as NodeId, e.weight())).collect()
+    }
+
+    /// Where some records are stated, each passage once.
+    fn sources_of(&self, records: &[AdoptionId]) -> Sources<'a> {
+        if let [record] = records
+            && let sources = self.field.sources(self.field.adoptions[*record].sources)
+            && sources.len() < 2
+        {
+            return Sources { field: self.field, sources: sources.into() };
+        }
+        let mut each: Vec<Source> = Vec::new();
+        for &record in records {
+            for source in self.field.sources(self.field.adoptions[record].sources) {
+                if !each.contains(source) {
+                    each.push(*source);
+                }
+            }
+        }
+        Sources { field: self.field, sources: each.into() }
     }
 
     /// The schemes of the answer: those asked for first, then variants by distance.
     pub fn variants(&self) -> Vec<Variant<'_>> {
         let mut counts = vec![(0_u32, None::<PartialDate>); self.matches.schemes.len()];
-        for &node in self.forest.order() {
+        for node in self.shown() {
             let n = self.cascade.node(node);
             let Some(scheme) = n.scheme else { continue };
             let (count, first) = &mut counts[self.position[scheme as usize] as usize];
@@ -234,32 +296,23 @@ impl<'a> Trace<'a> {
         let mut name = |sources: Slice| {
             self.field.sources(sources).iter().for_each(|s| named[s.report as usize] = true);
         };
-        for &node in self.forest.order() {
+        for node in self.shown() {
             for &record in self.cascade.records_of(node) {
                 name(self.field.adoptions[record].sources);
             }
-            let at = NodeIndex::new(node as usize);
-            for edge in self.cascade.graph.edges_directed(at, Direction::Incoming) {
-                name(match edge.weight().ground {
-                    Ground::Transmission(id) => self.field.transmissions[id].sources,
-                    Ground::Rule(_, id) => self.field.promotions[id].sources,
-                });
-            }
             self.unnamed(node).for_each(|id| name(self.field.transmissions[id].sources));
+        }
+        for edge in self.edges_shown() {
+            name(match edge.ground {
+                Ground::Transmission(id) => self.field.transmissions[id].sources,
+                Ground::Rule(_, id) => self.field.promotions[id].sources,
+            });
         }
         self.visits.iter().for_each(|&id| name(self.field.visits[id].sources));
         self.promotions.iter().for_each(|&id| name(self.field.promotions[id].sources));
         let named = named.into_iter().enumerate().filter(|(_, named)| *named);
-        named.map(|(report, _)| self.report(report as u32, None)).collect()
-    }
-
-    fn report(&self, report: u32, span: Option<(u32, u32)>) -> Stated<'a> {
-        Stated {
-            report: self.field.iri(self.field.reports.name(report)),
-            title: self.field.reports[report].title.map(|t| self.field.text(t)),
-            date: self.field.reports[report].date,
-            span,
-        }
+        let stated = |(report, _)| Source { report: report as u32, span: None };
+        named.map(|report| Stated::new(self.field, stated(report))).collect()
     }
 
     /// The numbers.
@@ -269,7 +322,7 @@ impl<'a> Trace<'a> {
             outside_window: self.cascade.outside_window,
             ..Summary::default()
         };
-        for &node in self.forest.order() {
+        for node in self.shown() {
             if node < self.cascade.adopters {
                 s.adopters += 1;
                 s.dated += u32::from(self.cascade.node(node).start.is_some());
@@ -278,16 +331,12 @@ impl<'a> Trace<'a> {
                 s.others += 1;
             }
             s.unnamed += self.unnamed(node).count() as u32;
-            for edge in self
-                .cascade
-                .graph
-                .edges_directed(NodeIndex::new(node as usize), Direction::Incoming)
-            {
-                match edge.weight().basis {
-                    Basis::Observed => s.observed += 1,
-                    Basis::Derived => s.derived += 1,
-                    Basis::Inferred => s.inferred += 1,
-                }
+        }
+        for edge in self.edges_shown() {
+            match edge.basis {
+                Basis::Observed => s.observed += 1,
+                Basis::Derived => s.derived += 1,
+                Basis::Inferred => s.inferred += 1,
             }
         }
         s
@@ -319,9 +368,9 @@ impl<'a> Trace<'a> {
     pub fn visit_entries(&self) -> impl Iterator<Item = VisitEntry<'_>> {
         self.visits.iter().map(|&id| {
             let visit = &self.field.visits[id];
-            let named = visit.host_name.map(|n| nobody(self.field.text(n)));
+            let named = visit.host_name.map(|n| Who::Named(self.field.text(n)));
             VisitEntry {
-                iri: self.field.iri(self.field.visits.name(id)),
+                iri: self.field.iri_in(&self.field.visits, id),
                 scheme: visit.scheme.map(|s| self.what(s)),
                 visitor: visit.visitor.map(|a| self.who(a)),
                 host: visit.host.map(|a| self.who(a)).or(named),
@@ -336,11 +385,12 @@ impl<'a> Trace<'a> {
         self.promotions.iter().map(|&id| {
             let promotion = &self.field.promotions[id];
             PromotionEntry {
-                iri: self.field.iri(self.field.promotions.name(id)),
+                iri: self.field.iri_in(&self.field.promotions, id),
                 scheme: promotion.scheme.map(|s| self.what(s)),
                 promoter: self.who(promotion.promoter),
                 scope: promotion.scope.map(|a| self.who(a)),
                 channel: self.field.channel(promotion.channel),
+                channel_index: promotion.channel,
                 date: promotion.date,
                 sources: self.stated(promotion.sources),
             }
@@ -349,25 +399,20 @@ impl<'a> Trace<'a> {
 
     /// An actor as it is shown.
     pub fn who(&self, actor: ActorId) -> Who<'a> {
-        Who {
-            iri: Some(self.field.iri(self.field.actors.name(actor))),
-            name: self.field.actor_name(actor),
-            level: self.field.level_of(actor),
-            path: self.field.path(actor),
-        }
+        Who::Actor(self.field, actor)
     }
 
     pub(super) fn what(&self, scheme: SchemeId) -> What<'a> {
         let formula = self.field.schemes[scheme].formula;
         What {
-            iri: self.field.iri(self.field.schemes.name(scheme)),
+            iri: self.field.iri_in(&self.field.schemes, scheme),
             name: self.field.scheme_name(scheme),
             formula: formula.map(|f| self.field.text(f)),
         }
     }
 
-    pub(super) fn stated(&self, sources: Slice) -> Vec<Stated<'a>> {
-        self.field.sources(sources).iter().map(|s| self.report(s.report, s.span)).collect()
+    pub(super) fn stated(&self, sources: Slice) -> Sources<'a> {
+        Sources { field: self.field, sources: self.field.sources(sources).into() }
     }
 
     fn matched(&self, scheme: SchemeId) -> Option<&Matched> {
@@ -401,9 +446,10 @@ impl<'a> Trace<'a> {
                     basis: edge.basis,
                     statement: None,
                     rule: Some(rule.id()),
-                    fact: self.field.iri(self.field.promotions.name(id)),
+                    fact: self.field.iri_in(&self.field.promotions, id),
                     date: edge.date,
                     channel: self.field.channel(promotion.channel),
+                    channel_index: promotion.channel,
                     conflict: None,
                     across: false,
                     weight: None,
@@ -427,9 +473,10 @@ impl<'a> Trace<'a> {
             basis: t.basis,
             statement: t.statement,
             rule: t.rule.map(|r| self.field.text(r)),
-            fact: self.field.iri(self.field.transmissions.name(id)),
+            fact: self.field.iri_in(&self.field.transmissions, id),
             date: t.date,
             channel: self.field.channel(t.channel),
+            channel_index: t.channel,
             conflict: None,
             across: false,
             weight: number(t.weight),
@@ -451,19 +498,29 @@ impl<'a> Trace<'a> {
             Origin::Named(name) => self.field.text(name),
             Origin::Actor(_) | Origin::Unknown => "",
         };
-        self.transmission_link(id, nobody(name))
+        self.transmission_link(id, Who::Named(name))
     }
 }
 
 impl Serialize for Trace<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize_with(&Entries(self), serializer)
+    }
+}
+
+impl Trace<'_> {
+    fn serialize_with<S: Serializer>(
+        &self,
+        entries: &impl Serialize,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         let roles: Vec<&str> = self.matches.roles.iter().map(|r| r.text.as_str()).collect();
         let mut out = serializer.serialize_struct("Trace", 8)?;
         out.serialize_field("asked", &self.request.model)?;
         out.serialize_field("roles", &roles)?;
         out.serialize_field("variants", &self.variants())?;
         out.serialize_field("summary", &self.summary())?;
-        out.serialize_field("entries", &Entries(self))?;
+        out.serialize_field("entries", entries)?;
         out.serialize_field("visits", &self.visit_entries().collect::<Vec<_>>())?;
         out.serialize_field("promotions", &self.promotion_entries().collect::<Vec<_>>())?;
         out.serialize_field("findings", &self.findings())?;
@@ -471,14 +528,20 @@ impl Serialize for Trace<'_> {
     }
 }
 
+/// A trace as JSON with no entry in its list of entries, for who writes these apart.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a, 'b>(pub &'b Trace<'a>);
+
+impl Serialize for Frame<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize_with(&[(); 0], serializer)
+    }
+}
+
 struct Entries<'a, 'b>(&'b Trace<'a>);
 
 impl Serialize for Entries<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut seq = serializer.serialize_seq(Some(self.0.forest.order().len()))?;
-        for entry in self.0.entries() {
-            seq.serialize_element(&entry)?;
-        }
-        seq.end()
+        serializer.collect_seq(self.0.entries())
     }
 }

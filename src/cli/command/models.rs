@@ -4,7 +4,7 @@ use crate::app::{Workspace, models as case, trace::ground};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
-use crate::cli::{output, render, tree};
+use crate::cli::{output, printer, render};
 use crate::diagnostic::Language;
 use clap::ValueEnum;
 use std::io::{self, Write};
@@ -49,7 +49,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         match args.format {
             FormatArg::Tree => print_tree(&models, language, out)?,
             FormatArg::Dot => {
-                let view = models.view(|c| tree::edits(c, language));
+                let view = models.view(|c| printer::edits(c, language));
                 crate::export::dot::write(&view, out)?;
             }
             FormatArg::Json => {
@@ -102,7 +102,7 @@ fn branch(
     let steps: Vec<_> = models.above(node).collect();
     for (i, (upper, comparison)) in steps.iter().enumerate() {
         let mark = if i + 1 == steps.len() { "└─ " } else { "├─ " };
-        let change = tree::edits(comparison, language);
+        let change = printer::edits(comparison, language);
         branch(models, *upper, &below, mark, &change, seen, language, out)?;
     }
     Ok(())

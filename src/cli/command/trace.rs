@@ -4,7 +4,7 @@ use crate::app::{Workspace, lexicon, trace as case, trace_graph};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
-use crate::cli::{output, render, tree};
+use crate::cli::{json, output, render, rows, tree};
 use crate::diagnostic::Language;
 use crate::domain::{Basis, PartialDate};
 use crate::spread::{Variants, trace};
@@ -128,12 +128,9 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     output::to(args.output.output.as_deref(), terminal, |out| {
         match args.format {
             FormatArg::Tree => tree::write(&traced, &labels, language, out)?,
-            FormatArg::Table => tree::table(&traced, &labels, language, out)?,
-            FormatArg::Csv => tree::csv(&traced, &labels, language, out)?,
-            FormatArg::Json => {
-                serde_json::to_writer_pretty(&mut *out, &traced).map_err(std::io::Error::from)?;
-                writeln!(out)?;
-            }
+            FormatArg::Table => rows::table(&traced, &labels, language, out)?,
+            FormatArg::Csv => rows::csv(&traced, &labels, language, out)?,
+            FormatArg::Json => json::write(&traced, out)?,
         }
         Ok(())
     })?;

@@ -32,8 +32,8 @@ fn tree(field: &Field, request: &Request) -> Vec<String> {
     let entries = trace.entries();
     entries
         .map(|e| match e.parent {
-            Some(p) => format!("{}<{}", e.who.name, p.from.name),
-            None => e.who.name.to_owned(),
+            Some(p) => format!("{}<{}", e.who.name(), p.from.name()),
+            None => e.who.name().to_owned(),
         })
         .collect()
 }
@@ -149,8 +149,8 @@ fn unnamed_sources_are_kept_as_printed() {
     let lexicon = lexicon();
     let trace = trace(&field, &lexicon, &Request::model("m")).unwrap();
     let entry = trace.entries().next().unwrap();
-    assert_eq!(entry.parent, None);
-    assert_eq!(entry.unnamed[0].from.name, "\"外地\"");
+    assert!(entry.parent.is_none());
+    assert_eq!(entry.unnamed[0].from.name(), "\"外地\"");
     assert_eq!(trace.unlinked().count(), 0);
 }
 
@@ -159,7 +159,7 @@ fn sources_that_are_no_adopters_are_shown_as_such() {
     let field = with("adopt m V1 2018\nlearn m D V1 - explicit\nlearn m V1 V2 - explicit");
     let lexicon = lexicon();
     let trace = trace(&field, &lexicon, &Request::model("m")).unwrap();
-    let kinds: Vec<_> = trace.entries().map(|e| (e.who.name.to_owned(), e.kind)).collect();
+    let kinds: Vec<_> = trace.entries().map(|e| (e.who.name().to_owned(), e.kind)).collect();
     let expected =
         [("D", NodeKind::Mentioned), ("V1", NodeKind::Adopter), ("V2", NodeKind::Mentioned)];
     assert_eq!(kinds, expected.map(|(n, k)| (n.to_owned(), k)));
@@ -226,8 +226,8 @@ fn every_derived_edge_names_its_rule() {
             for link in entry.parent.iter().chain(&entry.alternatives) {
                 rules.push(format!(
                     "{}>{} {}",
-                    link.from.name,
-                    entry.who.name,
+                    link.from.name(),
+                    entry.who.name(),
                     link.rule.unwrap_or("")
                 ));
             }
@@ -344,10 +344,10 @@ fn a_place_has_taken_and_given() {
     let l = lexicon();
     let place = place(&field, &l, field.actor("V2").unwrap(), &Request::default());
     let taken: Vec<_> =
-        place.took().iter().map(|e| (e.link.from.name.to_owned(), e.link.basis)).collect();
+        place.took().iter().map(|e| (e.link.from.name().to_owned(), e.link.basis)).collect();
     let expected = [("V1", Basis::Observed), ("\"外地\"", Basis::Observed), ("C", Basis::Derived)];
     assert_eq!(taken, expected.map(|(n, b)| (n.to_owned(), b)));
-    let given: Vec<_> = place.gave().iter().map(|e| e.to.name.to_owned()).collect();
+    let given: Vec<_> = place.gave().iter().map(|e| e.to.name().to_owned()).collect();
     assert_eq!(given, ["V3"]);
     assert_eq!(
         (place.adoptions().len(), place.visits().len(), place.promotions().len()),

@@ -1,0 +1,177 @@
+//! A trace with one adopter a line: as CSV, or aligned for a terminal.
+
+use super::blocks;
+use super::printer::{Labels, Printer, edits};
+use crate::diagnostic::Language;
+use crate::domain::{Basis, Statement};
+use crate::spread::entry::Entry;
+use crate::spread::{NodeId, Trace};
+use std::io::{self, Write};
+use unicode_width::UnicodeWidthStr;
+
+const COLUMNS: [&str; 13] = [
+    "adopter",
+    "within",
+    "scheme",
+    "formula",
+    "change",
+    "start",
+    "from",
+    "channel",
+    "basis",
+    "statement",
+    "rule",
+    "link_date",
+    "reports",
+];
+
+/// The cells of one line, side by side in one text.
+#[derive(Default)]
+struct Cells {
+    text: String,
+    ends: [usize; COLUMNS.len()],
+    count: usize,
+}
+
+impl Cells {
+    fn cell(&mut self, write: impl FnOnce(&mut String)) {
+        write(&mut self.text);
+        self.ends[self.count] = self.text.len();
+        self.count += 1;
+    }
+
+    fn push(&mut self, text: &str) {
+        self.cell(|out| out.push_str(text));
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> + Clone {
+        let starts = std::iter::once(0).chain(self.ends);
+        starts.zip(self.ends).map(|(start, end)| &self.text[start..end])
+    }
+
+    /// Fills the cells with what is known of a node.
+    fn fill(&mut self, entry: &Entry<'_>, p: &Printer) {
+        self.text.clear();
+        self.count = 0;
+        let link = entry.parent.as_ref().or(entry.unnamed.first());
+        let date = |d: Option<crate::domain::PartialDate>| {
+            move |out: &mut String| {
+                if let Some(date) = d {
+                    out.push_str(&date.to_string());
+                }
+            }
+        };
+        self.push(entry.who.name());
+        let mut within = String::new();
+        Printer::within(&mut within, &entry.who);
+        self.push(within.trim_matches(['(', ')']));
+        self.push(entry.scheme.as_ref().map_or("", |s| s.name));
+        self.push(entry.scheme.as_ref().and_then(|s| s.formula).unwrap_or_default());
+        self.push(&entry.change.as_ref().map(|c| edits(c, p.language)).unwrap_or_default());
+        self.cell(date(entry.start));
+        self.push(link.map_or("", |l| l.from.name()));
+        self.push(link.map_or("", |l| p.channel(l.channel_index)));
+        self.push(link.map_or("", |l| basis(l.basis)));
+        self.push(link.and_then(|l| l.statement).map_or("", statement));
+        self.push(link.and_then(|l| l.rule).unwrap_or_default());
+        self.cell(date(link.and_then(|l| l.date)));
+        self.cell(|out| Printer::reports(out, &entry.sources));
+    }
+}
+
+fn basis(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Observed => "observed",
+        Basis::Derived => "derived",
+        Basis::Inferred => "inferred",
+    }
+}
+
+fn statement(statement: Statement) -> &'static str {
+    match statement {
+        Statement::Explicit => "explicit",
+        Statement::Implied => "implied",
+    }
+}
+
+/// Writes one adopter a line as CSV.
+pub fn csv(
+    trace: &Trace<'_>,
+    labels: &Labels,
+    language: Language,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let p = Printer::new(trace.field().channels(), labels, language);
+    let mut header = csv::Writer::from_writer(&mut *out);
+    header.write_record(COLUMNS)?;
+    header.flush()?;
+    drop(header);
+    let draw = |_: &[NodeId], nodes: &[NodeId]| -> io::Result<Vec<u8>> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let mut cells = Cells::default();
+        trace.warm(nodes);
+        for &node in nodes {
+            cells.fill(&trace.outline(node), &p);
+            writer.write_record(cells.iter())?;
+        }
+        writer.into_inner().map_err(csv::IntoInnerError::into_error)
+    };
+    blocks::each(trace.forest.order(), draw, |text| out.write_all(&text?))
+}
+
+/// Writes one adopter a line, aligned for a terminal: once to see how wide the columns are, once to
+/// write them.
+pub fn table(
+    trace: &Trace<'_>,
+    labels: &Labels,
+    language: Language,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let p = Printer::new(trace.field().channels(), labels, language);
+    let order = trace.forest.order();
+    let mut widths = COLUMNS.map(UnicodeWidthStr::width);
+    let measure = |_: &[NodeId], nodes: &[NodeId]| {
+        let (mut widths, mut cells) = ([0; COLUMNS.len()], Cells::default());
+        trace.warm(nodes);
+        for &node in nodes {
+            cells.fill(&trace.outline(node), &p);
+            for (width, cell) in widths.iter_mut().zip(cells.iter()) {
+                *width = cell.split('\n').map(UnicodeWidthStr::width).fold(*width, usize::max);
+            }
+        }
+        widths
+    };
+    blocks::each(order, measure, |block| {
+        widths.iter_mut().zip(block).for_each(|(width, found)| *width = found.max(*width));
+        Ok(())
+    })?;
+    let mut header = String::new();
+    aligned(&mut header, COLUMNS.into_iter(), &widths);
+    out.write_all(header.as_bytes())?;
+    let draw = |_: &[NodeId], nodes: &[NodeId]| {
+        let (mut text, mut cells) = (String::new(), Cells::default());
+        trace.warm(nodes);
+        for &node in nodes {
+            cells.fill(&trace.outline(node), &p);
+            aligned(&mut text, cells.iter(), &widths);
+        }
+        text
+    };
+    blocks::each(order, draw, |text| out.write_all(text.as_bytes()))
+}
+
+/// One line (or several, where a cell has line breaks), without the blanks that end it.
+fn aligned<'c>(out: &mut String, cells: impl Iterator<Item = &'c str> + Clone, widths: &[usize]) {
+    let lines = cells.clone().map(|c| c.split('\n').count()).max().unwrap_or(1);
+    for line in 0..lines {
+        let start = out.len();
+        for (cell, width) in cells.clone().zip(widths) {
+            let part = cell.split('\n').nth(line).unwrap_or_default();
+            out.push(' ');
+            out.push_str(part);
+            out.extend(std::iter::repeat_n(' ', width.saturating_sub(part.width()) + 1));
+        }
+        out.truncate(start + out[start..].trim_end().len());
+        out.push('\n');
+    }
+}
