@@ -378,7 +378,7 @@ fn derive_from(
     let mut links = derive::Links::default();
     let mut take = |triple: Triple, reader: &mut FieldReader| {
         links.see(&triple);
-        reader.add(triple);
+        reader.add(&triple);
     };
     let mut tables: Vec<&ConvertedTable> = converted.tables.iter().collect();
     // In the order in which the store is read.

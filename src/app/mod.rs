@@ -126,7 +126,7 @@ impl Workspace {
                 continue;
             }
             for triple in self.store.graph(&name)? {
-                reader.add(triple?);
+                reader.add(&triple?);
             }
             reader.end_graph();
         }

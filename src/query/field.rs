@@ -16,7 +16,9 @@ use crate::domain::{
     iri::Base,
 };
 use crate::rdf::term::{NamedOrBlankNode, Term, Triple};
-use std::collections::{BTreeMap, HashMap};
+use super::gather::{Gathered, Value};
+use std::collections::HashMap;
+use std::ops::Range;
 
 /// Namespace of the ontology's own terms.
 pub const XM: &str = "https://w3id.org/xiangmai/ontology#";
@@ -126,25 +128,27 @@ impl EvidenceReader {
 }
 
 /// The values of one subject, by property.
-#[derive(Debug, Default)]
-struct Record(BTreeMap<String, Vec<Term>>);
+struct Record<'a> {
+    gathered: &'a Gathered,
+    statements: &'a Range<u32>,
+}
 
-impl Record {
-    fn terms(&self, property: &str) -> &[Term] {
-        self.0.get(property).map_or(&[], Vec::as_slice)
+impl<'a> Record<'a> {
+    fn values(&self, property: &str) -> Vec<Value<'a>> {
+        self.gathered.values(self.statements, property)
     }
 
     /// The values of one of our own properties.
-    fn own(&self, local: &str) -> &[Term] {
-        self.terms(&format!("{XM}{local}"))
+    fn own(&self, local: &str) -> Vec<Value<'a>> {
+        self.values(&format!("{XM}{local}"))
     }
 
-    fn iri(&self, local: &str) -> Option<&str> {
-        self.own(local).iter().find_map(iri_of)
+    fn iri(&self, local: &str) -> Option<&'a str> {
+        self.own(local).into_iter().find_map(Value::iri)
     }
 
-    fn text(&self, local: &str) -> Option<&str> {
-        self.own(local).iter().find_map(value_of)
+    fn text(&self, local: &str) -> Option<&'a str> {
+        self.own(local).into_iter().find_map(Value::text)
     }
 
     fn date(&self, local: &str) -> Option<PartialDate> {
@@ -152,20 +156,20 @@ impl Record {
     }
 
     fn number(&self, property: &str) -> Option<f32> {
-        self.terms(property).iter().find_map(value_of).and_then(|v| v.parse().ok())
+        self.values(property).into_iter().find_map(Value::text).and_then(|v| v.parse().ok())
     }
 
     /// The label, a Chinese one first.
-    fn label(&self) -> Option<&str> {
-        let labels = self.terms(LABEL);
-        let chinese =
-            labels.iter().find(|t| matches!(t, Term::Literal(l) if l.language() == Some("zh")));
-        chinese.or(labels.first()).and_then(value_of)
+    fn label(&self) -> Option<&'a str> {
+        let labels = self.values(LABEL);
+        let chinese = labels.iter().find(|label| label.is_of("zh"));
+        chinese.or(labels.first()).and_then(|label| label.text())
     }
 
     /// The local names of its classes in our namespace.
-    fn classes(&self) -> impl Iterator<Item = &str> {
-        self.terms(RDF_TYPE).iter().filter_map(iri_of).filter_map(|i| i.strip_prefix(XM))
+    fn classes(&self) -> impl Iterator<Item = &'a str> {
+        let classes = self.values(RDF_TYPE).into_iter().filter_map(Value::iri);
+        classes.filter_map(|i| i.strip_prefix(XM))
     }
 }
 
@@ -188,43 +192,37 @@ fn value_of(term: &Term) -> Option<&str> {
 pub struct FieldReader {
     builder: FieldBuilder,
     context: Context,
-    records: HashMap<String, Record>,
+    gathered: Gathered,
 }
 
 impl FieldReader {
     /// A reader for things named under `base`.
     pub fn new(base: Base, context: Context) -> Self {
-        Self { builder: FieldBuilder::new(base), context, records: HashMap::new() }
+        Self { builder: FieldBuilder::new(base), context, gathered: Gathered::default() }
     }
 
     /// Takes one statement of the present graph.
-    pub fn add(&mut self, triple: Triple) {
-        let NamedOrBlankNode::NamedNode(subject) = triple.subject else { return };
-        let property = triple.predicate.into_string();
+    pub fn add(&mut self, triple: &Triple) {
+        let property = triple.predicate.as_str();
         let wanted = property.starts_with(XM)
             || [RDF_TYPE, LABEL, OTHER_LABEL, TITLE, DATE, LATITUDE, LONGITUDE, TOUCHES]
-                .contains(&property.as_str());
+                .contains(&property);
         if wanted {
-            let record = self.records.entry(subject.into_string()).or_default();
-            record.0.entry(property).or_default().push(triple.object);
+            self.gathered.add(triple);
         }
     }
 
     /// Ends the present graph: its subjects become rows, in the order of their IRIs. Several values of a
     /// property are taken in the order of their text, whatever the order of arrival.
     pub fn end_graph(&mut self) {
-        let mut records: Vec<_> = std::mem::take(&mut self.records).into_iter().collect();
-        records.sort_by(|a, b| a.0.cmp(&b.0));
-        for values in records.iter_mut().flat_map(|(_, r)| r.0.values_mut()) {
-            if values.len() > 1 {
-                values.sort_by_cached_key(ToString::to_string);
-            }
-        }
-        for (iri, record) in &records {
-            for other in record.terms(TOUCHES).iter().filter_map(iri_of) {
+        let mut gathered = std::mem::take(&mut self.gathered);
+        for (subject, statements) in gathered.sorted() {
+            let record = Record { gathered: &gathered, statements: &statements };
+            let iri = gathered.iri(subject);
+            for other in record.values(TOUCHES).into_iter().filter_map(Value::iri) {
                 self.builder.border(iri, other);
             }
-            self.row(iri, record);
+            self.row(iri, &record);
         }
     }
 
@@ -234,7 +232,7 @@ impl FieldReader {
         self.builder.finish()
     }
 
-    fn row(&mut self, iri: &str, record: &Record) {
+    fn row(&mut self, iri: &str, record: &Record<'_>) {
         for class in record.classes() {
             match class {
                 "Division" => return self.actor(iri, record, ActorKind::Division),
@@ -254,7 +252,7 @@ impl FieldReader {
         }
     }
 
-    fn actor(&mut self, iri: &str, record: &Record, kind: ActorKind) {
+    fn actor(&mut self, iri: &str, record: &Record<'_>, kind: ActorKind) {
         let parent = if kind == ActorKind::Division { "within" } else { "superior" };
         let position = record.number(LATITUDE).zip(record.number(LONGITUDE));
         self.builder.actor(&ActorRow {
@@ -266,11 +264,11 @@ impl FieldReader {
             division: record.iri("locatedIn"),
             position,
         });
-        let others = record.terms(OTHER_LABEL).iter().filter_map(value_of);
+        let others = record.values(OTHER_LABEL).into_iter().filter_map(Value::text);
         others.for_each(|name| self.builder.actor_name(iri, name));
     }
 
-    fn scheme(&mut self, iri: &str, record: &Record) {
+    fn scheme(&mut self, iri: &str, record: &Record<'_>) {
         self.builder.scheme(&SchemeRow {
             iri,
             name: record.label(),
@@ -281,17 +279,18 @@ impl FieldReader {
             part_of: record.iri("partOf"),
             originator: record.iri("originator"),
         });
-        let others = record.terms(OTHER_LABEL).iter().filter_map(value_of);
+        let others = record.values(OTHER_LABEL).into_iter().filter_map(Value::text);
         others.for_each(|name| self.builder.scheme_name(iri, name));
     }
 
-    fn report(&mut self, iri: &str, record: &Record) {
-        let title = record.terms(TITLE).iter().find_map(value_of);
-        let date = record.terms(DATE).iter().find_map(value_of).and_then(|d| d.parse().ok());
+    fn report(&mut self, iri: &str, record: &Record<'_>) {
+        let title = record.values(TITLE).into_iter().find_map(Value::text);
+        let date = record.values(DATE).into_iter().find_map(Value::text);
+        let date = date.and_then(|d| d.parse().ok());
         self.builder.report(iri, title, date);
     }
 
-    fn adoption(&mut self, iri: &str, record: &Record) {
+    fn adoption(&mut self, iri: &str, record: &Record<'_>) {
         let (Some(scheme), Some(adopter)) = (record.iri("scheme"), record.iri("adopter")) else {
             return;
         };
@@ -307,7 +306,7 @@ impl FieldReader {
         });
     }
 
-    fn transmission(&mut self, iri: &str, record: &Record) {
+    fn transmission(&mut self, iri: &str, record: &Record<'_>) {
         let Some(to) = record.iri("to") else { return };
         let sources = sources(&self.context, iri, record);
         let channel = channel(&self.context, record);
@@ -328,7 +327,7 @@ impl FieldReader {
         });
     }
 
-    fn promotion(&mut self, iri: &str, record: &Record) {
+    fn promotion(&mut self, iri: &str, record: &Record<'_>) {
         let Some(promoter) = record.iri("promoter") else { return };
         let sources = sources(&self.context, iri, record);
         let channel = channel(&self.context, record);
@@ -343,7 +342,7 @@ impl FieldReader {
         });
     }
 
-    fn visit(&mut self, iri: &str, record: &Record) {
+    fn visit(&mut self, iri: &str, record: &Record<'_>) {
         let sources = sources(&self.context, iri, record);
         self.builder.visit(&VisitRow {
             iri,
@@ -358,19 +357,19 @@ impl FieldReader {
 }
 
 /// The passages that support a fact; where there is none, the report alone.
-fn sources<'a>(context: &'a Context, iri: &str, record: &'a Record) -> Vec<SourceRow<'a>> {
+fn sources<'a>(context: &'a Context, iri: &str, record: &Record<'a>) -> Vec<SourceRow<'a>> {
     if let Some(passages) = context.evidence.get(iri) {
         return passages
             .iter()
             .map(|(report, start, end)| SourceRow { report, span: Some((*start, *end)) })
             .collect();
     }
-    let reports = record.own("report").iter().filter_map(iri_of);
+    let reports = record.own("report").into_iter().filter_map(Value::iri);
     reports.map(|report| SourceRow { report, span: None }).collect()
 }
 
-fn channel(context: &Context, record: &Record) -> Channel {
-    let all: Vec<&str> = record.own("channel").iter().filter_map(iri_of).collect();
+fn channel(context: &Context, record: &Record<'_>) -> Channel {
+    let all: Vec<&str> = record.own("channel").into_iter().filter_map(Value::iri).collect();
     let of = |facet| {
         let all = &all;
         all.iter().copied().filter(move |c| context.facets.get(*c) == Some(&facet))
@@ -394,7 +393,7 @@ mod tests {
             .insert("https://w3id.org/xiangmai/id/channel/learning".into(), Facet::Mechanism);
         let mut reader = FieldReader::new(Base::default(), context);
         for quad in RdfParser::from_format(RdfFormat::Turtle).for_slice(text.as_bytes()) {
-            reader.add(quad.unwrap().into());
+            reader.add(&quad.unwrap().into());
         }
         reader.finish().0
     }

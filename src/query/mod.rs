@@ -7,5 +7,6 @@
 //! Refuses to know how a query is run (the `store` room) and how its answer is shown (the `cli` room).
 
 pub mod field;
+mod gather;
 pub mod library;
 pub mod param;
