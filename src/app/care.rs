@@ -1,5 +1,6 @@
 //! The care of a store: what is loaded, whether it is as it was loaded, copies and dumps.
 
+use super::trace_graph::Outdated;
 use super::{AppError, open_store};
 use crate::fs;
 use crate::rdf::format::RdfFormat;
@@ -12,6 +13,11 @@ use std::path::{Path, PathBuf};
 /// Lists every graph with the record of its load.
 pub fn status(store: &str) -> Result<Vec<Status>, AppError> {
     Ok(stamp::status(open_store(store, false)?.as_ref())?)
+}
+
+/// The saved traces of a store that no longer follow from it.
+pub fn outdated(store: &str) -> Result<Vec<Outdated>, AppError> {
+    super::trace_graph::outdated(open_store(store, false)?.as_ref())
 }
 
 /// Compares every graph with its record; `content` compares every statement and not only counts. The

@@ -54,8 +54,7 @@ pub fn cascade(trace: &Trace<'_>) -> Result<View, AppError> {
         let iri = entry.adoptions.iter().next().or(entry.who.iri());
         let id = iri.map(|iri| iri.to_string()).unwrap_or_default();
         let start = entry.start.map(|d| d.to_string());
-        let reports: BTreeSet<_> =
-            entry.sources.iter().map(|s| s.report().to_string()).collect();
+        let reports: BTreeSet<_> = entry.sources.iter().map(|s| s.report().to_string()).collect();
         view.nodes.push(Node {
             id,
             label: entry.who.name().to_owned(),

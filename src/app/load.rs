@@ -10,7 +10,7 @@ use super::progress::{Phase, Progress};
 use super::reject::{self, Rejected};
 use super::request::graph_of;
 use super::stamps::{self, PROGRAM, Watched};
-use super::{AppError, context, derive};
+use super::{AppError, context, derive, trace_graph};
 use crate::csvw::{self, Mode, Options, RowSet, TableGroup};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::domain::Field;
@@ -82,6 +82,11 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
         && !is_new(ontology::GRAPH, &ontology_hash);
     if nothing_new && drop.is_empty() {
         outcome.unchanged = hashes.into_iter().map(|t| t.name).collect();
+        if let Some(path) = request.snapshot.as_deref().filter(|_| !request.dry_run)
+            && super::snapshot::keep(store, path)?
+        {
+            request.progress.note(super::snapshot::kept_note());
+        }
         return Ok(outcome);
     }
     let mut spool = if request.inputs.is_empty() { Spool::in_memory() } else { Spool::in_file()? };
@@ -151,8 +156,19 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
         }));
     }
     apply(store, change, &outcome, request.progress.as_ref())?;
-    if let (Some(path), Some(field)) = (&request.snapshot, field) {
-        super::snapshot::write(path, &super::snapshot::key(store)?, &field);
+    match (&request.snapshot, field) {
+        (Some(path), Some(field)) => {
+            super::snapshot::write(path, &super::snapshot::key(store)?, &field);
+        }
+        // Part of the field stands in graphs of other loads.
+        (Some(path), None) => {
+            super::snapshot::keep(store, path)?;
+        }
+        (None, _) => {}
+    }
+    let old = trace_graph::outdated(store)?;
+    if !old.is_empty() {
+        request.progress.note(trace_graph::outdated_note(old.len()));
     }
     Ok(outcome)
 }

@@ -100,14 +100,17 @@ impl Workspace {
     }
 
     /// The graph as a field, without what was derived from it (a trace derives that anew, from the same
-    /// rules): from its [`snapshot`], or else by one pass over all statements.
-    pub fn field(&self) -> Result<Field, AppError> {
-        let Some(path) = &self.snapshot else { return self.read_field() };
-        let key = snapshot::key(self.store.as_ref())?;
+    /// rules): from its [`snapshot`], or else by one pass over all statements. `making` is called before
+    /// a pass over a store on disk, whose field is then kept.
+    pub fn field(&self, making: &mut dyn FnMut()) -> Result<Field, AppError> {
+        let store = self.store.as_ref();
+        let Some(path) = &self.snapshot else { return read_field(store) };
+        let key = snapshot::key(store)?;
         if let Some(field) = snapshot::read(path, &key) {
             return Ok(field);
         }
-        let field = self.read_field()?;
+        making();
+        let field = read_field(store)?;
         snapshot::write(path, &key, &field);
         Ok(field)
     }
@@ -115,22 +118,6 @@ impl Workspace {
     /// Whether a graph is read for the field.
     fn is_read(graph: &str) -> bool {
         ![crate::ontology::GRAPH, derive::GRAPH, trace_graph::GRAPH].contains(&graph)
-    }
-
-    fn read_field(&self) -> Result<Field, AppError> {
-        let mut context = context()?;
-        context.evidence = self.evidence()?;
-        let mut reader = FieldReader::new(Base::default(), context);
-        for name in self.graph_names()? {
-            if !Self::is_read(name.as_str()) {
-                continue;
-            }
-            for triple in self.store.graph(&name)? {
-                reader.add(&triple?);
-            }
-            reader.end_graph();
-        }
-        Ok(reader.finish().0)
     }
 
     /// Replaces one graph.
@@ -145,32 +132,50 @@ impl Workspace {
     pub fn graph_names(&self) -> Result<Vec<NamedNode>, AppError> {
         graph_names(self.store.as_ref())
     }
+}
 
-    fn evidence(&self) -> Result<Evidence, AppError> {
-        const QUERY: &str = "PREFIX xm: <https://w3id.org/xiangmai/ontology#> \
-            PREFIX oa: <http://www.w3.org/ns/oa#> \
-            SELECT ?fact ?report ?start ?end WHERE { ?e xm:supports ?fact ; oa:hasSource ?report ; \
-            oa:hasSelector ?s . ?s oa:start ?start ; oa:end ?end }";
-        let mut evidence = Evidence::new();
-        for row in self.store.query(QUERY, &QueryOptions::default())?.into_solutions()? {
-            let row = row?;
-            let text = |name: &str| {
-                row.get(name).map(|t| match t {
-                    Term::NamedNode(n) => n.as_str().to_owned(),
-                    Term::Literal(l) => l.value().to_owned(),
-                    other => other.to_string(),
-                })
-            };
-            let number = |name| text(name).and_then(|n| n.parse::<u32>().ok());
-            if let (Some(fact), Some(report), Some(start), Some(end)) =
-                (text("fact"), text("report"), number("start"), number("end"))
-            {
-                evidence.entry(fact).or_default().push((report, start, end));
-            }
+/// The field of a store, by one pass over all statements.
+fn read_field(store: &dyn Store) -> Result<Field, AppError> {
+    let mut context = context()?;
+    context.evidence = evidence(store)?;
+    let mut reader = FieldReader::new(Base::default(), context);
+    for name in graph_names(store)? {
+        if !Workspace::is_read(name.as_str()) {
+            continue;
         }
-        evidence.values_mut().for_each(|passages| passages.sort());
-        Ok(evidence)
+        for triple in store.graph(&name)? {
+            reader.add(&triple?);
+        }
+        reader.end_graph();
     }
+    Ok(reader.finish().0)
+}
+
+/// The passages that support facts.
+fn evidence(store: &dyn Store) -> Result<Evidence, AppError> {
+    const QUERY: &str = "PREFIX xm: <https://w3id.org/xiangmai/ontology#> \
+        PREFIX oa: <http://www.w3.org/ns/oa#> \
+        SELECT ?fact ?report ?start ?end WHERE { ?e xm:supports ?fact ; oa:hasSource ?report ; \
+        oa:hasSelector ?s . ?s oa:start ?start ; oa:end ?end }";
+    let mut evidence = Evidence::new();
+    for row in store.query(QUERY, &QueryOptions::default())?.into_solutions()? {
+        let row = row?;
+        let text = |name: &str| {
+            row.get(name).map(|t| match t {
+                Term::NamedNode(n) => n.as_str().to_owned(),
+                Term::Literal(l) => l.value().to_owned(),
+                other => other.to_string(),
+            })
+        };
+        let number = |name| text(name).and_then(|n| n.parse::<u32>().ok());
+        if let (Some(fact), Some(report), Some(start), Some(end)) =
+            (text("fact"), text("report"), number("start"), number("end"))
+        {
+            evidence.entry(fact).or_default().push((report, start, end));
+        }
+    }
+    evidence.values_mut().for_each(|passages| passages.sort());
+    Ok(evidence)
 }
 
 /// The names of a store's graphs, sorted; the graph of load records is left out.

@@ -7,6 +7,7 @@
 //! file is written anew. Servers get none: their graphs may change behind our back.
 
 use super::{AppError, Workspace};
+use crate::diagnostic::Text;
 use crate::domain::{Field, snapshot};
 use crate::fs;
 use crate::store::{ContentHash, Store, stamp};
@@ -54,11 +55,29 @@ pub(super) fn key(store: &dyn Store) -> Result<snapshot::Key, AppError> {
     Ok(hash.finalize().into())
 }
 
+/// What to say of a field that was missing.
+pub(super) fn kept_note() -> Text {
+    Text::new(
+        "what traces need was read from the store once and is kept beside it",
+        "已从库中读出溯源所需的内容,并留存于库旁",
+    )
+}
+
 /// The field kept at `path` for `key`; `None` where there is none that can be used.
 pub(super) fn read(path: &Path, key: &snapshot::Key) -> Option<Field> {
     let mut file = fs::open(path).ok()?;
     let length = file.metadata().ok()?.len();
     snapshot::read(key, length, &mut file).ok()
+}
+
+/// Makes and keeps the field of a store that has none that fits; says whether there was none.
+pub(super) fn keep(store: &dyn Store, path: &Path) -> Result<bool, AppError> {
+    let key = key(store)?;
+    let is_kept = fs::open(path).is_ok_and(|mut file| snapshot::is_for(&key, &mut file));
+    if !is_kept {
+        write(path, &key, &super::read_field(store)?);
+    }
+    Ok(!is_kept)
 }
 
 /// Keeps a field. Where that fails (a folder that is read only, a full disk) there is no snapshot.

@@ -48,9 +48,9 @@ pub struct Ground {
     pub lexicon: RoleLexicon,
 }
 
-/// Reads what a trace needs from the graph.
-pub fn ground(workspace: &Workspace) -> Result<Ground, AppError> {
-    Ok(Ground { field: workspace.field()?, lexicon: lexicon::roles()? })
+/// Reads what a trace needs from the graph; `making` as for [`Workspace::field`].
+pub fn ground(workspace: &Workspace, making: &mut dyn FnMut()) -> Result<Ground, AppError> {
+    Ok(Ground { field: workspace.field(making)?, lexicon: lexicon::roles()? })
 }
 
 /// Turns a question into a request on this field.

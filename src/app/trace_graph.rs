@@ -2,12 +2,15 @@
 //!
 //! A trace is named by what was asked (model, variants, places, window, bases), a step by its trace and
 //! by who learned what: saving the same trace again replaces it, others stay. A trace says what followed
-//! from the store when it was saved; loading does not change it.
+//! from the store when it was saved; loading does not change it, but a trace knows of which state of the
+//! store it was made, so that one which no longer follows is found ([`outdated`]).
 
 use super::name::{ID, digest, node, own, rdf_type};
-use super::{AppError, Workspace};
+use super::{AppError, Workspace, snapshot};
+use crate::diagnostic::Text;
 use crate::rdf::term::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 use crate::spread::{Ground, NodeId, Trace};
+use crate::store::{QueryOptions, Store};
 
 /// The graph of saved traces.
 pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/traces";
@@ -28,9 +31,63 @@ pub fn save(workspace: &Workspace, trace: &Trace<'_>) -> Result<(String, usize),
             all.push(triple);
         }
     }
+    let state = state(workspace.store.as_ref())?;
+    let subject = node(&iri);
+    all.push(Triple::new(subject, own("storeState"), Literal::new_simple_literal(state)));
     let count = triples(trace, &iri, &mut all);
     workspace.replace(GRAPH, all)?;
     Ok((iri, count))
+}
+
+/// A saved trace that no longer follows from its store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outdated {
+    /// Its IRI.
+    pub iri: String,
+    /// The model that was asked for.
+    pub asked: String,
+}
+
+/// The saved traces that were made of another state of the store (other tables, other inferred
+/// transmissions, another version of the program), by IRI.
+pub fn outdated(store: &dyn Store) -> Result<Vec<Outdated>, AppError> {
+    const QUERY: &str = "PREFIX xm: <https://w3id.org/xiangmai/ontology#> \
+        SELECT ?trace ?asked ?state WHERE { GRAPH <https://w3id.org/xiangmai/graph/traces> { \
+        ?trace a xm:Trace OPTIONAL { ?trace xm:asked ?asked } \
+        OPTIONAL { ?trace xm:storeState ?state } } }";
+    let mut traces = Vec::new();
+    for row in store.query(QUERY, &QueryOptions::default())?.into_solutions()? {
+        let row = row?;
+        let text = |name: &str| match row.get(name) {
+            Some(Term::NamedNode(n)) => n.as_str().to_owned(),
+            Some(Term::Literal(l)) => l.value().to_owned(),
+            _ => String::new(),
+        };
+        traces.push((Outdated { iri: text("trace"), asked: text("asked") }, text("state")));
+    }
+    if traces.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = state(store)?;
+    let mut old: Vec<_> =
+        traces.into_iter().filter(|(_, state)| *state != now).map(|(trace, _)| trace).collect();
+    old.sort_by(|a, b| a.iri.cmp(&b.iri));
+    Ok(old)
+}
+
+/// What to say of saved traces that no longer follow from the store.
+pub(super) fn outdated_note(count: usize) -> Text {
+    Text::new(
+        format!(
+            "saved traces made before this load: {count}; trace again with --save to renew them"
+        ),
+        format!("有{count}个已保存的溯源早于本次载入;用 trace --save 重新保存即可更新"),
+    )
+}
+
+/// The state of a store: a name for all that a trace of it depends on.
+fn state(store: &dyn Store) -> Result<String, AppError> {
+    Ok(snapshot::key(store)?.iter().take(8).map(|b| format!("{b:02x}")).collect())
 }
 
 /// The name of a trace, made of what was asked.

@@ -73,10 +73,14 @@ mod tests {
     fn a_taker_that_fails_ends_the_drawing() {
         let items = vec![0_u8; 100 * BLOCK];
         let mut taken = 0;
-        let result = each(&items, |_, _| (), |()| {
-            taken += 1;
-            if taken == 3 { Err(io::Error::other("full")) } else { Ok(()) }
-        });
+        let result = each(
+            &items,
+            |_, _| (),
+            |()| {
+                taken += 1;
+                if taken == 3 { Err(io::Error::other("full")) } else { Ok(()) }
+            },
+        );
         assert!(result.is_err());
         assert_eq!(taken, 3);
     }

@@ -1,6 +1,7 @@
 //! What a trace holds, in the words of one language; everything is written into a text at hand.
 
 use crate::diagnostic::Language;
+use crate::domain::field::Path;
 use crate::domain::{Basis, Channel, Statement, Status};
 use crate::formula::{Comparison, EditKind};
 use crate::spread::Rule;
@@ -50,9 +51,9 @@ impl Printer {
         Self {
             language,
             channels: channels.iter().map(channel).collect(),
-            bases: Basis::ALL.map(|b| concept("basis", &lower(b))),
-            statements: STATEMENTS.map(|s| concept("statement", &lower(s))),
-            statuses: STATUSES.map(|s| concept("status", &lower(s))),
+            bases: Basis::ALL.map(|b| concept("basis", &lower(&b))),
+            statements: STATEMENTS.map(|s| concept("statement", &lower(&s))),
+            statuses: STATUSES.map(|s| concept("status", &lower(&s))),
         }
     }
 
@@ -68,10 +69,10 @@ impl Printer {
     /// The basis of a link, and what it rests on.
     fn basis(&self, out: &mut String, link: &Link<'_>) {
         let comma = comma(self.language);
-        out.push_str(word(&Basis::ALL, &self.bases, link.basis));
+        out.push_str(word(&Basis::ALL, &self.bases, &link.basis));
         if let Some(statement) = link.statement {
             out.push_str(comma);
-            out.push_str(word(&STATEMENTS, &self.statements, statement));
+            out.push_str(word(&STATEMENTS, &self.statements, &statement));
         }
         if let Some(rule) = link.rule {
             let id = rule.rsplit('/').next().unwrap_or(rule);
@@ -139,7 +140,7 @@ impl Printer {
     /// The divisions above somebody.
     pub(super) fn within(out: &mut String, who: &Who<'_>) {
         let (name, path) = (who.name(), who.path());
-        let above = path.iter().flat_map(|p| p.names()).filter(|above| *above != name);
+        let above = path.iter().flat_map(Path::names).filter(|above| *above != name);
         for (nth, above) in above.enumerate() {
             if nth > 0 {
                 out.push_str(" › ");
@@ -157,12 +158,11 @@ impl Printer {
     }
 
     /// `visitor → host · scheme · date · reports`.
-    pub(super) fn visit(&self, visit: &VisitEntry<'_>) -> String {
+    pub(super) fn visit(visit: &VisitEntry<'_>) -> String {
         let name = |w: &Option<Who<'_>>| w.as_ref().map_or("?", |w| w.name()).to_owned();
         let date = visit.date.map(|d| format!(" · {d}")).unwrap_or_default();
         let scheme = visit.scheme.as_ref().map(|s| format!(" · {}", s.name)).unwrap_or_default();
-        let mut line =
-            format!("{} → {}{scheme}{date} · ", name(&visit.visitor), name(&visit.host));
+        let mut line = format!("{} → {}{scheme}{date} · ", name(&visit.visitor), name(&visit.host));
         Self::reports(&mut line, &visit.sources);
         line
     }
@@ -202,7 +202,7 @@ impl Printer {
         }
         for status in entry.status.iter().filter(|s| **s != Status::Practised) {
             out.push_str(" · ");
-            out.push_str(word(&STATUSES, &self.statuses, *status));
+            out.push_str(word(&STATUSES, &self.statuses, status));
         }
         if !entry.sources.is_empty() {
             out.push_str(" · ");
@@ -216,13 +216,13 @@ fn comma(language: Language) -> &'static str {
 }
 
 /// The id of a concept: its name in small letters.
-fn lower(concept: impl Debug) -> String {
+fn lower(concept: &impl Debug) -> String {
     format!("{concept:?}").to_lowercase()
 }
 
 /// The word for one of a list of concepts.
-fn word<'w, K: PartialEq>(all: &[K], words: &'w [String], concept: K) -> &'w str {
-    let at = all.iter().position(|c| *c == concept);
+fn word<'w, K: PartialEq>(all: &[K], words: &'w [String], concept: &K) -> &'w str {
+    let at = all.iter().position(|c| c == concept);
     at.and_then(|at| words.get(at)).map_or("", String::as_str)
 }
 

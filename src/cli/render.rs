@@ -36,6 +36,18 @@ pub fn lines(findings: &[Diagnostic], language: Language, shown: usize) -> Vec<S
     lines
 }
 
+/// Says that a whole store is read once, before that is done.
+pub fn making(terminal: &mut Terminal) -> impl FnMut() + '_ {
+    || {
+        let line = terminal.pick(
+            "reading the whole store once; what traces need of it is kept beside it, and the next is quick",
+            "首次通读整个库,溯源所需的内容将留存于库旁,以后无须再读",
+        );
+        let line = line.to_owned();
+        terminal.close_with(&line);
+    }
+}
+
 /// Says what is no finding: which encoding was found, where bad rows went.
 pub fn notes(notes: Vec<Text>, terminal: &mut Terminal) {
     let word = terminal.pick("note: ", "说明:").to_owned();

@@ -146,14 +146,14 @@ pub fn table(
         Ok(())
     })?;
     let mut header = String::new();
-    aligned(&mut header, COLUMNS.into_iter(), &widths);
+    aligned(&mut header, &COLUMNS.into_iter(), &widths);
     out.write_all(header.as_bytes())?;
     let draw = |_: &[NodeId], nodes: &[NodeId]| {
         let (mut text, mut cells) = (String::new(), Cells::default());
         trace.warm(nodes);
         for &node in nodes {
             cells.fill(&trace.outline(node), &p);
-            aligned(&mut text, cells.iter(), &widths);
+            aligned(&mut text, &cells.iter(), &widths);
         }
         text
     };
@@ -161,7 +161,11 @@ pub fn table(
 }
 
 /// One line (or several, where a cell has line breaks), without the blanks that end it.
-fn aligned<'c>(out: &mut String, cells: impl Iterator<Item = &'c str> + Clone, widths: &[usize]) {
+fn aligned<'c>(
+    out: &mut String,
+    cells: &(impl Iterator<Item = &'c str> + Clone),
+    widths: &[usize],
+) {
     let lines = cells.clone().map(|c| c.split('\n').count()).max().unwrap_or(1);
     for line in 0..lines {
         let start = out.len();

@@ -147,7 +147,7 @@ pub fn place(
         heading(out, p.pick("Study visits (not adoptions)", "考察学习(不等于采纳)"))?;
     }
     for visit in &visits {
-        writeln!(out, "  {}", p.visit(visit))?;
+        writeln!(out, "  {}", Printer::visit(visit))?;
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! A trace as people read it: a tree.
 
-use crate::diagnostic::Language;
 use super::blocks;
 use super::printer::{Labels, Printer, edits};
+use crate::diagnostic::Language;
 use crate::spread::entry::Variant;
 use crate::spread::{NodeId, Reason, Trace};
 use std::collections::BTreeMap;
@@ -207,7 +207,7 @@ fn events(trace: &Trace<'_>, p: &Printer, out: &mut dyn Write) -> io::Result<()>
         heading(out, p.pick("Study visits (not adoptions)", "考察学习(不等于采纳)"))?;
     }
     for visit in visits {
-        writeln!(out, "  {}", p.visit(&visit))?;
+        writeln!(out, "  {}", Printer::visit(&visit))?;
     }
     let promotions: Vec<_> = trace.promotion_entries().collect();
     if !promotions.is_empty() {

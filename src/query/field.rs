@@ -7,6 +7,7 @@
 //!
 //! Refuses to know where the statements come from and what is done with the field.
 
+use super::gather::{Gathered, Value};
 use crate::domain::{
     ActorKind, Basis, Channel, Field, FieldBuilder, Finding, Level, PartialDate, SchemeKind,
     Statement, Status,
@@ -16,7 +17,6 @@ use crate::domain::{
     iri::Base,
 };
 use crate::rdf::term::{NamedOrBlankNode, Term, Triple};
-use super::gather::{Gathered, Value};
 use std::collections::HashMap;
 use std::ops::Range;
 

@@ -107,7 +107,7 @@ fn other_names(name: &str) -> Vec<(String, String)> {
 
 #[test]
 fn every_scheme_is_found_by_each_of_its_names() {
-    let ground = trace::ground(&Workspace::open(&Source::Shipped).unwrap()).unwrap();
+    let ground = trace::ground(&Workspace::open(&Source::Shipped).unwrap(), &mut || {}).unwrap();
     let names = table("schemes").into_iter().map(|r| (r["name"].clone(), r["id"].clone()));
     let others = other_names("schemes");
     assert!(others.len() > 50);
@@ -125,7 +125,7 @@ fn every_scheme_is_found_by_each_of_its_names() {
 
 #[test]
 fn every_place_and_organization_is_found_by_its_other_names() {
-    let field = Workspace::open(&Source::Shipped).unwrap().field().unwrap();
+    let field = Workspace::open(&Source::Shipped).unwrap().field(&mut || {}).unwrap();
     for (name, kind) in [("divisions", "division"), ("organizations", "organization")] {
         for (other, id) in other_names(name) {
             let actor = field.actor(&format!("https://w3id.org/xiangmai/id/{kind}/{id}")).unwrap();

@@ -136,6 +136,41 @@ fn the_kept_field_gives_the_answer_of_the_store() {
 }
 
 #[test]
+fn a_missing_field_is_made_by_a_load_that_changes_nothing_or_once_by_a_trace() {
+    let work = loaded();
+    let kept = work.path("graph/field.bin");
+    let at_load = std::fs::read(&kept).unwrap();
+    std::fs::remove_file(&kept).unwrap();
+    work.run(&["load", "data", "--store", "graph", "--dry-run"]).succeeds();
+    assert!(!kept.exists(), "a dry run changes nothing");
+    let load = work.run(&["load", "data", "--store", "graph"]);
+    assert!(load.err.contains("is kept beside it"), "{}", load.err);
+    assert_eq!(std::fs::read(&kept).unwrap(), at_load);
+    let trace = ["trace", MODEL, "--store", "graph"];
+    assert!(!work.run(&trace).err.contains("whole store"));
+    std::fs::remove_file(&kept).unwrap();
+    assert!(work.run(&trace).err.contains("whole store"));
+    assert!(!work.run(&trace).err.contains("whole store"));
+}
+
+#[test]
+fn a_saved_trace_that_no_longer_follows_is_named() {
+    let work = loaded();
+    let save = ["trace", MODEL, "--store", "graph", "--save"];
+    work.run(&save).succeeds();
+    let status = || work.run(&["status", "--store", "graph"]).err.clone();
+    assert_eq!(status(), "");
+    let text = work.read("data/adoptions.csv");
+    let row = text.lines().find(|l| l.contains(",3706,") && l.contains(",2017,")).unwrap();
+    work.edit("data/adoptions.csv", row, &row.replacen(",2017,", ",2016,", 1));
+    let load = work.run(&["load", "data", "--store", "graph"]);
+    assert!(load.err.contains("made before this load: 1"), "{}", load.err);
+    assert!(status().contains(MODEL) && status().contains("/trace/"), "{}", status());
+    work.run(&save).succeeds();
+    assert_eq!(status(), "");
+}
+
+#[test]
 fn the_kept_field_is_never_older_than_the_store() {
     let work = loaded();
     let start = |trace: &serde_json::Value| {

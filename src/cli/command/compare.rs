@@ -47,7 +47,7 @@ pub enum FormatArg {
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&args.store.source())?;
     render::findings(&workspace.findings, terminal);
-    let ground = case::ground(&workspace)?;
+    let ground = case::ground(&workspace, &mut render::making(terminal))?;
     let ask = |model: &str| Request { variants: args.variants, ..Request::model(model) };
     let (first, second) = (ask(&args.first), ask(&args.second));
     let compared =

@@ -75,7 +75,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let file = args.output.output.as_deref();
     match args.format.picture() {
         Some(format) => {
-            let view = view(&workspace, args.model.as_deref())?;
+            let view = view(&workspace, args.model.as_deref(), terminal)?;
             output::to(file, terminal, |out| Ok(crate::export::write(&view, format, out)?))?;
         }
         None => {
@@ -89,9 +89,13 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn view(workspace: &Workspace, model: Option<&str>) -> Result<View, Failure> {
+fn view(
+    workspace: &Workspace,
+    model: Option<&str>,
+    terminal: &mut Terminal,
+) -> Result<View, Failure> {
     let Some(model) = model else { return Ok(views::whole(workspace)?) };
-    let ground = case::ground(workspace)?;
+    let ground = case::ground(workspace, &mut render::making(terminal))?;
     let question = case::Question { variants: Variants::Comparable, ..case::Question::of(model) };
     let request = case::request(&ground.field, &question)?;
     let traced = trace(&ground.field, &ground.lexicon, &request).map_err(AppError::from)?;

@@ -173,7 +173,7 @@ fn on_graph(args: &Args, question: &Question, terminal: &mut Terminal) -> Result
     let source = args.store.source();
     let workspace = Workspace::open(&source)?;
     render::findings(&workspace.findings, terminal);
-    let field = workspace.field()?;
+    let field = workspace.field(&mut render::making(terminal))?;
     let (cascades, _) = infer_graph::cascades(&field);
     let answer = infer_cascades(&cascades, question).map_err(InferError::from)?;
     let exit = give(args, &answer, terminal)?;

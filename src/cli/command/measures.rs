@@ -60,7 +60,7 @@ pub enum FormatArg {
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&args.store.source())?;
     render::findings(&workspace.findings, terminal);
-    let ground = case::ground(&workspace)?;
+    let ground = case::ground(&workspace, &mut render::making(terminal))?;
     let request = Request {
         model: args.model.clone(),
         variants: args.variants,

@@ -43,7 +43,8 @@ pub enum FormatArg {
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&args.store.source())?;
     render::findings(&workspace.findings, terminal);
-    let models = case::models(&ground(&workspace)?, args.model.as_deref())?;
+    let ground = ground(&workspace, &mut render::making(terminal))?;
+    let models = case::models(&ground, args.model.as_deref())?;
     let language = terminal.language;
     output::to(args.output.output.as_deref(), terminal, |out| {
         match args.format {

@@ -38,7 +38,7 @@ pub enum FormatArg {
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&args.store.source())?;
     render::findings(&workspace.findings, terminal);
-    let ground = case::ground(&workspace)?;
+    let ground = case::ground(&workspace, &mut render::making(terminal))?;
     let actor = case::actor(&ground.field, &args.place)?;
     let shown = place(&ground.field, &ground.lexicon, actor, &Request::default());
     let labels = lexicon::concept_labels()?;

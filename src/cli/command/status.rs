@@ -77,6 +77,19 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
             Ok(writeln!(out)?)
         }
     })?;
+    for trace in care::outdated(&args.store.store)? {
+        let line = match language {
+            Language::En => format!(
+                "the saved trace <{}> of {} no longer follows from the store: trace again with --save",
+                trace.iri, trace.asked
+            ),
+            Language::Zh => format!(
+                "已保存的溯源 <{}>({})与库的现状不再相符:请用 trace --save 重新保存",
+                trace.iri, trace.asked
+            ),
+        };
+        terminal.say(&line);
+    }
     Ok(Exit::Done)
 }
 

@@ -101,7 +101,7 @@ pub(super) fn variants(text: &str) -> Result<Variants, String> {
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&args.store.source())?;
     render::findings(&workspace.findings, terminal);
-    let ground = case::ground(&workspace)?;
+    let ground = case::ground(&workspace, &mut render::making(terminal))?;
     let question = case::Question {
         model: args.model.clone(),
         variants: args.variants,

@@ -14,15 +14,17 @@
 //!
 //! Refuses to know files and what the key is made of.
 
-use super::actor::{Actor, ActorKind, Level};
-use super::adoption::{Adoption, Promotion, Status, Visit};
-use super::date::PartialDate;
-use super::field::Field;
-use super::intern::{Names, Table};
-use super::iri::Base;
-use super::scheme::{Scheme, SchemeKind};
-use super::source::{Report, Slice, Source};
-use super::transmission::{Basis, Channel, Origin, Statement, Transmission};
+mod within;
+
+use crate::domain::actor::{Actor, ActorKind, Level};
+use crate::domain::adoption::{Adoption, Promotion, Status, Visit};
+use crate::domain::date::PartialDate;
+use crate::domain::field::Field;
+use crate::domain::intern::{Names, Table};
+use crate::domain::iri::Base;
+use crate::domain::scheme::{Scheme, SchemeKind};
+use crate::domain::source::{Report, Slice, Source};
+use crate::domain::transmission::{Basis, Channel, Origin, Statement, Transmission};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hasher;
 use std::io::{self, Read, Write};
@@ -116,10 +118,17 @@ pub fn read(key: &Key, length: u64, input: &mut (dyn Read + Send)) -> Result<Fie
         match (field, is_sound) {
             (Err(e @ (Unusable::Version | Unusable::Stale)), _) => Err(e),
             (_, Err(e)) => Err(e.into()),
-            (Ok(field), Ok(true)) if whole && refers_within(&field) => Ok(field),
+            (Ok(field), Ok(true)) if whole && within::refers_within(&field) => Ok(field),
             _ => Err(Unusable::Damaged),
         }
     })
+}
+
+/// Whether bytes that begin like these were written for `key`.
+pub fn is_for(key: &Key, input: &mut dyn Read) -> bool {
+    let mut head = [0; MAGIC.len() + 4 + 32];
+    let expected = MAGIC.iter().copied().chain(VERSION.to_le_bytes()).chain(*key);
+    input.read_exact(&mut head).is_ok() && expected.eq(head)
 }
 
 /// Reads `left` bytes and the hash behind them; hands on the bytes, and says whether the hash is theirs.
@@ -178,60 +187,6 @@ fn fields(key: &Key, r: &mut In) -> Result<Field, Unusable> {
         field.borders.push((r.u32()?, r.u32()?));
     }
     Ok(field)
-}
-
-/// Whether every reference leads to a row that is there.
-fn refers_within(f: &Field) -> bool {
-    let below = |index: u32, len: usize| (index as usize) < len;
-    let maybe = |index: Option<u32>, len: usize| index.is_none_or(|i| below(i, len));
-    let (actors, schemes, texts) = (f.actors.len(), f.schemes.len(), f.texts.len());
-    let stated = |s: Slice| s.start as usize + usize::from(s.len) <= f.sources.len();
-    f.sources.iter().all(|s| below(s.report, f.reports.len()))
-        && f.borders.iter().all(|b| below(b.0, actors) && below(b.1, actors))
-        && f.borders.is_sorted()
-        && f.reports.rows().iter().all(|r| maybe(r.title, texts))
-        && f.actor_names.iter().all(|&(t, actor)| below(t, texts) && below(actor, actors))
-        && f.scheme_names.iter().all(|&(t, scheme)| below(t, texts) && below(scheme, schemes))
-        && f.actors
-            .rows()
-            .iter()
-            .all(|a| maybe(a.name, texts) && maybe(a.parent, actors) && maybe(a.division, actors))
-        && f.schemes.rows().iter().all(|s| {
-            [s.name, s.formula, s.alternative_formula].into_iter().all(|t| maybe(t, texts))
-                && maybe(s.variant_of, schemes)
-                && maybe(s.part_of, schemes)
-                && maybe(s.originator, actors)
-        })
-        && f.adoptions
-            .rows()
-            .iter()
-            .all(|a| below(a.scheme, schemes) && below(a.adopter, actors) && stated(a.sources))
-        && f.transmissions.rows().iter().all(|t| {
-            let from = match t.from {
-                Origin::Actor(actor) => below(actor, actors),
-                Origin::Named(name) => below(name, texts),
-                Origin::Unknown => true,
-            };
-            from && maybe(t.scheme, schemes)
-                && below(t.to, actors)
-                && below(t.channel, f.channels.len())
-                && maybe(t.rule, texts)
-                && stated(t.sources)
-        })
-        && f.promotions.rows().iter().all(|p| {
-            maybe(p.scheme, schemes)
-                && below(p.promoter, actors)
-                && maybe(p.scope, actors)
-                && below(p.channel, f.channels.len())
-                && stated(p.sources)
-        })
-        && f.visits.rows().iter().all(|v| {
-            maybe(v.scheme, schemes)
-                && maybe(v.visitor, actors)
-                && maybe(v.host, actors)
-                && maybe(v.host_name, texts)
-                && stated(v.sources)
-        })
 }
 
 const CHUNK: usize = 1 << 20;
@@ -691,6 +646,9 @@ mod tests {
 
     #[test]
     fn a_snapshot_of_something_else_is_stale() {
+        assert!(is_for(&[7; 32], &mut &bytes(&[7; 32])[..]));
+        assert!(!is_for(&[8; 32], &mut &bytes(&[7; 32])[..]));
+        assert!(!is_for(&[7; 32], &mut &bytes(&[7; 32])[..50]));
         assert!(matches!(back(&[8; 32], &bytes(&[7; 32])), Err(Unusable::Stale)));
     }
 
