@@ -246,37 +246,72 @@ impl<'r> Web<'r> {
         Some(Ok(map.to.join(rest)))
     }
 
+    /// Whether metadata may name this address.
+    fn may_reach(&self, url: &str) -> bool {
+        let well_known = Url::parse(&self.folder).and_then(|f| f.join("/.well-known/csvm"));
+        self.request.allow_outside
+            || url.starts_with(&self.folder)
+            || well_known.is_ok_and(|u| u.as_str() == url)
+    }
+
+    /// Fetches from the web; each redirect is held to what the address that led to it is held to.
     fn http(&self, url: &str, origin: Origin) -> Result<Response, FetchError> {
         if self.request.offline {
             return Err(FetchError::NotFound);
         }
-        let same_host = |path: &str| {
-            Url::parse(&self.folder).is_ok_and(|f| f.join(path).is_ok_and(|u| u.as_str() == url))
-        };
-        let inside = url.starts_with(&self.folder) || same_host("/.well-known/csvm");
-        if origin == Origin::Metadata && !inside && !self.request.allow_outside {
-            return Err(FetchError::Refused(format!("`{url}` lies outside `{}`", self.folder)));
-        }
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_connect(Some(Duration::from_secs(20)))
             .timeout_recv_response(Some(Duration::from_mins(1)))
+            .max_redirects(0)
             .build()
             .into();
-        let accept = "application/csvm+json, application/json, text/csv, */*;q=0.1";
-        let response = match agent.get(url).header("Accept", accept).call() {
-            Ok(response) => response,
-            Err(ureq::Error::StatusCode(400..=599)) => return Err(FetchError::NotFound),
-            Err(error) => return Err(FetchError::Failed(error.to_string())),
-        };
-        let headers = response.headers();
-        let text = |name| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
-        let links = headers.get_all("link").iter().filter_map(|v| v.to_str().ok());
-        Ok(Response {
-            content_type: text("content-type"),
-            links: links.map(str::to_owned).collect(),
-            content_language: text("content-language").filter(|l| !l.contains(',')),
-            body: Box::new(response.into_body().into_reader()),
-        })
+        let mut url = url.to_owned();
+        for _ in 0..=MAX_REDIRECTS {
+            if origin == Origin::Metadata && !self.may_reach(&url) {
+                return Err(FetchError::Refused(format!("`{url}` lies outside `{}`", self.folder)));
+            }
+            let accept = "application/csvm+json, application/json, text/csv, */*;q=0.1";
+            let response = match agent.get(&url).header("Accept", accept).call() {
+                Ok(response) => response,
+                Err(ureq::Error::StatusCode(400..=599)) => return Err(FetchError::NotFound),
+                Err(error) => return Err(FetchError::Failed(error.to_string())),
+            };
+            match redirected(&url, &response) {
+                Some(next) => url = next?,
+                None => return Ok(answered(response)),
+            }
+        }
+        Err(FetchError::Failed(format!("more than {MAX_REDIRECTS} redirects, the last to `{url}`")))
+    }
+}
+
+/// Redirects followed from one address.
+const MAX_REDIRECTS: usize = 10;
+
+/// Where a redirect leads; `None` if the response is none.
+fn redirected(
+    url: &str,
+    response: &ureq::http::Response<ureq::Body>,
+) -> Option<Result<String, FetchError>> {
+    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let location = response.headers().get("location").and_then(|v| v.to_str().ok());
+    let next = location.and_then(|l| Url::parse(url).ok()?.join(l).ok());
+    let next = next.filter(|u| matches!(u.scheme(), "http" | "https"));
+    let lost = || FetchError::Failed(format!("`{url}` is redirected to nowhere"));
+    Some(next.map(String::from).ok_or_else(lost))
+}
+
+fn answered(response: ureq::http::Response<ureq::Body>) -> Response {
+    let headers = response.headers();
+    let text = |name| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let links = headers.get_all("link").iter().filter_map(|v| v.to_str().ok());
+    Response {
+        content_type: text("content-type"),
+        links: links.map(str::to_owned).collect(),
+        content_language: text("content-language").filter(|l| !l.contains(',')),
+        body: Box::new(response.into_body().into_reader()),
     }
 }
 
@@ -341,5 +376,44 @@ mod tests {
         check("http://a/d?q", None);
         check("http://a/b/%2e%2e/d", None);
         assert!(matches!(web.mapped("http://a/b/../d"), Some(Err(_))));
+    }
+
+    /// Answers one request with these bytes; returns the address.
+    fn once(answer: String) -> String {
+        use std::io::{Read, Write};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _read = stream.read(&mut [0; 4096]).unwrap();
+            stream.write_all(answer.as_bytes()).unwrap();
+        });
+        address
+    }
+
+    #[test]
+    fn a_redirect_leads_metadata_no_further_than_a_name_would() {
+        let check = |origin, wanted: Result<&str, &str>| {
+            let body = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\na\n1\n";
+            let there = once(body.to_owned());
+            let moved = format!(
+                "HTTP/1.1 302 Found\r\nLocation: {there}/t.csv\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            let here = once(moved);
+            let request = Request::default();
+            let web = Web::new(&request, &format!("{here}/m.json"), None);
+            let fetched = web.fetch(&format!("{here}/t.csv"), origin);
+            match (fetched, wanted) {
+                (Ok(mut response), Ok(text)) => {
+                    assert_eq!(std::io::read_to_string(&mut response.body).unwrap(), text);
+                }
+                (Err(error), Err(said)) => {
+                    assert!(format!("{error:?}").contains(said), "{error:?}")
+                }
+                (other, _) => panic!("{:?} but {wanted:?}", other.map(|_| ())),
+            }
+        };
+        check(Origin::User, Ok("a\n1\n"));
+        check(Origin::Metadata, Err("lies outside"));
     }
 }
