@@ -408,7 +408,7 @@ mod tests {
                     assert_eq!(std::io::read_to_string(&mut response.body).unwrap(), text);
                 }
                 (Err(error), Err(said)) => {
-                    assert!(format!("{error:?}").contains(said), "{error:?}")
+                    assert!(format!("{error:?}").contains(said), "{error:?}");
                 }
                 (other, _) => panic!("{:?} but {wanted:?}", other.map(|_| ())),
             }
