@@ -39,8 +39,7 @@ use crate::domain::{Field, iri::Base};
 use crate::query::field::{Context, Evidence, FieldReader};
 use crate::rdf::term::{NamedNode, Term, Triple};
 use crate::store::{
-    Auth, Change, DefaultGraph, Embedded, Progress, QueryOptions, Remote, RemoteOptions, Store,
-    TripleSource,
+    Auth, Change, Embedded, Progress, QueryOptions, Remote, RemoteOptions, Store, TripleSource,
 };
 use std::path::PathBuf;
 
@@ -180,7 +179,7 @@ fn evidence(store: &dyn Store) -> Result<Evidence, AppError> {
 
 /// The names of a store's graphs, sorted; the graph of load records is left out.
 fn graph_names(store: &dyn Store) -> Result<Vec<NamedNode>, AppError> {
-    let options = QueryOptions { default_graph: DefaultGraph::Unnamed, ..QueryOptions::default() };
+    let options = QueryOptions::default();
     let rows = store.query("SELECT DISTINCT ?g WHERE { GRAPH ?g {} }", &options)?;
     let mut names = Vec::new();
     for row in rows.into_solutions()? {

@@ -76,6 +76,14 @@ impl Triples {
     ) -> Self {
         Self(Box::new(triples))
     }
+
+    /// Returns the triples unless there are none.
+    pub fn not_empty(mut self) -> Result<Option<Self>, StoreError> {
+        match self.0.next().transpose()? {
+            None => Ok(None),
+            Some(first) => Ok(Some(Self::new(std::iter::once(Ok(first)).chain(self.0)))),
+        }
+    }
 }
 
 impl Iterator for Triples {

@@ -28,7 +28,8 @@
 //! `answer` what comes back · `canonical` XSD values on their way in · `prepare` parsing, guarding and substitution in the SPARQL algebra ·
 //! `order` SPARQL's order of terms and a sort that can be stopped · `run` limits of time, rows and
 //! memory around an evaluation · `source` triples on their way in · `embedded` and `remote` the homes ·
-//! `difference` what a replacement would change · `dump` a whole store as N-Quads and back · `stamp` what was loaded from where, and whether it is still so.
+//! `staging` the graphs of uploads under way · `difference` what a replacement would change · `dump` a whole
+//! store as N-Quads and back · `stamp` what was loaded from where, and whether it is still so.
 
 mod answer;
 mod canonical;
@@ -41,6 +42,7 @@ mod prepare;
 mod remote;
 mod run;
 mod source;
+mod staging;
 pub mod stamp;
 mod substitute;
 
@@ -130,13 +132,21 @@ pub struct QueryOptions {
 pub enum DefaultGraph {
     /// The union of all named graphs. A triple that stands in several of them is matched once by
     /// SPARQL's definition, but once for each graph by Oxigraph, embedded or as a server: where
-    /// graphs overlap, count with `DISTINCT`.
+    /// graphs overlap, count with `DISTINCT`. Graphs of uploads under way are left out, also by `GRAPH`.
     #[default]
     Union,
-    /// The unnamed graph alone.
+    /// The unnamed graph alone. `GRAPH` sees every graph, those of uploads under way included.
     Unnamed,
     /// The union of these graphs.
     Graphs(Vec<NamedNode>),
+    /// The union of some graphs outside `GRAPH` and these alone within, whatever the query says with `FROM`:
+    /// the dataset of a request in the SPARQL Protocol.
+    Dataset {
+        /// What is matched outside `GRAPH`.
+        default: Vec<NamedNode>,
+        /// What `GRAPH` can name.
+        named: Vec<NamedNode>,
+    },
 }
 
 /// What an update may do.
@@ -150,6 +160,18 @@ pub struct UpdateOptions {
     pub sources: BTreeSet<String>,
     /// Allows `CLEAR` and `DROP` of `ALL`, `NAMED` and `DEFAULT`.
     pub whole_store: bool,
+    /// What `WHERE` matches, of an update that says nothing of it with `USING` or `WITH`; one that does is
+    /// refused.
+    pub using: Option<Using>,
+}
+
+/// The dataset of an update's `WHERE`, as a request in the SPARQL Protocol gives it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Using {
+    /// What is matched outside `GRAPH`.
+    pub default: Vec<NamedNode>,
+    /// What `GRAPH` can name.
+    pub named: Vec<NamedNode>,
 }
 
 /// Graphs to be replaced and dropped in one step.

@@ -17,13 +17,13 @@
 use std::collections::BTreeSet;
 
 use spargebra::algebra::{
-    AggregateExpression, Expression, GraphPattern, GraphTarget, OrderExpression,
+    AggregateExpression, Expression, GraphPattern, GraphTarget, OrderExpression, QueryDataset,
 };
 use spargebra::term::NamedNodePattern;
 use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
 
 use super::substitute::{substitute, substitute_in_triple};
-use super::{StoreError, UpdateOptions};
+use super::{StoreError, UpdateOptions, Using};
 use crate::rdf::term::{NamedNode, Term, Variable};
 
 /// A query ready to be evaluated.
@@ -77,11 +77,15 @@ pub(super) fn query(
 
 /// Parses an update and refuses what is not allowed.
 pub(super) fn update(text: &str, options: &UpdateOptions) -> Result<Update, StoreError> {
-    let update = SparqlParser::new().parse_update(text).map_err(|e| StoreError::from_syntax(&e))?;
-    for operation in &update.operations {
+    let mut update =
+        SparqlParser::new().parse_update(text).map_err(|e| StoreError::from_syntax(&e))?;
+    for operation in &mut update.operations {
         match operation {
-            GraphUpdateOperation::DeleteInsert { pattern, .. } => {
+            GraphUpdateOperation::DeleteInsert { pattern, using, .. } => {
                 guard(pattern, &options.sources)?;
+                if let Some(dataset) = &options.using {
+                    use_dataset(using, dataset)?;
+                }
             }
             GraphUpdateOperation::Load { source, .. } => allowed("LOAD", source, &options.sources)?,
             GraphUpdateOperation::Clear { graph, .. }
@@ -97,6 +101,19 @@ pub(super) fn update(text: &str, options: &UpdateOptions) -> Result<Update, Stor
         }
     }
     Ok(update)
+}
+
+/// Gives `WHERE` its dataset (SPARQL 1.1 Protocol section 2.2.3).
+fn use_dataset(using: &mut Option<QueryDataset>, dataset: &Using) -> Result<(), StoreError> {
+    if using.is_some() {
+        return Err(StoreError::Refused {
+            what: "an update with `USING` or `WITH` and a dataset beside it".to_owned(),
+            hint: "name the graphs in one of the two places".to_owned(),
+        });
+    }
+    let (default, named) = (dataset.default.clone(), Some(dataset.named.clone()));
+    *using = Some(QueryDataset { default, named });
+    Ok(())
 }
 
 fn pattern_mut(query: &mut Query) -> &mut GraphPattern {

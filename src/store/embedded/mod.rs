@@ -53,7 +53,7 @@ use super::answer::{Answer, Triples};
 use super::dump;
 use super::{
     CancellationToken, Change, GraphCount, GraphLoad, Progress, QueryOptions, Store, StoreError,
-    UpdateOptions, prepare, run,
+    UpdateOptions, prepare, run, staging,
 };
 use crate::fs;
 use crate::rdf::term::{NamedNode, Triple};
@@ -211,6 +211,18 @@ impl Generation {
         names.sort_by_cached_key(ToString::to_string);
         Ok(names)
     }
+
+    /// The named graphs that readers may see, sorted; those of uploads under way are left out.
+    fn visible_graph_names(&self) -> Result<Vec<NamedOrBlankNode>, StoreError> {
+        let mut names = self.graph_names()?;
+        names.retain(|name| !is_hidden(name));
+        Ok(names)
+    }
+}
+
+/// Returns whether a graph belongs to an upload under way.
+fn is_hidden(name: &NamedOrBlankNode) -> bool {
+    matches!(name, NamedOrBlankNode::NamedNode(name) if staging::is_hidden(name.as_str()))
 }
 
 impl Embedded {
@@ -279,7 +291,7 @@ impl Store for Embedded {
         let generation = self.current();
         let inner = options.clone();
         run::run(options, move |sink, token| {
-            evaluate::evaluate(&generation, prepared, &inner, sink, token)
+            evaluate::evaluate(&generation, &prepared, &inner, sink, token)
         })
     }
 
@@ -327,7 +339,7 @@ impl Store for Embedded {
     fn graphs(&self) -> Result<Vec<GraphCount>, StoreError> {
         let generation = self.current();
         let mut counts = Vec::new();
-        for name in generation.graph_names()? {
+        for name in generation.visible_graph_names()? {
             let triples = evaluate::count(&generation, &name)?;
             if let (NamedOrBlankNode::NamedNode(name), true) = (name, triples > 0) {
                 counts.push(GraphCount { name, triples });
@@ -350,7 +362,7 @@ impl Store for Embedded {
         let generation = self.current();
         let names = match graphs {
             Some(graphs) => graphs.iter().cloned().map(NamedOrBlankNode::from).collect(),
-            None => generation.graph_names()?,
+            None => generation.visible_graph_names()?,
         };
         let unnamed = graphs.is_none().then_some(GraphNameRef::DefaultGraph);
         let mut count = 0;

@@ -12,6 +12,12 @@ use super::{Auth, RemoteOptions};
 /// How much of an error page is shown.
 const EXCERPT: usize = 300;
 
+/// What a query that names no graphs means, said in words that a server which does not know them ignores
+/// (RFC 7240 section 2): the unnamed graph, with every named one in sight.
+pub(super) const UNNAMED: &str = "default-graph=unnamed";
+/// The union of the named graphs, without those of uploads under way.
+pub(super) const UNION: &str = "default-graph=union";
+
 /// Whether a request may be sent again when it is not known what became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Again {
@@ -26,6 +32,7 @@ pub(super) struct Request<'a> {
     pub(super) method: &'static str,
     pub(super) url: &'a str,
     pub(super) accept: &'static str,
+    pub(super) prefer: &'static str,
     /// The media type and the body, where there is one.
     pub(super) body: Option<(&'static str, &'a [u8])>,
     pub(super) timeout: Option<Duration>,
@@ -117,7 +124,8 @@ impl Http {
         let mut builder = ureq::http::Request::builder()
             .method(request.method)
             .uri(request.url)
-            .header("accept", request.accept);
+            .header("accept", request.accept)
+            .header("prefer", request.prefer);
         if let Some(authorization) = &self.authorization {
             builder = builder.header("authorization", authorization);
         }

@@ -14,7 +14,9 @@
 //!   pieces can be cut anywhere, and labels are those of the embedded store. `isBlank` on the server sees
 //!   IRIs.
 //! - **The union of the named graphs** is asked for by naming them all (`default-graph-uri`), which every
-//!   engine understands; half-sent uploads are left out. Costs one more request a query.
+//!   engine understands; half-sent uploads are left out. Costs one more request a query, and engines are
+//!   slower over a list of graphs. A server that answers the preference for the unnamed graph with
+//!   `Preference-Applied` (RFC 7240; this crate's own does) is asked for its union instead.
 //! - **ORDER BY** of the outermost query is done here: engines differ where SPARQL leaves the order open.
 //!   Costs the transfer of the rows that `LIMIT` would have cut; they are not all held.
 //! - **Time limits** are kept here; the engine may go on computing for a while.
@@ -33,10 +35,11 @@ use oxigraph::sparql::results::{
 };
 use spargebra::Query;
 
-use self::http::{Again, Http, Request, refused};
+use self::http::{Again, Http, Request, UNION, UNNAMED, refused};
 use super::answer::{Answer, QuerySolution, Triples};
 use super::dump;
 use super::run::Sink;
+use super::staging::{STAGING, UPLOADS, is_hidden};
 use super::{
     Change, DefaultGraph, GraphCount, GraphLoad, Progress, QueryOptions, Store, StoreError,
     UpdateOptions, order, prepare, run,
@@ -45,10 +48,6 @@ use crate::rdf::term::{BlankNode, NamedNode, NamedOrBlankNode, Term, Triple, Var
 
 /// What stands for blank nodes on the server.
 const GENID: &str = "urn:x-store:genid:";
-/// Graphs that hold pieces of an upload until it is switched in.
-const STAGING: &str = "urn:x-store:staging:";
-/// The graph that says which uploads are complete.
-const UPLOADS: &str = "urn:x-store:uploads";
 const FORM: &str = "application/x-www-form-urlencoded";
 const UPDATE: &str = "application/sparql-update";
 const NTRIPLES: &str = "application/n-triples";
@@ -129,6 +128,8 @@ pub struct Remote {
     query: String,
     update: String,
     graph_store: String,
+    /// Whether the server knows what is meant by the union of the named graphs.
+    knows_union: bool,
     http: Http,
     timeout: Option<Duration>,
     piece: usize,
@@ -144,17 +145,18 @@ impl Remote {
         let base = address.trim_end_matches('/');
         let http = Http::new(options);
         let find = |given: &Option<String>, names: &[&str], suffix: &str| match given {
-            Some(url) => Ok(url.clone()),
+            Some(url) => Ok((url.clone(), false)),
             None => find(&http, base, names, suffix, options.connect_timeout),
         };
-        let query = find(&options.query, &["query", "sparql"], "?query=ASK%7B%7D")?;
-        let graph_store = find(&options.graph_store, &["data", "store"], "?default")?;
+        let (query, knows_union) = find(&options.query, &["query", "sparql"], "?query=ASK%7B%7D")?;
+        let (graph_store, _) = find(&options.graph_store, &["data", "store"], "?default")?;
         let update = options.update.clone().unwrap_or_else(|| format!("{base}/update"));
         Ok(Self {
             address: base.to_owned(),
             query,
             update,
             graph_store,
+            knows_union,
             http,
             timeout: options.request_timeout,
             piece: options.piece.max(1024),
@@ -175,18 +177,26 @@ impl Remote {
 
     /// Sends an update.
     fn change(&self, update: &str, again: Again) -> Result<(), StoreError> {
-        self.change_within(update, again, self.timeout)
+        self.change_within(&self.update, update, again, self.timeout)
     }
 
     fn change_within(
         &self,
+        url: &str,
         update: &str,
         again: Again,
         timeout: Option<Duration>,
     ) -> Result<(), StoreError> {
         let body = Some((UPDATE, update.as_bytes()));
-        let url = &self.update;
-        self.http.expect(&Request { method: "POST", url, accept: "*/*", body, timeout, again })?;
+        self.http.expect(&Request {
+            method: "POST",
+            url,
+            prefer: UNNAMED,
+            accept: "*/*",
+            body,
+            timeout,
+            again,
+        })?;
         Ok(())
     }
 
@@ -211,7 +221,7 @@ impl Remote {
     /// The names of the graphs that readers may see.
     fn visible(&self) -> Result<Vec<String>, StoreError> {
         let names = self.names()?.into_iter();
-        Ok(names.filter(|n| !n.starts_with(STAGING) && n != UPLOADS).collect())
+        Ok(names.filter(|name| !is_hidden(name)).collect())
     }
 
     /// Runs a query of this module, on the server's own default graph.
@@ -247,6 +257,14 @@ impl Remote {
                     form.append_pair("named-graph-uri", &name);
                 }
             }
+            Some(DefaultGraph::Dataset { default, named }) => {
+                for graph in default {
+                    form.append_pair("default-graph-uri", graph.as_str());
+                }
+                for graph in named {
+                    form.append_pair("named-graph-uri", graph.as_str());
+                }
+            }
             Some(DefaultGraph::Union) => {
                 let names = self.visible()?;
                 if names.is_empty() {
@@ -271,12 +289,17 @@ impl Remote {
         sink: &Sink,
     ) -> Result<(), StoreError> {
         // A dataset in the request would override the query's own.
-        let default_graph = prepared.query.dataset().is_none().then_some(&options.default_graph);
-        let form = self.form(text, default_graph)?;
+        let of_request = matches!(options.default_graph, DefaultGraph::Dataset { .. });
+        let default_graph =
+            (of_request || prepared.query.dataset().is_none()).then_some(&options.default_graph);
+        // Such a server is asked for its own union, which is of one moment and costs no list of names.
+        let own_union = self.knows_union && default_graph == Some(&DefaultGraph::Union);
+        let form = self.form(text, default_graph.filter(|_| !own_union))?;
+        let prefer = if own_union { UNION } else { UNNAMED };
         let mut pause = self.http.pause();
         let mut handed = false;
         for _ in 1..self.http.tries() {
-            match self.try_once(&form, prepared, options, sink, &mut handed) {
+            match self.try_once((&form, prefer), prepared, options, sink, &mut handed) {
                 Err(StoreError::Network { .. }) if !handed => {}
                 result => return result,
             }
@@ -284,13 +307,13 @@ impl Remote {
             std::thread::sleep(pause);
             pause *= 2;
         }
-        self.try_once(&form, prepared, options, sink, &mut handed)
+        self.try_once((&form, prefer), prepared, options, sink, &mut handed)
     }
 
     /// One try; `handed` is set as soon as the sink has got something.
     fn try_once(
         &self,
-        form: &str,
+        (form, prefer): (&str, &'static str),
         prepared: &prepare::Prepared,
         options: &QueryOptions,
         sink: &Sink,
@@ -300,6 +323,7 @@ impl Remote {
         let request = Request {
             method: "POST",
             url: &self.query,
+            prefer,
             accept: if triples { NTRIPLES } else { RESULTS },
             body: Some((FORM, form.as_bytes())),
             timeout: options.timeout,
@@ -339,14 +363,14 @@ impl Remote {
     }
 }
 
-/// Finds the end point that answers to one of the names.
+/// Finds the end point that answers to one of the names; also tells whether it has done as preferred.
 fn find(
     http: &Http,
     base: &str,
     names: &[&str],
     suffix: &str,
     timeout: Duration,
-) -> Result<String, StoreError> {
+) -> Result<(String, bool), StoreError> {
     let mut last = None;
     for name in names {
         let url = format!("{base}/{name}");
@@ -354,6 +378,7 @@ fn find(
         let request = Request {
             method: "GET",
             url: &probe,
+            prefer: UNNAMED,
             accept: "*/*",
             body: None,
             timeout: Some(timeout),
@@ -361,7 +386,8 @@ fn find(
         };
         let response = http.send(&request)?;
         if response.status().is_success() {
-            return Ok(url);
+            let applied = response.headers().get("preference-applied");
+            return Ok((url, applied.is_some_and(|value| value == UNNAMED)));
         }
         last = Some(refused(&request, response));
     }
@@ -424,7 +450,18 @@ impl Store for Remote {
 
     fn update(&self, update: &str, options: &UpdateOptions) -> Result<(), StoreError> {
         prepare::update(update, options)?;
-        self.change_within(update, Again::Never, options.timeout.or(self.timeout))
+        let timeout = options.timeout.or(self.timeout);
+        let Some(using) = &options.using else {
+            return self.change_within(&self.update, update, Again::Never, timeout);
+        };
+        let mut url = url::form_urlencoded::Serializer::new(format!("{}?", self.update));
+        for graph in &using.default {
+            url.append_pair("using-graph-uri", graph.as_str());
+        }
+        for graph in &using.named {
+            url.append_pair("using-named-graph-uri", graph.as_str());
+        }
+        self.change_within(&url.finish(), update, Again::Never, timeout)
     }
 
     fn apply(
@@ -445,7 +482,7 @@ impl Store for Remote {
             else {
                 continue;
             };
-            if name.as_str().starts_with(STAGING) || name.as_str() == UPLOADS {
+            if is_hidden(name.as_str()) {
                 continue;
             }
             counts.push(GraphCount { name: name.clone(), triples: n.value().parse().unwrap_or(0) });
@@ -459,6 +496,7 @@ impl Store for Remote {
         let request = Request {
             method: "GET",
             url: &url,
+            prefer: UNNAMED,
             accept: NTRIPLES,
             body: None,
             timeout: self.timeout,

@@ -22,9 +22,10 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::super::source::hash_of;
+use super::super::staging::{STAGING, UPLOADS};
 use super::super::{Change, ContentHash, GraphLoad, GraphReplacement, Progress, StoreError};
-use super::http::{Again, Request};
-use super::{GENID, NTRIPLES, Remote, STAGING, UPLOADS};
+use super::http::{Again, Request, UNNAMED};
+use super::{GENID, NTRIPLES, Remote};
 use crate::rdf::term::{NamedNode, NamedOrBlankNode, Term, Triple};
 
 /// Bytes of N-Triples that are sent as the text of an update.
@@ -172,6 +173,7 @@ impl Upload<'_> {
             self.remote.http.expect(&Request {
                 method: "PUT",
                 url: &url,
+                prefer: UNNAMED,
                 accept: "*/*",
                 body: Some((NTRIPLES, staged.rest.as_bytes())),
                 timeout: self.remote.timeout,
