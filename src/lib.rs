@@ -33,6 +33,7 @@
 //! | [`tables`] | the shipped tables, the refinement of their literals, workbooks read and written |
 //! | [`query`] | the named queries, their headers and parameters |
 //! | [`export`] | a view of nodes and edges, and one writer per picture format |
+//! | `serve` | the server: SPARQL 1.1 Protocol, Graph Store Protocol, named queries; the only room that knows HTTP statuses (feature `serve`) |
 //! | [`app`] | the use cases: one file per thing a user wants |
 //! | [`cli`] | the command line; the only room that prints or exits |
 //!
@@ -56,7 +57,8 @@
 //! query      -> store rdf domain
 //! export     -> rdf
 //! app        -> fs text rdf diagnostic csvw shacl store formula domain spread ontology tables query export
-//! cli        -> app diagnostic rdf fs csvw query domain formula spread store export
+//! serve      -> store query rdf
+//! cli        -> app serve diagnostic rdf fs csvw query domain formula spread store export
 //! ```
 //!
 //! # Invariants
@@ -81,6 +83,8 @@ pub mod fs;
 pub mod ontology;
 pub mod query;
 pub mod rdf;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod shacl;
 pub mod spread;
 pub mod store;

@@ -74,6 +74,7 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
         Command::Places(args) => command::places::run(args, terminal),
         Command::Models(args) => command::models::run(args, terminal),
         Command::Query(args) => command::query::run(args, terminal),
+        Command::Serve(args) => command::serve::run(args, terminal),
         Command::Export(args) => command::export::run(args, terminal),
         Command::Infer(args) => command::infer::run(args, terminal),
         Command::Convert(args) => command::convert::run(args, terminal),

@@ -22,6 +22,8 @@ mod cli;
 mod data;
 mod export;
 mod hostile;
+#[cfg(feature = "serve")]
+mod http;
 mod ledgers;
 mod netinf_gold;
 mod ontology;

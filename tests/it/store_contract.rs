@@ -9,9 +9,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+#[cfg(feature = "serve")]
+use crate::support::own;
 use crate::support::servers;
 use xiangmai::rdf::format::{RdfFormat, ResultsFormat};
 use xiangmai::rdf::term::{Literal, NamedNode, Term, Triple, Variable};
+#[cfg(feature = "serve")]
+use xiangmai::serve::Settings;
+#[cfg(feature = "serve")]
+use xiangmai::store::Auth;
 use xiangmai::store::stamp::{self, Mismatch, Stamp};
 use xiangmai::store::{
     CancellationToken, Change, DefaultGraph, Embedded, GraphLoad, GraphReplacement, Progress,
@@ -76,6 +82,28 @@ fn fuseki_keeps_the_contract() {
     run_claims(&Remote::open(&server.address, &small_pieces()).unwrap());
 }
 
+#[cfg(feature = "serve")]
+#[test]
+fn our_server_keeps_the_contract() {
+    let settings = Settings { whole_store: true, ..Settings::default() };
+    run_claims(&own::remote(&own::in_memory(settings), small_pieces()));
+}
+
+#[cfg(feature = "serve")]
+#[test]
+fn a_flaky_connection_to_our_server_loses_nothing() {
+    let auth = Auth::Bearer(own::TOKEN.to_owned());
+    let with_token = RemoteOptions { auth, ..small_pieces() };
+    a_flaky_connection_loses_nothing(&own::in_memory(Settings::default()), with_token);
+}
+
+#[cfg(feature = "serve")]
+#[test]
+fn an_interrupted_upload_to_our_server_is_taken_up_again() {
+    let address = own::in_memory(Settings::default());
+    an_interrupted_upload_goes_on(&own::remote(&address, small_pieces()));
+}
+
 /// Loads again where a connection gave up for good, as a person would.
 fn load_until_done(store: &Remote, name: &str, lines: &str) {
     let mut last = None;
@@ -89,10 +117,10 @@ fn load_until_done(store: &Remote, name: &str, lines: &str) {
 }
 
 /// A connection that breaks in requests and answers loses and mixes nothing.
-fn a_flaky_connection_loses_nothing(server: &servers::Server) {
-    let direct = Remote::open(&server.address, &small_pieces()).unwrap();
-    let proxy = servers::FlakyProxy::before(&server.address, 3, 20_261_122);
-    let patient = RemoteOptions { tries: 12, pause: Duration::from_millis(1), ..small_pieces() };
+fn a_flaky_connection_loses_nothing(address: &str, options: RemoteOptions) {
+    let direct = Remote::open(address, &options).unwrap();
+    let proxy = servers::FlakyProxy::before(address, 3, 20_261_122);
+    let patient = RemoteOptions { tries: 12, pause: Duration::from_millis(1), ..options };
     let flaky = Remote::open(&proxy.address, &patient).unwrap();
     for round in 1..=4 {
         let lines = numbered(3000, round);
@@ -111,20 +139,23 @@ fn a_flaky_connection_loses_nothing(server: &servers::Server) {
 #[test]
 fn a_flaky_connection_to_fuseki_loses_nothing() {
     let Some(server) = servers::fuseki() else { return };
-    a_flaky_connection_loses_nothing(&server);
+    a_flaky_connection_loses_nothing(&server.address, small_pieces());
 }
 
 #[test]
 fn a_flaky_connection_to_oxigraph_loses_nothing() {
     let Some(server) = servers::oxigraph() else { return };
-    a_flaky_connection_loses_nothing(&server);
+    a_flaky_connection_loses_nothing(&server.address, small_pieces());
 }
 
 #[test]
 fn an_interrupted_upload_is_taken_up_again() {
     let Some(server) = servers::oxigraph() else { return };
-    let store = Remote::open(&server.address, &small_pieces()).unwrap();
-    load(&store, "one", "s p old\n").unwrap();
+    an_interrupted_upload_goes_on(&Remote::open(&server.address, &small_pieces()).unwrap());
+}
+
+fn an_interrupted_upload_goes_on(store: &Remote) {
+    load(store, "one", "s p old\n").unwrap();
     let send = |text: String| {
         let triples = TripleSource::from_ntriples(Cursor::new(text));
         let version = Some("the same".to_owned());
@@ -135,9 +166,9 @@ fn an_interrupted_upload_is_taken_up_again() {
     send(whole.clone() + "broken").unwrap_err();
     // Half-sent pieces are on the server, but no reader sees them.
     assert_eq!(store.graphs().unwrap().len(), 1);
-    assert_eq!(count(&store, "one"), 1);
+    assert_eq!(count(store, "one"), 1);
     send(whole).unwrap();
-    assert_eq!(count(&store, "one"), 3000);
+    assert_eq!(count(store, "one"), 3000);
     assert_eq!(store.clean_uploads().unwrap(), 0);
 }
 

@@ -15,6 +15,7 @@ pub mod models;
 pub mod ontology;
 pub mod places;
 pub mod query;
+pub mod serve;
 pub mod status;
 pub mod trace;
 
@@ -41,6 +42,8 @@ pub enum Command {
     Models(models::Args),
     /// Ask the graph: a named query, a file or standard input
     Query(query::Args),
+    /// Serve the graph to other programs: SPARQL, graphs, named queries over HTTP
+    Serve(serve::Args),
     /// Write the graph or one model's cascade for other tools
     Export(export::Args),
     /// Infer who learned from whom from dates alone (NetInf)

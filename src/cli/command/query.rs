@@ -10,7 +10,7 @@ use crate::diagnostic::Language;
 use crate::query::{library, param};
 use crate::rdf::format::{RdfFormat, ResultsFormat};
 use crate::rdf::term::Term;
-use crate::store::{Answer, DefaultGraph, QueryOptions, Solutions};
+use crate::store::{Answer, DefaultGraph, QueryOptions, Solutions, StoreError};
 use clap::ValueEnum;
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
@@ -114,9 +114,20 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     }
     // Not earlier: while tables are read into memory, Ctrl-C ends the program as ever.
     options.cancel = Some(token_of_ctrl_c());
-    let answer = workspace.store.query(&text, &options)?;
+    let answer = workspace.store.query(&text, &options).map_err(refused)?;
     output::to(args.output.output.as_deref(), terminal, |out| write(answer, args.format, out))?;
     Ok(Exit::Done)
+}
+
+/// Says how a call to another end point can be allowed.
+fn refused(error: StoreError) -> Failure {
+    let is_service =
+        matches!(&error, StoreError::Refused { what, .. } if what.starts_with("SERVICE <"));
+    let failure = Failure::from(error);
+    match is_service {
+        true => failure.with_hint("allow it with `--allow-service IRI`"),
+        false => failure,
+    }
 }
 
 fn list(terminal: &mut Terminal) -> Result<Exit, Failure> {

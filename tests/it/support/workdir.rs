@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A folder of its own for one test.
-pub struct Workdir(tempfile::TempDir);
+pub struct Workdir {
+    folder: tempfile::TempDir,
+    env: Vec<(&'static str, String)>,
+}
 
 /// What a run of the program gave.
 #[derive(Debug)]
@@ -20,7 +23,13 @@ pub struct Run {
 impl Workdir {
     /// An empty folder.
     pub fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self { folder: tempfile::tempdir().unwrap(), env: Vec::new() }
+    }
+
+    /// The same folder with an environment variable for the programs run in it.
+    pub fn with_env(mut self, name: &'static str, value: &str) -> Self {
+        self.env.push((name, value.to_owned()));
+        self
     }
 
     /// A folder that holds a copy of the shipped tables in `data`.
@@ -42,7 +51,7 @@ impl Workdir {
 
     /// A path in the folder.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
     }
 
     /// Writes a file.
@@ -70,12 +79,18 @@ impl Workdir {
         self.run_with(args, "")
     }
 
+    /// The program in the folder, not yet started.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xiangmai"));
+        command.args(args).current_dir(self.folder.path()).env("XIANGMAI_LANG", "en");
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
     /// Runs the program in the folder with standard input.
     pub fn run_with(&self, args: &[&str], input: &str) -> Run {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_xiangmai"))
-            .args(args)
-            .current_dir(self.0.path())
-            .env("XIANGMAI_LANG", "en")
+        let mut child = self
+            .command(args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,0 +1,77 @@
+//! Who may do what: bearer tokens (RFC 6750) and the names under which the server answers.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, header};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::Settings;
+use super::error::{Kind, Problem};
+
+/// A secret that a client must show; kept as its hash.
+#[derive(Clone)]
+pub struct Token([u8; 32]);
+
+impl std::fmt::Debug for Token {
+    /// Shows nothing of it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+impl Token {
+    /// Takes a secret; an empty one is none.
+    pub fn new(secret: &str) -> Option<Self> {
+        (!secret.is_empty()).then(|| Self(Sha256::digest(secret).into()))
+    }
+
+    /// Compares in a time that does not depend on where two secrets differ, nor on their lengths.
+    fn is(&self, shown: &str) -> bool {
+        let shown: [u8; 32] = Sha256::digest(shown).into();
+        self.0.ct_eq(&shown).into()
+    }
+}
+
+/// The bearer token of a request.
+fn shown(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Lets those pass who may read.
+pub(super) fn may_read(settings: &Settings, headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(wanted) = &settings.read_token else { return Ok(()) };
+    let tokens = [Some(wanted), settings.update_token.as_ref()];
+    match shown(headers) {
+        None => Err(Problem::of(Kind::NoToken)),
+        Some(token) if tokens.into_iter().flatten().any(|t| t.is(token)) => Ok(()),
+        Some(_) => Err(Problem::of(Kind::WrongToken)),
+    }
+}
+
+/// Lets those pass who may change the store.
+pub(super) fn may_change(settings: &Settings, headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(wanted) = &settings.update_token else { return Err(Problem::of(Kind::ReadOnly)) };
+    match shown(headers) {
+        None => Err(Problem::of(Kind::NoToken)),
+        Some(token) if wanted.is(token) => Ok(()),
+        Some(token) if settings.read_token.as_ref().is_some_and(|t| t.is(token)) => {
+            Err(Problem::of(Kind::ReadToken))
+        }
+        Some(_) => Err(Problem::of(Kind::WrongToken)),
+    }
+}
+
+/// Whether a request names a host that this server is not: a page that has given its own name the
+/// server's address (DNS rebinding) would do so.
+pub(super) fn is_misdirected(settings: &Settings, request: &Request) -> bool {
+    let Some(hosts) = &settings.hosts else { return false };
+    let named = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+    let Some(host) = named.or_else(|| request.uri().host()) else { return false };
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    !hosts.contains(&name.to_ascii_lowercase())
+}
