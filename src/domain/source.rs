@@ -12,7 +12,7 @@ pub struct Slice {
 /// Where a fact is stated: a report, and the span of code points if it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Source {
-    /// Index in [`Field::reports`].
+    /// Index in [`Field::reports`](super::Field::reports).
     pub report: u32,
     /// Start and end (excluded) of the passage in code points.
     pub span: Option<(u32, u32)>,
