@@ -163,14 +163,14 @@ fn look_ahead<R: Read>(
     limits: rows::Limits,
 ) -> Result<(VecDeque<Chunk>, usize), RowsError> {
     let mut ahead = VecDeque::new();
-    let mut width = 0;
-    while rows.header().is_empty() && width == 0 && ahead.len() < MAX_AHEAD {
+    let mut width = None;
+    while rows.header().is_empty() && width.is_none() && ahead.len() < MAX_AHEAD {
         let Some(chunk) = rows.next_chunk()? else { break };
         let (text, _) = chunk.clone().into_text();
-        width = text.rows(dialect, limits).next_row().map_or(0, |row| row.len());
+        width = text.rows(dialect, limits).next_row().map(|row| row.len());
         ahead.push_back(chunk);
     }
-    Ok((ahead, width))
+    Ok((ahead, width.unwrap_or_default()))
 }
 
 fn check_header(

@@ -403,6 +403,18 @@ fn comments_before_the_first_row_do_not_hide_how_wide_the_table_is() {
 }
 
 #[test]
+fn a_first_row_that_is_skipped_whole_sets_the_width_in_chunks_too() {
+    let metadata = format!(
+        r#"{{{CONTEXT}, "url": "t.csv", "dialect": {{"header": false, "skipColumns": 1}}}}"#
+    );
+    let files = [("m.json", metadata.as_str()), ("t.csv", "a\nb,c\n")];
+    let whole = convert(&files, &checking());
+    let limits = rows::Limits { chunk_bytes: 1, ..rows::Limits::default() };
+    let run = convert(&files, &Options { limits, ..checking() });
+    assert_eq!((run.lines, run.findings), (whole.lines, whole.findings));
+}
+
+#[test]
 fn values_are_read_otherwise_where_the_options_say_how() {
     let columns = r#"{"titles": "a", "propertyUrl": "http://e/a", "datatype": "integer"},
         {"titles": "b", "propertyUrl": "http://e/b", "datatype": "integer", "separator": ";"}"#;
