@@ -1,9 +1,13 @@
 //! The global options and the groups of options that several commands share, each defined once.
 
-use crate::app::Source;
+use super::exit::Failure;
+use super::render;
+use super::terminal::Terminal;
+use crate::app::{Source, Workspace};
 use crate::diagnostic::Language;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -54,6 +58,24 @@ impl StoreArgs {
             (None, None) => Source::Shipped,
         }
     }
+
+    /// Opens it for reading and shows what was found on the way.
+    pub fn open(&self, terminal: &mut Terminal) -> Result<Workspace, Failure> {
+        let workspace = Workspace::open(&self.source())?;
+        render::findings(&workspace.findings, terminal);
+        Ok(workspace)
+    }
+}
+
+/// A number of seconds as a time limit.
+pub fn seconds(number: f64) -> Result<Duration, Failure> {
+    Duration::try_from_secs_f64(number)
+        .map_err(|_| Failure::usage(format!("`{number}` is not a number of seconds")))
+}
+
+/// A number of megabytes in bytes.
+pub fn megabytes(number: u64) -> u64 {
+    number.saturating_mul(1_000_000)
 }
 
 /// Where a command writes what was asked for.

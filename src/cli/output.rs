@@ -3,6 +3,7 @@
 use super::exit::Failure;
 use super::terminal::Terminal;
 use crate::fs::AtomicFile;
+use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
 
@@ -23,4 +24,10 @@ pub fn to(
             Ok(file.commit()?)
         }
     }
+}
+
+/// Writes a value as indented JSON and ends the line.
+pub fn json(value: &impl Serialize, out: &mut dyn Write) -> Result<(), Failure> {
+    serde_json::to_writer_pretty(&mut *out, value).map_err(std::io::Error::from)?;
+    Ok(writeln!(out)?)
 }

@@ -1,10 +1,10 @@
 //! Findings and failures as people read them, and findings as JSON.
 
 use super::exit::{Exit, Failure};
+use super::output;
 use super::terminal::Terminal;
 use crate::diagnostic::{Diagnostic, Language, Severity, Text, group};
 use serde_json::json;
-use std::io::Write;
 
 /// How many findings of a group are shown.
 pub const SHOWN: usize = 3;
@@ -81,9 +81,7 @@ pub fn findings_json(findings: &[Diagnostic]) -> serde_json::Value {
 
 /// Writes findings as JSON to standard output.
 pub fn json(findings: &[Diagnostic], terminal: &mut Terminal) -> Result<(), Failure> {
-    serde_json::to_writer_pretty(&mut terminal.out, &findings_json(findings))
-        .map_err(std::io::Error::from)?;
-    Ok(writeln!(terminal.out)?)
+    output::json(&findings_json(findings), &mut terminal.out)
 }
 
 /// Shows a failure with its hints; one without a message is quiet.

@@ -79,6 +79,21 @@ impl Cells {
     }
 }
 
+/// Fills the cells for each of some nodes, and has them taken.
+fn each_line(
+    trace: &Trace<'_>,
+    nodes: &[NodeId],
+    p: &Printer,
+    mut take: impl FnMut(&Cells) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut cells = Cells::default();
+    trace.warm(nodes);
+    nodes.iter().try_for_each(|&node| {
+        cells.fill(&trace.outline(node), p);
+        take(&cells)
+    })
+}
+
 fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::Observed => "observed",
@@ -108,12 +123,7 @@ pub fn csv(
     drop(header);
     let draw = |_: &[NodeId], nodes: &[NodeId]| -> io::Result<Vec<u8>> {
         let mut writer = csv::Writer::from_writer(Vec::new());
-        let mut cells = Cells::default();
-        trace.warm(nodes);
-        for &node in nodes {
-            cells.fill(&trace.outline(node), &p);
-            writer.write_record(cells.iter())?;
-        }
+        each_line(trace, nodes, &p, |cells| Ok(writer.write_record(cells.iter())?))?;
         writer.into_inner().map_err(csv::IntoInnerError::into_error)
     };
     blocks::each(trace.forest.order(), draw, |text| out.write_all(&text?))
@@ -131,33 +141,31 @@ pub fn table(
     let order = trace.forest.order();
     let mut widths = COLUMNS.map(UnicodeWidthStr::width);
     let measure = |_: &[NodeId], nodes: &[NodeId]| {
-        let (mut widths, mut cells) = ([0; COLUMNS.len()], Cells::default());
-        trace.warm(nodes);
-        for &node in nodes {
-            cells.fill(&trace.outline(node), &p);
+        let mut widths = [0; COLUMNS.len()];
+        each_line(trace, nodes, &p, |cells| {
             for (width, cell) in widths.iter_mut().zip(cells.iter()) {
                 *width = cell.split('\n').map(UnicodeWidthStr::width).fold(*width, usize::max);
             }
-        }
-        widths
+            Ok(())
+        })?;
+        Ok(widths)
     };
-    blocks::each(order, measure, |block| {
-        widths.iter_mut().zip(block).for_each(|(width, found)| *width = found.max(*width));
+    blocks::each(order, measure, |block: io::Result<_>| {
+        widths.iter_mut().zip(block?).for_each(|(width, found)| *width = found.max(*width));
         Ok(())
     })?;
     let mut header = String::new();
     aligned(&mut header, &COLUMNS.into_iter(), &widths);
     out.write_all(header.as_bytes())?;
     let draw = |_: &[NodeId], nodes: &[NodeId]| {
-        let (mut text, mut cells) = (String::new(), Cells::default());
-        trace.warm(nodes);
-        for &node in nodes {
-            cells.fill(&trace.outline(node), &p);
+        let mut text = String::new();
+        each_line(trace, nodes, &p, |cells| {
             aligned(&mut text, &cells.iter(), &widths);
-        }
-        text
+            Ok(())
+        })?;
+        Ok(text)
     };
-    blocks::each(order, draw, |text| out.write_all(text.as_bytes()))
+    blocks::each(order, draw, |text: io::Result<String>| out.write_all(text?.as_bytes()))
 }
 
 /// One line (or several, where a cell has line breaks), without the blanks that end it.

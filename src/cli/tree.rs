@@ -44,10 +44,13 @@ pub fn write(
     heading(out, p.pick("Who took it up from whom", "传播树:谁从谁处学得"))?;
     let mut unlinked: Vec<NodeId> = trace.unlinked().collect();
     let is_drawn = |n: &NodeId| !trace.is_unlinked(*n) && !is_beside(trace, *n);
-    if !trace.forest.order().iter().any(is_drawn) {
+    let drawn: Vec<NodeId> = trace.forest.order().iter().copied().filter(is_drawn).collect();
+    if drawn.is_empty() {
         writeln!(out, "  {}", p.pick("no report says", "报道均未说明"))?;
     }
-    branches(trace, &unlinked, &p, out)?;
+    // On all processors: a tree of millions is written and never held.
+    let draw = |_: &[NodeId], nodes: &[NodeId]| block(trace, nodes, &p);
+    blocks::each(&drawn, draw, |text| out.write_all(text.as_bytes()))?;
     if !unlinked.is_empty() {
         heading(out, p.pick("Adopters of whom no report says from whom", "来源未载的采纳者"))?;
         let start = |n: NodeId| trace.cascade.node(n).start;
@@ -128,23 +131,7 @@ fn is_beside(trace: &Trace<'_>, node: NodeId) -> bool {
         && trace.forest.children(node).is_empty()
 }
 
-/// Draws the nodes that are not `unlinked` in tree order with branches; a node's links stand below it.
-/// On all processors: a tree of millions is written and never held.
-fn branches(
-    trace: &Trace<'_>,
-    unlinked: &[NodeId],
-    p: &Printer,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut hidden = vec![false; trace.forest.len()];
-    unlinked.iter().for_each(|&n| hidden[n as usize] = true);
-    let is_drawn = |n: &NodeId| !hidden[*n as usize] && !is_beside(trace, *n);
-    let drawn: Vec<NodeId> = trace.forest.order().iter().copied().filter(is_drawn).collect();
-    let draw = |_: &[NodeId], nodes: &[NodeId]| block(trace, nodes, p);
-    blocks::each(&drawn, draw, |text| out.write_all(text.as_bytes()))
-}
-
-/// Draws some nodes that follow each other in tree order.
+/// Draws some nodes that follow each other in tree order with branches; a node's links stand below it.
 fn block(trace: &Trace<'_>, nodes: &[NodeId], p: &Printer) -> String {
     let mut out = String::new();
     let is_last = |n: NodeId| {

@@ -5,8 +5,8 @@ use crate::app::load;
 use crate::app::progress::{Notes, Progress};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::findings::FindingsArgs;
-use crate::cli::render;
 use crate::cli::terminal::Terminal;
+use crate::cli::{output, render};
 use crate::diagnostic::{Language, Severity, has_errors};
 use clap::ValueEnum;
 use serde_json::json;
@@ -63,11 +63,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
                 writeln!(terminal.out, "{line}")?;
             }
         }
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut terminal.out, &report(&outcome))
-                .map_err(std::io::Error::from)?;
-            writeln!(terminal.out)?;
-        }
+        Format::Json => output::json(&report(&outcome), &mut terminal.out)?,
     }
     let note = match outcome.shapes {
         Shapes::Checked => None,

@@ -1,7 +1,7 @@
 //! `xiangmai compare`: two models side by side.
 
 use super::trace::variants;
-use crate::app::{AppError, Workspace, lexicon, trace as case};
+use crate::app::{AppError, lexicon, trace as case};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
@@ -45,8 +45,7 @@ pub enum FormatArg {
 
 /// Compares two models.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(&args.store.source())?;
-    render::findings(&workspace.findings, terminal);
+    let workspace = args.store.open(terminal)?;
     let ground = case::ground(&workspace, &mut render::making(terminal))?;
     let ask = |model: &str| Request { variants: args.variants, ..Request::model(model) };
     let (first, second) = (ask(&args.first), ask(&args.second));
@@ -57,10 +56,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     output::to(args.output.output.as_deref(), terminal, |out| {
         match args.format {
             FormatArg::Table => sides::comparison(&compared, &labels, language, out)?,
-            FormatArg::Json => {
-                serde_json::to_writer_pretty(&mut *out, &compared).map_err(std::io::Error::from)?;
-                writeln!(out)?;
-            }
+            FormatArg::Json => output::json(&compared, out)?,
         }
         Ok(())
     })?;

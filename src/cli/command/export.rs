@@ -70,8 +70,7 @@ impl FormatArg {
 
 /// Writes the graph or a cascade.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(&args.store.source())?;
-    render::findings(&workspace.findings, terminal);
+    let workspace = args.store.open(terminal)?;
     let file = args.output.output.as_deref();
     match args.format.picture() {
         Some(format) => {

@@ -3,7 +3,7 @@
 use crate::app::infer::{
     Answer, CascadeTable, InferError, Outcome, Question, infer_cascades, infer_table, parse_time,
 };
-use crate::app::{Source, Workspace, infer_graph};
+use crate::app::infer_graph;
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure, chain};
 use crate::cli::terminal::Terminal;
@@ -170,14 +170,12 @@ fn give(args: &Args, answer: &Answer, terminal: &mut Terminal) -> Result<Exit, F
 
 /// Infers from the adoptions of the graph; into a store the inferred transmissions are written back.
 fn on_graph(args: &Args, question: &Question, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let source = args.store.source();
-    let workspace = Workspace::open(&source)?;
-    render::findings(&workspace.findings, terminal);
+    let workspace = args.store.open(terminal)?;
     let field = workspace.field(&mut render::making(terminal))?;
     let (cascades, _) = infer_graph::cascades(&field);
     let answer = infer_cascades(&cascades, question).map_err(InferError::from)?;
     let exit = give(args, &answer, terminal)?;
-    if matches!(source, Source::Store(_)) && !args.no_save {
+    if args.store.store.is_some() && !args.no_save {
         let triples = infer_graph::triples(&answer);
         let line = match terminal.language {
             Language::En => format!("{} statements -> <{}>", triples.len(), infer_graph::GRAPH),
@@ -318,8 +316,7 @@ fn edges_json(answer: &Answer, out: &mut dyn Write) -> Result<(), Failure> {
         let all: Vec<Value> = answer.sensitivity.iter().map(comparison).collect();
         object["sensitivity"] = all.into();
     }
-    serde_json::to_writer_pretty(&mut *out, &object).map_err(std::io::Error::from)?;
-    Ok(writeln!(out)?)
+    output::json(&object, out)
 }
 
 fn provenance(p: &Provenance) -> Value {

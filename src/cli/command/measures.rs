@@ -1,7 +1,7 @@
 //! `xiangmai measures`: what can be said in numbers about how a model spread.
 
 use super::trace::variants;
-use crate::app::{AppError, Workspace, trace as case};
+use crate::app::{AppError, trace as case};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
@@ -58,8 +58,7 @@ pub enum FormatArg {
 
 /// Measures the spread of a model.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(&args.store.source())?;
-    render::findings(&workspace.findings, terminal);
+    let workspace = args.store.open(terminal)?;
     let ground = case::ground(&workspace, &mut render::making(terminal))?;
     let request = Request {
         model: args.model.clone(),
@@ -82,10 +81,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         match args.format {
             FormatArg::Table => print::write(&measured, language, out)?,
             FormatArg::Csv => print::csv(&measured, out)?,
-            FormatArg::Json => {
-                serde_json::to_writer_pretty(&mut *out, &measured).map_err(std::io::Error::from)?;
-                writeln!(out)?;
-            }
+            FormatArg::Json => output::json(&measured, out)?,
         }
         Ok(())
     })?;

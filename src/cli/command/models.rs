@@ -1,6 +1,6 @@
 //! `xiangmai models`: the lattice of models, as a tree or a picture.
 
-use crate::app::{Workspace, models as case, trace::ground};
+use crate::app::{models as case, trace::ground};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
@@ -41,8 +41,7 @@ pub enum FormatArg {
 
 /// Orders the models and writes their lattice.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(&args.store.source())?;
-    render::findings(&workspace.findings, terminal);
+    let workspace = args.store.open(terminal)?;
     let ground = ground(&workspace, &mut render::making(terminal))?;
     let models = case::models(&ground, args.model.as_deref())?;
     let language = terminal.language;
@@ -53,10 +52,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
                 let view = models.view(|c| printer::edits(c, language));
                 crate::export::dot::write(&view, out)?;
             }
-            FormatArg::Json => {
-                serde_json::to_writer_pretty(&mut *out, &models).map_err(io::Error::from)?;
-                writeln!(out)?;
-            }
+            FormatArg::Json => output::json(&models, out)?,
         }
         Ok(())
     })?;

@@ -1,6 +1,6 @@
 //! `xiangmai places`: one place's part in spread.
 
-use crate::app::{Workspace, lexicon, trace as case};
+use crate::app::{lexicon, trace as case};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
@@ -36,8 +36,7 @@ pub enum FormatArg {
 
 /// Shows a place.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(&args.store.source())?;
-    render::findings(&workspace.findings, terminal);
+    let workspace = args.store.open(terminal)?;
     let ground = case::ground(&workspace, &mut render::making(terminal))?;
     let actor = case::actor(&ground.field, &args.place)?;
     let shown = place(&ground.field, &ground.lexicon, actor, &Request::default());
@@ -46,10 +45,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     output::to(args.output.output.as_deref(), terminal, |out| {
         match args.format {
             FormatArg::Tree => sides::place(&shown, &labels, language, out)?,
-            FormatArg::Json => {
-                serde_json::to_writer_pretty(&mut *out, &shown).map_err(std::io::Error::from)?;
-                writeln!(out)?;
-            }
+            FormatArg::Json => output::json(&shown, out)?,
         }
         Ok(())
     })?;

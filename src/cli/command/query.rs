@@ -1,11 +1,10 @@
 //! `xiangmai query`: a named query, a file or standard input.
 
-use crate::app::Workspace;
-use crate::cli::args::{OutputArgs, StoreArgs};
+use crate::cli::args::{OutputArgs, StoreArgs, megabytes, seconds};
 use crate::cli::bar::token_of_ctrl_c;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::output;
 use crate::cli::terminal::Terminal;
-use crate::cli::{output, render};
 use crate::diagnostic::Language;
 use crate::query::{library, param};
 use crate::rdf::format::{RdfFormat, ResultsFormat};
@@ -15,7 +14,6 @@ use clap::ValueEnum;
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::Path;
-use std::time::Duration;
 
 /// Arguments of `query`.
 #[derive(Debug, clap::Args)]
@@ -105,8 +103,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let Some(name) = &args.query else { return list(terminal) };
     let text = query_text(name)?;
     let mut options = options(args, &text)?;
-    let workspace = Workspace::open(&args.store.source())?;
-    render::findings(&workspace.findings, terminal);
+    let workspace = args.store.open(terminal)?;
     if args.explain {
         let plan = workspace.store.explain(&text, &options)?;
         writeln!(terminal.out, "{plan}")?;
@@ -168,8 +165,6 @@ fn query_text(name: &str) -> Result<String, Failure> {
 fn options(args: &Args, text: &str) -> Result<QueryOptions, Failure> {
     let substitutions =
         param::bind(text, &args.params).map_err(|e| Failure::usage(e.to_string()))?;
-    let timeout = Duration::try_from_secs_f64(args.timeout)
-        .map_err(|_| Failure::usage(format!("`{}` is not a number of seconds", args.timeout)))?;
     let mut graphs = Vec::new();
     for iri in &args.graphs {
         let graph = crate::rdf::term::NamedNode::new(iri)
@@ -177,9 +172,9 @@ fn options(args: &Args, text: &str) -> Result<QueryOptions, Failure> {
         graphs.push(graph);
     }
     Ok(QueryOptions {
-        timeout: Some(timeout),
+        timeout: Some(seconds(args.timeout)?),
         limit: args.limit,
-        max_memory: args.max_memory.map(|megabytes| megabytes.saturating_mul(1_000_000)),
+        max_memory: args.max_memory.map(megabytes),
         default_graph: match graphs.is_empty() {
             true => DefaultGraph::Union,
             false => DefaultGraph::Graphs(graphs),

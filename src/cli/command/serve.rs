@@ -69,15 +69,14 @@ pub use with_server::run;
 #[cfg(feature = "serve")]
 mod with_server {
     use super::{Args, Exit, Failure, SocketAddr, Terminal};
-    use crate::app::{Source, Workspace, open_store};
+    use crate::app::{Source, open_store};
+    use crate::cli::args::{megabytes, seconds};
     use crate::cli::exit::chain;
-    use crate::cli::render;
     use crate::diagnostic::Language;
     use crate::serve::{Log, Server, Service, Settings, Token};
     use crate::store::Store;
     use std::io::Write;
     use std::sync::Arc;
-    use std::time::Duration;
 
     /// Where the update token is looked for when no other name is given.
     const UPDATE_TOKEN: &str = "XIANGMAI_UPDATE_TOKEN";
@@ -89,11 +88,7 @@ mod with_server {
         let store: Arc<dyn Store> = match args.store.source() {
             // Who may change a store may also begin one.
             Source::Store(place) if writable => Arc::from(open_store(&place, true)?),
-            source => {
-                let workspace = Workspace::open(&source)?;
-                render::findings(&workspace.findings, terminal);
-                Arc::from(workspace.store)
-            }
+            _ => Arc::from(args.store.open(terminal)?.store),
         };
         let service = Service::new(store, settings, log());
         let server = Server::bind(args.bind, service).map_err(|e| failed(&e))?;
@@ -118,9 +113,6 @@ mod with_server {
     }
 
     fn settings(args: &Args, language: Language) -> Result<Settings, Failure> {
-        let timeout = Duration::try_from_secs_f64(args.timeout).map_err(|_| {
-            Failure::usage(format!("`{}` is not a number of seconds", args.timeout))
-        })?;
         let update_token = match &args.update_token_env {
             Some(name) => Some(token(name, language)?),
             None => std::env::var(UPDATE_TOKEN).ok().and_then(|secret| Token::new(&secret)),
@@ -130,8 +122,8 @@ mod with_server {
         Ok(Settings {
             update_token,
             read_token,
-            timeout: Some(timeout),
-            max_memory: args.max_memory.map(|megabytes| megabytes.saturating_mul(1_000_000)),
+            timeout: Some(seconds(args.timeout)?),
+            max_memory: args.max_memory.map(megabytes),
             max_queries: args.max_queries,
             body_limit: args.max_body.saturating_mul(1 << 20),
             services: args.services.iter().cloned().collect(),

@@ -72,10 +72,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     output::to(args.output.output.as_deref(), terminal, |out| match args.format {
         FormatArg::Table => table(&rows, language, out),
         FormatArg::Csv => csv(&rows, out),
-        FormatArg::Json => {
-            serde_json::to_writer_pretty(&mut *out, &rows).map_err(std::io::Error::from)?;
-            Ok(writeln!(out)?)
-        }
+        FormatArg::Json => output::json(&rows, out),
     })?;
     for trace in care::outdated(&args.store.store)? {
         let line = match language {

@@ -1,6 +1,6 @@
 //! `xiangmai trace`: how a model spread, as a tree, a table or data.
 
-use crate::app::{Workspace, lexicon, trace as case, trace_graph};
+use crate::app::{lexicon, trace as case, trace_graph};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
@@ -99,8 +99,7 @@ pub(super) fn variants(text: &str) -> Result<Variants, String> {
 
 /// Traces a model and writes what was found.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(&args.store.source())?;
-    render::findings(&workspace.findings, terminal);
+    let workspace = args.store.open(terminal)?;
     let ground = case::ground(&workspace, &mut render::making(terminal))?;
     let question = case::Question {
         model: args.model.clone(),
