@@ -7,7 +7,8 @@
 //!                                │ findings: file:row:column              │
 //!                                ▼                                        ├─► query   queries/*.rq, SPARQL
 //!                           diagnostic                                    ├─► spread  cascades, lineage, measures, inference
-//!                                                                         └─► export  GEXF, GraphML, DOT, RDF
+//!                                                                         ├─► export  GEXF, GraphML, DOT, RDF
+//!                                                                         └─► serve   SPARQL over HTTP
 //! ```
 //!
 //! A table and its CSVW metadata say everything about how rows become statements; one table is one
@@ -19,13 +20,13 @@
 //!
 //! | room | what is in it |
 //! | --- | --- |
-//! | [`fs`] | files whose errors name the path; atomic writes. The only user of `std::fs` |
+//! | [`fs`] | files whose errors name the path; atomic writes; lines sorted beyond memory. The only user of `std::fs` |
 //! | [`text`] | bytes to text: encodings of ledgers, and which was found and why |
 //! | [`rdf`] | RDF terms, vocabulary constants, formats |
 //! | [`diagnostic`] | findings, their places and the one table of codes |
 //! | [`csvw`] | the CSV on the Web engine: metadata, dialects, datatypes, validation, conversion |
 //! | [`shacl`] | a graph and shapes in, what breaks them out; refuses shapes it would ignore |
-//! | [`store`] | where graphs are kept: embedded (memory, disk) or remote; replacing all or nothing |
+//! | [`store`] | where graphs are kept: embedded (memory, disk with sorted columns beside it) or remote; replacing all or nothing |
 //! | [`formula`] | “党支部+合作社+农户” to roles; comparing formulas; the lattice of variants |
 //! | [`domain`] | the plain structs of the field, dates of their own precision, the minting of IRIs |
 //! | [`spread`] | cascades, lineages, derivation rules, measures, network inference, simulation |
