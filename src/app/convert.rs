@@ -7,14 +7,11 @@
 use super::input::{self, Input};
 use super::progress::{Progress, Unwatched};
 use super::reject::{self, Rejected};
-use super::{AppError, csvw as door, load};
-use crate::csvw::{
-    self, FetchError, Mode, Options, Origin, Resolver, Response, Summary, TableGroup,
-};
+use super::{AppError, load};
+use crate::csvw::{self, FetchError, Options, Origin, Resolver, Response, Summary, TableGroup};
 use crate::diagnostic::{Diagnostic, Language, Severity};
 use crate::fs::{self, Kept};
 use crate::rdf::format::RdfFormat;
-use crate::tables;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -88,42 +85,35 @@ pub fn convert(
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Summary, AppError> {
     let mut rejected = Rejected::default();
-    let mut done = Vec::new();
     let mut total = Summary::default();
-    for (number, source) in sources(request, piped, report)?.into_iter().enumerate() {
+    let sources = sources(request, piped, report)?;
+    for (number, source) in sources.iter().enumerate() {
         let left = request.max_errors.map(|most| most.saturating_sub(total.errors).max(1));
-        let mut options = options(request, format);
-        options.max_errors = left;
+        let options = Options { max_errors: left, ..options(request, format) };
         let mut work = Work { request, number, rejected: &mut rejected, options, report };
-        let summary = work.run(&source, out)?;
+        let summary = work.run(source, out)?;
         total.rows += summary.rows;
         total.triples += summary.triples;
         total.errors += summary.errors;
         total.warnings += summary.warnings;
         total.stopped |= summary.stopped;
         for table in &summary.tables {
-            let note = reject::encoding_note(&source.name(&table.url), table);
-            if let Some(note) = note {
+            if let Some(note) = reject::encoding_note(&source.name(&table.url), table) {
                 request.progress.note(note);
             }
         }
         total.tables.extend(summary.tables);
-        done.push(source);
         if total.stopped {
-            request
-                .max_errors
-                .map(reject::stopped_note)
-                .into_iter()
-                .for_each(|n| request.progress.note(n));
             break;
         }
     }
-    if let Some(path) = request.rejects.as_deref().filter(|_| rejected.count() > 0) {
-        let tables: Vec<_> = done.iter().map(|s| (s as &dyn Resolver, &s.group)).collect();
+    if let Some(most) = request.max_errors.filter(|_| total.stopped) {
+        request.progress.note(reject::stopped_note(most));
+    }
+    if let Some(path) = &request.rejects {
+        let tables: Vec<_> = sources.iter().map(|s| (s as &dyn Resolver, &s.group)).collect();
         let said = rejected.write(path, &tables, &options(request, format), request.language)?;
-        for text in said {
-            request.progress.note(text);
-        }
+        said.into_iter().for_each(|text| request.progress.note(text));
     }
     if request.skip_rejected && rejected.count() > 0 {
         request.progress.note(reject::skipped_note(rejected.count()));
@@ -132,20 +122,19 @@ pub fn convert(
 }
 
 fn options(request: &Request, format: RdfFormat) -> Options {
-    let ledger = !request.plain;
-    Options {
-        mode: Mode::Minimal,
+    let mut options = Options {
         validate: request.validate,
-        skip_null_references: true,
         graphs: format.holds_datasets(),
-        literal: ledger.then_some(tables::refine::literal as csvw::LiteralHook),
-        repair: ledger.then_some(tables::refine::read as csvw::RepairHook),
-        remarks: Some(reject::REMARKS),
-        max_alike: Some(reject::MAX_ALIKE),
-        threads: request.threads.unwrap_or_else(door::machine_threads),
         encoding: request.encoding.clone(),
-        ..Options::default()
+        ..load::ledger()
+    };
+    if let Some(threads) = request.threads {
+        options.threads = threads;
     }
+    if request.plain {
+        (options.literal, options.repair) = (None, None);
+    }
+    options
 }
 
 /// The inputs, described, with the tables that are wanted.
@@ -193,13 +182,15 @@ fn sources(
         if group.tables.is_empty() || (piped.is_some() && group.tables.len() > 1) {
             return Err(unsupported("name one table of the metadata with --table"));
         }
-        let piped = match piped.take() {
+        let pipe = match piped.take() {
             None => None,
             Some(mut reader) if keeps => Some(Pipe::Kept(Kept::of(&mut reader)?)),
             Some(reader) => Some(Pipe::Once(Mutex::new(Some(reader)))),
         };
-        let piped = piped.map(|pipe| (group.tables[0].url.clone(), pipe));
-        sources.push(Source { input, group, piped, data: data.clone() });
+        let url = &group.tables[0].url;
+        let piped = pipe.zip(data.clone());
+        let piped = piped.map(|(pipe, name)| Piped { url: url.clone(), name, pipe });
+        sources.push(Source { input, group, piped });
     }
     Ok(sources)
 }
@@ -217,7 +208,6 @@ impl Work<'_> {
     fn run(&mut self, source: &Source, out: &mut dyn Write) -> Result<Summary, AppError> {
         let sheet = source.input.findings();
         self.rejected.take(self.number, &source.group, &sheet);
-        let mut errors = 0;
         if self.request.skip_rejected {
             self.options.skip = Arc::new(self.rejected.of(self.number));
         }
@@ -234,25 +224,21 @@ impl Work<'_> {
                 let take = &mut |f| found.push(f);
                 let summary = csvw::validate(&source.group, source, &self.options, take)?;
                 let new = self.rejected.take(self.number, &source.group, &found);
-                if summary.stopped || new == 0 {
+                if summary.stopped {
+                    found.into_iter().for_each(|f| self.say(source, f));
+                    return Ok(summary);
+                }
+                if new == 0 {
                     // What leaving rows out does not mend is said below.
-                    if summary.stopped {
-                        for finding in found {
-                            self.say(source, finding);
-                        }
-                        return Ok(summary);
-                    }
                     break;
                 }
-                errors += summary.errors;
                 let bad = found.into_iter().filter(is_error);
                 bad.for_each(|f| self.say(source, f));
                 self.options.skip = Arc::new(self.rejected.of(self.number));
             }
         }
         let mut found = Vec::new();
-        let request = self.request;
-        let sets_aside = request.rejects.is_some();
+        let sets_aside = self.request.rejects.is_some();
         let report = &mut *self.report;
         let mut take = |mut finding: Diagnostic| {
             if sets_aside {
@@ -264,9 +250,6 @@ impl Work<'_> {
         let mut summary = csvw::to_rdf(&source.group, source, &self.options, out, &mut take)?;
         self.rejected.take(self.number, &source.group, &found);
         summary.errors += of_sheet;
-        if !request.skip_rejected {
-            summary.errors += errors;
-        }
         Ok(summary)
     }
 
@@ -278,7 +261,7 @@ impl Work<'_> {
 
 /// Whether a table's file has this name, or this name before its extension.
 fn is_named(url: &str, name: &str) -> bool {
-    let file = csvw::iri::unescape(url.rsplit('/').next().unwrap_or(url));
+    let file = csvw::iri::file_name(url);
     file == name || file.rsplit_once('.').is_some_and(|(stem, _)| stem == name)
 }
 
@@ -286,10 +269,15 @@ fn is_named(url: &str, name: &str) -> bool {
 struct Source {
     input: Input,
     group: TableGroup,
-    /// The URL of the table that comes from a reader, and the reader.
-    piped: Option<(String, Pipe)>,
-    /// What findings call that table.
-    data: Option<String>,
+    piped: Option<Piped>,
+}
+
+/// A table that comes from a reader.
+struct Piped {
+    url: String,
+    /// What findings call it.
+    name: String,
+    pipe: Pipe,
 }
 
 enum Pipe {
@@ -301,30 +289,27 @@ enum Pipe {
 impl Source {
     /// A table as the user would name it.
     fn name(&self, url: &str) -> String {
-        match (&self.piped, &self.data) {
-            (Some((piped, _)), Some(name)) if piped == url => name.clone(),
-            _ => self.input.name(url),
-        }
+        self.piped(url).map_or_else(|| self.input.name(url), |piped| piped.name.clone())
     }
 
     fn relabel(&self, finding: &mut Diagnostic) {
-        let url = self.piped.as_ref().map(|(url, _)| url.as_str());
-        match &self.data {
-            Some(name) if url.is_some() && finding.place.file.as_deref() == url => {
-                finding.place.file = Some(name.as_str().into());
-            }
-            _ => self.input.relabel(finding),
+        match finding.place.file.as_deref().and_then(|url| self.piped(url)) {
+            Some(piped) => finding.place.file = Some(piped.name.as_str().into()),
+            None => self.input.relabel(finding),
         }
+    }
+
+    /// The table at this URL, if it comes from a reader.
+    fn piped(&self, url: &str) -> Option<&Piped> {
+        self.piped.as_ref().filter(|piped| piped.url == url)
     }
 }
 
 impl Resolver for Source {
     fn fetch(&self, url: &str, origin: Origin) -> Result<Response, FetchError> {
-        let Some((_, pipe)) = self.piped.as_ref().filter(|(piped, _)| piped == url) else {
-            return self.input.fetch(url, origin);
-        };
-        let failed = |text: String| FetchError::Failed(text);
-        let body: Box<dyn Read + Send> = match pipe {
+        let Some(piped) = self.piped(url) else { return self.input.fetch(url, origin) };
+        let failed = FetchError::Failed;
+        let body: Box<dyn Read + Send> = match &piped.pipe {
             Pipe::Once(reader) => {
                 let reader = reader.lock().unwrap_or_else(PoisonError::into_inner).take();
                 reader.ok_or_else(|| failed("it was read already".to_owned()))?

@@ -15,13 +15,12 @@ use crate::domain::{Basis, Field};
 use crate::formula::{parse, role::RoleLexicon};
 use crate::query::field::XM;
 use crate::rdf::term::{Literal, NamedNode, Term, Triple};
+use crate::rdf::vocab::rdfs;
 use crate::spread::{Ground, Request, derive::Rule, trace};
 use petgraph::visit::EdgeRef;
 
 /// The graph of what follows by rule.
 pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/derived";
-
-const LABEL: &str = "http://www.w3.org/2000/01/rdf-schema#label";
 
 /// Links that single statements give, gathered while the tables stream by.
 #[derive(Debug, Default)]
@@ -126,7 +125,7 @@ fn rules(triples: &mut Vec<Triple>) {
         let (en, zh) = rule.label();
         for (text, language) in [(en, "en"), (zh, "zh")] {
             let label = Literal::new_language_tagged_literal_unchecked(text, language);
-            triples.push(Triple::new(subject.clone(), node(LABEL), label));
+            triples.push(Triple::new(subject.clone(), node(rdfs::LABEL), label));
         }
     }
 }

@@ -251,12 +251,11 @@ pub(super) fn convert_all(request: &Request, spool: &mut Spool) -> Result<Conver
         converted.findings.retain(|f| f.severity == Severity::Error && !seen.contains(f));
         converted.findings.splice(0..0, before);
     }
-    let note = |text| request.progress.note(text);
-    if converted.stopped {
-        request.max_errors.map(reject::stopped_note).into_iter().for_each(note);
+    if let Some(most) = request.max_errors.filter(|_| converted.stopped) {
+        request.progress.note(reject::stopped_note(most));
     }
     if request.skip_rejected && !converted.is_blocked && rejected.count() > 0 {
-        note(reject::skipped_note(rejected.count()));
+        request.progress.note(reject::skipped_note(rejected.count()));
     }
     (converted.inputs, converted.rejected) = (inputs, rejected);
     Ok(converted)
@@ -264,12 +263,9 @@ pub(super) fn convert_all(request: &Request, spool: &mut Spool) -> Result<Conver
 
 /// Writes the rejected rows where the request wants them.
 pub(super) fn write_rejects(request: &Request, converted: &Converted) -> Result<(), AppError> {
-    let rejected = &converted.rejected;
-    let Some(path) = request.rejects.as_deref().filter(|_| rejected.count() > 0) else {
-        return Ok(());
-    };
+    let Some(path) = &request.rejects else { return Ok(()) };
     let tables = reject::resolvers(&converted.inputs);
-    let files = rejected.write(path, &tables, &options(request), request.language)?;
+    let files = converted.rejected.write(path, &tables, &options(request), request.language)?;
     files.into_iter().for_each(|text| request.progress.note(text));
     Ok(())
 }
@@ -283,7 +279,6 @@ fn pass(
     spool: &mut Spool,
 ) -> Result<Converted, AppError> {
     let mut converted = Converted { findings: described.to_vec(), ..Converted::default() };
-    let mut counts = Vec::new();
     for (number, (input, group)) in inputs.iter().enumerate() {
         let errors = converted.findings.iter().filter(|f| f.severity == Severity::Error).count();
         let options = Options {
@@ -293,15 +288,7 @@ fn pass(
         };
         let mut findings = input.findings();
         findings.retain(|finding| !reject::is_in(finding, &options.skip));
-        findings.extend(convert(
-            input,
-            group,
-            request,
-            &options,
-            spool,
-            &mut converted,
-            &mut counts,
-        )?);
+        findings.extend(convert(input, group, request, &options, spool, &mut converted)?);
         converted.newly_rejected += rejected.take(number, group, &findings);
         for finding in &mut findings {
             input.relabel(finding);
@@ -316,6 +303,7 @@ fn pass(
     let mendable = request.skip_rejected && converted.newly_rejected > 0;
     converted.is_blocked = converted.stopped || (has_errors && !mendable);
     spool.finish()?;
+    let counts: Vec<u64> = converted.tables.iter().map(|t| t.loaded.triples).collect();
     let mut start = 0;
     for (table, end) in converted.tables.iter_mut().zip(spool.line_offsets(&counts)?) {
         (table.start, table.end) = (start, end);
@@ -326,6 +314,11 @@ fn pass(
 
 /// How tables are read: by whoever loads them and by whoever looks for where a statement came from.
 pub(super) fn options(request: &Request) -> Options {
+    Options { encoding: request.encoding.clone(), ..ledger() }
+}
+
+/// How ledgers are read, whatever is done with them.
+pub(super) fn ledger() -> Options {
     Options {
         mode: Mode::Minimal,
         validate: true,
@@ -334,8 +327,7 @@ pub(super) fn options(request: &Request) -> Options {
         repair: Some(tables::refine::read),
         remarks: Some(reject::REMARKS),
         max_alike: Some(reject::MAX_ALIKE),
-        threads: std::thread::available_parallelism().map_or(1, usize::from),
-        encoding: request.encoding.clone(),
+        threads: super::csvw::machine_threads(),
         ..Options::default()
     }
 }
@@ -348,7 +340,6 @@ fn convert(
     options: &Options,
     spool: &mut Spool,
     converted: &mut Converted,
-    counts: &mut Vec<u64>,
 ) -> Result<Vec<Diagnostic>, AppError> {
     let mut findings = Vec::new();
     let watched = Watched { input, progress: Arc::clone(&request.progress) };
@@ -364,7 +355,6 @@ fn convert(
         if let Some(note) = reject::encoding_note(&name, &summary) {
             request.progress.note(note);
         }
-        counts.push(summary.triples);
         converted.tables.push(ConvertedTable {
             loaded: LoadedTable {
                 name,

@@ -2,6 +2,7 @@
 
 use crate::query::field::XM;
 use crate::rdf::term::NamedNode;
+use crate::rdf::vocab::rdf;
 use sha2::{Digest, Sha256};
 
 /// Under which things are named.
@@ -19,11 +20,15 @@ pub(super) fn own(local: &str) -> NamedNode {
 
 /// `rdf:type`.
 pub(super) fn rdf_type() -> NamedNode {
-    node("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    node(rdf::TYPE)
 }
 
 /// The first 16 hexadecimal digits of a SHA-256: a name that stays the same.
 pub(super) fn digest(text: &str) -> String {
-    let hash = Sha256::digest(text.as_bytes());
-    hash.iter().take(8).map(|b| format!("{b:02x}")).collect()
+    hex(&Sha256::digest(text)[..8])
+}
+
+/// Bytes in hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

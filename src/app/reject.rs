@@ -100,7 +100,7 @@ pub(super) fn is_in(finding: &Diagnostic, rows: &RowSet) -> bool {
 
 /// `rejects.csv` and `…/villages.csv` give `rejects-villages.csv`.
 fn inserted(path: &Path, url: &str) -> PathBuf {
-    let file = csvw::iri::unescape(url.rsplit('/').next().unwrap_or(url));
+    let file = csvw::iri::file_name(url);
     let table = file.split('.').next().unwrap_or(&file).replace(['/', '\\'], "_");
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let name = match path.extension() {

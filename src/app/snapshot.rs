@@ -12,7 +12,7 @@ use crate::domain::{Field, snapshot};
 use crate::fs;
 use crate::store::{ContentHash, Store, stamp};
 use sha2::{Digest, Sha256};
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 /// Name of the file in the store's folder.
@@ -85,7 +85,6 @@ pub(super) fn write(path: &Path, key: &snapshot::Key, field: &Field) {
     let write = || -> Result<(), AppError> {
         let mut out = BufWriter::new(fs::AtomicFile::create(path)?);
         snapshot::write(field, key, &mut out)?;
-        out.flush()?;
         let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         Ok(file.commit()?)
     };

@@ -4,6 +4,7 @@
 //! that describe it, the encoding asked for and the version of the program.
 
 use super::input::Input;
+use super::name::hex;
 use super::progress::Progress;
 use super::request::{Request, graph_of};
 use super::{AppError, GRAPHS_OF_OURS};
@@ -105,10 +106,6 @@ impl Resolver for Hashing<'_> {
 /// A SHA-256 of text, in hexadecimal.
 pub fn hash_of(text: &str) -> String {
     hex(&Sha256::digest(text))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Graphs recorded from the folders of these tables whose tables are no longer there.

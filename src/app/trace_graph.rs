@@ -5,7 +5,7 @@
 //! from the store when it was saved; loading does not change it, but a trace knows of which state of the
 //! store it was made, so that one which no longer follows is found ([`outdated`]).
 
-use super::name::{ID, digest, node, own, rdf_type};
+use super::name::{ID, digest, hex, node, own, rdf_type};
 use super::{AppError, Workspace, snapshot};
 use crate::diagnostic::Text;
 use crate::rdf::term::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
@@ -87,7 +87,7 @@ pub(super) fn outdated_note(count: usize) -> Text {
 
 /// The state of a store: a name for all that a trace of it depends on.
 fn state(store: &dyn Store) -> Result<String, AppError> {
-    Ok(snapshot::key(store)?.iter().take(8).map(|b| format!("{b:02x}")).collect())
+    Ok(hex(&snapshot::key(store)?[..8]))
 }
 
 /// The name of a trace, made of what was asked.

@@ -230,6 +230,11 @@ pub fn escape_name(title: &str) -> String {
     out
 }
 
+/// The name of the file at a URL: its last segment, without escapes.
+pub fn file_name(url: &str) -> String {
+    unescape(url.rsplit('/').next().unwrap_or(url))
+}
+
 /// Undoes percent-encoding; escapes that are not UTF-8 stay as they are.
 pub fn unescape(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());

@@ -206,8 +206,7 @@ fn unmatched(
     line: u64,
     text: Option<&str>,
 ) -> Diagnostic {
-    let url = &group.tables[set.table].url;
-    let target = iri::unescape(url.rsplit('/').next().unwrap_or(url));
+    let target = iri::file_name(&group.tables[set.table].url);
     let (code, message) = if found == Referred::Several {
         let text = Text::new(
             format!("several rows of `{target}` have this key"),
