@@ -284,7 +284,7 @@ impl<'p> Worker<'p> {
 
     /// The row itself: its number, its place in the file, its titles.
     fn describe_row(&self, output: &OutputPlan, at: Position, out: &mut Outlet<'_>) {
-        let Output { bytes, triples, .. } = &mut *out.out;
+        let Output { bytes, triples, .. } = &mut **out;
         let node = |bytes: &mut Vec<u8>| {
             bytes.extend_from_slice(&output.label);
             push_number(bytes, at.row);

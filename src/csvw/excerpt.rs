@@ -7,9 +7,10 @@
 use super::dialect::Dialect;
 use super::metadata::Table;
 use super::rows::{self, Row, RowProblem};
-use super::{Error, FetchError, Options, Origin, Resolver, annotated, stream};
-use crate::text::encoding::{self, Utf8Reader};
+use super::{Error, FetchError, Options, Resolver, annotated, stream};
+use crate::text::encoding;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::{BufRead, BufReader, Read, Write};
 
 /// Writes the rows of `table` that start on the lines of `remarks` to `out`, each with its remark;
@@ -23,17 +24,16 @@ pub fn excerpt(
     remarks: &BTreeMap<u64, String>,
     out: &mut dyn Write,
 ) -> Result<u64, Error> {
-    let (reader, dialect) = open(table, resolver, options)?;
+    let unreadable = |source| Error::Unreadable { url: table.url.clone(), source };
+    let failed = |error: &dyn Display| unreadable(FetchError::Failed(error.to_string()));
+    let (reader, dialect) = stream::file(table, resolver, options).map_err(unreadable)?;
     let named = dialect.encoding.as_deref();
     let mut write = |text: &str| {
         let bytes = encoding::encode(text, named);
         out.write_all(&bytes).map_err(Error::Write)
     };
-    let unreadable = |error: rows::RowsError| Error::Unreadable {
-        url: table.url.clone(),
-        source: FetchError::Failed(error.to_string()),
-    };
-    let mut rows = rows::Table::open(reader, &dialect, options.limits).map_err(unreadable)?;
+    let rows = rows::Table::open(reader, &dialect, options.limits);
+    let mut rows = rows.map_err(|e| failed(&e))?;
     let titles = annotated::titles(rows.header(), 0);
     let has_remarks = stream::has_remarks(&titles, options);
     let described = table.schema.columns.iter().filter(|c| !c.is_virtual).count();
@@ -42,17 +42,13 @@ pub fn excerpt(
         found => found - usize::from(has_remarks),
     };
     let mut written = 0;
-    let mut above = None;
-    while let Some(chunk) = rows.next_chunk().map_err(unreadable)? {
-        if above.is_none() {
-            let (reader, _) = open(table, resolver, options)?;
+    let mut is_first = true;
+    while let Some(chunk) = rows.next_chunk().map_err(|e| failed(&e))? {
+        if std::mem::take(&mut is_first) {
+            let (reader, _) = stream::file(table, resolver, options).map_err(unreadable)?;
             let title = options.remarks.unwrap_or("remarks");
             let text = preamble(reader, chunk.start.line - 1, &dialect, title, has_remarks);
-            write(&text.map_err(|e| Error::Unreadable {
-                url: table.url.clone(),
-                source: FetchError::Failed(e.to_string()),
-            })?)?;
-            above = Some(());
+            write(&text.map_err(|e| failed(&e))?)?;
         }
         let (text, _) = chunk.into_text();
         let mut rows = text.rows(&dialect, options.limits);
@@ -66,24 +62,9 @@ pub fn excerpt(
     Ok(written)
 }
 
-type Reader = Utf8Reader<Box<dyn Read + Send>>;
-
-fn open(
-    table: &Table,
-    resolver: &dyn Resolver,
-    options: &Options,
-) -> Result<(Reader, Dialect), Error> {
-    let unreadable = |source| Error::Unreadable { url: table.url.clone(), source };
-    let response = resolver.fetch(&table.url, Origin::Metadata).map_err(unreadable)?;
-    let dialect = stream::dialect(table, &response, options);
-    let reader = Utf8Reader::new(response.body, dialect.encoding.as_deref())
-        .map_err(|e| unreadable(FetchError::Failed(e.to_string())))?;
-    Ok((reader, dialect))
-}
-
 /// The lines above the rows, with the title of the remarks behind the header.
 fn preamble(
-    reader: Reader,
+    reader: impl Read,
     lines: u64,
     dialect: &Dialect,
     title: &str,
@@ -149,7 +130,7 @@ fn cell(text: &str, dialect: &Dialect) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::csvw::{Input, Response, describe};
+    use crate::csvw::{Input, Origin, Response, describe};
 
     struct One(&'static str);
 

@@ -10,7 +10,7 @@
 //! | … 6.6 validating | `validate.rs`, `keys.rs` |
 //! | … 8 parsing tabular data | `dialect.rs`, `rows/`, `excerpt.rs` (chosen rows written back) |
 //! | *Metadata Vocabulary for Tabular Data* | `metadata/` |
-//! | RFC 6570, URI templates | `template.rs` |
+//! | RFC 6570, URI templates | `template/` |
 //! | *Generating RDF from Tabular Data* | `plan.rs` (once per table), `convert.rs` and `values.rs` (once per row), `outlet.rs` (in parts), `to_rdf.rs` (the face) |
 //!
 //! Refuses to know any domain, path, network, clock or environment: documents come through a

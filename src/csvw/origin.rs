@@ -9,8 +9,7 @@ use super::cell::{Scratch, Value};
 use super::metadata::{TableGroup, context};
 use super::rows::{self, Position, Row};
 use super::template::Var;
-use super::{Options, Origin, Resolver, iri, stream};
-use crate::text::encoding::Utf8Reader;
+use super::{Options, Resolver, iri, stream};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -55,11 +54,8 @@ pub fn rows(
 ) -> Vec<RowOrigin> {
     let mut found = Vec::new();
     for table in &group.tables {
-        let Ok(response) = resolver.fetch(&table.url, Origin::Metadata) else { continue };
-        let dialect = stream::dialect(table, &response, options);
-        let reader = Utf8Reader::new(response.body, dialect.encoding.as_deref());
-        let opened = reader.ok().and_then(|r| rows::Table::open(r, &dialect, options.limits).ok());
-        let Some(mut opened) = opened else { continue };
+        let Ok((file, dialect)) = stream::file(table, resolver, options) else { continue };
+        let Ok(mut opened) = rows::Table::open(file, &dialect, options.limits) else { continue };
         let titles = annotated::titles(opened.header(), 0);
         let columns = annotated::columns(table, &titles, dialect.skip_columns);
         let reader = Reader { columns: &columns, url: &table.url };
@@ -188,7 +184,7 @@ fn lexical(column: &AnnotatedColumn, raw: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::csvw::{FetchError, Input, Response, describe};
+    use crate::csvw::{FetchError, Input, Origin, Response, describe};
 
     struct Two;
 

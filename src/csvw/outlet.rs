@@ -20,7 +20,7 @@ pub(super) struct Output {
     pub(super) rows: u64,
     pub(super) findings: Vec<Diagnostic>,
     pub(super) comments: Vec<String>,
-    /// How many keys the batches hold.
+    /// How many keys the batches hold, at most.
     pub(super) held_keys: usize,
     /// One batch a key of the plan.
     pub(super) keys: Vec<KeyBatch>,
@@ -44,7 +44,7 @@ pub(super) type Give<'g> = dyn FnMut(&mut Output) -> bool + 'g;
 
 /// An output that is handed on whenever it is full: rows are short, what becomes of them need not be.
 pub(super) struct Outlet<'o> {
-    pub(super) out: &'o mut Output,
+    out: &'o mut Output,
     give: &'o mut Give<'o>,
     /// How many keys the plan has.
     width: usize,
@@ -53,8 +53,9 @@ pub(super) struct Outlet<'o> {
 }
 
 impl<'o> Outlet<'o> {
-    /// Gives what `out` holds with `give`; `out` is empty and has batches for `width` keys.
+    /// Empties `out`, to be filled for a plan of `width` keys and handed on with `give`.
     pub(super) fn new(out: &'o mut Output, give: &'o mut Give<'o>, width: usize) -> Self {
+        out.clear();
         out.keys.resize_with(width, KeyBatch::default);
         Self { out, give, width, ended: false }
     }

@@ -16,7 +16,7 @@ use super::metadata::{Table, compatible};
 use super::outlet::Output;
 use super::plan::Plan;
 use super::rows::{self, Chunk, RowsError};
-use super::{Error, Options, Origin, Resolver, Response};
+use super::{Error, FetchError, Options, Origin, Resolver, Response};
 use crate::diagnostic::{Diagnostic, Place, Severity, Text, codes};
 use crate::text::encoding::{Utf8Reader, Why};
 use std::collections::VecDeque;
@@ -27,7 +27,7 @@ use std::thread;
 
 /// A table whose header has been read.
 pub(super) struct Opened {
-    rows: rows::Table<Utf8Reader<Box<dyn Read + Send>>>,
+    rows: rows::Table<Reader>,
     /// Chunks that have been read to see how wide the table is.
     ahead: VecDeque<Chunk>,
     failure: Option<Diagnostic>,
@@ -37,10 +37,6 @@ pub(super) struct Opened {
     pub(super) columns: Vec<AnnotatedColumn>,
     /// Comments above the rows.
     pub(super) comments: Vec<String>,
-    /// The encoding in which it is read.
-    pub(super) encoding: &'static str,
-    /// Why in that one.
-    pub(super) why: Why,
     /// Whether the last column holds remarks and is none of the table's.
     pub(super) remarks: bool,
 }
@@ -104,9 +100,7 @@ pub(super) fn open(
     }
     let columns = annotated::columns(&table, &titles, dialect.skip_columns);
     let comments = rows.comments().to_vec();
-    let (encoding, why) = (rows.source().encoding(), rows.source().why());
-    let failure = None;
-    Some(Opened { rows, ahead, failure, dialect, columns, comments, encoding, why, remarks })
+    Some(Opened { rows, ahead, failure: None, dialect, columns, comments, remarks })
 }
 
 /// Whether the last column of a file is one of remarks.
@@ -128,7 +122,7 @@ fn inherit_language(table: &mut Table) {
 }
 
 /// The dialect: of the table or its group, or else the default one as the media type changes it.
-pub(super) fn dialect(table: &Table, response: &Response, options: &Options) -> Dialect {
+fn dialect(table: &Table, response: &Response, options: &Options) -> Dialect {
     let mut dialect = table.dialect.clone().unwrap_or_else(|| {
         let mut dialect = Dialect::default();
         let kind = response.content_type.as_deref().unwrap_or_default();
@@ -151,6 +145,21 @@ pub(super) fn dialect(table: &Table, response: &Response, options: &Options) -> 
         dialect.encoding.clone_from(&options.encoding);
     }
     dialect
+}
+
+/// A file as UTF-8.
+type Reader = Utf8Reader<Box<dyn Read + Send>>;
+
+/// The file of a table, and the dialect in which it is to be read.
+pub(super) fn file(
+    table: &Table,
+    resolver: &dyn Resolver,
+    options: &Options,
+) -> Result<(Reader, Dialect), FetchError> {
+    let response = resolver.fetch(&table.url, Origin::Metadata)?;
+    let dialect = dialect(table, &response, options);
+    let reader = Utf8Reader::new(response.body, dialect.encoding.as_deref());
+    Ok((reader.map_err(|e| FetchError::Failed(e.to_string()))?, dialect))
 }
 
 /// How many chunks are read to find the first row of a table without header.
@@ -218,6 +227,11 @@ pub(super) type Sink<'a> =
     dyn FnMut(&mut Output, &mut dyn FnMut(Diagnostic)) -> Result<(), Error> + 'a;
 
 impl Opened {
+    /// The encoding in which it is read, as far as it is known by now, and why in that one.
+    pub(super) fn encoding(&self) -> (&'static str, Why) {
+        (self.rows.source().encoding(), self.rows.source().why())
+    }
+
     /// Converts every row and hands the outputs to `sink` in the order of the rows; returns the
     /// encoding that was found, and why.
     ///
@@ -229,10 +243,11 @@ impl Opened {
         report: &mut dyn FnMut(Diagnostic),
         sink: &mut Sink<'_>,
     ) -> Result<(&'static str, Why), Error> {
+        let encoding = self.encoding();
         let Some(first) = self.next_chunk(plan) else {
             sink(&mut Output::default(), report)?;
             self.failure.into_iter().for_each(report);
-            return Ok((self.encoding, self.why));
+            return Ok(encoding);
         };
         let second = self.next_chunk(plan);
         let dialect = self.dialect.clone();
@@ -262,8 +277,9 @@ impl Opened {
                 sink,
             )?;
         }
+        let encoding = self.encoding();
         self.failure.into_iter().for_each(report);
-        Ok((self.rows.source().encoding(), self.rows.source().why()))
+        Ok(encoding)
     }
 
     /// Reads the next chunk; a failure is kept for the end.
@@ -277,7 +293,7 @@ impl Opened {
             }),
         };
         // Before the first byte beyond ASCII no encoding is known, and none is needed.
-        let transcoded = self.rows.source().encoding() != "UTF-8";
+        let transcoded = self.encoding().0 != "UTF-8";
         chunk.map(|chunk| Job { chunk, transcoded })
     }
 
@@ -329,15 +345,13 @@ type Queue = Arc<Mutex<Receiver<(Job, SyncSender<Output>)>>>;
 
 /// What a thread does: takes chunks until there are no more.
 fn work(worker: &mut Worker<'_>, queue: &Queue, pool: &Mutex<Vec<Output>>) {
-    let fresh = || {
-        let mut out = pool.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
-        out.clear();
-        out
-    };
+    let fresh = || pool.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+    // What is handed on is replaced by a buffer that came back; the outlet empties it.
+    let mut out = Output::default();
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((job, parts)) = job else { return };
         let mut give = |out: &mut Output| parts.send(std::mem::replace(out, fresh())).is_ok();
-        worker.chunk(job, &mut fresh(), &mut give);
+        worker.chunk(job, &mut out, &mut give);
     }
 }

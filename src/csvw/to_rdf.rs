@@ -62,9 +62,7 @@ pub(super) fn run(
     let mut alike = Alike::new(options.max_alike);
     let mut counted = |finding: Diagnostic| {
         match finding.severity {
-            Severity::Error if options.max_errors.is_some_and(|most| errors.get() >= most) => {
-                return;
-            }
+            Severity::Error if go_on(options, &errors).is_err() => return,
             Severity::Error => errors.set(errors.get() + 1),
             Severity::Warning => {
                 warnings += 1;
@@ -91,6 +89,14 @@ pub(super) fn run(
     summary.untold = alike.untold();
     alike.rest().for_each(report);
     Ok(summary)
+}
+
+/// Stops where there are as many errors as the options allow.
+fn go_on(options: &Options, errors: &Cell<u64>) -> Result<(), Error> {
+    match options.max_errors {
+        Some(most) if errors.get() >= most => Err(Error::TooManyErrors),
+        _ => Ok(()),
+    }
 }
 
 struct Run<'r, 'o> {
@@ -122,7 +128,7 @@ impl Run<'_, '_> {
             _ => (0..count).collect(),
         };
         for index in order {
-            self.go_on()?;
+            go_on(self.options, self.errors)?;
             let table = &self.group.tables[index];
             self.summary.tables[index].url.clone_from(&table.url);
             if self.strict || !table.suppress_output {
@@ -140,14 +146,6 @@ impl Run<'_, '_> {
         match &mut self.out {
             Some(out) => out.flush().map_err(Error::Write),
             None => Ok(()),
-        }
-    }
-
-    /// Stops where there are too many errors.
-    fn go_on(&self) -> Result<(), Error> {
-        match self.options.max_errors {
-            Some(most) if self.errors.get() >= most => Err(Error::TooManyErrors),
-            _ => Ok(()),
         }
     }
 
@@ -191,8 +189,9 @@ impl Run<'_, '_> {
         else {
             return Ok(());
         };
-        self.summary.tables[index].encoding = opened.encoding;
-        self.summary.tables[index].why = Some(opened.why);
+        let (encoding, why) = opened.encoding();
+        self.summary.tables[index].encoding = encoding;
+        self.summary.tables[index].why = Some(why);
         let convert = self.out.is_some() && !table.suppress_output;
         let table_node = node(table.id.as_deref(), format!("_:t{index}").as_bytes());
         let tail = self.tail(table);
@@ -205,33 +204,31 @@ impl Run<'_, '_> {
         let errors = self.errors;
         let summary = &mut self.summary.tables[index];
         let mut above = opened.comments.clone();
-        let read = opened.run(&plan, options, report, &mut |output: &mut Output, report| {
-            let mut findings = std::mem::take(&mut output.findings);
-            if let Some(keys) = keys {
-                let of_cells = findings.len();
-                keys.take(index, output, &mut |finding| findings.push(finding));
-                if findings.len() > of_cells {
-                    findings.sort_by_key(|finding| finding.place.row);
+        let (encoding, why) =
+            opened.run(&plan, options, report, &mut |output: &mut Output, report| {
+                let mut findings = std::mem::take(&mut output.findings);
+                if let Some(keys) = keys {
+                    let of_cells = findings.len();
+                    keys.take(index, output, &mut |finding| findings.push(finding));
+                    if findings.len() > of_cells {
+                        findings.sort_by_key(|finding| finding.place.row);
+                    }
                 }
-            }
-            findings.into_iter().for_each(report);
-            if described {
-                let comments = above.drain(..).chain(output.comments.drain(..));
-                let statements = comment_statements(&table_node, comments, &tail);
-                output.bytes.extend_from_slice(&statements.bytes);
-                output.triples += statements.count;
-            }
-            summary.rows += output.rows;
-            summary.triples += output.triples;
-            if let Some(out) = out {
-                out.write_all(&output.bytes).map_err(Error::Write)?;
-            }
-            match options.max_errors {
-                Some(most) if errors.get() >= most => Err(Error::TooManyErrors),
-                _ => Ok(()),
-            }
-        })?;
-        (summary.encoding, summary.why) = (read.0, Some(read.1));
+                findings.into_iter().for_each(report);
+                if described {
+                    let comments = above.drain(..).chain(output.comments.drain(..));
+                    let statements = comment_statements(&table_node, comments, &tail);
+                    output.bytes.extend_from_slice(&statements.bytes);
+                    output.triples += statements.count;
+                }
+                summary.rows += output.rows;
+                summary.triples += output.triples;
+                if let Some(out) = out {
+                    out.write_all(&output.bytes).map_err(Error::Write)?;
+                }
+                go_on(options, errors)
+            })?;
+        (summary.encoding, summary.why) = (encoding, Some(why));
         Ok(())
     }
 

@@ -51,6 +51,13 @@ pub(super) enum Kind {
     Duration(bool, bool),
 }
 
+impl Kind {
+    /// Whether values are numbers.
+    pub(super) fn is_number(self) -> bool {
+        matches!(self, Self::Decimal | Self::Integer(_) | Self::Double | Self::Float)
+    }
+}
+
 /// The datatypes derived from `token`, and itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token {

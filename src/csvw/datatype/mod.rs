@@ -217,6 +217,11 @@ impl Datatype {
         self.0.id.as_deref().unwrap_or(self.0.builtin.iri)
     }
 
+    /// Returns whether values are numbers.
+    pub fn is_number(&self) -> bool {
+        self.0.builtin.kind.is_number()
+    }
+
     /// Returns whether values carry the column's language (base `string`, no `@id`).
     pub fn has_language(&self) -> bool {
         self.0.builtin.kind == Kind::String && self.0.id.is_none()
@@ -482,7 +487,7 @@ fn without_pattern(format: &Format) -> Option<Format> {
 
 /// Compiles a format for a datatype of this kind; `None` if it is not understood.
 fn compile_format(kind: Kind, format: &Format) -> Option<Compiled> {
-    let numeric = matches!(kind, Kind::Decimal | Kind::Integer(_) | Kind::Double | Kind::Float);
+    let numeric = kind.is_number();
     match format {
         Format::Text(pattern) if numeric => {
             NumberPattern::parse(Some(pattern), None, None).map(Compiled::Number)

@@ -129,8 +129,8 @@ impl Parser<'_> {
             let table = self.table(&scope, object, &Outer::default());
             (TableGroup::default(), vec![table])
         };
-        let keys: Vec<_> = keyed.iter().map(|(_, keys)| keys.clone()).collect();
-        group.tables = keyed.into_iter().map(|(table, _)| table).collect();
+        let (tables, keys): (Vec<_>, Vec<_>) = keyed.into_iter().unzip();
+        group.tables = tables;
         let targets = Targets::of(&group.tables);
         let mut resolved = Vec::new();
         for (i, keys) in keys.iter().enumerate() {
