@@ -2,8 +2,9 @@
 //!
 //! A table says everything in its CSVW metadata; this room adds only three things: the shipped files,
 //! embedded so that an installed program needs no folder; the refinement of dates, because CSVW has
-//! no datatype for “a year, a month or a day, as precise as the source”; and workbooks, whose sheets
-//! are read as the CSV that the engine expects ([`sheet`]) and written as templates ([`template`]).
+//! no datatype for “a year, a month or a day, as precise as the source”, and the reading of dates and
+//! numbers as people write them ([`refine`]); and workbooks, whose sheets are read as the CSV that the
+//! engine expects ([`sheet`]) and written as templates ([`template`]).
 //!
 //! Refuses to know where statements are kept. Sees no store, opens no file.
 

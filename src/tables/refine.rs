@@ -4,11 +4,12 @@
 //! `http://id.loc.gov/datatypes/edtf/EDTF-level0` (Library of Congress Extended Date/Time Format,
 //! <https://www.loc.gov/standards/datetime/>). Any CSVW processor reads that; ours goes one step
 //! further, so that SPARQL can compare: `2021` becomes an `xsd:gYear`, `2021-03` an `xsd:gYearMonth`,
-//! `2021-03-05` an `xsd:date`.
+//! `2021-03-05` an `xsd:date`. Dates and numbers as people write them are read into the form that their
+//! column wants.
 
 use crate::csvw::datatype::Datatype;
-use crate::text::date::{self, PartialDate};
-use crate::text::width;
+use crate::domain::PartialDate;
+use crate::text::{date, width};
 use std::borrow::Cow;
 
 /// The datatype that is refined.
@@ -39,48 +40,18 @@ pub fn read(datatype: &Datatype, text: &str) -> Option<String> {
     let fits = |candidate: &String| datatype.parse(candidate, &mut String::new()).is_ok();
     let text = text.trim();
     if datatype.iri() == EDTF || DATES.contains(&datatype.base()) {
-        let found = date::read(text).filter(|d| d.day.is_none_or(|day| day <= days_in(*d)));
-        return found.map(|d| d.to_string()).filter(fits);
+        let found = date::read(text)?;
+        let found = PartialDate::new(found.year.into(), found.month, found.day)?;
+        return Some(found.to_string()).filter(fits);
     }
-    if !NUMBERS.contains(&datatype.base()) {
+    if !datatype.is_number() {
         return None;
     }
     let Cow::Owned(folded) = width::fold(text) else { return None };
-    Some(folded.clone()).filter(fits).or_else(|| ungrouped(&folded).filter(fits))
+    if fits(&folded) { Some(folded) } else { ungrouped(&folded).filter(fits) }
 }
 
 const DATES: [&str; 3] = ["date", "gYear", "gYearMonth"];
-
-const NUMBERS: [&str; 17] = [
-    "decimal",
-    "integer",
-    "long",
-    "int",
-    "short",
-    "byte",
-    "nonNegativeInteger",
-    "positiveInteger",
-    "unsignedLong",
-    "unsignedInt",
-    "unsignedShort",
-    "unsignedByte",
-    "nonPositiveInteger",
-    "negativeInteger",
-    "double",
-    "number",
-    "float",
-];
-
-fn days_in(date: PartialDate) -> u8 {
-    let every = |n: u16| date.year.is_multiple_of(n);
-    let leap = every(4) && (!every(100) || every(400));
-    match date.month {
-        Some(2) if leap => 29,
-        Some(2) => 28,
-        Some(4 | 6 | 9 | 11) => 30,
-        _ => 31,
-    }
-}
 
 /// A number without the commas between its groups of three digits.
 fn ungrouped(number: &str) -> Option<String> {
