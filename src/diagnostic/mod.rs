@@ -213,15 +213,18 @@ impl Diagnostic {
     /// Writes `place value → what is wrong → how to mend` in one line, in `language`, without severity
     /// and code.
     pub fn line(&self, language: Language) -> String {
-        printable(format!("{}{}", self.place, self.said(language)))
+        printable(format!("{}{}", self.place, self.text(language)))
     }
 
     /// Writes ` value → what is wrong → how to mend` in one line, in `language`, without the place.
     pub fn said(&self, language: Language) -> String {
+        printable(self.text(language))
+    }
+
+    fn text(&self, language: Language) -> String {
         let value = self.value.as_ref().map(|v| format!(" `{v}`")).unwrap_or_default();
         let hint = self.hint.as_ref().map(|h| format!(" → {}", h.get(language)));
-        let text = format!("{value} → {}{}", self.message.get(language), hint.unwrap_or_default());
-        printable(text)
+        format!("{value} → {}{}", self.message.get(language), hint.unwrap_or_default())
     }
 }
 

@@ -9,7 +9,6 @@
 use super::page::{Terms, escape, is_own, local, short};
 use super::terms::{Kind, Term};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// Size of the letters.
 const EM: f64 = 13.0;
@@ -220,8 +219,7 @@ impl Picture<'_, '_> {
     }
 
     fn push(&mut self, text: &str) {
-        // Writing to a string cannot fail.
-        let _ = write!(self.out, "{text}");
+        self.out.push_str(text);
     }
 }
 
