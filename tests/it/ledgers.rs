@@ -1,7 +1,7 @@
 //! What ledgers need: their encodings, their forms of dates and numbers, workbooks, and bad rows that
 //! go back to be mended.
 
-use crate::support::workdir::{Run, Workdir};
+use crate::support::workdir::Workdir;
 
 const METADATA: &str = r#"{"@context": "http://www.w3.org/ns/csvw", "url": "villages.csv",
     "tableSchema": {"aboutUrl": "http://example.org/{code}", "primaryKey": "code", "columns": [
@@ -23,12 +23,6 @@ fn ledger(rows: &str) -> Workdir {
     work
 }
 
-fn sorted(run: &Run) -> Vec<String> {
-    let mut lines: Vec<_> = run.succeeds().lines().map(str::to_owned).collect();
-    lines.sort();
-    lines
-}
-
 const ROWS: [(&str, &str, u32, &str); 3] = [
     ("052011220320", "下党村的党支部与合作社", 120, "2021"),
     ("520112203201", "十八洞村的苗绣合作社", 225, "2013-11"),
@@ -42,7 +36,7 @@ fn a_ledger_gives_the_same_triples_in_every_encoding_and_as_a_workbook() {
     let text = format!("{HEADER}{}", rows.concat());
     let work = ledger(&rows.concat());
     let convert = |input: &str| work.run(&["convert", input]);
-    let expected = sorted(&convert("d"));
+    let expected = convert("d").sorted();
     assert_eq!(expected.len(), 12);
     let codes = [
         "/052011220320>",
@@ -55,7 +49,7 @@ fn a_ledger_gives_the_same_triples_in_every_encoding_and_as_a_workbook() {
 
     work.file("d/villages.csv", encoding_rs::GB18030.encode(&text).0);
     let run = convert("d");
-    assert_eq!(sorted(&run), expected);
+    assert_eq!(run.sorted(), expected);
     assert!(
         run.err.contains("note: d/villages.csv: read as GB") && run.err.contains("--encoding"),
         "{run:?}"
@@ -65,12 +59,12 @@ fn a_ledger_gives_the_same_triples_in_every_encoding_and_as_a_workbook() {
         format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
     work.file("d/villages.csv", utf16);
     let run = convert("d");
-    assert_eq!(sorted(&run), expected);
+    assert_eq!(run.sorted(), expected);
     assert!(run.err.contains("read as UTF-16LE (its byte order mark says so)"), "{run:?}");
 
     work.file("d/villages.csv", format!("\u{feff}{text}"));
     let run = convert("d");
-    assert_eq!(sorted(&run), expected);
+    assert_eq!(run.sorted(), expected);
     assert!(!run.err.contains("note:"), "{run:?}");
 
     let mut book = rust_xlsxwriter::Workbook::new();
@@ -86,7 +80,7 @@ fn a_ledger_gives_the_same_triples_in_every_encoding_and_as_a_workbook() {
         sheet.write_string(row, 3, *start).unwrap();
     }
     book.save(work.path("d/ledger.xlsx")).unwrap();
-    assert_eq!(sorted(&convert("d/ledger.xlsx")), expected);
+    assert_eq!(convert("d/ledger.xlsx").sorted(), expected);
 }
 
 #[test]
@@ -172,7 +166,7 @@ fn bad_rows_come_back_with_their_reasons_and_are_taken_again_once_mended() {
     assert!(lines[3].contains("CSVW-PRIMARY-KEY"), "{bad}");
 
     let good = work.run(&["convert", "d", "--skip-rejected", "--format", "nt"]);
-    assert_eq!(sorted(&good).len(), 4);
+    assert_eq!(good.sorted().len(), 4);
     assert!(good.err.contains("3 bad rows were left out"), "{good:?}");
 
     // Mended, with the last column as it is.
@@ -183,7 +177,7 @@ fn bad_rows_come_back_with_their_reasons_and_are_taken_again_once_mended() {
     work.file("mended.csv", mended);
     let run =
         work.run(&["convert", "mended.csv", "--metadata", "d/csv-metadata.json", "--format", "nt"]);
-    assert_eq!(sorted(&run).len(), 12, "{run:?}");
+    assert_eq!(run.sorted().len(), 12, "{run:?}");
 }
 
 #[test]
@@ -251,19 +245,19 @@ fn partitions_through_pipes_give_what_the_whole_gives() {
     let rows: Vec<String> =
         (0..40).map(|n| format!("{n:012},村{n},{n},20{:02}\n", n % 24)).collect();
     let work = ledger(&rows.concat());
-    let whole = sorted(&work.run(&["convert", "d", "--format", "nt"]));
+    let whole = work.run(&["convert", "d", "--format", "nt"]).sorted();
     let metadata = "d/csv-metadata.json";
     let args = ["convert", "-", "--metadata", metadata, "--no-header", "--format", "nt"];
     let mut parts = Vec::new();
     for part in rows.chunks(15) {
-        parts.extend(sorted(&work.run_with(&args, &part.concat())));
+        parts.extend(work.run_with(&args, &part.concat()).sorted());
     }
     parts.sort();
     assert_eq!(parts, whole);
 
     let with_header = format!("{HEADER}{}", rows.concat());
     let quads = work.run_with(&["convert", "-", "--metadata", metadata], &with_header);
-    assert_eq!(sorted(&quads), sorted(&work.run(&["convert", "d"])));
+    assert_eq!(quads.sorted(), work.run(&["convert", "d"]).sorted());
 
     let bad = format!("{HEADER}x,a,1,2021\n{}", rows[0]);
     let run =

@@ -131,12 +131,7 @@ fn a_workbook_loads_as_the_same_rows_in_csv() {
         text.push_str(&String::from_utf8(writer.into_inner().unwrap()).unwrap());
         work.file(&file, text);
     }
-    let dump = |data: &str| {
-        let run = work.run(&["export", "--format", "nquads", "--data", data]);
-        let mut lines: Vec<String> = run.succeeds().lines().map(str::to_owned).collect();
-        lines.sort();
-        lines
-    };
+    let dump = |data: &str| work.run(&["export", "--format", "nquads", "--data", data]).sorted();
     let of_book = dump("t/book.xlsx");
     assert!(of_book.iter().any(|l| l.contains("adoption/a1")));
     assert_eq!(of_book, dump("t"));
@@ -406,12 +401,7 @@ fn a_filled_template_loads_back_without_a_change() {
         work.file(&file, text);
     }
     assert_eq!(work.run(&["check", "t/filled.xlsx"]).succeeds(), "");
-    let dump = |data| {
-        let run = work.run(&["export", "--format", "nquads", "--data", data]);
-        let mut lines: Vec<String> = run.succeeds().lines().map(str::to_owned).collect();
-        lines.sort();
-        lines
-    };
+    let dump = |data: &str| work.run(&["export", "--format", "nquads", "--data", data]).sorted();
     let of_book = dump("t/filled.xlsx");
     assert!(of_book.iter().any(|l| l.contains("adoption/a1")));
     assert_eq!(of_book, dump("t"));

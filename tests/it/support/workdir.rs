@@ -122,6 +122,14 @@ impl Run {
         assert_eq!(self.code, 0, "{self:?}");
         &self.out
     }
+
+    /// Asserts success and returns the lines of standard output, sorted.
+    #[track_caller]
+    pub fn sorted(&self) -> Vec<String> {
+        let mut lines: Vec<_> = self.succeeds().lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    }
 }
 
 /// The Python with the importers, or nothing (loudly) where there is none; under CI that is a failure.
