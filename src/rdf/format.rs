@@ -199,7 +199,7 @@ impl ResultsFormat {
 }
 
 /// The type and subtype of a media type, in lower case, without parameters.
-fn essence(media_type: &str) -> String {
+pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 

@@ -26,9 +26,7 @@ pub(super) async fn root(
 
 /// The description in a format that the client accepts.
 pub(super) fn description(service: &Service, headers: &HeaderMap) -> Result<Response, Problem> {
-    let Some(chosen) = negotiate::graph(headers) else {
-        return Err(negotiate::not_acceptable(&RdfFormat::ALL, |f: &RdfFormat| f.media_type()));
-    };
+    let chosen = negotiate::graph(headers)?;
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let triples = triples(service, host.unwrap_or("localhost"))?;
     let own = |e: String| Problem::because(Kind::Own, e);

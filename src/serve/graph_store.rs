@@ -59,10 +59,30 @@ impl Target {
         match self {
             Self::Unnamed => parser,
             // An IRI was parsed before: this cannot fail, and without a base nothing relative is read.
-            Self::Named(name) => parser.with_base_iri(name.as_str()).unwrap_or_else(|_| {
-                RdfParser::from_format(format.to_oxigraph()).without_named_graphs()
-            }),
+            Self::Named(name) => parser.clone().with_base_iri(name.as_str()).unwrap_or(parser),
         }
+    }
+}
+
+/// The graph that a request may change.
+fn to_change(service: &Service, parts: &Parts) -> Result<Target, Problem> {
+    access::may_change(&service.settings, &parts.headers)?;
+    Target::of(parts)
+}
+
+/// Triples that a request brings for a graph.
+struct Brought {
+    target: Target,
+    parser: RdfParser,
+    body: Body,
+}
+
+impl Brought {
+    fn of(service: &Service, request: Request) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let target = to_change(service, &parts)?;
+        let parser = target.parser(format(&parts.headers)?);
+        Ok(Self { target, parser, body })
     }
 }
 
@@ -74,9 +94,7 @@ pub(super) async fn read(
     let (parts, _) = request.into_parts();
     access::may_read(&service.settings, &parts.headers)?;
     let target = Target::of(&parts)?;
-    let Some(chosen) = negotiate::graph(&parts.headers) else {
-        return Err(negotiate::not_acceptable(&RdfFormat::ALL, |f: &RdfFormat| f.media_type()));
-    };
+    let chosen = negotiate::graph(&parts.headers)?;
     let cancel = CancellationToken::new();
     let options = QueryOptions {
         default_graph: DefaultGraph::Unnamed,
@@ -106,12 +124,9 @@ pub(super) async fn replace(
     State(service): State<Service>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    let (parts, body) = request.into_parts();
-    access::may_change(&service.settings, &parts.headers)?;
-    let target = Target::of(&parts)?;
-    let format = format(&parts.headers)?;
+    let Brought { target, parser, body } = Brought::of(&service, request)?;
     let Target::Named(name) = &target else {
-        let triples = triples(&target, format, body, service.settings.body_limit).await?;
+        let triples = triples(parser, body, service.settings.body_limit).await?;
         return change(&service, target, move |_| {
             format!("DROP DEFAULT ; INSERT DATA {{\n{triples}}}")
         })
@@ -122,7 +137,7 @@ pub(super) async fn replace(
     let store = service.store.clone();
     blocking(move || {
         let was_there = target.is_there(store.as_ref())?;
-        let source = source(target.parser(format), reader);
+        let source = source(parser, reader);
         store.apply(Change::of(name, source), &mut |_| Progress::Continue)?;
         Ok(status(was_there))
     })
@@ -141,11 +156,8 @@ pub(super) async fn add(
     State(service): State<Service>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    let (parts, body) = request.into_parts();
-    access::may_change(&service.settings, &parts.headers)?;
-    let target = Target::of(&parts)?;
-    let format = format(&parts.headers)?;
-    let triples = triples(&target, format, body, service.settings.body_limit).await?;
+    let Brought { target, parser, body } = Brought::of(&service, request)?;
+    let triples = triples(parser, body, service.settings.body_limit).await?;
     change(&service, target, move |target| match target {
         Target::Unnamed => format!("INSERT DATA {{\n{triples}}}"),
         Target::Named(name) => format!("INSERT DATA {{ GRAPH {name} {{\n{triples}}} }}"),
@@ -159,8 +171,7 @@ pub(super) async fn remove(
     request: Request,
 ) -> Result<StatusCode, Problem> {
     let (parts, _) = request.into_parts();
-    access::may_change(&service.settings, &parts.headers)?;
-    let target = Target::of(&parts)?;
+    let target = to_change(&service, &parts)?;
     let Target::Named(name) = &target else {
         return change(&service, target, |_| "DROP DEFAULT".to_owned()).await;
     };
@@ -206,15 +217,9 @@ fn format(headers: &HeaderMap) -> Result<RdfFormat, Problem> {
 }
 
 /// Reads a whole body and returns it as N-Triples.
-async fn triples(
-    target: &Target,
-    format: RdfFormat,
-    body: Body,
-    limit: usize,
-) -> Result<String, Problem> {
+async fn triples(parser: RdfParser, body: Body, limit: usize) -> Result<String, Problem> {
     let bytes = whole(body, limit).await?;
-    let parser = target.parser(format);
-    let parsed = tokio::task::spawn_blocking(move || {
+    blocking(move || {
         let mut text = String::new();
         for quad in parser.for_reader(bytes.as_slice()) {
             let quad = quad.map_err(|e| Problem::because(Kind::Syntax, e.to_string()))?;
@@ -222,6 +227,6 @@ async fn triples(
             let _never = writeln!(text, "{} .", Triple::from(quad));
         }
         Ok(text)
-    });
-    parsed.await.map_err(|e| Problem::because(Kind::Own, e.to_string()))?
+    })
+    .await
 }

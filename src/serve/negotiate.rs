@@ -23,23 +23,24 @@ const RDF_ALIASES: [(RdfFormat, &str); 3] = [
 ];
 
 /// The format for rows and yes/no; JSON where the client does not mind.
-pub(super) fn results(headers: &HeaderMap) -> Option<Chosen<ResultsFormat>> {
+pub(super) fn results(headers: &HeaderMap) -> Result<Chosen<ResultsFormat>, Problem> {
     use ResultsFormat as F;
     let offers = [F::Json, F::Xml, F::Csv, F::Tsv].map(|f| (f, f.media_type()));
     choose(&accepted(headers), offers.into_iter().chain(RESULTS_ALIASES))
+        .ok_or_else(|| not_acceptable(&F::ALL.map(F::media_type)))
 }
 
 /// The format for graphs; Turtle where the client does not mind.
-pub(super) fn graph(headers: &HeaderMap) -> Option<Chosen<RdfFormat>> {
+pub(super) fn graph(headers: &HeaderMap) -> Result<Chosen<RdfFormat>, Problem> {
     use RdfFormat as F;
     let all = [F::Turtle, F::NTriples, F::RdfXml, F::JsonLd, F::TriG, F::NQuads];
     let offers = all.map(|f| (f, f.media_type()));
     choose(&accepted(headers), offers.into_iter().chain(RDF_ALIASES))
+        .ok_or_else(|| not_acceptable(&F::ALL.map(F::media_type)))
 }
 
 /// The refusal that names what could be had.
-pub(super) fn not_acceptable<F>(offers: &[F], media_type: impl Fn(&F) -> &'static str) -> Problem {
-    let offers: Vec<_> = offers.iter().map(media_type).collect();
+fn not_acceptable(offers: &[&str]) -> Problem {
     Problem::because(Kind::NotAcceptable, format!("one of: {}", offers.join(", ")))
 }
 
@@ -109,7 +110,7 @@ mod tests {
         if accept != "-" {
             headers.insert(header::ACCEPT, accept.parse().unwrap());
         }
-        assert_eq!(results(&headers).map(|c| c.format), expected, "{accept}");
+        assert_eq!(results(&headers).ok().map(|c| c.format), expected, "{accept}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, Method, header};
 
 use super::body;
 use super::error::{Kind, Problem};
+use crate::rdf::format::essence;
 use crate::rdf::term::NamedNode;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -68,7 +69,7 @@ pub(super) fn iri(text: &str) -> Result<NamedNode, Problem> {
 /// The media type of a request's body, without parameters.
 pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    Some(essence(value))
 }
 
 /// A query or update with the parameters beside it (SPARQL 1.1 Protocol section 2).

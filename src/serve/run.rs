@@ -59,12 +59,7 @@ impl Server {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServeError> {
         let Self { runtime, listener, service, .. } = self;
-        // Small answers go out at once.
-        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-        let served = runtime.block_on(async {
-            axum::serve(listener, router(service)).with_graceful_shutdown(stop).await
-        });
-        Ok(served?)
+        Ok(runtime.block_on(serve(listener, service, stop))?)
     }
 
     /// Serves until Ctrl-C or a termination signal; `stopping` is then called, and what has begun is ended. A
@@ -74,7 +69,6 @@ impl Server {
         stopping: impl FnOnce() + Send + 'static,
     ) -> Result<(), ServeError> {
         let Self { runtime, listener, service, .. } = self;
-        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let (begin, begun) = oneshot::channel::<()>();
         let drained = runtime.block_on(async {
             let mut signals = Signals::new()?;
@@ -84,8 +78,7 @@ impl Server {
                 drop(begin);
                 signals.next().await;
             };
-            let serving = axum::serve(listener, router(service))
-                .with_graceful_shutdown(async move { drop(begun.await) });
+            let serving = serve(listener, service, async move { drop(begun.await) });
             tokio::select! {
                 served = serving => served.map(|()| true),
                 () = told_twice => Ok(false),
@@ -96,6 +89,17 @@ impl Server {
         }
         Ok(())
     }
+}
+
+/// Serves until `stop` is ready, and then until what has begun has ended.
+async fn serve(
+    listener: TcpListener,
+    service: Service,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    // Small answers go out at once.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    axum::serve(listener, router(service)).with_graceful_shutdown(stop).await
 }
 
 /// The signals that ask a program to end.

@@ -9,9 +9,7 @@ use super::error::{Kind, Problem};
 use super::request::{Params, Spoken, spoken};
 use super::{Service, access, describe, negotiate};
 use crate::rdf::format::{RdfFormat, ResultsFormat};
-use crate::store::{
-    Answer, CancellationToken, DefaultGraph, QueryOptions, StoreError, UpdateOptions, Using,
-};
+use crate::store::{Answer, CancellationToken, DefaultGraph, QueryOptions, UpdateOptions, Using};
 
 /// Answers a query, or tells what the service can do where there is none.
 pub(super) async fn query(
@@ -87,21 +85,17 @@ pub(super) async fn ask(
     streamed(cancel, service.log.clone(), move |out| {
         let _turn = turn;
         let answer = store.query(&text, &options)?;
-        let media_type = match &answer {
-            Answer::Triples(_) => graph.map(|chosen| chosen.media_type).ok_or_else(|| {
-                negotiate::not_acceptable(&RdfFormat::ALL, |f: &RdfFormat| f.media_type())
-            }),
+        let (media_type, rows, graph) = match &answer {
+            Answer::Triples(_) => {
+                let chosen = graph?;
+                (chosen.media_type, ResultsFormat::Json, chosen.format)
+            }
             Answer::Solutions(_) | Answer::Boolean(_) => {
-                rows.map(|chosen| chosen.media_type).ok_or_else(|| {
-                    negotiate::not_acceptable(&ResultsFormat::ALL, |f: &ResultsFormat| {
-                        f.media_type()
-                    })
-                })
+                let chosen = rows?;
+                (chosen.media_type, chosen.format, RdfFormat::Turtle)
             }
         };
-        out.media_type(media_type?)?;
-        let rows = rows.map_or(ResultsFormat::Json, |chosen| chosen.format);
-        let graph = graph.map_or(RdfFormat::Turtle, |chosen| chosen.format);
+        out.media_type(media_type)?;
         answer.write(rows, graph, out)?;
         Ok(())
     })
@@ -129,16 +123,17 @@ pub(super) async fn update(
         ..UpdateOptions::default()
     };
     let store = service.store.clone();
-    blocking(move || store.update(&text, &options)).await?;
-    Ok(StatusCode::NO_CONTENT)
+    blocking(move || {
+        store.update(&text, &options)?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }
 
 /// Does the store's work on a thread of its own. It is carried to its end even if the client goes away.
 pub(super) async fn blocking<T: Send + 'static>(
-    job: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+    job: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
-    match tokio::task::spawn_blocking(job).await {
-        Ok(done) => done.map_err(Problem::from),
-        Err(panicked) => Err(Problem::because(Kind::Own, panicked.to_string())),
-    }
+    let done = tokio::task::spawn_blocking(job).await;
+    done.unwrap_or_else(|panicked| Err(Problem::because(Kind::Own, panicked.to_string())))
 }
