@@ -179,17 +179,9 @@ fn evidence(store: &dyn Store) -> Result<Evidence, AppError> {
 
 /// The names of a store's graphs, sorted; the graph of load records is left out.
 fn graph_names(store: &dyn Store) -> Result<Vec<NamedNode>, AppError> {
-    let options = QueryOptions::default();
-    let rows = store.query("SELECT DISTINCT ?g WHERE { GRAPH ?g {} }", &options)?;
-    let mut names = Vec::new();
-    for row in rows.into_solutions()? {
-        if let Some(Term::NamedNode(name)) = row?.get("g") {
-            names.push(name.clone());
-        }
-    }
+    let mut names = store.graph_names()?;
     // Records of loads hold times; what is read and exported must not.
     names.retain(|n| n.as_str() != crate::store::stamp::RECORDS);
-    names.sort();
     Ok(names)
 }
 

@@ -17,8 +17,15 @@ use crate::rdf::term::Literal;
 
 const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
 
+/// Gives a literal its canonical form, if it has one.
+pub(super) fn make_canonical(literal: &mut Literal) {
+    if let Some(canonical) = canonical(literal) {
+        *literal = canonical;
+    }
+}
+
 /// Returns the canonical form of a literal, or `None` if it has that form already or has none.
-pub(super) fn canonical(literal: &Literal) -> Option<Literal> {
+fn canonical(literal: &Literal) -> Option<Literal> {
     if literal.language().is_some() {
         return None;
     }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 
-use oxigraph::io::{RdfFormat as Syntax, RdfParser, RdfSerializer};
+use oxigraph::io::{RdfFormat as Syntax, RdfParseError, RdfParser, RdfSerializer};
 use oxigraph::model::GraphName;
 
 use super::answer::written;
-use super::{Change, GraphReplacement, Progress, SourceError, Store, StoreError, TripleSource};
+use super::{Change, GraphReplacement, Progress, Store, StoreError, TripleSource};
 use crate::fs::{LineSorter, Spool};
 use crate::rdf::format::RdfFormat;
 use crate::rdf::term::{NamedNode, Quad, TripleRef};
@@ -50,7 +50,7 @@ pub fn restore(
         start = *end;
     }
     let kept: BTreeSet<&NamedNode> = graphs.iter().map(|(name, _)| name).collect();
-    change.drop = store.graphs()?.into_iter().map(|g| g.name).collect();
+    change.drop = store.graph_names()?;
     change.drop.retain(|name| !kept.contains(name));
     store.apply(change, progress)?;
     Ok(statements)
@@ -69,7 +69,7 @@ fn by_graph(dump: impl Read, format: RdfFormat) -> Result<Parts, StoreError> {
     let mut sorter = LineSorter::default();
     let mut statements = 0;
     for quad in RdfParser::from_format(format.to_oxigraph()).for_reader(dump) {
-        let quad = quad.map_err(|e| broken(SourceError::from(e)))?;
+        let quad = quad.map_err(broken)?;
         let GraphName::NamedNode(graph) = &quad.graph_name else {
             return Err(StoreError::Unsupported {
                 what: "a dump with statements outside named graphs cannot be restored".to_owned(),
@@ -101,6 +101,7 @@ fn named(graph: &[u8]) -> NamedNode {
     NamedNode::new_unchecked(String::from_utf8_lossy(graph).trim_end())
 }
 
-fn broken(source: SourceError) -> StoreError {
-    StoreError::Source { graph: NamedNode::new_unchecked(""), source }
+/// What is said of a dump that cannot be read: no graph is to blame.
+pub(super) fn broken(error: RdfParseError) -> StoreError {
+    StoreError::Source { graph: NamedNode::new_unchecked(""), source: error.into() }
 }

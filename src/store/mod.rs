@@ -81,6 +81,10 @@ pub trait Store: Send + Sync {
         progress: &mut dyn FnMut(u64) -> Progress,
     ) -> Result<Vec<GraphLoad>, StoreError>;
 
+    /// Lists the names of the named graphs, sorted; one that was emptied may still be among them. Graphs of
+    /// uploads under way are left out.
+    fn graph_names(&self) -> Result<Vec<NamedNode>, StoreError>;
+
     /// Lists the named graphs with the number of their triples, sorted by name. Costs a count of
     /// every graph: about one second per million triples.
     fn graphs(&self) -> Result<Vec<GraphCount>, StoreError>;

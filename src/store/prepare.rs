@@ -234,10 +234,10 @@ fn guard(pattern: &GraphPattern, services: &BTreeSet<String>) -> Result<(), Stor
 }
 
 /// Calls `f` on the patterns directly inside, those of `EXISTS` included.
-pub(super) fn each_pattern(
+pub(super) fn each_pattern<E>(
     pattern: &GraphPattern,
-    f: &mut dyn FnMut(&GraphPattern) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+    f: &mut dyn FnMut(&GraphPattern) -> Result<(), E>,
+) -> Result<(), E> {
     use GraphPattern as P;
     match pattern {
         P::Bgp { .. } | P::Path { .. } | P::Values { .. } => Ok(()),
@@ -282,10 +282,10 @@ pub(super) fn each_pattern(
     }
 }
 
-fn each_exists(
+fn each_exists<E>(
     expression: &Expression,
-    f: &mut dyn FnMut(&GraphPattern) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+    f: &mut dyn FnMut(&GraphPattern) -> Result<(), E>,
+) -> Result<(), E> {
     use Expression as E;
     match expression {
         E::Exists(pattern) => f(pattern),

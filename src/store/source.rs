@@ -7,7 +7,7 @@ use oxigraph::io::{RdfFormat, RdfParser};
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::SourceError;
-use super::canonical::canonical;
+use super::canonical::make_canonical;
 use crate::rdf::term::{
     BlankNode, LiteralRef, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple,
     TripleRef,
@@ -82,11 +82,7 @@ fn normalize(graph: Option<&str>, triple: &mut Triple) {
         triple.subject = scoped(graph, node).into();
     }
     match &mut triple.object {
-        Term::Literal(literal) => {
-            if let Some(canonical) = canonical(literal) {
-                *literal = canonical;
-            }
-        }
+        Term::Literal(literal) => make_canonical(literal),
         Term::BlankNode(node) => {
             if let Some(graph) = graph {
                 triple.object = scoped(graph, node).into();

@@ -166,6 +166,7 @@ fn an_interrupted_upload_goes_on(store: &Remote) {
     send(whole.clone() + "broken").unwrap_err();
     // Half-sent pieces are on the server, but no reader sees them.
     assert_eq!(store.graphs().unwrap().len(), 1);
+    assert_eq!(store.graph_names().unwrap(), [graph("one")]);
     assert_eq!(count(store, "one"), 1);
     send(whole).unwrap();
     assert_eq!(count(store, "one"), 3000);
@@ -347,6 +348,7 @@ fn dropped_and_recorded_in_one_step(store: &dyn Store) {
     store.apply(change, &mut go_on).unwrap();
     let names: Vec<_> = store.graphs().unwrap().into_iter().map(|g| g.name).collect();
     assert_eq!(names, [graph("new"), graph("record")]);
+    assert_eq!(store.graph_names().unwrap(), names);
     check(
         store,
         "SELECT ?o WHERE { GRAPH <http://example.com/graph/record> { ?s ?p ?o } }",

@@ -44,8 +44,9 @@ fn on_columns(
     options: &QueryOptions,
 ) -> Result<Option<(Arc<Columns>, Query)>, StoreError> {
     let Some(columns) = generation.columns() else { return Ok(None) };
-    let all_visible = visible_among_hidden(generation, options)?.is_none();
-    if !usable(query, &options.default_graph) || !all_visible {
+    if !usable(query, &options.default_graph)
+        || visible_among_hidden(generation, options)?.is_some()
+    {
         return Ok(None);
     }
     let query = counted(query.clone(), &columns).ok();

@@ -6,12 +6,13 @@ use std::path::Path;
 use oxigraph::io::RdfParser;
 use oxigraph::model::{GraphName, NamedOrBlankNode};
 
-use super::super::canonical::canonical;
-use super::super::{Progress, SourceError, Store, StoreError};
+use super::super::canonical::make_canonical;
+use super::super::dump::broken;
+use super::super::{Progress, Store, StoreError};
 use super::{Embedded, Generation, Home, apply, disk};
 use crate::fs;
 use crate::rdf::format::RdfFormat;
-use crate::rdf::term::{NamedNode, Quad, Term};
+use crate::rdf::term::{Quad, Term};
 
 impl Embedded {
     /// Copies the store into a new folder, which is then a store itself.
@@ -55,7 +56,6 @@ impl Embedded {
         format: RdfFormat,
         progress: &mut dyn FnMut(u64) -> Progress,
     ) -> Result<u64, StoreError> {
-        let graph = NamedNode::new_unchecked("");
         let mut count = 0;
         let parser = RdfParser::from_format(format.to_oxigraph()).for_reader(dump);
         let mut quads = parser.map(|quad| {
@@ -63,10 +63,7 @@ impl Embedded {
             if count % 10_000 == 0 && progress(count) == Progress::Stop {
                 return Err(StoreError::Cancelled);
             }
-            quad.map_err(|e| StoreError::Source {
-                graph: graph.clone(),
-                source: SourceError::from(e),
-            })
+            quad.map_err(broken)
         });
         let _writer = self.write_lock();
         if let Some(home) = &self.home {
@@ -112,10 +109,8 @@ impl Embedded {
 
 /// The quad as the engine will give it back.
 fn made_canonical(mut quad: Quad) -> Quad {
-    if let Term::Literal(literal) = &mut quad.object
-        && let Some(canonical) = canonical(literal)
-    {
-        *literal = canonical;
+    if let Term::Literal(literal) = &mut quad.object {
+        make_canonical(literal);
     }
     quad
 }

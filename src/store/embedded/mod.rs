@@ -201,7 +201,7 @@ impl Generation {
         self.folder.as_ref().map_or(Ok(()), |_| disk::optimize(&self.db))
     }
 
-    /// The named graphs that hold triples, blank ones included, sorted.
+    /// The named graphs, emptied and blank ones included, sorted.
     fn graph_names(&self) -> Result<Vec<NamedOrBlankNode>, StoreError> {
         let mut names = self
             .db
@@ -334,6 +334,18 @@ impl Store for Embedded {
             None => apply::in_memory(&self.current(), change, progress),
             Some(home) => apply::on_disk(self, home, change, progress),
         }
+    }
+
+    fn graph_names(&self) -> Result<Vec<NamedNode>, StoreError> {
+        let names = self.current().visible_graph_names()?.into_iter();
+        let mut named: Vec<NamedNode> = names
+            .filter_map(|name| match name {
+                NamedOrBlankNode::NamedNode(name) => Some(name),
+                NamedOrBlankNode::BlankNode(_) => None,
+            })
+            .collect();
+        named.sort();
+        Ok(named)
     }
 
     fn graphs(&self) -> Result<Vec<GraphCount>, StoreError> {

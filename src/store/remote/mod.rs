@@ -472,6 +472,10 @@ impl Store for Remote {
         upload::apply(self, change, progress)
     }
 
+    fn graph_names(&self) -> Result<Vec<NamedNode>, StoreError> {
+        Ok(self.visible()?.into_iter().map(NamedNode::new_unchecked).collect())
+    }
+
     fn graphs(&self) -> Result<Vec<GraphCount>, StoreError> {
         let query = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g";
         let mut counts = Vec::new();
@@ -515,7 +519,7 @@ impl Store for Remote {
     fn dump(&self, graphs: Option<&[NamedNode]>, out: &mut dyn Write) -> Result<u64, StoreError> {
         let names = match graphs {
             Some(graphs) => graphs.to_vec(),
-            None => self.visible()?.into_iter().map(NamedNode::new_unchecked).collect(),
+            None => self.graph_names()?,
         };
         let mut count = 0;
         for name in names {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{EMPTY, MAGIC, PER_BLOCK, Section, term};
 use crate::fs::AtomicFile;
-use crate::rdf::term::{GraphName, NamedOrBlankNode, Quad, Term, TermRef};
+use crate::rdf::term::{GraphName, NamedOrBlankNode, Quad, TermRef};
 
 /// Collects quads; gives up silently when something cannot be kept or the memory bound is reached.
 pub(in super::super) struct Collector {
@@ -218,11 +218,4 @@ fn bytes_of(numbers: impl Iterator<Item = u32>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(numbers.size_hint().0 * 4);
     numbers.for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
     bytes
-}
-
-/// Used by those who need a term rather than a reference to one.
-pub(super) fn bytes_of_term(term: &Term) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    term::encode(term.as_ref(), &mut bytes)?;
-    Some(bytes)
 }

@@ -204,7 +204,10 @@ impl Columns {
 
     /// The number of a term, if it has one.
     fn number(&self, term: &Term) -> io::Result<Option<u32>> {
-        let Some(wanted) = collect::bytes_of_term(term) else { return Ok(None) };
+        let mut wanted = Vec::new();
+        if term::encode(term.as_ref(), &mut wanted).is_none() {
+            return Ok(None);
+        }
         let length = (self.table.length / 4) as usize;
         if length == 0 {
             return Ok(None);

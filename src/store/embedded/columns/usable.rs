@@ -4,8 +4,8 @@ use spargebra::Query;
 use spargebra::algebra::{GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
+use super::super::super::DefaultGraph;
 use super::super::super::prepare::each_pattern;
-use super::super::super::{DefaultGraph, StoreError};
 
 /// Returns whether a query asks only for statements of the union by properties that it names.
 pub(in super::super) fn usable(query: &Query, default_graph: &DefaultGraph) -> bool {
@@ -27,12 +27,8 @@ fn pattern_usable(pattern: &GraphPattern) -> bool {
         GraphPattern::Graph { .. } | GraphPattern::Service { .. } => false,
         _ => true,
     };
-    // The error only ends the walk.
-    let refused = || StoreError::Cancelled;
-    here && each_pattern(pattern, &mut |inner| {
-        pattern_usable(inner).then_some(()).ok_or_else(refused)
-    })
-    .is_ok()
+    here && each_pattern(pattern, &mut |inner| pattern_usable(inner).then_some(()).ok_or(()))
+        .is_ok()
 }
 
 fn triple_usable(triple: &TriplePattern) -> bool {

@@ -7,7 +7,7 @@ use std::iter;
 
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 
-use super::super::super::canonical::canonical;
+use super::super::super::canonical::make_canonical;
 use super::{Columns, Pairs};
 use crate::rdf::term::Term;
 
@@ -169,12 +169,11 @@ impl<'a> QueryableDataset<'a> for View<'a> {
         })
     }
 
-    fn internalize_term(&self, term: Term) -> io::Result<u32> {
+    fn internalize_term(&self, mut term: Term) -> io::Result<u32> {
         // As the engine does: two texts of one value are one term.
-        let term = match term {
-            Term::Literal(literal) => canonical(&literal).unwrap_or(literal).into(),
-            other => other,
-        };
+        if let Term::Literal(literal) = &mut term {
+            make_canonical(literal);
+        }
         if let Some(number) = self.computed.borrow().numbers.get(&term) {
             return Ok(*number);
         }
