@@ -25,7 +25,6 @@ fn main() -> Result<(), Failure> {
     let runs = runs.parse::<u32>()?;
     let mut files = fs::list(Path::new(&folder))?;
     files.retain(|path| path.extension().is_some_and(|e| e == "rq"));
-    files.sort();
     for file in files {
         time(&store, &file, runs)?;
     }

@@ -183,6 +183,12 @@ impl Write for AtomicFile {
     }
 }
 
+/// A file of the system's temporary folder, which goes away by itself.
+fn temporary() -> Result<tempfile::NamedTempFile, FileError> {
+    tempfile::NamedTempFile::with_prefix("xiangmai-")
+        .map_err(failed("create a file in", &std::env::temp_dir()))
+}
+
 /// What came through a pipe, kept in a temporary file so that it can be read more than once.
 #[derive(Debug)]
 pub struct Kept(tempfile::NamedTempFile);
@@ -190,9 +196,7 @@ pub struct Kept(tempfile::NamedTempFile);
 impl Kept {
     /// Reads `source` to its end.
     pub fn of(source: &mut dyn Read) -> Result<Self, FileError> {
-        let folder = std::env::temp_dir();
-        let mut file = tempfile::NamedTempFile::with_prefix("xiangmai-")
-            .map_err(failed("create a file in", &folder))?;
+        let mut file = temporary()?;
         io::copy(source, file.as_file_mut()).map_err(failed("write", file.path()))?;
         Ok(Self(file))
     }
@@ -220,10 +224,7 @@ impl Spool {
 
     /// An empty spool in a temporary file.
     pub fn in_file() -> Result<Self, FileError> {
-        let folder = std::env::temp_dir();
-        let file = tempfile::NamedTempFile::with_prefix("xiangmai-")
-            .map_err(failed("create a file in", &folder))?;
-        Ok(Self::File(io::BufWriter::with_capacity(1 << 20, file)))
+        Ok(Self::File(io::BufWriter::with_capacity(1 << 20, temporary()?)))
     }
 
     /// An empty spool of the same kind.

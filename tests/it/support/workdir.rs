@@ -39,9 +39,6 @@ impl Workdir {
         std::fs::create_dir(work.path("data")).unwrap();
         for entry in std::fs::read_dir(from).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() {
-                continue;
-            }
             if path.is_file() {
                 std::fs::copy(&path, work.path("data").join(path.file_name().unwrap())).unwrap();
             }
