@@ -3,7 +3,8 @@
 //! For the usual dialects (quotes doubled, lines ended by LF or CRLF, one-byte delimiter) only quotes
 //! and the last line end of a block are looked for. The others go row by row.
 
-use super::scan::{Rows, Special, Specials, is_comment};
+use super::scan::Rows;
+use super::special::{Specials, is_comment, row_end};
 use super::{Limits, Position};
 use crate::csvw::dialect::{Dialect, Trim};
 use memchr::{memchr, memchr_iter, memrchr};
@@ -188,59 +189,4 @@ fn count_lines(bytes: &[u8]) -> u64 {
         return bytes.iter().fold(0, |lines, &b| lines + u64::from(b == b'\n'));
     }
     memchr_iter(b'\n', bytes).count() as u64
-}
-
-/// Where the content of the row that begins at `start` ends, and where the next row begins; `None` if
-/// that cannot be said yet, or there is no row.
-pub(super) fn row_end(
-    specials: &Specials,
-    bytes: &[u8],
-    start: usize,
-    ended: bool,
-    dialect: &Dialect,
-) -> Option<(usize, usize)> {
-    if start >= bytes.len() {
-        return None;
-    }
-    let comment = is_comment(&bytes[start..], dialect);
-    let trims = matches!(dialect.trim(), Trim::Both | Trim::Start);
-    let (mut quoted, mut fresh) = (false, !comment);
-    let mut at = start;
-    loop {
-        let rest = &bytes[at..];
-        if !ended && rest.len() < specials.longest() * 2 {
-            return None;
-        }
-        if rest.is_empty() {
-            return Some((at, at));
-        }
-        match specials.at(rest) {
-            Special::Escape if comment => at += 1,
-            Special::Escape => {
-                at += 2.min(rest.len());
-                fresh = false;
-            }
-            Special::Quote(length) if quoted => {
-                let doubled = specials.doubles() && rest[length..].starts_with(&rest[..length]);
-                quoted = doubled;
-                at += if doubled { 2 * length } else { length };
-            }
-            Special::Quote(length) if fresh => {
-                quoted = true;
-                fresh = false;
-                at += length;
-            }
-            _ if quoted => at += 1,
-            Special::Terminator(length) => return Some((at, at + length)),
-            Special::Delimiter(length) => {
-                fresh = !comment;
-                at += length;
-            }
-            Special::Quote(length) => at += length,
-            Special::None => {
-                fresh = fresh && trims && matches!(rest[0], b' ' | b'\t');
-                at += 1;
-            }
-        }
-    }
 }

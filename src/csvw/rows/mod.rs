@@ -16,6 +16,7 @@
 
 mod cut;
 mod scan;
+mod special;
 mod words;
 
 use super::dialect::Dialect;
