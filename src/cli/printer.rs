@@ -22,10 +22,6 @@ pub(super) struct Printer {
     statuses: [String; 5],
 }
 
-const STATEMENTS: [Statement; 2] = [Statement::Explicit, Statement::Implied];
-const STATUSES: [Status; 5] =
-    [Status::Practised, Status::Piloted, Status::Planned, Status::Ended, Status::Example];
-
 /// Appends to a text, which cannot fail.
 macro_rules! push {
     ($out:expr, $($words:tt)*) => {
@@ -52,8 +48,8 @@ impl Printer {
             language,
             channels: channels.iter().map(channel).collect(),
             bases: Basis::ALL.map(|b| concept("basis", &lower(&b))),
-            statements: STATEMENTS.map(|s| concept("statement", &lower(&s))),
-            statuses: STATUSES.map(|s| concept("status", &lower(&s))),
+            statements: Statement::ALL.map(|s| concept("statement", &lower(&s))),
+            statuses: Status::ALL.map(|s| concept("status", &lower(&s))),
         }
     }
 
@@ -72,7 +68,7 @@ impl Printer {
         out.push_str(word(&Basis::ALL, &self.bases, &link.basis));
         if let Some(statement) = link.statement {
             out.push_str(comma);
-            out.push_str(word(&STATEMENTS, &self.statements, &statement));
+            out.push_str(word(&Statement::ALL, &self.statements, &statement));
         }
         if let Some(rule) = link.rule {
             let id = rule.rsplit('/').next().unwrap_or(rule);
@@ -202,7 +198,7 @@ impl Printer {
         }
         for status in entry.status.iter().filter(|s| **s != Status::Practised) {
             out.push_str(" · ");
-            out.push_str(word(&STATUSES, &self.statuses, status));
+            out.push_str(word(&Status::ALL, &self.statuses, status));
         }
         if !entry.sources.is_empty() {
             out.push_str(" · ");

@@ -16,6 +16,11 @@ pub enum ActorKind {
     Organization,
 }
 
+impl ActorKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Division, Self::Organization];
+}
+
 /// The level of a division, from high to low.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

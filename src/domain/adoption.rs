@@ -32,6 +32,10 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every status.
+    pub const ALL: [Self; 5] =
+        [Self::Practised, Self::Piloted, Self::Planned, Self::Ended, Self::Example];
+
     /// The status with this id; an IRI may be given, its last segment counts.
     pub fn from_id(id: &str) -> Option<Self> {
         Some(match last_segment(id) {

@@ -23,6 +23,15 @@ pub enum SchemeKind {
 }
 
 impl SchemeKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [
+        Self::OrganizationalModel,
+        Self::NumberedScheme,
+        Self::Mechanism,
+        Self::Campaign,
+        Self::Standard,
+    ];
+
     /// The kind with this class name; an IRI may be given, its last segment counts.
     pub fn from_id(id: &str) -> Option<Self> {
         Some(match last_segment(id) {

@@ -48,6 +48,9 @@ pub enum Statement {
 }
 
 impl Statement {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Explicit, Self::Implied];
+
     /// The statement with this id; an IRI may be given, its last segment counts.
     pub fn from_id(id: &str) -> Option<Self> {
         Some(match last_segment(id) {
