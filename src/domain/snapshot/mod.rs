@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Numbers are little-endian; a table is its number of rows, the ends of its names, their text, and the
-//! rows; “none” is the largest number of its width. The key says what the field was made of and is the
+//! rows; a kind is its place in the list `ALL` of its kinds, whose order is thereby part of the layout;
+//! “none” is the largest number of its width. The key says what the field was made of and is the
 //! caller's. Nothing is taken on trust: a length that the bytes cannot hold, a text that is no UTF-8, a
 //! reference to a row that is not there or a wrong hash make the snapshot unusable, and the caller makes
 //! the field anew.
@@ -35,6 +36,9 @@ const HASH: u64 = 16;
 /// No row, no text, no date.
 const NONE: u32 = u32::MAX;
 
+/// Bytes that are handed on together.
+const CHUNK: usize = 1 << 20;
+
 /// What a snapshot was made of.
 pub type Key = [u8; 32];
 
@@ -55,9 +59,6 @@ pub enum Unusable {
     #[error(transparent)]
     Read(#[from] io::Error),
 }
-
-/// Bytes that are handed on together.
-const CHUNK: usize = 1 << 20;
 
 #[cfg(test)]
 mod tests;
