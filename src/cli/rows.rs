@@ -62,9 +62,7 @@ impl Cells {
             }
         };
         self.push(entry.who.name());
-        let mut within = String::new();
-        Printer::within(&mut within, &entry.who);
-        self.push(within.trim_matches(['(', ')']));
+        self.cell(|out| Printer::within(out, &entry.who));
         self.push(entry.scheme.as_ref().map_or("", |s| s.name));
         self.push(entry.scheme.as_ref().and_then(|s| s.formula).unwrap_or_default());
         self.push(&entry.change.as_ref().map(|c| edits(c, p.language)).unwrap_or_default());

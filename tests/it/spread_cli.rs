@@ -121,6 +121,18 @@ fn traced(work: &Workdir) -> serde_json::Value {
 }
 
 #[test]
+fn a_name_keeps_its_own_brackets_in_the_rows_of_a_trace() {
+    let work = Workdir::with_data();
+    work.edit("data/divisions.csv", "\n3706,3706,烟台市,", "\n3706,3706,烟台市(试点),");
+    let trace = ["trace", "党支部领办合作社", "--data", "data", "--format", "csv"];
+    let run = work.run(&trace);
+    let mut table = csv::Reader::from_reader(run.succeeds().as_bytes());
+    let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    let within = |adopter: &str| rows.iter().find(|r| &r[0] == adopter).map(|r| r[1].to_owned());
+    assert_eq!(within("海阳市").as_deref(), Some("山东省 › 烟台市(试点)"));
+}
+
+#[test]
 fn the_kept_field_gives_the_answer_of_the_store() {
     let work = loaded();
     let kept = work.path("graph/field.bin");
