@@ -4,6 +4,7 @@ use super::{AppError, Workspace, lexicon};
 use crate::export::view::{Attribute, Edge, Kind, Node, Value, View};
 use crate::query::field::XM;
 use crate::rdf::term::{NamedOrBlankNode, Term, Triple};
+use crate::rdf::vocab::{rdf, rdfs};
 use crate::spread::{NodeKind, Trace};
 use petgraph::visit::EdgeRef;
 use std::collections::{BTreeMap, BTreeSet};
@@ -145,17 +146,16 @@ const GENERAL: [&str; 3] = ["Organization", "Scheme", "Site"];
 
 fn take(thing: &mut Thing, triple: &Triple) {
     match (triple.predicate.as_str(), &triple.object) {
-        ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", Term::NamedNode(class)) => {
+        (rdf::TYPE, Term::NamedNode(class)) => {
             if let Some(local) = class.as_str().strip_prefix(XM)
                 && (thing.class.is_none() || !GENERAL.contains(&local))
             {
                 thing.class = Some(local.to_owned());
             }
         }
-        (
-            "http://www.w3.org/2000/01/rdf-schema#label" | "http://purl.org/dc/terms/title",
-            Term::Literal(l),
-        ) if thing.label.is_none() || l.language() == Some("zh") => {
+        (rdfs::LABEL | "http://purl.org/dc/terms/title", Term::Literal(l))
+            if thing.label.is_none() || l.language() == Some("zh") =>
+        {
             thing.label = Some(l.value().to_owned());
         }
         (property, Term::Literal(l))

@@ -4,10 +4,10 @@ use super::AppError;
 use crate::formula::role::{RoleLexicon, RoleRow};
 use crate::query::field::{Facet, XM};
 use crate::rdf::term::{NamedOrBlankNode, Quad, Term};
+use crate::rdf::vocab::rdf;
 use std::collections::{BTreeMap, HashMap};
 
 const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
-const RDF_TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 
 /// One subject's values by property.
 type Values = BTreeMap<String, Vec<Term>>;
@@ -49,7 +49,7 @@ pub fn roles() -> Result<RoleLexicon, AppError> {
     let role_class = format!("{XM}Role");
     let rows: Vec<RoleRow> = subjects(crate::ontology::quads()?)
         .into_iter()
-        .filter(|(_, v)| iris(v, RDF_TYPE).contains(&role_class))
+        .filter(|(_, v)| iris(v, rdf::TYPE).contains(&role_class))
         .map(|(id, v)| RoleRow {
             id,
             parents: iris(&v, &format!("{SKOS}broader")),

@@ -17,14 +17,13 @@ use crate::domain::{
     iri::Base,
 };
 use crate::rdf::term::{NamedOrBlankNode, Term, Triple};
+use crate::rdf::vocab::{rdf, rdfs};
 use std::collections::HashMap;
 use std::ops::Range;
 
 /// Namespace of the ontology's own terms.
 pub const XM: &str = "https://w3id.org/xiangmai/ontology#";
 const OA: &str = "http://www.w3.org/ns/oa#";
-const RDF_TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
-const LABEL: &str = "http://www.w3.org/2000/01/rdf-schema#label";
 const OTHER_LABEL: &str = "http://www.w3.org/2004/02/skos/core#altLabel";
 const TITLE: &str = "http://purl.org/dc/terms/title";
 const DATE: &str = "http://purl.org/dc/terms/date";
@@ -161,14 +160,14 @@ impl<'a> Record<'a> {
 
     /// The label, a Chinese one first.
     fn label(&self) -> Option<&'a str> {
-        let labels = self.values(LABEL);
+        let labels = self.values(rdfs::LABEL);
         let chinese = labels.iter().find(|label| label.is_of("zh"));
         chinese.or(labels.first()).and_then(|label| label.text())
     }
 
     /// The local names of its classes in our namespace.
     fn classes(&self) -> impl Iterator<Item = &'a str> {
-        let classes = self.values(RDF_TYPE).into_iter().filter_map(Value::iri);
+        let classes = self.values(rdf::TYPE).into_iter().filter_map(Value::iri);
         classes.filter_map(|i| i.strip_prefix(XM))
     }
 }
@@ -205,7 +204,7 @@ impl FieldReader {
     pub fn add(&mut self, triple: &Triple) {
         let property = triple.predicate.as_str();
         let wanted = property.starts_with(XM)
-            || [RDF_TYPE, LABEL, OTHER_LABEL, TITLE, DATE, LATITUDE, LONGITUDE, TOUCHES]
+            || [rdf::TYPE, rdfs::LABEL, OTHER_LABEL, TITLE, DATE, LATITUDE, LONGITUDE, TOUCHES]
                 .contains(&property);
         if wanted {
             self.gathered.add(triple);

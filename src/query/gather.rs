@@ -5,6 +5,7 @@
 
 use crate::domain::intern::Names;
 use crate::rdf::term::{Literal, NamedOrBlankNode, Term, Triple};
+use crate::rdf::vocab::xsd;
 use std::ops::Range;
 
 /// What stands before an IRI, a plain text, and one with a language or datatype.
@@ -37,7 +38,7 @@ impl Gathered {
         room.clear();
         match &triple.object {
             Term::NamedNode(iri) => room.extend([IRI.encode_utf8(&mut [0; 4]), iri.as_str()]),
-            Term::Literal(l) if l.language().is_none() && is_string(l.datatype().as_str()) => {
+            Term::Literal(l) if l.language().is_none() && l.datatype().as_str() == xsd::STRING => {
                 room.extend([TEXT.encode_utf8(&mut [0; 4]), l.value()]);
             }
             Term::Literal(l) => {
@@ -95,10 +96,6 @@ impl Gathered {
         }
         values
     }
-}
-
-fn is_string(datatype: &str) -> bool {
-    datatype == "http://www.w3.org/2001/XMLSchema#string"
 }
 
 /// A value of a property.
