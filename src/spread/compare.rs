@@ -86,9 +86,8 @@ pub fn compare_models<'a>(
             Some(Both { who: a.who(*actor), first, second, order })
         })
         .collect();
-    let path = |x: &Both<'a>| x.who.path();
     both.sort_by_cached_key(|x| {
-        let path: Vec<&str> = path(x).iter().flat_map(|p| p.names().collect::<Vec<_>>()).collect();
+        let path: Option<Vec<&str>> = x.who.path().map(|p| p.names().collect());
         (path, x.who.iri())
     });
     let common = both.len() as u32;

@@ -351,10 +351,7 @@ impl<'a> Trace<'a> {
     }
 
     fn concerns(&self, finding: &Finding) -> bool {
-        let shown = |actor: ActorId| {
-            let kept = |n: NodeId| self.keep.as_ref().is_none_or(|k| k[n as usize]);
-            self.cascade.nodes_of(actor).any(kept)
-        };
+        let shown = |actor: ActorId| self.cascade.nodes_of(actor).any(|n| self.is_shown(n));
         match finding {
             Finding::Dates { from, to, .. } => shown(*from) && shown(*to),
             Finding::Circle { actors } => actors.iter().any(|a| shown(*a)),

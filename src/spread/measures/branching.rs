@@ -128,6 +128,7 @@ fn by_year(years: &[i32], mean_delay: f64, end: i32) -> Vec<YearReproduction> {
             YearReproduction {
                 year,
                 places: n as u32,
+                // A fold, because the sum of no numbers is −0.
                 r: later
                     .map(|(g, (latest, total))| g.1 * weight(*latest, year) / total)
                     .fold(0.0, |r, part| r + part),

@@ -14,7 +14,6 @@
 
 use super::neighbours::{Neighbours, Population, Tie};
 use super::{Measure, Why, ratio};
-use crate::domain::Field;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64;
 use serde::Serialize;
@@ -70,13 +69,12 @@ pub struct Clustering {
 }
 
 /// Clustering for every kind of neighbours that a dated adopter has.
-pub fn clustering(field: &Field, population: &Population, seed: u64) -> Measure<Vec<Clustering>> {
-    if population.years.iter().all(Option::is_none) {
-        return Measure::NotDefined(Why::NoDates);
-    }
-    let kinds = Tie::ALL.into_iter().filter_map(|tie| {
-        Some(of_kind(tie, &Neighbours::new(field, population, tie)?, population, seed))
-    });
+pub fn clustering(
+    known: &[(Tie, Neighbours)],
+    population: &Population,
+    seed: u64,
+) -> Measure<Vec<Clustering>> {
+    let kinds = known.iter().map(|(tie, neighbours)| of_kind(*tie, neighbours, population, seed));
     let kinds: Vec<Clustering> = kinds.filter(|kind| !kind.years.is_empty()).collect();
     Measure::of((!kinds.is_empty()).then_some(kinds), Why::NoNeighbours)
 }
@@ -105,16 +103,16 @@ struct Counter<'a> {
 
 impl<'a> Counter<'a> {
     fn new(neighbours: &'a Neighbours, places: usize) -> Self {
-        let (mut into, groups) = match neighbours {
-            Neighbours::Lists(..) => (vec![0.0; places], 0),
+        let (into, groups) = match neighbours {
+            Neighbours::Lists(lists) => {
+                let mut into = vec![0.0; places];
+                for of in (0..places as u32).map(|from| lists.of(from)) {
+                    of.iter().for_each(|&to| into[to as usize] += 1.0 / of.len() as f64);
+                }
+                (into, 0)
+            }
             Neighbours::Groups(_, sizes) => (vec![1.0; places], sizes.len()),
         };
-        if let Neighbours::Lists(offsets, list) = neighbours {
-            for from in 0..places {
-                let of = &list[offsets[from] as usize..offsets[from + 1] as usize];
-                of.iter().for_each(|&to| into[to as usize] += 1.0 / of.len() as f64);
-            }
-        }
         Self { neighbours, into, mark: vec![0; places], choice: 0, in_group: vec![0; groups] }
     }
 
@@ -124,11 +122,10 @@ impl<'a> Counter<'a> {
         let into = chosen.iter().map(|&at| self.into[at as usize]).sum();
         let mut count = Count { into, ..Count::default() };
         match self.neighbours {
-            Neighbours::Lists(offsets, list) => {
+            Neighbours::Lists(lists) => {
                 chosen.iter().for_each(|&at| self.mark[at as usize] = self.choice);
                 for &at in chosen {
-                    let of =
-                        &list[offsets[at as usize] as usize..offsets[at as usize + 1] as usize];
+                    let of = lists.of(at);
                     let both = of.iter().filter(|&&n| self.mark[n as usize] == self.choice).count();
                     count.joins += both as u64;
                     count.weight += both as f64 / of.len() as f64;
@@ -157,15 +154,10 @@ fn morans_i(count: Count, m: f64, n: f64) -> Measure<f64> {
 }
 
 fn of_kind(tie: Tie, neighbours: &Neighbours, population: &Population, seed: u64) -> Clustering {
-    let has_one = |at: &u32| neighbours.degree(*at as usize) > 0;
-    let mut at_risk: Vec<u32> = (0..population.places.len() as u32).filter(has_one).collect();
+    let mut at_risk: Vec<u32> = neighbours.joined().collect();
     let places = at_risk.len();
-    let ends: u64 = at_risk.iter().map(|&at| u64::from(neighbours.degree(at as usize))).sum();
-    let mut adopters: Vec<(i32, u32)> = at_risk
-        .iter()
-        .filter_map(|&at| population.years[at as usize].map(|year| (year, at)))
-        .collect();
-    adopters.sort_unstable();
+    let ends: u64 = at_risk.iter().map(|&at| u64::from(neighbours.degree(at))).sum();
+    let adopters = neighbours.adopters(population);
     let each = match neighbours {
         Neighbours::Lists(..) => 1 + ends / places.max(1) as u64,
         Neighbours::Groups(..) => 2,

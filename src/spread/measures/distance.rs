@@ -101,7 +101,7 @@ pub fn distances(field: &Field, ends: &[Ends<'_>], pairs: &Pairs) -> Distances {
         between_neighbours: between_neighbours(field, ends),
         within_province: wilson(same, known),
         chance,
-        chance_pairs: pairs.kilometres,
+        chance_pairs: pairs.pairs.len() as u32,
         chance_sampled: pairs.sampled,
         ratio_to_chance,
         decay,
@@ -148,12 +148,11 @@ type Pair = (u32, ActorId, ActorId);
 pub struct Pairs {
     /// Each with its kilometres, where both have coordinates.
     pairs: Vec<(Pair, f64)>,
-    kilometres: u32,
     sampled: bool,
     median: Measure<f64>,
     /// The year of each dated adopter of each policy.
     years: HashMap<(u32, ActorId), i32>,
-    /// The policy of each scheme: itself, or 0 where one model was asked for.
+    /// Whether each scheme is a policy of its own; otherwise all are the one model, policy 0.
     apart: bool,
 }
 
@@ -207,7 +206,6 @@ impl Pairs {
             adopters.into_iter().map(move |(year, actor)| ((policy, actor), year))
         });
         Self {
-            kilometres: pairs.len() as u32,
             sampled: all > PAIRS,
             median: quartiles(&mut lengths, Why::NoCoordinates).map(|q| q.median),
             years: if has_coordinates { years.collect() } else { HashMap::new() },

@@ -18,7 +18,6 @@
 use super::logit::{Cell, Coefficient, Logit, fit};
 use super::neighbours::{Neighbours, Population, Tie};
 use super::{Measure, Why};
-use crate::domain::Field;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -60,16 +59,11 @@ pub struct EventHistory {
 
 /// Event history for every kind of neighbours that a dated adopter has, observed up to the year `end`.
 pub fn event_history(
-    field: &Field,
+    known: &[(Tie, Neighbours)],
     population: &Population,
     end: Option<i32>,
 ) -> Measure<Vec<EventHistory>> {
-    if population.years.iter().all(Option::is_none) {
-        return Measure::NotDefined(Why::NoDates);
-    }
-    let kinds = Tie::ALL.into_iter().filter_map(|tie| {
-        Some(of_kind(tie, &Neighbours::new(field, population, tie)?, population, end))
-    });
+    let kinds = known.iter().map(|(tie, neighbours)| of_kind(*tie, neighbours, population, end));
     let kinds: Vec<EventHistory> = kinds.filter(|kind| kind.adopters > 0).collect();
     Measure::of((!kinds.is_empty()).then_some(kinds), Why::NoNeighbours)
 }
@@ -95,7 +89,8 @@ fn of_kind(
     population: &Population,
     end: Option<i32>,
 ) -> EventHistory {
-    let rows = risks(neighbours, population, end);
+    let adopters = neighbours.adopters(population);
+    let rows = risks(neighbours, &adopters, end);
     let share = |r: &Risk| f64::from(r.adopted) / f64::from(r.neighbours);
     let short = rows.iter().map(|r| Cell {
         x: [1.0, share(r)],
@@ -108,12 +103,10 @@ fn of_kind(
         trials: r.trials as f64,
     });
     let names = ["constant", "neighbours_share", "years_since_first"];
-    let places: Vec<usize> =
-        (0..population.places.len()).filter(|&at| neighbours.degree(at) > 0).collect();
     EventHistory {
         tie,
-        places: places.len() as u32,
-        adopters: places.iter().filter(|&&at| population.years[at].is_some()).count() as u32,
+        places: neighbours.joined().count() as u32,
+        adopters: adopters.len() as u32,
         place_years: rows.iter().map(|r| r.trials).sum(),
         events: rows.iter().map(|r| r.events).sum(),
         share: fit([names[0], names[1]], &short.collect::<Vec<_>>()).into(),
@@ -142,18 +135,11 @@ fn dyads(rows: &[Risk]) -> Dyads {
     }
 }
 
-/// The rows of all years after the first, places with the same neighbours together. Costs the number
-/// of neighbours of adopters, and for each year the number of different cells.
-fn risks(neighbours: &Neighbours, population: &Population, end: Option<i32>) -> Vec<Risk> {
-    let places = 0..population.places.len() as u32;
-    let with = places.filter(|&at| neighbours.degree(at as usize) > 0);
-    let mut adopters: Vec<(i32, u32)> = with
-        .clone()
-        .filter_map(|at| population.years[at as usize].map(|year| (year, at)))
-        .collect();
-    adopters.sort_unstable();
+/// The rows of all years after the first, places with the same neighbours together; `adopters` by year.
+/// Costs the number of neighbours of adopters, and for each year the number of different cells.
+fn risks(neighbours: &Neighbours, adopters: &[(i32, u32)], end: Option<i32>) -> Vec<Risk> {
     let (Some(first), Some(last)) = (adopters.first(), adopters.last()) else { return Vec::new() };
-    let mut state = State::new(neighbours, with);
+    let mut state = State::new(neighbours);
     let (mut rows, mut from) = (Vec::new(), 0);
     for year in first.0..=end.unwrap_or(last.0).max(last.0) {
         let to = from + adopters[from..].partition_point(|a| a.0 <= year);
@@ -178,9 +164,9 @@ struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    fn new(neighbours: &'a Neighbours, with: impl Iterator<Item = u32>) -> Self {
+    fn new(neighbours: &'a Neighbours) -> Self {
         let slots = match neighbours {
-            Neighbours::Lists(offsets, _) => offsets.len() - 1,
+            Neighbours::Lists(lists) => lists.places(),
             Neighbours::Groups(_, sizes) => sizes.len(),
         };
         let mut state = Self {
@@ -189,8 +175,8 @@ impl<'a> State<'a> {
             adopted: vec![0; slots],
             at_risk: vec![0; slots],
         };
-        for at in with {
-            *state.cells.entry((0, neighbours.degree(at as usize))).or_insert(0) += 1;
+        for at in neighbours.joined() {
+            *state.cells.entry((0, neighbours.degree(at))).or_insert(0) += 1;
             let slot = state.slot(at);
             state.at_risk[slot] += 1;
         }
@@ -206,7 +192,7 @@ impl<'a> State<'a> {
     }
 
     fn key(&self, at: u32) -> (u32, u32) {
-        (self.adopted[self.slot(at)], self.neighbours.degree(at as usize))
+        (self.adopted[self.slot(at)], self.neighbours.degree(at))
     }
 
     fn rows(&self, since: i32, before: u64, now: &[u32]) -> Vec<Risk> {
@@ -241,9 +227,8 @@ impl<'a> State<'a> {
         }
         for &at in now {
             match self.neighbours {
-                Neighbours::Lists(offsets, list) => {
-                    let of = offsets[at as usize] as usize..offsets[at as usize + 1] as usize;
-                    for &other in &list[of] {
+                Neighbours::Lists(lists) => {
+                    for &other in lists.of(at) {
                         let (adopted, degree) = self.key(other);
                         if self.at_risk[other as usize] > 0 {
                             self.shift((adopted, degree), Some((adopted + 1, degree)), 1);

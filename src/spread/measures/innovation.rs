@@ -218,10 +218,9 @@ fn interval(intervals: Option<&[Interval]>, place: usize, schemes: u32) -> Measu
 
 /// The schemes that somebody had by the end of a period.
 struct Periodic<'t> {
+    table: &'t Table,
     from: i32,
     to: i32,
-    places: usize,
-    schemes: usize,
     /// Adopters of each.
     open: Vec<&'t [(u32, i32)]>,
     /// For each place: schemes it adopted in the period, and before it.
@@ -232,14 +231,13 @@ impl<'t> Periodic<'t> {
     fn new(table: &'t Table, from: i32, to: i32) -> Self {
         let all = table.schemes.iter().map(|s| s.1.as_slice());
         let open: Vec<_> = all.filter(|adopters| adopters.iter().any(|a| a.1 <= to)).collect();
-        let (places, schemes) = (table.places.len(), table.schemes.len());
-        let mut periodic = Self { from, to, places, schemes, open, counts: Vec::new() };
+        let mut periodic = Self { table, from, to, open, counts: Vec::new() };
         periodic.counts = periodic.count(periodic.open.iter().copied());
         periodic
     }
 
     fn count<'a>(&self, schemes: impl Iterator<Item = &'a [(u32, i32)]>) -> Vec<(u32, u32)> {
-        let mut counts = vec![(0, 0); self.places];
+        let mut counts = vec![(0, 0); self.table.places.len()];
         for &(place, year) in schemes.flatten() {
             let count: &mut (u32, u32) = &mut counts[place as usize];
             count.0 += u32::from((self.from..=self.to).contains(&year));
@@ -265,13 +263,14 @@ impl<'t> Periodic<'t> {
     /// Percentile intervals, resampling all schemes, those not open yet among them; `None` for fewer than
     /// two schemes and for more than [`LISTED`] places.
     fn intervals(&self, seed: u64) -> Option<Vec<Interval>> {
-        if self.schemes < 2 || self.places > LISTED {
+        let (places, schemes) = (self.table.places.len(), self.table.schemes.len());
+        if schemes < 2 || places > LISTED {
             return None;
         }
         let mut random = Pcg64::seed_from_u64(seed);
-        let mut shares = vec![Vec::with_capacity(REPLICATES); self.places];
+        let mut shares = vec![Vec::with_capacity(REPLICATES); places];
         for _ in 0..REPLICATES {
-            let drawn = (0..self.schemes).map(|_| random.random_range(0..self.schemes as u32));
+            let drawn = (0..schemes).map(|_| random.random_range(0..schemes as u32));
             let drawn: Vec<_> =
                 drawn.filter_map(|at| self.open.get(at as usize).copied()).collect();
             for (place, (adopted, before)) in

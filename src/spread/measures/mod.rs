@@ -191,6 +191,14 @@ impl<T> Measure<T> {
         }
     }
 
+    /// The same measure, lent.
+    pub fn as_ref(&self) -> Measure<&T> {
+        match self {
+            Self::Value(value) => Measure::Value(value),
+            Self::NotDefined(why) => Measure::NotDefined(*why),
+        }
+    }
+
     /// The measure that `of` takes from the value.
     pub fn and_then<U>(self, of: impl FnOnce(T) -> Measure<U>) -> Measure<U> {
         match self {
@@ -359,6 +367,11 @@ pub fn measures(
     let table = innovation::Table::new(field, &cascade);
     let one = request.model.is_some();
     let population = neighbours::Population::new(field, &adopters);
+    let known = match one {
+        true => neighbours::known(field, &population),
+        false => Measure::NotDefined(Why::SeveralSchemes),
+    };
+    let known = known.as_ref();
     let pairs =
         distance::Pairs::new(field, &cascade, one.then_some(adopters.as_slice()), request.seed);
     let central = direction::first_central(field, |s| schemes.binary_search(&s).is_ok());
@@ -371,10 +384,7 @@ pub fn measures(
         curve: curve::curve(&years, end, universe),
         survival: survival::survival(&years, end, universe),
         population: population.size(),
-        event_history: match one {
-            true => event_history::event_history(field, &population, end),
-            false => Measure::NotDefined(Why::SeveralSchemes),
-        },
+        event_history: known.and_then(|k| event_history::event_history(k, &population, end)),
         shape: forests.map(|forest| shape::shape(&cascade, forest)),
         followers: forests.map(|forest| branching::followers(&cascade, forest, end)),
         branching: PerBasis::of(|bases| branching::reproduction(&cascade, bases, &years, end)),
@@ -388,10 +398,7 @@ pub fn measures(
             direction::directions(field, ends, broadcasts, central)
         }),
         distance: edges.map(|(_, ends)| distance::distances(field, ends, &pairs)),
-        clustering: match one {
-            true => clustering::clustering(field, &population, request.seed),
-            false => Measure::NotDefined(Why::SeveralSchemes),
-        },
+        clustering: known.and_then(|k| clustering::clustering(k, &population, request.seed)),
         quality: quality::quality(&edges.observed.1, &edges.inferred.1),
         delays: edges.map(|(_, ends)| quality::delays(ends)),
         seed: request.seed,

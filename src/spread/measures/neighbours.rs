@@ -7,7 +7,7 @@
 //! (`geo:sfTouches`), *near* (the [`NEAREST`] nearest by coordinates of their own, made mutual), a
 //! *common superior*. Refuses to guess borders from codes or coordinates.
 
-use super::Dated;
+use super::{Dated, Measure, Why};
 use crate::domain::{ActorId, ActorKind, Field, Level};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -106,13 +106,44 @@ impl Population {
     }
 }
 
+/// Every kind of neighbours that anybody has; not defined where no adopter has a year.
+pub fn known(field: &Field, population: &Population) -> Measure<Vec<(Tie, Neighbours)>> {
+    if population.years.iter().all(Option::is_none) {
+        return Measure::NotDefined(Why::NoDates);
+    }
+    let kinds = Tie::ALL.into_iter();
+    let known = kinds.filter_map(|tie| Some((tie, Neighbours::new(field, population, tie)?)));
+    Measure::Value(known.collect())
+}
+
 /// Who is whose neighbour, by position in [`Population::places`].
 #[derive(Debug, Clone)]
 pub enum Neighbours {
-    /// The neighbours of each place: offsets, one more than there are places, and lists, sorted.
-    Lists(Vec<u32>, Vec<u32>),
+    /// The neighbours of each place.
+    Lists(Lists),
     /// The group of each place, and the size of each group: all of one group are neighbours.
     Groups(Vec<u32>, Vec<u32>),
+}
+
+/// Sorted lists of neighbours, one behind the other.
+#[derive(Debug, Clone)]
+pub struct Lists {
+    /// Where each list begins, and the last one ends.
+    offsets: Vec<u32>,
+    all: Vec<u32>,
+}
+
+impl Lists {
+    /// Number of places.
+    pub fn places(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// The neighbours of a place.
+    pub fn of(&self, at: u32) -> &[u32] {
+        let at = at as usize;
+        &self.all[self.offsets[at] as usize..self.offsets[at + 1] as usize]
+    }
 }
 
 impl Neighbours {
@@ -123,15 +154,34 @@ impl Neighbours {
             Tie::Near => near(field, population),
             Tie::Superior => superiors(field, population),
         };
-        (0..population.places.len()).any(|at| made.degree(at) > 0).then_some(made)
+        let anybody = made.joined().next();
+        anybody.map(|_| made)
     }
 
     /// How many neighbours a place has.
-    pub fn degree(&self, at: usize) -> u32 {
+    pub fn degree(&self, at: u32) -> u32 {
         match self {
-            Self::Lists(offsets, _) => offsets[at + 1] - offsets[at],
-            Self::Groups(group, sizes) => sizes[group[at] as usize] - 1,
+            Self::Lists(lists) => lists.of(at).len() as u32,
+            Self::Groups(group, sizes) => sizes[group[at as usize] as usize] - 1,
         }
+    }
+
+    /// The places that have a neighbour.
+    pub(super) fn joined(&self) -> impl Iterator<Item = u32> + '_ {
+        let places = match self {
+            Self::Lists(lists) => lists.places(),
+            Self::Groups(group, _) => group.len(),
+        };
+        (0..places as u32).filter(|&at| self.degree(at) > 0)
+    }
+
+    /// Year and place of the dated adopters that have a neighbour, by year.
+    pub(super) fn adopters(&self, population: &Population) -> Vec<(i32, u32)> {
+        let year = |at: u32| population.years[at as usize];
+        let mut adopters: Vec<_> =
+            self.joined().filter_map(|at| year(at).map(|year| (year, at))).collect();
+        adopters.sort_unstable();
+        adopters
     }
 
     /// Lists of neighbours from pairs, each given both ways.
@@ -143,7 +193,7 @@ impl Neighbours {
         for k in 1..=places {
             offsets[k] += offsets[k - 1];
         }
-        Self::Lists(offsets, pairs.into_iter().map(|p| p.1).collect())
+        Self::Lists(Lists { offsets, all: pairs.into_iter().map(|p| p.1).collect() })
     }
 }
 

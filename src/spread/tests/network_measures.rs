@@ -43,7 +43,9 @@ fn row(years: [i32; 4]) -> Field {
 #[test]
 fn morans_i_of_a_row_is_that_of_the_formula() {
     let field = row([2000, 2000, 2005, 0]);
-    let kinds = value(clustering::clustering(&field, &population(&field), 1));
+    let population = population(&field);
+    let known = value(neighbours::known(&field, &population));
+    let kinds = value(clustering::clustering(&known, &population, 1));
     let [kind] = &kinds[..] else { panic!("{kinds:?}") };
     assert_eq!((kind.tie, kind.places, kind.pairs), (Tie::Border, 4, 3));
     // z = (½, ½, −½, −½); rows ab 1, ba ½, bc ½, cb ½, cd ½, dc 1: Σ wzz = ¼(1 + ½ − ½ − ½ + ½ + 1)
@@ -115,7 +117,9 @@ fn a_saturated_logit_gives_the_log_odds_of_the_table() {
 fn separation_has_no_estimate() {
     // Who touches an adopter adopts a year later, nobody else does.
     let field = row([2000, 2001, 2002, 2003]);
-    let kinds = value(event_history::event_history(&field, &population(&field), None));
+    let population = population(&field);
+    let known = value(neighbours::known(&field, &population));
+    let kinds = value(event_history::event_history(&known, &population, None));
     assert_eq!(kinds[0].events, 3);
     assert_eq!(kinds[0].share, Measure::NotDefined(Why::Separated));
     assert_eq!(kinds[0].dyads.log_odds_ratio, Measure::NotDefined(Why::ZeroDenominator));

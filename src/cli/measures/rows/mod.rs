@@ -102,6 +102,23 @@ impl Rows<'_> {
         &mut self.rows[last]
     }
 
+    /// The value of a measure that takes several rows; where there is none, one row says why.
+    fn parts<'m, T>(
+        &mut self,
+        id: &'static str,
+        label: (&'static str, &'static str),
+        key: &str,
+        measure: &'m Measure<T>,
+    ) -> Option<&'m T> {
+        match measure {
+            Measure::Value(value) => Some(value),
+            Measure::NotDefined(why) => {
+                self.add(id, label, key, Measure::<f64>::NotDefined(*why));
+                None
+            }
+        }
+    }
+
     fn share(
         &mut self,
         id: &'static str,
@@ -138,19 +155,13 @@ impl Rows<'_> {
             "" => name.to_owned(),
             prefix => format!("{prefix} · {name}"),
         };
-        match logit {
-            Measure::NotDefined(why) => {
-                self.add(id, label, prefix, Measure::<f64>::NotDefined(*why));
-            }
-            Measure::Value(logit) => {
-                for &c in &logit.coefficients {
-                    self.coefficient(id, label, key(c.name), Measure::Value(c));
-                }
-                for c in &logit.coefficients {
-                    let label = ("  standard error", "  标准误");
-                    self.add(error, label, key(c.name), Measure::Value(c.standard_error));
-                }
-            }
+        let Some(logit) = self.parts(id, label, prefix, logit) else { return };
+        for &c in &logit.coefficients {
+            self.coefficient(id, label, key(c.name), Measure::Value(c));
+        }
+        for c in &logit.coefficients {
+            let label = ("  standard error", "  标准误");
+            self.add(error, label, key(c.name), Measure::Value(c.standard_error));
         }
     }
 
@@ -168,17 +179,15 @@ impl Rows<'_> {
             ("q3", |q| q.q3),
             ("max", |q| q.max),
         ];
-        match quartiles {
-            Measure::NotDefined(why) => {
-                self.add(id, label, "", Measure::<f64>::NotDefined(why));
-            }
-            Measure::Value(q) => {
-                for (key, of) in parts {
-                    self.add(id, label, key, Measure::Value(of(q)));
-                }
-            }
+        let Some(&q) = self.parts(id, label, "", &quartiles) else { return };
+        for (key, of) in parts {
+            self.add(id, label, key, Measure::Value(of(q)));
         }
     }
+}
+
+fn yes(yes: bool) -> Value {
+    Value::Word(if yes { "yes" } else { "no" }.to_owned())
 }
 
 /// The word by which a kind goes in JSON.

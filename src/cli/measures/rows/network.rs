@@ -1,6 +1,6 @@
 //! Rows of the measures of the network.
 
-use super::{Row, Rows, Value, on_adoptions, on_edges, word};
+use super::{Row, Rows, on_adoptions, on_edges, word, yes};
 use crate::spread::Measures;
 use crate::spread::measures::direction::{Directions, Split};
 use crate::spread::measures::{Measure, RestsOn};
@@ -89,13 +89,7 @@ fn directions(m: &Measures, rows: &mut Vec<Row>) {
 fn central(x: &Directions, r: &mut Rows<'_>) {
     let vertical = ("vertical share, first central document", "垂直占比,以首个中央文件为界");
     let horizontal = ("horizontal share, first central document", "水平占比,以首个中央文件为界");
-    let central = match x.central {
-        Measure::Value(central) => central,
-        Measure::NotDefined(why) => {
-            r.add("vertical_central", vertical, "", Measure::<f64>::NotDefined(why));
-            return;
-        }
-    };
+    let Some(central) = r.parts("vertical_central", vertical, "", &x.central) else { return };
     let sides: [(&str, Split); 2] = [("before", central.before), ("after", central.after)];
     for (side, split) in sides {
         let key = format!("{side} {}", central.date);
@@ -121,8 +115,8 @@ fn distance(m: &Measures, rows: &mut Vec<Row>) {
         r.add("chance_kilometres", label, "", x.chance);
         let label = ("  pairs looked at", "  所看的先后对数");
         r.add("chance_pairs", label, "", Measure::Value(x.chance_pairs));
-        let sampled = Value::Word(if x.chance_sampled { "yes" } else { "no" }.to_owned());
-        r.add("chance_sampled", ("  a sample of them", "  是否抽样"), "", Measure::Value(sampled));
+        let label = ("  a sample of them", "  是否抽样");
+        r.add("chance_sampled", label, "", Measure::Value(yes(x.chance_sampled)));
         let label = ("median / median by chance", "中位数与随机中位数之比");
         r.add("ratio_to_chance", label, "", x.ratio_to_chance);
         let label = ("log odds of an edge on log km", "传播边的对数优势随距离对数");
@@ -133,14 +127,7 @@ fn distance(m: &Measures, rows: &mut Vec<Row>) {
 fn clustering(m: &Measures, rows: &mut Vec<Row>) {
     let mut r = on_adoptions(rows, "clustering", m.population.places);
     let label = ("join count over all years", "各年相邻采纳对总数");
-    let kinds = match &m.clustering {
-        Measure::Value(kinds) => kinds,
-        Measure::NotDefined(why) => {
-            r.add("joins_total", label, "", Measure::<f64>::NotDefined(*why));
-            return;
-        }
-    };
-    for kind in kinds {
+    for kind in r.parts("joins_total", label, "", &m.clustering).into_iter().flatten() {
         let tie = word(kind.tie);
         r.rests.places = kind.places;
         r.add("joins_total", label, &tie, Measure::Value(kind.joins as f64));
@@ -201,13 +188,7 @@ fn delays(m: &Measures, rows: &mut Vec<Row>) {
                 r.add("delays", label, delay, Measure::Value(*count));
             }
             let label = ("fitted density: log-likelihood", "拟合密度:对数似然");
-            let densities = match &x.densities {
-                Measure::Value(densities) => densities,
-                Measure::NotDefined(why) => {
-                    r.add("density", label, "", Measure::<f64>::NotDefined(*why));
-                    return;
-                }
-            };
+            let Some(densities) = r.parts("density", label, "", &x.densities) else { return };
             for density in densities {
                 let row =
                     r.add("density", label, density.name, Measure::Value(density.log_likelihood));

@@ -17,17 +17,9 @@ fn innovation(i: &Innovation, places: u32, rows: &mut Vec<Row>) {
     r.add("schemes_with_span", label, "", Measure::Value(i.schemes_with_span));
     let label = ("replicates of the intervals", "区间的自助重复次数");
     r.add("replicates", label, "", Measure::Value(i.replicates));
-    match &i.categories {
-        Measure::NotDefined(why) => {
-            let label = ("Rogers's categories", "罗杰斯采纳者类别");
-            r.add("category", label, "", Measure::<f64>::NotDefined(*why));
-        }
-        Measure::Value(categories) => {
-            for category in categories {
-                let label = ("Rogers's categories", "罗杰斯采纳者类别");
-                r.add("category", label, category.name, Measure::Value(category.places));
-            }
-        }
+    let label = ("Rogers's categories", "罗杰斯采纳者类别");
+    for category in r.parts("category", label, "", &i.categories).into_iter().flatten() {
+        r.add("category", label, category.name, Measure::Value(category.places));
     }
     for place in &i.places {
         let key = format!("{} <{}>", place.name, place.iri);

@@ -1,6 +1,6 @@
 //! Rows of the measures of one policy.
 
-use super::{Row, Rows, Value, on_adoptions, on_edges, word};
+use super::{Row, Rows, Value, on_adoptions, on_edges, word, yes};
 use crate::spread::Measures;
 use crate::spread::measures::shape::Shape;
 use crate::spread::measures::{Measure, RestsOn, Why};
@@ -71,10 +71,6 @@ fn curve(m: &Measures, rows: &mut Vec<Row>) {
     }
 }
 
-fn yes(yes: bool) -> Value {
-    Value::Word(if yes { "yes" } else { "no" }.to_owned())
-}
-
 /// `key` with a mark where followers may still be missing.
 fn marked(key: i32, truncated: bool) -> String {
     let mark = if truncated { " (truncated)" } else { "" };
@@ -84,14 +80,7 @@ fn marked(key: i32, truncated: bool) -> String {
 fn event_history(m: &Measures, rows: &mut Vec<Row>) {
     let mut r = on_adoptions(rows, "event_history", m.population.places);
     let label = ("log odds of adopting in a year", "年内采纳的对数优势");
-    let kinds = match &m.event_history {
-        Measure::Value(kinds) => kinds,
-        Measure::NotDefined(why) => {
-            r.add("hazard_logit", label, "", Measure::<f64>::NotDefined(*why));
-            return;
-        }
-    };
-    for kind in kinds {
+    for kind in r.parts("hazard_logit", label, "", &m.event_history).into_iter().flatten() {
         let tie = word(kind.tie);
         r.rests.places = kind.places;
         let years = ("years at risk", "处于风险中的地方年");
@@ -118,16 +107,9 @@ fn survival(m: &Measures, rows: &mut Vec<Row>) {
         let row = r.add("kaplan_meier", label, step.time, Measure::Value(step.survival));
         row.places = Some(step.at_risk);
     }
-    match &s.hazard {
-        Measure::NotDefined(why) => {
-            r.add("hazard", ("hazard", "风险率"), "", Measure::<f64>::NotDefined(*why));
-        }
-        Measure::Value(years) => {
-            for year in years {
-                let row = r.add("hazard", ("hazard", "风险率"), year.year, year.hazard);
-                row.places = Some(year.at_risk);
-            }
-        }
+    let label = ("hazard", "风险率");
+    for year in r.parts("hazard", label, "", &s.hazard).into_iter().flatten() {
+        r.add("hazard", label, year.year, year.hazard).places = Some(year.at_risk);
     }
 }
 
@@ -169,19 +151,13 @@ fn reproduction(m: &Measures, rows: &mut Vec<Row>) {
         let edges = if let Measure::Value(w) = measured { w.edges } else { 0 };
         let rests = RestsOn { places: m.dated, edges };
         let mut r = Rows { rows, section: "branching", basis, rests };
-        match measured {
-            Measure::NotDefined(why) => {
-                r.add("reproduction", label, "", Measure::<f64>::NotDefined(*why));
-            }
-            Measure::Value(w) => {
-                let delay = ("mean delay (years)", "平均时滞(年)");
-                r.add("mean_delay", delay, "", Measure::Value(w.mean_delay));
-                for year in &w.years {
-                    let key = marked(year.year, year.truncated);
-                    r.add("reproduction", label, key, Measure::Value(year.r)).places =
-                        Some(year.places);
-                }
-            }
+        let Some(w) = r.parts("reproduction", label, "", measured) else { continue };
+        let delay = ("mean delay (years)", "平均时滞(年)");
+        r.add("mean_delay", delay, "", Measure::Value(w.mean_delay));
+        for year in &w.years {
+            let key = marked(year.year, year.truncated);
+            let row = r.add("reproduction", label, key, Measure::Value(year.r));
+            row.places = Some(year.places);
         }
     }
 }
