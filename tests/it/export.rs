@@ -6,7 +6,12 @@ use std::process::{Command, Stdio};
 const MODEL: &str = "党支部+合作社+农户";
 
 fn python_says(program: &str, file: &std::path::Path) -> Option<String> {
-    let output = Command::new(python()?).arg("-c").arg(program).arg(file).output().unwrap();
+    let output = Command::new(python("networkx, rdflib")?)
+        .arg("-c")
+        .arg(program)
+        .arg(file)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(String::from_utf8(output.stdout).unwrap().trim().to_owned())
 }

@@ -10,7 +10,7 @@ fn root() -> &'static Path {
 
 /// Runs the checks of `support/ontology.py` and returns what they found.
 fn look(ontology: &Path, data: &Path, graph: &Path, more: &[&str]) -> Option<String> {
-    let run = Command::new(python()?)
+    let run = Command::new(python("networkx, rdflib")?)
         .arg(root().join("tests/it/support/ontology.py"))
         .args([ontology, data, graph])
         .args(more)
@@ -100,7 +100,7 @@ fn the_page_is_html_with_both_languages_and_every_anchor_it_links_to() {
         assert!(page.contains(&format!("id=\"{anchor}\"")), "no anchor {anchor}");
     }
     assert!(!page.contains("<script") && !page.contains("src="), "nothing from elsewhere");
-    let Some(python) = python() else { return };
+    let Some(python) = python("networkx, rdflib") else { return };
     work.file("page.html", page);
     let check = "import html.parser, sys\n\
         class P(html.parser.HTMLParser):\n  \

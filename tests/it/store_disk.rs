@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 
 use xiangmai::store::EmbeddedOptions;
 
+use crate::support::numbers::Numbers;
+
 use super::*;
 
 /// Bounds so low that a few thousand triples take every way that a change can take.
@@ -69,14 +71,12 @@ fn child_that_loads_for_ever() {
 fn a_killed_load_leaves_the_old_graphs_or_the_new_ones() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
-    let mut state = 20_261_122_u64;
+    let mut numbers = Numbers(20_261_122);
     let mut last = 0;
     // Milliseconds within which a loader is killed; longer where the machine loads more slowly.
     let mut window = 600;
     for round in 0..100 {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let moment = Duration::from_millis((state >> 33) % window);
+        let moment = Duration::from_millis(numbers.next() % window);
         let mut loader = child("child_that_loads_for_ever", &path).spawn().unwrap();
         thread::sleep(moment);
         loader.kill().unwrap();

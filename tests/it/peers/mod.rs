@@ -2,34 +2,15 @@
 //! the same tables (`measures.py`), for American policies with their real dates and for generated
 //! cascades.
 
-use crate::support::workdir::{Workdir, shared};
+use crate::support::numbers::Numbers;
+use crate::support::workdir::{Workdir, python, shared};
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-/// The Python with scipy and statsmodels, or nothing (loudly); under CI that is a failure.
-fn python() -> Option<PathBuf> {
-    let path =
-        std::env::var_os("XIANGMAI_TEST_PYTHON").map_or_else(|| "python3".into(), PathBuf::from);
-    let check = "import scipy, statsmodels, networkx";
-    let there = Command::new(&path).args(["-c", check]).stderr(Stdio::null()).status();
-    if !there.is_ok_and(|s| s.success()) {
-        assert!(std::env::var_os("CI").is_none(), "python with scipy and statsmodels is missing");
-        eprintln!("SKIPPED: no python with scipy and statsmodels; `.ci/run test` installs them");
-        return None;
-    }
-    Some(path)
-}
-
-/// A small generator of numbers, the same everywhere (Knuth's MMIX).
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % n
-    }
+/// A file beside this one.
+fn beside(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/peers").join(name)
 }
 
 /// Tables for `csv-metadata.json` beside this file.
@@ -46,7 +27,6 @@ struct Tables {
 impl Tables {
     fn write(&self) -> Workdir {
         let work = Workdir::new();
-        let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/peers");
         let schemes: std::collections::BTreeSet<&str> =
             self.adoptions.iter().map(|a| a.0.as_str()).collect();
         let schemes: Vec<&str> = schemes.into_iter().collect();
@@ -58,7 +38,7 @@ impl Tables {
         for (k, (scheme, from, to, basis, weight)) in self.transmissions.iter().enumerate() {
             writeln!(transmissions, "t{k},{scheme},{from},{to},{basis},{weight}").unwrap();
         }
-        let metadata = std::fs::read(here.join("csv-metadata.json")).unwrap();
+        let metadata = std::fs::read(beside("csv-metadata.json")).unwrap();
         work.file("t/csv-metadata.json", metadata)
             .file("t/schemes.csv", format!("scheme\n\"{}\"\n", schemes.join("\"\n\"")))
             .file("t/places.csv", &self.places)
@@ -97,16 +77,15 @@ impl Tables {
 /// Measures `scheme` (all if none) and lets Python do the same.
 #[track_caller]
 fn compare(work: &Workdir, scheme: Option<&str>, universe: Option<u32>) {
-    let Some(python) = python() else { return };
+    let Some(python) = python("scipy, statsmodels, networkx") else { return };
     let universe = universe.map(|n| n.to_string());
     let mut args = vec!["measures"];
     args.extend(scheme);
     args.extend(["--data", "t", "--format", "json", "--output", "answer.json"]);
     args.extend(universe.as_deref().map(|n| ["--universe", n]).into_iter().flatten());
     work.run(&args).succeeds();
-    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/peers/measures.py");
     let output = Command::new(python)
-        .arg(script)
+        .arg(beside("measures.py"))
         .args([work.path("t"), work.path("answer.json")])
         .args([scheme.unwrap_or("-"), universe.as_deref().unwrap_or("-")])
         .output()
@@ -125,10 +104,7 @@ fn compare(work: &Workdir, scheme: Option<&str>, universe: Option<u32>) {
 fn american() -> Option<Tables> {
     let path = shared("spid")?.join("policies.csv");
     let mut reader = csv::Reader::from_path(path).unwrap();
-    let text = |name: &str| {
-        let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/peers");
-        std::fs::read_to_string(here.join(name)).unwrap()
-    };
+    let text = |name: &str| std::fs::read_to_string(beside(name)).unwrap();
     let mut tables =
         Tables { places: text("states.csv"), borders: text("borders.csv"), ..Tables::default() };
     for row in reader.records() {

@@ -4,6 +4,7 @@
 //! `~/.cache/xiangmai/servers/ox/bin/oxigraph` and `~/.cache/xiangmai/servers/jena-fuseki-server-*.jar`.
 //! A missing server is skipped loudly, and is a failure where `CI` is set.
 
+use super::numbers::Numbers;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -115,14 +116,10 @@ impl FlakyProxy {
         let broken = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&broken);
         thread::spawn(move || {
-            let mut state = seed;
+            let mut numbers = Numbers(seed);
             for (i, client) in listener.incoming().enumerate() {
                 let Ok(client) = client else { return };
-                // Knuth's MMIX generator: enough to vary where it breaks.
-                state = state
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1_442_695_040_888_963_407);
-                let random = state >> 33;
+                let random = numbers.next();
                 // Bytes until it breaks, in the request or in the answer.
                 let patience = if (i as u64 + 1) % whole == 0 { 100_000 } else { 0 };
                 let (up, down) = match random % 2 {

@@ -129,21 +129,18 @@ impl Run {
     }
 }
 
-/// The Python with the importers, or nothing (loudly) where there is none; under CI that is a failure.
-pub fn python() -> Option<PathBuf> {
+/// The Python with `modules`, or nothing (loudly) where there is none; under CI that is a failure.
+pub fn python(modules: &str) -> Option<PathBuf> {
     let path =
         std::env::var_os("XIANGMAI_TEST_PYTHON").map_or_else(|| "python3".into(), PathBuf::from);
     let there = Command::new(&path)
-        .args(["-c", "import networkx, rdflib"])
+        .args(["-c", &format!("import {modules}")])
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|s| s.success());
     if !there {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "python with networkx and rdflib is missing under CI"
-        );
-        eprintln!("SKIPPED: no python with networkx and rdflib; `.ci/run test` installs them");
+        assert!(std::env::var_os("CI").is_none(), "python with {modules} is missing under CI");
+        eprintln!("SKIPPED: no python with {modules}; `.ci/run test` installs them");
     }
     there.then_some(path)
 }
