@@ -26,7 +26,7 @@
 //! | [`diagnostic`] | findings, their places and the one table of codes |
 //! | [`csvw`] | the CSV on the Web engine: metadata, dialects, datatypes, validation, conversion |
 //! | [`shacl`] | a graph and shapes in, what breaks them out; refuses shapes it would ignore |
-//! | [`store`] | where graphs are kept: embedded (memory, disk with sorted columns beside it) or remote; replacing all or nothing |
+//! | [`store`] | where graphs are kept: embedded (memory; in a folder sorted columns, or RocksDB) or remote; replacing all or nothing |
 //! | [`formula`] | “党支部+合作社+农户” to roles; comparing formulas; the lattice of variants |
 //! | [`domain`] | the plain structs of the field, dates of their own precision, the minting of IRIs |
 //! | [`spread`] | cascades, lineages, derivation rules, measures, network inference, simulation |

@@ -104,7 +104,7 @@ fn restored(store: &str, dump: impl Read, format: RdfFormat) -> Result<u64, AppE
     Ok(on_disk(store, true)?.restore(std::io::BufReader::new(dump), format, go_on)?)
 }
 
-/// Reorders a store on disk for reading.
+/// Writes a store on disk anew, without what replaced tables left behind.
 pub fn compact(store: &str) -> Result<(), AppError> {
     Ok(on_disk(store, false)?.compact()?)
 }

@@ -100,6 +100,16 @@ pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
     std::fs::rename(from, to).map_err(failed("rename", from))
 }
 
+/// Gives a file a second name in the same file system; where it cannot have one, a copy, which is brought to the
+/// disk.
+pub fn link(from: &Path, to: &Path) -> Result<(), FileError> {
+    if std::fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    let copy = || std::fs::copy(from, to).and_then(|_| File::open(to)?.sync_all());
+    copy().map_err(failed("copy", from))
+}
+
 /// Brings the entries of a folder (new names, renamed and removed ones) to the disk.
 pub fn sync_dir(path: &Path) -> Result<(), FileError> {
     if cfg!(unix) {

@@ -13,7 +13,7 @@ use oxsdatatypes::{
     GMonthDay, GYear, GYearMonth, Integer, Time, YearMonthDuration,
 };
 
-use crate::rdf::term::Literal;
+use crate::rdf::term::{Literal, Term};
 
 const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
 
@@ -22,6 +22,14 @@ pub(super) fn make_canonical(literal: &mut Literal) {
     if let Some(canonical) = canonical(literal) {
         *literal = canonical;
     }
+}
+
+/// The term with its value in canonical form.
+pub(super) fn canonical_term(mut term: Term) -> Term {
+    if let Term::Literal(literal) = &mut term {
+        make_canonical(literal);
+    }
+    term
 }
 
 /// Returns the canonical form of a literal, or `None` if it has that form already or has none.

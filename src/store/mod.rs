@@ -1,7 +1,7 @@
 //! The store: RDF graphs that can be asked with SPARQL and replaced as a whole.
 //!
-//! One trait, [`Store`], and its homes: [`Embedded`] (Oxigraph in memory or, with the feature `disk`,
-//! on RocksDB) and [`Remote`] (any SPARQL 1.1 engine over HTTP). Follows SPARQL 1.1 Query, Update,
+//! One trait, [`Store`], and its homes: [`Embedded`] (Oxigraph in memory; in a folder sorted columns or, with the
+//! feature `disk`, Oxigraph on RocksDB) and [`Remote`] (any SPARQL 1.1 engine over HTTP). Follows SPARQL 1.1 Query, Update,
 //! Protocol and Graph Store Protocol <https://www.w3.org/TR/sparql11-overview/>. Refuses to know
 //! tables, files of data, or any domain word: it keeps named graphs of triples.
 //!
@@ -86,7 +86,7 @@ pub trait Store: Send + Sync {
     fn graph_names(&self) -> Result<Vec<NamedNode>, StoreError>;
 
     /// Lists the named graphs with the number of their triples, sorted by name. Costs a count of
-    /// every graph: about one second per million triples.
+    /// every graph in a database, about one second per million triples; nothing in columns.
     fn graphs(&self) -> Result<Vec<GraphCount>, StoreError>;
 
     /// Returns the triples of a graph, as they are now.
@@ -100,7 +100,7 @@ pub trait Store: Send + Sync {
     /// Brings everything to the device, so that the next opening is quick.
     fn flush(&self) -> Result<(), StoreError>;
 
-    /// Reorders the store for reading; worth it after large loads. Needs up to the store's size in
+    /// Reorders a database for reading; large loads do so themselves. Needs up to the store's size in
     /// free space while it runs.
     fn optimize(&self) -> Result<(), StoreError>;
 
@@ -135,7 +135,7 @@ pub struct QueryOptions {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum DefaultGraph {
     /// The union of all named graphs. A triple that stands in several of them is matched once by
-    /// SPARQL's definition, but once for each graph by Oxigraph, embedded or as a server: where
+    /// SPARQL's definition, but once for each graph by Oxigraph, embedded or as a server, and in columns: where
     /// graphs overlap, count with `DISTINCT`. Graphs of uploads under way are left out, also by `GRAPH`.
     #[default]
     Union,

@@ -115,6 +115,11 @@ impl ContentHash {
         self.0 = self.0.wrapping_add(hash_of(triple));
     }
 
+    /// Takes triples out, of whose hashes this is the sum.
+    pub(super) fn remove(&mut self, sum: u128) {
+        self.0 = self.0.wrapping_sub(sum);
+    }
+
     /// Reads what [`ContentHash`] displays.
     pub fn parse(text: &str) -> Option<Self> {
         (text.len() == 32).then(|| u128::from_str_radix(text, 16).ok().map(Self))?

@@ -156,7 +156,6 @@ fn a_folder_without_metadata_is_told_so() {
     assert!(run.err.contains("metadata"), "{run:?}");
 }
 
-#[cfg(feature = "disk")]
 #[test]
 fn loading_twice_changes_nothing_and_a_bad_load_leaves_the_store_as_it_was() {
     let work = Workdir::with_data();

@@ -193,7 +193,6 @@ fn bad_rows_of_several_tables_go_into_a_file_each() {
     assert!(!work.path("out.csv").exists());
 }
 
-#[cfg(feature = "disk")]
 #[test]
 fn a_load_leaves_bad_rows_out_only_when_told_to_and_those_that_refer_to_them_too() {
     let work = Workdir::with_data();

@@ -41,7 +41,6 @@ fn inference_reads_the_graph_as_it_reads_the_table() {
     assert_eq!(with(&["--data", "us"]), with(&table));
 }
 
-#[cfg(feature = "disk")]
 #[test]
 fn inferred_transmissions_stand_in_a_graph_of_their_own() {
     let Some(work) = american() else { return };

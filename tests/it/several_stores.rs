@@ -74,14 +74,13 @@ fn agrees_with_disk(work: &Workdir, address: &str) {
     }
 }
 
-#[cfg(feature = "disk")]
 #[test]
 fn an_oxigraph_server_answers_as_the_disk_does() {
     let Some(server) = servers::oxigraph() else { return };
     agrees_with_disk(&Workdir::with_data(), &server.address);
 }
 
-#[cfg(all(feature = "disk", feature = "serve"))]
+#[cfg(feature = "serve")]
 #[test]
 fn our_server_answers_as_the_disk_does() {
     use crate::support::own;
@@ -90,14 +89,12 @@ fn our_server_answers_as_the_disk_does() {
     agrees_with_disk(&work, &server.address);
 }
 
-#[cfg(feature = "disk")]
 #[test]
 fn fuseki_answers_as_the_disk_does() {
     let Some(server) = servers::fuseki() else { return };
     agrees_with_disk(&Workdir::with_data(), &server.address);
 }
 
-#[cfg(feature = "disk")]
 #[test]
 fn a_removed_table_goes_with_prune_and_stays_without() {
     let work = Workdir::with_data();
@@ -116,7 +113,6 @@ fn a_removed_table_goes_with_prune_and_stays_without() {
     assert!(!holds_b());
 }
 
-#[cfg(feature = "disk")]
 #[test]
 fn a_dry_run_counts_what_would_change_and_changes_nothing() {
     let work = Workdir::with_data();
@@ -129,7 +125,6 @@ fn a_dry_run_counts_what_would_change_and_changes_nothing() {
     assert_eq!(before, work.run(&["dump", "--store", "graph"]).succeeds());
 }
 
-#[cfg(feature = "disk")]
 #[test]
 fn a_dump_restores_and_a_damaged_graph_is_found() {
     let work = Workdir::with_data();
@@ -149,7 +144,6 @@ fn a_dump_restores_and_a_damaged_graph_is_found() {
     assert!(found.out.contains("graph/visits"), "{found:?}");
 }
 
-#[cfg(feature = "disk")]
 #[test]
 fn status_names_file_hash_time_and_program_in_every_format() {
     let work = Workdir::new();

@@ -1,6 +1,5 @@
 //! What every store promises: one list of claims, run over memory, disk, and real servers.
 
-#[cfg(feature = "disk")]
 #[path = "store_disk.rs"]
 mod store_disk;
 

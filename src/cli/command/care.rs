@@ -124,7 +124,7 @@ pub fn restore(args: &RestoreArgs, terminal: &mut Terminal) -> Result<Exit, Fail
     Ok(Exit::Done)
 }
 
-/// Reorders the store for reading.
+/// Writes the store anew.
 pub fn compact(args: &CompactArgs, _terminal: &mut Terminal) -> Result<Exit, Failure> {
     care::compact(&args.store.store)?;
     Ok(Exit::Done)

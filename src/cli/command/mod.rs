@@ -64,7 +64,7 @@ pub enum Command {
     Backup(care::BackupArgs),
     /// Replace everything in a store by a dump
     Restore(care::RestoreArgs),
-    /// Reorder a store for reading
+    /// Write a store anew, without what replaced tables left behind
     Compact(care::CompactArgs),
     /// Explain a finding's code
     Explain(explain::Args),

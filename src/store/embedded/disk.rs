@@ -6,6 +6,11 @@ use oxigraph::store::Store;
 
 use super::super::StoreError;
 
+/// Returns whether a folder holds a database.
+pub(super) fn is_database(path: &Path) -> bool {
+    path.join("CURRENT").exists()
+}
+
 #[cfg(feature = "disk")]
 mod rocks {
     use super::{Path, Store, StoreError};
@@ -66,7 +71,7 @@ mod rocks {
     }
 
     fn absent() -> StoreError {
-        StoreError::Unsupported { what: "this program was built without the on-disk store".into() }
+        StoreError::Unsupported { what: "this program was built without RocksDB".into() }
     }
 }
 

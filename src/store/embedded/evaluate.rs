@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use oxigraph::model::{GraphName, NamedOrBlankNode};
+use oxigraph::model::{GraphName, GraphNameRef, NamedOrBlankNode};
 use oxigraph::sparql::{
     CancellationToken, PreparedSparqlQuery, QueryEvaluationError, QueryResults, SparqlEvaluator,
     UpdateEvaluationError,
 };
-use oxigraph::store::StorageError;
+use oxigraph::store::{StorageError, Store};
 use spargebra::{Query, Update};
 
 use super::super::order;
 use super::super::prepare::{Prepared, Sort};
 use super::super::run::Sink;
 use super::super::{DefaultGraph, QueryOptions, StoreError};
-use super::columns::{View, counted, usable};
-use super::{Columns, Generation, is_hidden};
+use super::columns::{Columns, View, counted};
+use super::generation::{Engine, Generation, is_hidden};
 use crate::rdf::term::Variable;
 
 /// Evaluates a query and hands over what it finds.
@@ -26,31 +26,30 @@ pub(super) fn evaluate(
     sink: &Sink,
     token: &CancellationToken,
 ) -> Result<(), StoreError> {
-    if let Some((columns, query)) = on_columns(generation, &prepared.query, options)? {
-        let view = View::new(&columns);
-        let bound = bind(query, options, None, token).on_queryable_dataset(view);
-        let results = bound.execute().map_err(from_query)?;
-        return hand_over(results, prepared.sort.as_ref(), options, sink);
-    }
-    let results = execute(generation, &prepared.query, options, token)?;
+    let results = match &generation.engine {
+        Engine::Columns(columns) => {
+            let visible = visible_among_hidden(generation, options)?;
+            let query = on_columns(columns, &prepared.query, options, visible.is_some())?;
+            let bound = bind(query, options, visible.as_deref(), token);
+            bound.on_queryable_dataset(View::new(columns)).execute().map_err(from_query)?
+        }
+        Engine::Database(db) => execute(generation, db, &prepared.query, options, token)?,
+    };
     hand_over(results, prepared.sort.as_ref(), options, sink)
 }
 
-/// The columns with the query that they answer; `None` if the database must. Columns made while an upload
-/// was under way hold its pieces too.
+/// The query with counts over the union put in; columns made while an upload is under way hold its pieces too.
 fn on_columns(
-    generation: &Generation,
+    columns: &Columns,
     query: &Query,
     options: &QueryOptions,
-) -> Result<Option<(Arc<Columns>, Query)>, StoreError> {
-    let Some(columns) = generation.columns() else { return Ok(None) };
-    if !usable(query, &options.default_graph)
-        || visible_among_hidden(generation, options)?.is_some()
-    {
-        return Ok(None);
+    has_hidden: bool,
+) -> Result<Query, StoreError> {
+    let query = query.clone();
+    if options.default_graph != DefaultGraph::Union || query.dataset().is_some() || has_hidden {
+        return Ok(query);
     }
-    let query = counted(query.clone(), &columns).ok();
-    Ok(query.map(|query| (columns, query)))
+    counted(query, columns).map_err(from_columns)
 }
 
 fn hand_over(
@@ -86,6 +85,7 @@ fn hand_over(
 /// if the first upload began or one was switched in meanwhile.
 fn execute(
     generation: &Generation,
+    db: &Store,
     query: &Query,
     options: &QueryOptions,
     token: &CancellationToken,
@@ -93,7 +93,7 @@ fn execute(
     let mut visible = visible_among_hidden(generation, options)?;
     loop {
         let prepared = bind(query.clone(), options, visible.as_deref(), token);
-        let results = prepared.on_store(&generation.db).execute().map_err(from_query)?;
+        let results = prepared.on_store(db).execute().map_err(from_query)?;
         let after = visible_among_hidden(generation, options)?;
         if after == visible {
             return Ok(results);
@@ -124,16 +124,17 @@ pub(super) fn explain(
 ) -> Result<String, StoreError> {
     let token = CancellationToken::new();
     let mut json = Vec::new();
-    let (read_from, written) = match on_columns(generation, &query, options)? {
-        Some((columns, query)) => {
-            let view = View::new(&columns);
-            let (_, plan) = bind(query, options, None, &token).on_queryable_dataset(view).explain();
+    let visible = visible_among_hidden(generation, options)?;
+    let (read_from, written) = match &generation.engine {
+        Engine::Columns(columns) => {
+            let query = on_columns(columns, &query, options, visible.is_some())?;
+            let bound = bind(query, options, visible.as_deref(), &token);
+            let (_, plan) = bound.on_queryable_dataset(View::new(columns)).explain();
             ("columns", plan.write_in_json(&mut json))
         }
-        None => {
-            let visible = visible_among_hidden(generation, options)?;
+        Engine::Database(db) => {
             let prepared = bind(query, options, visible.as_deref(), &token);
-            let (_, plan) = prepared.on_store(&generation.db).explain();
+            let (_, plan) = prepared.on_store(db).explain();
             ("database", plan.write_in_json(&mut json))
         }
     };
@@ -182,23 +183,23 @@ fn bind(
 
 /// Carries an update out in one transaction.
 pub(super) fn update(
-    generation: &Generation,
+    db: &Store,
     update: Update,
     token: &CancellationToken,
 ) -> Result<(), StoreError> {
     let prepared = SparqlEvaluator::new().with_cancellation_token(token.clone()).for_update(update);
-    prepared.on_store(&generation.db).execute().map_err(from_update)
+    prepared.on_store(db).execute().map_err(from_update)
 }
 
 /// Counts the triples of a graph without decoding them.
-pub(super) fn count(generation: &Generation, graph: &NamedOrBlankNode) -> Result<u64, StoreError> {
+pub(super) fn count(db: &Store, graph: GraphNameRef<'_>) -> Result<u64, StoreError> {
     let pattern = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }";
     let query = spargebra::SparqlParser::new()
         .parse_query(pattern)
         .map_err(|e| StoreError::from_syntax(&e))?;
     let mut prepared = SparqlEvaluator::new().for_query(query);
-    prepared.dataset_mut().set_default_graph(vec![graph.clone().into()]);
-    let results = prepared.on_store(&generation.db).execute().map_err(from_query)?;
+    prepared.dataset_mut().set_default_graph(vec![graph.into_owned()]);
+    let results = prepared.on_store(db).execute().map_err(from_query)?;
     let QueryResults::Solutions(mut rows) = results else {
         return Ok(0);
     };
@@ -210,18 +211,29 @@ pub(super) fn count(generation: &Generation, graph: &NamedOrBlankNode) -> Result
     })
 }
 
-fn from_query(error: QueryEvaluationError) -> StoreError {
+pub(super) fn from_query(error: QueryEvaluationError) -> StoreError {
     match error {
         QueryEvaluationError::Cancelled => StoreError::Cancelled,
         QueryEvaluationError::Dataset(e) => match e.downcast::<StorageError>() {
             Ok(e) => StoreError::from_storage("read", *e),
-            Err(e) => StoreError::Evaluation { message: e.to_string() },
+            Err(e) => match e.downcast::<std::io::Error>() {
+                Ok(e) => from_columns(*e),
+                Err(e) => StoreError::Evaluation { message: e.to_string() },
+            },
         },
         e => StoreError::Evaluation { message: e.to_string() },
     }
 }
 
-fn from_update(error: UpdateEvaluationError) -> StoreError {
+/// What columns could not do.
+pub(super) fn from_columns(error: std::io::Error) -> StoreError {
+    match error.kind() {
+        std::io::ErrorKind::InvalidData => StoreError::Corrupt { message: error.to_string() },
+        _ => StoreError::Io { action: "read its files", source: error },
+    }
+}
+
+pub(super) fn from_update(error: UpdateEvaluationError) -> StoreError {
     match error {
         UpdateEvaluationError::Storage(e) => StoreError::from_storage("write", e),
         UpdateEvaluationError::Unexpected(e) => match e.downcast::<QueryEvaluationError>() {

@@ -5,8 +5,7 @@
 //!   STORE            the layout's version and who made it
 //!   lock             locked as long as a process has the store open
 //!   current          the name of the generation that counts
-//!   generations/7/   a RocksDB database
-//!   columns-7        its columns, if there are any
+//!   generations/7/   columns, or a RocksDB database
 //! ```
 //!
 //! A large change is built as a new generation beside the current one. `current` is then replaced by
@@ -21,13 +20,15 @@ use crate::fs;
 
 /// The version of the layout that this program reads and writes.
 ///
-/// Since layout 2 there may be columns, which a program of layout 1 would let grow old.
-const LAYOUT: u32 = 2;
+/// Since layout 3 a generation may be columns. In layout 2 every generation was a database, with columns beside
+/// it; in layout 1 without. A database of theirs is read as it is.
+const LAYOUT: u32 = 3;
 const STAMP: &str = "STORE";
 const LOCK: &str = "lock";
 const CURRENT: &str = "current";
 const GENERATIONS: &str = "generations";
 const SPOOL: &str = "spool-";
+/// Columns of layout 2.
 const COLUMNS: &str = "columns-";
 
 /// The open folder of a store; no other process can open it meanwhile.
@@ -66,11 +67,6 @@ impl Home {
         self.path.join(GENERATIONS).join(number.to_string())
     }
 
-    /// Returns the file of a generation's columns.
-    pub(super) fn columns(&self, number: u64) -> PathBuf {
-        self.path.join(format!("{COLUMNS}{number}"))
-    }
-
     /// Writes down that the folder has this program's layout.
     pub(super) fn stamp(&self) -> Result<(), StoreError> {
         let stamp = format!("layout {LAYOUT}\nengine Oxigraph {}\n", super::ENGINE);
@@ -98,11 +94,9 @@ impl Home {
 
     /// Removes what killed processes left behind.
     fn clean(&self, current: u64) -> Result<(), StoreError> {
-        let columns = self.columns(current);
         for path in fs::list(&self.path)? {
             let name = file_name(&path);
-            let old = name.starts_with(COLUMNS) && path != columns;
-            if old || name.starts_with(SPOOL) || name.starts_with(fs::TEMPORARY) {
+            if [COLUMNS, SPOOL, fs::TEMPORARY].iter().any(|prefix| name.starts_with(prefix)) {
                 fs::remove(&path)?;
             }
         }

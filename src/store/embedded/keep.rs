@@ -1,18 +1,19 @@
 //! Care of a store: backup, restore, compaction, and its own check of its indexes.
 
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
 
 use oxigraph::io::RdfParser;
-use oxigraph::model::{GraphName, NamedOrBlankNode};
 
-use super::super::canonical::make_canonical;
+use super::super::canonical::canonical_term;
 use super::super::dump::broken;
 use super::super::{Progress, Store, StoreError};
-use super::{Embedded, Generation, Home, apply, disk};
+use super::generation::{Engine, Generation};
+use super::{Embedded, Home, change, columns, disk, evaluate};
 use crate::fs;
 use crate::rdf::format::RdfFormat;
-use crate::rdf::term::{Quad, Term};
+use crate::rdf::term::Quad;
 
 impl Embedded {
     /// Copies the store into a new folder, which is then a store itself.
@@ -37,10 +38,16 @@ impl Embedded {
         let generation = self.current();
         generation.flush()?;
         let (home, number) = Home::open(target)?;
-        let copied = fs::remove_dir(&home.generation(number))
-            .map_err(StoreError::from)
-            .and_then(|()| disk::copy(&generation.db, &home.generation(number)))
-            .and_then(|()| home.switch_to(number));
+        let folder = home.generation(number);
+        let copied = match &generation.engine {
+            Engine::Columns(columns) => {
+                columns::copy(columns, &folder).map_err(evaluate::from_columns)
+            }
+            Engine::Database(db) => fs::remove_dir(&folder)
+                .map_err(StoreError::from)
+                .and_then(|()| disk::copy(db, &folder)),
+        };
+        let copied = copied.and_then(|()| home.switch_to(number));
         if copied.is_err() {
             // A half copy is worse than none.
             drop(fs::remove_dir(target));
@@ -68,68 +75,50 @@ impl Embedded {
         let _writer = self.write_lock();
         if let Some(home) = &self.home {
             let mut quads = quads.by_ref().map(|quad| quad.map(made_canonical));
-            let (beside, collector) =
-                apply::build(home, self.options, &self.current(), &mut quads)?;
-            beside.keep_columns(collector);
+            let beside = change::build(home, self.options, &self.current(), &mut quads)?;
             self.switch_to(beside)?;
         } else {
             let fresh = Generation::in_memory()?;
-            let mut transaction = fresh.db.start_transaction()?;
-            for quad in &mut quads {
-                transaction.insert(&quad?);
+            if let Engine::Database(db) = &fresh.engine {
+                let mut transaction = db.start_transaction()?;
+                for quad in &mut quads {
+                    transaction.insert(&quad?);
+                }
+                transaction.commit()?;
             }
-            transaction.commit()?;
             self.switch_to(fresh)?;
         }
         drop(quads);
         Ok(count)
     }
 
-    /// Writes the store anew without what replaced graphs left behind (Oxigraph never forgets a
-    /// text), and in order. Needs the store's size in free space; readers are not disturbed.
+    /// Writes the store anew without what replaced graphs left behind, and in order: a database becomes
+    /// columns, if they are not too large. Needs the store's size in free space; readers are not disturbed.
     pub fn compact(&self) -> Result<(), StoreError> {
         let Some(home) = &self.home else { return Ok(()) };
         {
             let _writer = self.write_lock();
             let generation = self.current();
-            let (beside, collector) =
-                apply::build(home, self.options, &generation, &mut all(&generation)?)?;
-            beside.keep_columns(collector);
-            self.switch_to(beside)?;
+            let names = change::kept_graphs(&generation, &HashSet::new())?;
+            let mut quads = change::quads_of(&generation, names);
+            self.switch_to(change::build(home, self.options, &generation, &mut quads)?)?;
         }
         self.optimize()?;
         self.flush()
     }
 
-    /// Lets Oxigraph check that its indexes agree with each other and with its texts.
+    /// Reads the whole store and checks that its orders agree with each other and with its texts.
     pub fn check_indexes(&self) -> Result<(), StoreError> {
-        self.current().db.validate().map_err(|e| StoreError::Corrupt { message: e.to_string() })
+        match &self.current().engine {
+            Engine::Columns(columns) => columns.check().map_err(evaluate::from_columns),
+            Engine::Database(db) => {
+                db.validate().map_err(|e| StoreError::Corrupt { message: e.to_string() })
+            }
+        }
     }
 }
 
 /// The quad as the engine will give it back.
-fn made_canonical(mut quad: Quad) -> Quad {
-    if let Term::Literal(literal) = &mut quad.object {
-        make_canonical(literal);
-    }
-    quad
-}
-
-/// Every quad of a generation, graph by graph.
-fn all(
-    generation: &Generation,
-) -> Result<impl Iterator<Item = Result<Quad, StoreError>> + '_, StoreError> {
-    let names = generation.graph_names()?;
-    Ok(quads_of(generation, names))
-}
-
-/// The quads of the unnamed graph and of these graphs.
-pub(super) fn quads_of(
-    generation: &Generation,
-    names: Vec<NamedOrBlankNode>,
-) -> impl Iterator<Item = Result<Quad, StoreError>> + '_ {
-    std::iter::once(GraphName::DefaultGraph)
-        .chain(names.into_iter().map(GraphName::from))
-        .flat_map(|name| generation.db.quads_for_pattern(None, None, None, Some(name.as_ref())))
-        .map(|quad| quad.map_err(|e| StoreError::from_storage("read", e)))
+fn made_canonical(quad: Quad) -> Quad {
+    Quad { object: canonical_term(quad.object), ..quad }
 }

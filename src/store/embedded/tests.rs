@@ -1,5 +1,5 @@
 use super::*;
-use crate::rdf::term::{Literal, Term, Variable};
+use crate::rdf::term::{Literal, Term, Triple, Variable};
 use crate::store::GraphReplacement;
 use crate::store::{DefaultGraph, TripleSource};
 
@@ -211,10 +211,15 @@ fn the_record_is_written_with_the_loads() {
 
 #[cfg(not(feature = "disk"))]
 #[test]
-fn a_folder_needs_the_disk_feature_and_is_left_alone() {
+fn a_database_needs_the_disk_feature_and_columns_do_not() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
-    let error = Embedded::open(&path).unwrap_err();
+    put(&Embedded::open(&path).unwrap(), "one", "a p 1");
+    assert_eq!(Embedded::open(&path).unwrap().graphs().unwrap().len(), 1);
+    let database = folder.path().join("database");
+    drop(Embedded::open(&database).unwrap());
+    let current = database.join("generations/1/CURRENT");
+    crate::fs::write_atomic(&current, b"MANIFEST-000001\n").unwrap();
+    let error = Embedded::open(&database).unwrap_err();
     assert!(error.to_string().contains("--features disk"), "{error}");
-    assert!(!path.exists());
 }

@@ -4,13 +4,15 @@
 //! variables: the pattern becomes a `VALUES` with the same solutions, wherever it stands in the query.
 //! Everything around it is evaluated as ever; the plan shows the `VALUES`.
 
+use std::collections::HashSet;
 use std::io;
 
 use spargebra::Query;
 use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, GraphPattern};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern};
 
-use super::{Columns, Pairs};
+use super::graph::Pairs;
+use super::{Columns, Which};
 use crate::rdf::term::{Literal, NamedNode, Term, Variable};
 
 /// More groups than this are counted row by row, as they come.
@@ -120,16 +122,50 @@ fn shape(pattern: &GraphPattern) -> Option<Shape<'_>> {
 
 fn values(pattern: &GraphPattern, columns: &Columns) -> io::Result<Option<GraphPattern>> {
     let Some(shape) = shape(pattern) else { return Ok(None) };
-    let number = columns.number(&shape.predicate.clone().into())?;
-    let pairs = match (number, shape.by_object) {
-        (None, _) => None,
-        (Some(number), true) => columns.by_object(number)?,
-        (Some(number), false) => columns.by_subject(number)?,
-    };
-    let Some(bindings) = bindings(&shape, pairs, columns)? else { return Ok(None) };
+    let mut groups = Groups { parts: Vec::new() };
+    if let Some(predicate) = columns.dictionary.number(&shape.predicate.clone().into())? {
+        for graph in columns.graphs(Which::NamedWith(predicate)) {
+            let Some(column) = graph.columns.get(&predicate) else { continue };
+            let pairs = match shape.by_object {
+                true => graph.by_object(column)?,
+                false => graph.by_subject(column)?,
+            };
+            groups.parts.push((pairs, 0));
+        }
+    }
+    let Some(bindings) = bindings(&shape, groups, columns)? else { return Ok(None) };
     let key = shape.key.into_iter().cloned();
     let variables = key.chain(shape.counts.iter().map(|(name, _)| (*name).clone())).collect();
     Ok(Some(GraphPattern::Values { variables, bindings }))
+}
+
+/// The keys of several graphs in order, each with its values in those that have it.
+struct Groups<'a> {
+    /// How far each is read.
+    parts: Vec<(&'a Pairs, usize)>,
+}
+
+impl<'a> Groups<'a> {
+    fn next(&mut self, values: &mut Vec<&'a [u32]>) -> Option<u32> {
+        values.clear();
+        let key = self.parts.iter().filter_map(|(pairs, at)| pairs.keys.get(*at).copied()).min()?;
+        for (pairs, at) in &mut self.parts {
+            let length = pairs.keys[*at..].iter().take_while(|k| **k == key).count();
+            if length > 0 {
+                values.push(&pairs.values[*at..*at + length]);
+                *at += length;
+            }
+        }
+        Some(key)
+    }
+}
+
+/// How many different values there are.
+fn different(values: &[&[u32]]) -> usize {
+    match values {
+        [one] => one.len(),
+        several => several.concat().into_iter().collect::<HashSet<_>>().len(),
+    }
 }
 
 type Rows = Vec<Vec<Option<GroundTerm>>>;
@@ -137,22 +173,30 @@ type Rows = Vec<Vec<Option<GroundTerm>>>;
 /// The rows; `None` if there are too many, or a key cannot stand in `VALUES`.
 fn bindings(
     shape: &Shape<'_>,
-    pairs: Option<&Pairs>,
+    mut groups: Groups<'_>,
     columns: &Columns,
 ) -> io::Result<Option<Rows>> {
     let count = |n: usize| Some(GroundTerm::Literal(Literal::from(n as u64)));
+    let mut values = Vec::new();
     if shape.key.is_none() {
+        let all: usize = groups.parts.iter().map(|(pairs, _)| pairs.keys.len()).sum();
+        let mut keys = 0;
+        if shape.counts.iter().any(|(_, counted)| matches!(counted, Counted::Keys)) {
+            while groups.next(&mut values).is_some() {
+                keys += 1;
+            }
+        }
         let row = shape.counts.iter().map(|(_, counted)| {
             count(match counted {
-                Counted::All | Counted::Values => pairs.map_or(0, |p| p.keys.len()),
-                Counted::Keys => pairs.map_or(0, |p| p.groups().count()),
+                Counted::All | Counted::Values => all,
+                Counted::Keys => keys,
             })
         });
         return Ok(Some(vec![row.collect()]));
     }
     let mut rows = Rows::new();
-    for (key, values) in pairs.into_iter().flat_map(Pairs::groups) {
-        let key = match columns.term(key)? {
+    while let Some(key) = groups.next(&mut values) {
+        let key = match columns.dictionary.term(key)? {
             Term::NamedNode(node) => GroundTerm::NamedNode(node),
             Term::Literal(literal) => GroundTerm::Literal(literal),
             _ => return Ok(None),
@@ -162,9 +206,9 @@ fn bindings(
         }
         let counts = shape.counts.iter().map(|(_, counted)| {
             count(match counted {
-                Counted::All => values.len(),
+                Counted::All => values.iter().map(|values| values.len()).sum(),
                 Counted::Keys => 1,
-                Counted::Values => values.chunk_by(|a, b| a == b).count(),
+                Counted::Values => different(&values),
             })
         });
         rows.push(std::iter::once(Some(key)).chain(counts).collect());

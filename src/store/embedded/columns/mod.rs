@@ -1,266 +1,205 @@
-//! The statements of all named graphs once more, as sorted columns of numbers beside the database.
+//! Graphs as sorted columns of numbers, in files that never change: the home of what is loaded.
 //!
-//! A query over the union of the named graphs looks each statement up in them rather than in
-//! RocksDB: the same evaluation ([`QueryableDataset`](spareval::QueryableDataset)), the same answer, cheaper
-//! steps. Counts by class or by property are read off the ends of groups ([`counts`]).
-//! Refuses to know tables or what a term means.
+//! A query is evaluated by Oxigraph's own evaluator on them
+//! ([`QueryableDataset`](spareval::QueryableDataset)), so that answers are SPARQL's; counts by class or by
+//! property are read off the ends of groups ([`counts`]). Refuses to know tables or what a term means.
 //!
-//! # The file
+//! # The files of a generation
 //!
 //! ```text
-//! terms, 256 a block · table from hash to number · per predicate: (subject, object) and (object, subject),
-//! each sorted, 32-bit numbers, keys first · where everything is, with checksums
+//! terms-0, terms-81723 …   texts, 256 a block · table from hash to number
+//! graph-1, graph-2 …       per predicate: (subject, object) and (object, subject), each sorted,
+//!                          32-bit numbers, keys first
 //! ```
 //!
-//! Every term has a number, in the order of its first appearance. A statement that stands in two
-//! graphs is there twice, because Oxigraph matches it twice. Only what a query touches is read, and
-//! stays in memory as long as the store is open.
+//! Every term has a number, in the order of its first appearance, which it keeps from one generation to the next.
+//! So a change writes the files of the graphs that it touches, and a layer of the terms that are new, into the
+//! folder of the next generation; all other files are there under a second name (hard links). A graph
+//! without statements has no file. Only what a query touches is read, checked, and then held in memory as
+//! long as the store is open.
 //!
-//! # When there are columns
+//! # Costs
 //!
-//! A change that goes through the bulk loader into an empty store, or into a generation of its own,
-//! and [`Embedded::compact`](super::Embedded::compact) make them: 32 bytes of memory for each term and 24 for each statement, up to
-//! [`columns_megabytes`](super::EmbeddedOptions::columns_megabytes), beyond which there are none. Every other change removes the file
-//! before it commits, so that what is there is always true; queries are then evaluated on the
-//! database alone. The same holds for a file that cannot be read, and for queries that need more than the union:
-//! graphs by name, services, variables in the place of the property, paths of length zero.
+//! Writing a graph sorts it twice. It holds 24 bytes for each of its statements and at most 60 for each new term;
+//! beyond [`columns_megabytes`](super::EmbeddedOptions::columns_megabytes) the store becomes a database instead. An update
+//! ([`update`]) writes the whole of each graph that it changes: 16 bytes a statement, untouched
+//! predicates copied as they are. Terms that nobody uses any more stay until
+//! [`Embedded::compact`](super::Embedded::compact).
+//!
+//! A statement that stands in two graphs is there twice, and the union matches it twice, as Oxigraph's does.
 
-mod collect;
 mod counts;
+mod draft;
+mod file;
+mod graph;
 mod term;
-mod usable;
+mod terms;
+mod update;
 mod view;
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
-use std::path::Path;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-pub(super) use self::collect::Collector;
 pub(super) use self::counts::counted;
-pub(super) use self::usable::usable;
+pub(super) use self::draft::{Draft, copy};
+use self::graph::{Graph, Pairs};
+use self::terms::Dictionary;
+pub(super) use self::update::update;
 pub(super) use self::view::View;
 use crate::fs;
-use crate::rdf::term::Term;
+use crate::rdf::term::{GraphNameRef, NamedOrBlankNode, Term, Triple};
 
-const MAGIC: &[u8; 8] = b"columns1";
-/// Terms that are read together.
-const PER_BLOCK: usize = 256;
-/// No term.
-const EMPTY: u32 = u32::MAX;
-/// The last section and the magic bytes.
-const TAIL: u64 = 32;
-
-/// A piece of the file.
-#[derive(Debug, Clone, Copy)]
-struct Section {
-    start: u64,
-    length: u64,
-    checksum: u64,
-}
-
-/// An open file of columns.
+/// All graphs of a generation.
+#[derive(Debug, Default, Clone)]
 pub(super) struct Columns {
-    file: Mutex<File>,
-    terms: u32,
-    table: Section,
-    blocks: Vec<(Section, OnceLock<Box<[u8]>>)>,
-    predicates: HashMap<u32, Column>,
-    /// The predicates in the order of the file.
-    order: Vec<u32>,
+    dictionary: Dictionary,
+    /// The unnamed graph, if it has statements; then the named ones, sorted by name.
+    graphs: Vec<Arc<Graph>>,
+    unnamed: usize,
+    /// Where named graphs stand, by the number of the name.
+    by_name: HashMap<u32, usize>,
+    /// The named graphs that have statements of a predicate.
+    by_predicate: HashMap<u32, Vec<Arc<Graph>>>,
 }
 
-/// The statements of one predicate.
-struct Column {
-    by_subject: Half,
-    by_object: Half,
+/// Which graphs are asked for.
+#[derive(Debug, Clone, Copy)]
+enum Which {
+    Unnamed,
+    One(u32),
+    Named,
+    /// Those that have statements of a predicate.
+    NamedWith(u32),
 }
 
-/// The statements of one predicate in one order; read when it is needed.
-struct Half {
-    section: Section,
-    pairs: OnceLock<Pairs>,
-}
-
-/// Sorted keys, each with a value.
-pub(super) struct Pairs {
-    keys: Vec<u32>,
-    values: Vec<u32>,
-}
-
-impl Pairs {
-    fn of(bytes: &[u8]) -> Self {
-        let mut numbers: Vec<u32> =
-            bytes.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
-        let values = numbers.split_off(numbers.len() / 2);
-        Self { keys: numbers, values }
+impl Columns {
+    /// Opens the files of a folder; one without files holds no graphs.
+    pub(super) fn open(folder: &Path) -> io::Result<Self> {
+        let files = fs::list(folder).map_err(io::Error::other)?;
+        let named = |prefix: &'static str| {
+            files.iter().map(PathBuf::as_path).filter(move |path| {
+                path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix))
+            })
+        };
+        let dictionary = Dictionary::open(named(terms::PREFIX))?;
+        let graphs = named(graph::PREFIX).map(|path| Graph::open(path).map(Arc::new));
+        Ok(Self::of(dictionary, graphs.collect::<io::Result<_>>()?))
     }
 
-    /// The values of a key, sorted.
-    fn values_of(&self, key: u32) -> &[u32] {
-        let start = self.keys.partition_point(|k| *k < key);
-        let mut step = 1;
-        while self.keys.get(start + step).is_some_and(|k| *k == key) {
-            step *= 2;
+    fn of(dictionary: Dictionary, mut graphs: Vec<Arc<Graph>>) -> Self {
+        graphs.retain(|graph| !graph.columns.is_empty());
+        graphs.sort_by(|a, b| a.name.cmp(&b.name));
+        let unnamed = usize::from(graphs.first().is_some_and(|graph| graph.number.is_none()));
+        let (mut by_name, mut by_predicate) = (HashMap::new(), HashMap::<_, Vec<_>>::new());
+        for (at, graph) in graphs.iter().enumerate().skip(unnamed) {
+            by_name.extend(graph.number.map(|number| (number, at)));
+            for predicate in graph.columns.keys() {
+                by_predicate.entry(*predicate).or_default().push(Arc::clone(graph));
+            }
         }
-        let end = (start + step).min(self.keys.len());
-        let length = self.keys[start..end].partition_point(|k| *k == key);
-        &self.values[start..start + length]
+        Self { dictionary, graphs, unnamed, by_name, by_predicate }
     }
 
-    /// Each key with its values.
-    fn groups(&self) -> impl Iterator<Item = (u32, &[u32])> {
-        let mut at = 0;
-        self.keys.chunk_by(|a, b| a == b).map(move |group| {
-            let values = &self.values[at..at + group.len()];
-            at += group.len();
-            (group[0], values)
+    fn graphs(&self, which: Which) -> &[Arc<Graph>] {
+        match which {
+            Which::Unnamed => &self.graphs[..self.unnamed],
+            Which::Named => &self.graphs[self.unnamed..],
+            Which::One(name) => self.by_name.get(&name).map_or(&[], |at| &self.graphs[*at..=*at]),
+            Which::NamedWith(predicate) => {
+                self.by_predicate.get(&predicate).map_or(&[], Vec::as_slice)
+            }
+        }
+    }
+
+    /// The named graphs with the number of their triples, sorted by name.
+    pub(super) fn named(&self) -> io::Result<Vec<(NamedOrBlankNode, u64)>> {
+        let graphs = self.graphs(Which::Named).iter();
+        graphs.map(|graph| Ok((name_of(graph)?, graph.triples()))).collect()
+    }
+
+    /// How many triples a graph has.
+    pub(super) fn count(&self, name: GraphNameRef<'_>) -> u64 {
+        self.graph(name).map_or(0, |graph| graph.triples())
+    }
+
+    /// How many different terms have been given numbers.
+    pub(super) fn terms(&self) -> u32 {
+        self.dictionary.len()
+    }
+
+    fn graph(&self, name: GraphNameRef<'_>) -> Option<&Arc<Graph>> {
+        let bytes = bytes_of_name(name);
+        self.graphs.binary_search_by(|graph| graph.name.cmp(&bytes)).ok().map(|at| &self.graphs[at])
+    }
+
+    /// The triples of a graph; what is read for them is not held.
+    pub(super) fn statements(
+        self: &Arc<Self>,
+        name: GraphNameRef<'_>,
+    ) -> impl Iterator<Item = io::Result<Triple>> + Send + use<> {
+        let columns = Arc::clone(self);
+        let graph = self.graph(name).cloned();
+        graph.into_iter().flat_map(move |graph| {
+            let predicates: Vec<u32> = graph.columns.keys().copied().collect();
+            let columns = Arc::clone(&columns);
+            predicates.into_iter().flat_map(move |predicate| columns.column(&graph, predicate))
+        })
+    }
+
+    fn column(
+        self: &Arc<Self>,
+        graph: &Graph,
+        predicate: u32,
+    ) -> impl Iterator<Item = io::Result<Triple>> + Send + use<> {
+        let read = || -> io::Result<_> {
+            let Term::NamedNode(name) = self.dictionary.term(predicate)? else {
+                return Err(file::damaged());
+            };
+            let column = graph.columns.get(&predicate).ok_or_else(file::damaged)?;
+            Ok((name, graph.copy_by_subject(column)?))
+        };
+        let (read, failed) = match read() {
+            Ok(read) => (Some(read), None),
+            Err(error) => (None, Some(Err(error))),
+        };
+        let columns = Arc::clone(self);
+        failed.into_iter().chain(read.into_iter().flat_map(
+            move |(name, Pairs { keys, values })| {
+                let columns = Arc::clone(&columns);
+                keys.into_iter().zip(values).map(move |(subject, object)| {
+                    let subject = NamedOrBlankNode::try_from(columns.dictionary.term(subject)?);
+                    let subject = subject.map_err(|_| file::damaged())?;
+                    Ok(Triple::new(subject, name.clone(), columns.dictionary.term(object)?))
+                })
+            },
+        ))
+    }
+
+    /// Reads every file and compares its parts.
+    pub(super) fn check(&self) -> io::Result<()> {
+        self.dictionary.check()?;
+        self.graphs.iter().try_for_each(|graph| {
+            let is_named = match graph.number {
+                None => graph.name.is_empty(),
+                Some(number) => self.dictionary.term(number)? == term::decode(&graph.name)?,
+            };
+            if is_named { graph.check(self.dictionary.len()) } else { Err(file::damaged()) }
         })
     }
 }
 
-impl Columns {
-    /// Opens a file of columns; fails on anything that is not one, whole and of this version.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
-        let mut file = fs::open(path).map_err(io::Error::other)?;
-        let length = file.metadata()?.len();
-        let at = length.checked_sub(TAIL).ok_or_else(damaged)?;
-        let mut tail = [0; TAIL as usize];
-        file.seek(SeekFrom::Start(at))?;
-        file.read_exact(&mut tail)?;
-        let mut end = Numbers(&tail);
-        let footer = end.section()?;
-        if end.0 != MAGIC || footer.start.checked_add(footer.length) != Some(at) {
-            return Err(damaged());
-        }
-        let bytes = read(&mut file, footer)?;
-        let mut footer = Numbers(&bytes);
-        let terms = footer.number()?;
-        let table = footer.section()?;
-        let count = footer.number()?;
-        let blocks = (0..count)
-            .map(|_| Ok((footer.section()?, OnceLock::new())))
-            .collect::<io::Result<Vec<_>>>()?;
-        let (mut predicates, mut order) = (HashMap::new(), Vec::new());
-        for _ in 0..footer.number()? {
-            let predicate = u32::try_from(footer.number()?).map_err(|_| damaged())?;
-            let _count = footer.number()?;
-            let mut half =
-                || Ok::<_, io::Error>(Half { section: footer.section()?, pairs: OnceLock::new() });
-            let column = Column { by_subject: half()?, by_object: half()? };
-            predicates.insert(predicate, column);
-            order.push(predicate);
-        }
-        let terms = u32::try_from(terms).map_err(|_| damaged())?;
-        Ok(Self { file: Mutex::new(file), terms, table, blocks, predicates, order })
-    }
-
-    fn by_subject(&self, predicate: u32) -> io::Result<Option<&Pairs>> {
-        self.predicates.get(&predicate).map(|c| self.half(&c.by_subject)).transpose()
-    }
-
-    fn by_object(&self, predicate: u32) -> io::Result<Option<&Pairs>> {
-        self.predicates.get(&predicate).map(|c| self.half(&c.by_object)).transpose()
-    }
-
-    fn half<'a>(&self, half: &'a Half) -> io::Result<&'a Pairs> {
-        if let Some(pairs) = half.pairs.get() {
-            return Ok(pairs);
-        }
-        let pairs = Pairs::of(&self.read(half.section)?);
-        Ok(half.pairs.get_or_init(|| pairs))
-    }
-
-    fn read(&self, section: Section) -> io::Result<Vec<u8>> {
-        read(&mut self.file.lock().unwrap_or_else(PoisonError::into_inner), section)
-    }
-
-    /// The term of a number.
-    fn term(&self, number: u32) -> io::Result<Term> {
-        term::decode(self.bytes(number)?).ok_or_else(damaged)
-    }
-
-    fn bytes(&self, number: u32) -> io::Result<&[u8]> {
-        let (section, block) = self.blocks.get(number as usize / PER_BLOCK).ok_or_else(damaged)?;
-        let bytes = match block.get() {
-            Some(bytes) => bytes,
-            None => {
-                let bytes = self.read(*section)?.into_boxed_slice();
-                block.get_or_init(|| bytes)
-            }
-        };
-        let first = number as usize / PER_BLOCK * PER_BLOCK;
-        let count = PER_BLOCK.min(self.terms as usize - first);
-        let end = |at: usize| -> Option<usize> {
-            let end = bytes.get(at * 4..at * 4 + 4)?.try_into().ok()?;
-            Some(count * 4 + u32::from_le_bytes(end) as usize)
-        };
-        let at = number as usize - first;
-        let start = if at == 0 { Some(count * 4) } else { end(at - 1) };
-        let range = start.zip(end(at)).map(|(start, end)| start..end);
-        range.and_then(|range| bytes.get(range)).ok_or_else(damaged)
-    }
-
-    /// The number of a term, if it has one.
-    fn number(&self, term: &Term) -> io::Result<Option<u32>> {
-        let mut wanted = Vec::new();
-        if term::encode(term.as_ref(), &mut wanted).is_none() {
-            return Ok(None);
-        }
-        let length = (self.table.length / 4) as usize;
-        if length == 0 {
-            return Ok(None);
-        }
-        let mut slot = collect::slot_of(term::hash(&wanted), length);
-        loop {
-            let mut number = [0; 4];
-            {
-                let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-                file.seek(SeekFrom::Start(self.table.start + slot as u64 * 4))?;
-                file.read_exact(&mut number)?;
-            }
-            let number = u32::from_le_bytes(number);
-            if number == EMPTY {
-                return Ok(None);
-            }
-            if self.bytes(number)? == wanted {
-                return Ok(Some(number));
-            }
-            slot = (slot + 1) % length;
-        }
-    }
+fn name_of(graph: &Graph) -> io::Result<NamedOrBlankNode> {
+    NamedOrBlankNode::try_from(term::decode(&graph.name)?).map_err(|_| file::damaged())
 }
 
-fn read(file: &mut File, section: Section) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(section.start))?;
-    file.take(section.length).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 != section.length || term::checksum(&bytes) != section.checksum {
-        return Err(damaged());
-    }
-    Ok(bytes)
-}
-
-fn damaged() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::InvalidData,
-        "the columns beside the store are damaged; `compact` makes them anew",
-    )
-}
-
-/// 64-bit numbers out of bytes.
-struct Numbers<'a>(&'a [u8]);
-
-impl Numbers<'_> {
-    fn number(&mut self) -> io::Result<u64> {
-        let (number, rest) = self.0.split_first_chunk().ok_or_else(damaged)?;
-        self.0 = rest;
-        Ok(u64::from_le_bytes(*number))
-    }
-
-    fn section(&mut self) -> io::Result<Section> {
-        Ok(Section { start: self.number()?, length: self.number()?, checksum: self.number()? })
+/// The bytes by which a graph is found.
+fn bytes_of_name(name: GraphNameRef<'_>) -> Vec<u8> {
+    match name {
+        GraphNameRef::DefaultGraph => Vec::new(),
+        GraphNameRef::NamedNode(node) => term::encoded(node.into()),
+        GraphNameRef::BlankNode(node) => term::encoded(node.into()),
     }
 }
 

@@ -1,66 +1,134 @@
 //! Terms as bytes: a letter for the kind, then the text.
 
 use std::hash::Hasher;
+use std::io;
 
+use oxigraph::model::BaseDirection;
 use siphasher::sip::SipHasher13;
 use siphasher::sip128::{Hasher128, SipHasher13 as SipHasher13Wide};
 
-use crate::rdf::term::{BlankNode, Literal, NamedNode, Term, TermRef};
+use super::file::damaged;
+use crate::rdf::term::{
+    BlankNode, Literal, LiteralRef, NamedNode, NamedOrBlankNode, Term, TermRef, Triple,
+};
 
 const XSD_STRING: &str = "http://www.w3.org/2001/XMLSchema#string";
 
-/// Writes a term; `None` for a kind that is not kept (triple terms, texts with a direction).
-pub(super) fn encode(term: TermRef<'_>, out: &mut Vec<u8>) -> Option<()> {
+/// Writes a term in the place of what was there.
+pub(super) fn encode(term: TermRef<'_>, out: &mut Vec<u8>) {
     out.clear();
-    let mut put = |kind: u8, text: &str| {
-        out.push(kind);
-        out.extend_from_slice(text.as_bytes());
-    };
+    append(term, out);
+}
+
+/// A term as bytes of its own.
+pub(super) fn encoded(term: TermRef<'_>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    append(term, &mut bytes);
+    bytes
+}
+
+fn append(term: TermRef<'_>, out: &mut Vec<u8>) {
     match term {
-        TermRef::NamedNode(node) => put(b'I', node.as_str()),
-        TermRef::BlankNode(node) => put(b'B', node.as_str()),
-        TermRef::Literal(literal) => {
-            if literal.direction().is_some() {
-                return None;
-            }
-            let (kind, of) = match literal.language() {
-                Some(language) => (b'L', language),
-                None => (b'T', literal.datatype().as_str()),
-            };
-            if of == XSD_STRING {
-                put(b'S', literal.value());
-            } else {
-                put(kind, "");
-                out.extend_from_slice(&u16::try_from(of.len()).ok()?.to_le_bytes());
-                out.extend_from_slice(of.as_bytes());
-                out.extend_from_slice(literal.value().as_bytes());
+        TermRef::NamedNode(node) => {
+            out.push(b'I');
+            out.extend_from_slice(node.as_str().as_bytes());
+        }
+        TermRef::BlankNode(node) => {
+            out.push(b'B');
+            out.extend_from_slice(node.as_str().as_bytes());
+        }
+        TermRef::Literal(literal) => append_literal(literal, out),
+        TermRef::Triple(triple) => {
+            out.push(b'Q');
+            for term in [
+                TermRef::from(triple.subject.as_ref()),
+                TermRef::from(triple.predicate.as_ref()),
+                triple.object.as_ref(),
+            ] {
+                part(&encoded(term), out);
             }
         }
-        TermRef::Triple(_) => return None,
     }
-    Some(())
+}
+
+fn append_literal(literal: LiteralRef<'_>, out: &mut Vec<u8>) {
+    let datatype = literal.datatype();
+    match (literal.language(), literal.direction()) {
+        (Some(language), None) => {
+            out.push(b'L');
+            part(language.as_bytes(), out);
+        }
+        (Some(language), Some(direction)) => {
+            out.push(if direction == BaseDirection::Ltr { b'>' } else { b'<' });
+            part(language.as_bytes(), out);
+        }
+        (None, _) if datatype.as_str() == XSD_STRING => out.push(b'S'),
+        (None, _) => {
+            out.push(b'T');
+            part(datatype.as_str().as_bytes(), out);
+        }
+    }
+    out.extend_from_slice(literal.value().as_bytes());
+}
+
+/// Writes bytes behind their length, seven bits of it at a time.
+fn part(bytes: &[u8], out: &mut Vec<u8>) {
+    let mut length = bytes.len();
+    while length >= 128 {
+        out.push((length % 128) as u8 | 128);
+        length /= 128;
+    }
+    out.push(length as u8);
+    out.extend_from_slice(bytes);
+}
+
+/// Reads what [`part`] wrote, and what follows it.
+fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (mut length, mut shift) = (0_usize, 0);
+    for (at, byte) in bytes.iter().enumerate() {
+        length |= usize::from(byte % 128).checked_shl(shift)?;
+        shift += 7;
+        if *byte < 128 {
+            return bytes[at + 1..].split_at_checked(length);
+        }
+    }
+    None
 }
 
 /// Reads what [`encode`] wrote.
-pub(super) fn decode(bytes: &[u8]) -> Option<Term> {
+pub(super) fn decode(bytes: &[u8]) -> io::Result<Term> {
+    decoded(bytes).ok_or_else(damaged)
+}
+
+fn decoded(bytes: &[u8]) -> Option<Term> {
     let (kind, rest) = bytes.split_first()?;
     let text = |bytes| std::str::from_utf8(bytes).ok();
     Some(match kind {
         b'I' => NamedNode::new_unchecked(text(rest)?).into(),
         b'B' => BlankNode::new_unchecked(text(rest)?).into(),
         b'S' => Literal::new_simple_literal(text(rest)?).into(),
-        b'L' | b'T' => {
-            let (length, rest) = rest.split_at_checked(2)?;
-            let length = usize::from(u16::from_le_bytes(length.try_into().ok()?));
-            let (of, value) = rest.split_at_checked(length)?;
-            let (of, value) = (text(of)?, text(value)?);
-            if *kind == b'L' {
-                Literal::new_language_tagged_literal_unchecked(value, of).into()
-            } else {
-                Literal::new_typed_literal(value, NamedNode::new_unchecked(of)).into()
-            }
+        b'Q' => {
+            let (subject, rest) = split(rest)?;
+            let (predicate, rest) = split(rest)?;
+            let (object, _) = split(rest)?;
+            let Term::NamedNode(predicate) = decoded(predicate)? else { return None };
+            let subject = NamedOrBlankNode::try_from(decoded(subject)?).ok()?;
+            Term::Triple(Box::new(Triple::new(subject, predicate, decoded(object)?)))
         }
-        _ => return None,
+        _ => {
+            let (of, value) = split(rest)?;
+            let (of, value) = (text(of)?, text(value)?);
+            let directed = |direction| {
+                Literal::new_directional_language_tagged_literal_unchecked(value, of, direction)
+            };
+            Term::from(match kind {
+                b'T' => Literal::new_typed_literal(value, NamedNode::new_unchecked(of)),
+                b'L' => Literal::new_language_tagged_literal_unchecked(value, of),
+                b'>' => directed(BaseDirection::Ltr),
+                b'<' => directed(BaseDirection::Rtl),
+                _ => return None,
+            })
+        }
     })
 }
 
@@ -77,4 +145,39 @@ pub(super) fn checksum(bytes: &[u8]) -> u64 {
     let mut hasher = SipHasher13::new();
     hasher.write(bytes);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_comes_back_as_it_went_in() {
+        let node = |name: &str| NamedNode::new_unchecked(format!("http://e/{name}"));
+        let long = node(&"n".repeat(70_000));
+        let direction = BaseDirection::Rtl;
+        let terms: Vec<Term> = vec![
+            node("a").into(),
+            BlankNode::new_unchecked("b").into(),
+            Literal::new_simple_literal("文本").into(),
+            Literal::new_simple_literal("").into(),
+            Literal::new_language_tagged_literal_unchecked("text", "zh-hans").into(),
+            Literal::new_directional_language_tagged_literal_unchecked("t", "ar", direction).into(),
+            Literal::new_typed_literal("1", node("type")).into(),
+            Literal::new_typed_literal("1", long).into(),
+            Term::Triple(Box::new(Triple::new(
+                BlankNode::new_unchecked("b"),
+                node("p"),
+                Literal::new_simple_literal("o"),
+            ))),
+        ];
+        let mut bytes = Vec::new();
+        for term in terms {
+            encode(term.as_ref(), &mut bytes);
+            assert_eq!(decode(&bytes).unwrap(), term);
+        }
+        assert!(decode(b"").is_err());
+        assert!(decode(b"T\xff").is_err());
+        assert!(decode(b"Q\x05I").is_err());
+    }
 }

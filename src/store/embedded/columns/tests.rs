@@ -1,5 +1,3 @@
-#![cfg(feature = "disk")]
-
 use std::io::Cursor;
 use std::path::Path;
 
@@ -10,13 +8,9 @@ use crate::fs;
 use crate::rdf::format::{RdfFormat, ResultsFormat};
 use crate::rdf::term::NamedNode;
 use crate::store::{
-    Change, GraphReplacement, Progress, QueryOptions, Store, StoreError, TripleSource,
-    UpdateOptions,
+    Change, DefaultGraph, GraphReplacement, Progress, QueryOptions, Store, StoreError,
+    TripleSource, UpdateOptions,
 };
-
-/// Everything through the bulk loader, so that columns are made however little there is.
-const ALL_BULK: EmbeddedOptions =
-    EmbeddedOptions { transaction: 1, bulk_megabytes: 200, bulk_threads: 1, columns_megabytes: 10 };
 
 const SUBJECTS: [&str; 5] = ["<http://e/a>", "<http://e/b>", "<http://e/c>", "_:x", "_:y"];
 const PREDICATES: [&str; 4] = ["<http://e/p>", "<http://e/q>", "<http://e/r>", "<http://e/none>"];
@@ -61,7 +55,13 @@ fn load(store: &Embedded, graphs: &[String]) {
 }
 
 fn open(path: &Path) -> Embedded {
-    Embedded::open_with(path, ALL_BULK).unwrap()
+    Embedded::open(path).unwrap()
+}
+
+fn dump(store: &Embedded) -> String {
+    let mut out = Vec::new();
+    store.dump(None, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
 }
 
 fn ask(store: &Embedded, query: &str) -> Result<String, StoreError> {
@@ -71,8 +71,8 @@ fn ask(store: &Embedded, query: &str) -> Result<String, StoreError> {
     Ok(String::from_utf8(out).unwrap())
 }
 
-fn reads_columns(store: &Embedded, query: &str) -> bool {
-    let plan = store.explain(query, &QueryOptions::default()).unwrap();
+fn reads_columns(store: &Embedded) -> bool {
+    let plan = store.explain("ASK {}", &QueryOptions::default()).unwrap();
     plan.starts_with("{\"read from\":\"columns\"")
 }
 
@@ -104,6 +104,10 @@ fn step() -> impl Strategy<Value = String> {
         1 => one().prop_map(|p| format!("^{p}")),
         1 => (one(), one()).prop_map(|(p, q)| format!("{p}/{q}")),
         1 => (one(), one()).prop_map(|(p, q)| format!("({p}|{q})+")),
+        1 => one().prop_map(|p| format!("{p}*")),
+        1 => one().prop_map(|p| format!("{p}?")),
+        1 => one().prop_map(|p| format!("!{p}")),
+        2 => of(&["?p", "?x"]),
     ]
 }
 
@@ -120,6 +124,10 @@ fn pattern() -> impl Strategy<Value = String> {
         two().prop_map(|(a, b)| format!("{{ {a} }} UNION {{ {b} }}")),
         two().prop_map(|(a, b)| format!("{a} MINUS {{ {b} }}")),
         two().prop_map(|(a, b)| format!("{a} FILTER NOT EXISTS {{ {b} }}")),
+        triple().prop_map(|a| format!("GRAPH ?g {{ {a} }}")),
+        triple().prop_map(|a| format!("GRAPH <http://e/graph/1> {{ {a} }}")),
+        two().prop_map(|(a, b)| format!("{a} GRAPH ?g {{ {b} }}")),
+        triple().prop_map(|a| format!("GRAPH ?g {{}} {a}")),
         triple().prop_map(|a| format!("{a} FILTER(?x = ?y || ?y > 1)")),
         triple().prop_map(|a| format!("{a} BIND(YEAR(?y) AS ?year) BIND(?y + 1 AS ?next)")),
         triple().prop_map(|a| format!("{a} BIND(STR(?y) AS ?w)")),
@@ -139,7 +147,16 @@ fn query() -> impl Strategy<Value = String> {
         "ASK",
         "CONSTRUCT { ?x <http://e/new> ?y }",
     ]);
-    let ungrouped = (head, pattern()).prop_map(|(head, p)| format!("{head} WHERE {{ {p} }}"));
+    let from = of(&[
+        "",
+        "",
+        "",
+        "FROM <http://e/graph/1> ",
+        "FROM <http://e/graph/0> FROM <http://e/graph/1> ",
+        "FROM NAMED <http://e/graph/0> ",
+    ]);
+    let ungrouped =
+        (head, from, pattern()).prop_map(|(head, from, p)| format!("{head} {from}WHERE {{ {p} }}"));
     let counts = "(COUNT(*) AS ?a) (COUNT(?x) AS ?b) (COUNT(?y) AS ?c) (COUNT(DISTINCT ?x) AS ?d) \
                   (COUNT(DISTINCT ?y) AS ?e)";
     let grouped = (of(&["?x", "?y"]), pattern()).prop_map(move |(key, p)| {
@@ -165,19 +182,19 @@ proptest! {
     #[test]
     fn columns_answer_as_the_database_does(
         graphs in graphs(),
-        queries in prop::collection::vec(query(), 40),
+        queries in prop::collection::vec(query(), 60),
     ) {
         let folder = tempfile::tempdir().unwrap();
         let with = open(&folder.path().join("store"));
         let without = Embedded::in_memory().unwrap();
         load(&with, &graphs);
         load(&without, &graphs);
+        prop_assert!(reads_columns(&with));
         for query in queries {
             let plan = with.explain(&query, &QueryOptions::default());
             if let Err(StoreError::Syntax { .. }) = plan {
                 continue;
             }
-            prop_assert!(reads_columns(&with, &query), "{query}");
             let mut expected = ask(&without, &query).unwrap();
             let mut found = ask(&with, &query).unwrap();
             if query.starts_with("CONSTRUCT") {
@@ -190,6 +207,103 @@ proptest! {
             prop_assert_eq!(found, expected, "{}", query);
         }
     }
+
+    #[test]
+    fn updates_and_loads_end_in_the_same_graphs_as_in_the_database(
+        steps in prop::collection::vec(step_of_change(), 1..12),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store");
+        let mut with = open(&path);
+        let without = Embedded::in_memory().unwrap();
+        for step in &steps {
+            match step {
+                Step::Load(graphs) => {
+                    load(&with, graphs);
+                    load(&without, graphs);
+                }
+                Step::Update(update) => {
+                    let options = UpdateOptions { whole_store: true, ..UpdateOptions::default() };
+                    let found = with.update(update, &options);
+                    let expected = without.update(update, &options);
+                    // An emptied graph is still there in the database.
+                    prop_assert!(found.is_ok() || !update.contains("SILENT"), "{}", update);
+                    prop_assert!(expected.is_err() || found.is_ok() || has_missing_graph(update));
+                }
+                Step::Compact => with.compact().unwrap(),
+                Step::Reopen => {
+                    drop(with);
+                    with = open(&path);
+                }
+            }
+            prop_assert_eq!(dump(&with), dump(&without), "{:?}", step);
+        }
+        with.check_indexes().unwrap();
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Load(Vec<String>),
+    Update(String),
+    Compact,
+    Reopen,
+}
+
+fn has_missing_graph(update: &str) -> bool {
+    ["CLEAR", "DROP"].iter().any(|word| update.contains(word))
+}
+
+fn step_of_change() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        2 => graphs().prop_map(Step::Load),
+        6 => update().prop_map(Step::Update),
+        1 => Just(Step::Compact),
+        1 => Just(Step::Reopen),
+    ]
+}
+
+/// A triple without blank nodes, whose labels differ from store to store.
+fn ground() -> impl Strategy<Value = String> {
+    (0..3_usize, 0..4_usize, 0..OBJECTS.len())
+        .prop_map(|spo| line(spo).replace("_:x", "\"x\"@en").replace("_:y", "7"))
+}
+
+fn data() -> impl Strategy<Value = String> {
+    let graph =
+        of(&["", "GRAPH <http://e/graph/0>", "GRAPH <http://e/graph/1>", "GRAPH <http://e/new>"]);
+    let triples = prop::collection::vec(ground(), 1..4).prop_map(|lines| lines.concat());
+    (graph, triples).prop_map(|(graph, triples)| match graph.as_str() {
+        "" => triples,
+        graph => format!("{graph} {{ {triples} }}"),
+    })
+}
+
+fn update() -> impl Strategy<Value = String> {
+    let target = || of(&["<http://e/graph/0>", "<http://e/graph/1>", "<http://e/new>"]);
+    let silent = of(&["SILENT ", ""]);
+    let with = of(&[
+        "WITH <http://e/graph/1> DELETE { ?s ?p ?o } INSERT { ?s ?p 9 } WHERE { ?s ?p ?o . ?o ?q ?r }",
+        "DELETE WHERE { GRAPH ?g { ?s <http://e/p> ?o } }",
+        "DELETE { GRAPH ?g { ?s ?p ?o } } INSERT { GRAPH <http://e/new> { ?o ?p ?s } } \
+         USING NAMED <http://e/graph/0> WHERE { GRAPH ?g { ?s ?p ?o } }",
+        "INSERT { GRAPH ?g { ?s <http://e/n> ?n } } \
+         WHERE { SELECT ?g ?s (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ?s }",
+        "INSERT DATA { GRAPH <http://e/new> { <http://e/a> <http://e/p> 1 } } ; \
+         INSERT { GRAPH <http://e/graph/0> { ?s ?p ?o } } WHERE { GRAPH <http://e/new> { ?s ?p ?o } }",
+        "DELETE WHERE { GRAPH <http://e/graph/0> { ?s ?p ?o } } ; DROP SILENT ALL",
+        "DROP SILENT DEFAULT",
+        "CLEAR SILENT NAMED",
+    ]);
+    prop_oneof![
+        4 => data().prop_map(|data| format!("INSERT DATA {{ {data} }}")),
+        3 => data().prop_map(|data| format!("DELETE DATA {{ {data} }}")),
+        3 => with,
+        1 => (of(&["CLEAR", "DROP"]), silent, target())
+            .prop_map(|(verb, silent, graph)| format!("{verb} {silent}GRAPH {graph}")),
+        1 => (of(&["COPY", "MOVE", "ADD"]), target(), target())
+            .prop_map(|(verb, from, to)| format!("{verb} SILENT GRAPH {from} TO GRAPH {to}")),
+    ]
 }
 
 #[test]
@@ -198,132 +312,220 @@ fn a_statement_of_two_graphs_counts_twice_as_in_the_database() {
     let store = open(&folder.path().join("store"));
     load(&store, &three_graphs());
     let count = "SELECT (COUNT(*) AS ?n) WHERE { ?s <http://e/p> ?o }";
-    assert!(reads_columns(&store, count));
     assert_eq!(ask(&store, count).unwrap(), "?n\n3\n");
 }
 
 #[test]
-fn what_columns_do_not_hold_is_asked_of_the_database() {
+fn the_unnamed_graph_is_no_part_of_the_union_of_named_ones() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder.path().join("store"));
     load(&store, &three_graphs());
-    for (query, rows) in [
-        ("SELECT * WHERE { ?s ?p ?o }", 5),
-        ("SELECT * WHERE { GRAPH ?g { ?s <http://e/p> ?o } }", 3),
-        ("SELECT * FROM <http://e/graph/1> WHERE { ?s <http://e/p> ?o }", 2),
-        ("SELECT * WHERE { <http://e/a> <http://e/p>* ?o }", 3),
-        ("SELECT * WHERE { FILTER EXISTS { ?s ?p ?o } }", 1),
-    ] {
-        assert!(!reads_columns(&store, query), "{query}");
-        assert_eq!(ask(&store, query).unwrap().lines().count(), rows + 1, "{query}");
-    }
+    let insert = "INSERT DATA { <http://e/a> <http://e/p> 7 }";
+    store.update(insert, &UpdateOptions::default()).unwrap();
+    let count = "SELECT (COUNT(*) AS ?n) WHERE { ?s <http://e/p> ?o }";
+    assert_eq!(ask(&store, count).unwrap(), "?n\n3\n");
+    let options = QueryOptions { default_graph: DefaultGraph::Unnamed, ..QueryOptions::default() };
+    let rows = store.query(count, &options).unwrap().into_solutions().unwrap().rows().unwrap();
+    assert_eq!(rows[0].get("n").unwrap().to_string(), integer(1));
+}
+
+fn integer(number: u64) -> String {
+    crate::rdf::term::Literal::from(number).to_string()
 }
 
 #[test]
-fn every_change_takes_the_columns_away_and_compacting_brings_them_back() {
+fn what_does_not_change_keeps_its_files_and_terms_their_numbers() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
-    let query = "SELECT (COUNT(*) AS ?n) WHERE { ?s <http://e/p> ?o }";
-    let store = Embedded::open_with(&path, EmbeddedOptions { transaction: 4, ..ALL_BULK }).unwrap();
+    let store = open(&path);
     load(&store, &three_graphs());
-    let check = |what: &str, change: &dyn Fn(), expected: &str| {
-        store.compact().unwrap();
-        assert!(reads_columns(&store, query), "before {what}");
-        change();
-        assert!(!reads_columns(&store, query), "after {what}");
-        assert_eq!(ask(&store, query).unwrap(), format!("?n\n{expected}\n"), "{what}");
+    let files = || -> Vec<String> {
+        let current = fs::read_to_string(&path.join("current")).unwrap();
+        let files = fs::list(&path.join("generations").join(current.trim())).unwrap();
+        files.iter().map(|f| f.file_name().unwrap().to_string_lossy().into_owned()).collect()
     };
-    let insert = "INSERT DATA { GRAPH <http://e/graph/9> { <http://e/c> <http://e/p> 7 } }";
-    check("an update", &|| store.update(insert, &UpdateOptions::default()).unwrap(), "4");
-    let fewer = [three_graphs()[0].clone(), line((1, 0, 2))];
-    check("a small replacement", &|| load(&store, &fewer), "3");
-    let drop_one = || {
-        let drop = vec![NamedNode::new_unchecked("http://e/graph/9")];
-        let change = Change { drop, ..Change::default() };
-        store.apply(change, &mut |_| Progress::Continue).map(drop_loads).unwrap();
+    assert_eq!(files(), ["graph-1", "graph-2", "graph-3", "terms-0"]);
+    let insert = "INSERT DATA { GRAPH <http://e/graph/1> { <http://e/a> <http://e/p> 7 } }";
+    store.update(insert, &UpdateOptions::default()).unwrap();
+    assert_eq!(files(), ["graph-1", "graph-3", "graph-4", "terms-0"]);
+    store.update(insert, &UpdateOptions::default()).unwrap();
+    assert_eq!(files(), ["graph-1", "graph-3", "graph-4", "terms-0"], "nothing was new");
+    let drop = "DROP GRAPH <http://e/graph/1>";
+    store.update(drop, &UpdateOptions::default()).unwrap();
+    assert_eq!(files(), ["graph-1", "graph-3", "terms-0"]);
+    assert!(store.update(drop, &UpdateOptions::default()).is_err());
+    store.check_indexes().unwrap();
+}
+
+#[test]
+fn many_layers_of_terms_become_few() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let store = open(&path);
+    let expected = Embedded::in_memory().unwrap();
+    // Some layers too large to be taken in, small ones between them.
+    for (round, size) in (0..).zip([70_000, 10, 66_000, 20, 30, 66_000]) {
+        let text: String = (0..size)
+            .map(|i| format!("<http://e/{round}/{i}> <http://e/p> \"{}\" .\n", i % 100))
+            .collect();
+        let name = NamedNode::new_unchecked(format!("http://e/graph/{round}"));
+        for store in [&store, &expected] {
+            let source = TripleSource::from_ntriples(Cursor::new(text.clone()));
+            let change = Change::of(name.clone(), source);
+            store.apply(change, &mut |_| Progress::Continue).map(drop_loads).unwrap();
+        }
+    }
+    let layers = || {
+        let current = fs::read_to_string(&path.join("current")).unwrap();
+        let files = fs::list(&path.join("generations").join(current.trim())).unwrap();
+        files.iter().filter(|f| f.to_string_lossy().contains("terms-")).count()
     };
-    check("a dropped graph", &drop_one, "2");
-    let graph = |n: usize| (0..6).map(|i| line((i % 3, 0, n + i))).collect::<String>();
-    let beside = || {
-        let name = NamedNode::new_unchecked("http://e/graph/7");
-        let change = Change::of(name, TripleSource::from_ntriples(Cursor::new(graph(0))));
-        store.apply(change, &mut |_| Progress::Continue).map(drop_loads).unwrap();
-    };
-    check("a bulk load beside other graphs", &beside, "8");
-    let renewed = [graph(4), graph(5)];
+    assert_eq!(layers(), 3);
+    store.check_indexes().unwrap();
+    assert_eq!(dump(&store), dump(&expected));
     store.compact().unwrap();
-    load(&store, &renewed);
-    assert!(reads_columns(&store, query), "a new generation has columns of its own");
-    let expected = ask(&store, query).unwrap();
-    drop(store);
-    let again = open(&path);
-    assert!(reads_columns(&again, query), "columns are found again");
-    assert_eq!(ask(&again, query).unwrap(), expected);
+    assert_eq!(layers(), 1);
+    assert_eq!(dump(&store), dump(&expected));
 }
 
 fn drop_loads(_: Vec<crate::store::GraphLoad>) {}
 
 #[test]
-fn damaged_or_missing_columns_are_done_without() {
-    let query = "SELECT ?s WHERE { ?s <http://e/p> ?o }";
-    let damage = |change: &dyn Fn(&mut Vec<u8>)| {
+fn statements_that_memory_does_not_hold_are_put_together_at_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = EmbeddedOptions { columns_megabytes: 1, ..EmbeddedOptions::default() };
+    let store = Embedded::open_with(&folder.path().join("store"), options).unwrap();
+    let expected = Embedded::in_memory().unwrap();
+    let graph = |times: usize| -> String {
+        let line =
+            |i: usize| format!("<http://e/{}> <http://e/{}> \"{}\" .\n", i % 90, i % 7, i % 211);
+        (0..times).map(line).collect()
+    };
+    let graphs = [graph(30_000), graph(500), graph(40_000).repeat(2)];
+    let loads = [&store, &expected]
+        .map(|store| store.apply(change(&graphs), &mut |_| Progress::Continue).unwrap());
+    assert_eq!(loads[0], loads[1], "repeated triples are counted and hashed once");
+    assert_eq!(dump(&store), dump(&expected));
+    store.check_indexes().unwrap();
+    // A dump in which graphs take turns.
+    let mut lines: Vec<String> = dump(&store).lines().map(|line| line.to_owned() + "\n").collect();
+    lines.sort_by_key(|line| line.len() % 13);
+    let shuffled = Cursor::new(lines.concat());
+    store.restore(shuffled, RdfFormat::NQuads, &mut |_| Progress::Continue).unwrap();
+    assert!(reads_columns(&store));
+    assert_eq!(dump(&store), dump(&expected));
+    store.check_indexes().unwrap();
+}
+
+#[test]
+fn damaged_files_are_told_and_never_answer_wrongly() {
+    let queries =
+        ["SELECT ?s WHERE { ?s <http://e/p> ?o }", "SELECT * WHERE { GRAPH ?g { ?s ?p ?o } }"];
+    let damage = |file: &str, change: &dyn Fn(&mut Vec<u8>)| {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store");
         let store = open(&path);
         load(&store, &three_graphs());
-        let expected = ask(&store, query).unwrap();
+        let expected = queries.map(|query| ask(&store, query).unwrap());
         drop(store);
-        let file = path.join("columns-1");
+        let current = fs::read_to_string(&path.join("current")).unwrap();
+        let file = path.join("generations").join(current.trim()).join(file);
         let mut bytes = fs::read(&file).unwrap();
         change(&mut bytes);
         fs::write_atomic(&file, &bytes).unwrap();
-        let store = open(&path);
-        match ask(&store, query) {
-            Ok(found) => assert_eq!(found, expected),
-            Err(error) => assert!(error.to_string().contains("`compact`"), "{error}"),
+        let told = |error: StoreError| {
+            assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
+        };
+        match Embedded::open(&path) {
+            Ok(store) => {
+                for (query, expected) in queries.iter().zip(&expected) {
+                    match ask(&store, query) {
+                        Ok(found) => assert_eq!(found, *expected),
+                        Err(error) => told(error),
+                    }
+                }
+                told(store.check_indexes().unwrap_err());
+            }
+            Err(error) => told(error),
         }
-        store.compact().unwrap();
-        assert_eq!(ask(&store, query).unwrap(), expected);
     };
-    damage(&Vec::clear);
-    damage(&|bytes| bytes.truncate(bytes.len() - 1));
-    damage(&|bytes| bytes.insert(0, 0));
-    damage(&|bytes| bytes[6] ^= 1);
-    damage(&|bytes| {
-        let middle = bytes.len() / 2;
-        bytes[middle] ^= 1;
-    });
+    for file in ["graph-1", "terms-0"] {
+        damage(file, &Vec::clear);
+        damage(file, &|bytes| bytes.truncate(bytes.len() - 1));
+        damage(file, &|bytes| bytes.insert(0, 0));
+        damage(file, &|bytes| bytes[6] ^= 1);
+        damage(file, &|bytes| {
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+        });
+    }
 }
 
-#[test]
-fn beyond_their_bound_there_are_none() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store");
-    let options = EmbeddedOptions { columns_megabytes: 0, ..ALL_BULK };
-    let store = Embedded::open_with(&path, options).unwrap();
-    load(&store, &three_graphs());
-    let query = "SELECT ?s WHERE { ?s <http://e/p> ?o }";
-    assert!(!reads_columns(&store, query));
-    assert_eq!(ask(&store, query).unwrap().lines().count(), 4);
-}
+#[cfg(feature = "disk")]
+mod with_a_database {
+    use super::*;
 
-#[test]
-fn a_store_of_the_layout_without_columns_opens_and_gets_some() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store");
-    let store = open(&path);
-    load(&store, &three_graphs());
-    drop(store);
-    fs::remove(&path.join("columns-1")).unwrap();
-    fs::write_atomic(&path.join("STORE"), b"layout 1\nengine Oxigraph 0.5\n").unwrap();
-    let store = open(&path);
-    let query = "SELECT ?s WHERE { ?s <http://e/p> ?o }";
-    assert!(!reads_columns(&store, query));
-    store.compact().unwrap();
-    assert!(reads_columns(&store, query));
-    let stamp = fs::read_to_string(&path.join("STORE")).unwrap();
-    assert!(
-        stamp.starts_with("layout 2\n"),
-        "an older program must not change what it does not know"
-    );
+    const NO_COLUMNS: EmbeddedOptions = EmbeddedOptions {
+        transaction: 1000,
+        bulk_megabytes: 20,
+        bulk_threads: 1,
+        columns_megabytes: 0,
+    };
+
+    fn many(from: usize, to: usize) -> String {
+        (from..to).map(|i| format!("<http://e/s{i}> <http://e/p> \"{}\" .\n", i % 7)).collect()
+    }
+
+    #[test]
+    fn columns_that_grow_too_large_become_a_database_and_the_other_way_round() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store");
+        let options = EmbeddedOptions { columns_megabytes: 2, ..NO_COLUMNS };
+        let store = Embedded::open_with(&path, options).unwrap();
+        let expected = Embedded::in_memory().unwrap();
+        let both = |graphs: &[String]| {
+            load(&store, graphs);
+            load(&expected, graphs);
+            assert_eq!(dump(&store), dump(&expected));
+        };
+        both(&[many(0, 5000), many(0, 10)]);
+        assert!(reads_columns(&store));
+        both(&[many(0, 60_000).repeat(2)]);
+        assert!(!reads_columns(&store), "what was kept is there too");
+        store.compact().unwrap();
+        assert!(!reads_columns(&store), "still too large");
+        assert_eq!(dump(&store), dump(&expected));
+        let text = dump(&expected);
+        both(&[many(0, 100), many(3, 10)]);
+        assert!(reads_columns(&store), "a generation that is built anew is columns again");
+        let restored = Cursor::new(text.clone());
+        store.restore(restored, RdfFormat::NQuads, &mut |_| Progress::Continue).unwrap();
+        assert!(!reads_columns(&store));
+        assert_eq!(dump(&store), text);
+        store.check_indexes().unwrap();
+    }
+
+    #[test]
+    fn a_database_of_an_older_layout_opens_and_becomes_columns() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store");
+        let store = Embedded::open_with(&path, NO_COLUMNS).unwrap();
+        load(&store, &three_graphs());
+        let before = dump(&store);
+        drop(store);
+        for layout in ["layout 1\nengine Oxigraph 0.5\n", "layout 2\nengine Oxigraph 0.5\n"] {
+            fs::write_atomic(&path.join("STORE"), layout.as_bytes()).unwrap();
+            fs::write_atomic(&path.join("columns-1"), b"columns of layout 2").unwrap();
+            let store = open(&path);
+            assert!(!reads_columns(&store));
+            assert_eq!(dump(&store), before);
+            assert!(!path.join("columns-1").exists());
+        }
+        let store = open(&path);
+        store.compact().unwrap();
+        assert!(reads_columns(&store));
+        assert_eq!(dump(&store), before);
+        let stamp = fs::read_to_string(&path.join("STORE")).unwrap();
+        assert!(stamp.starts_with("layout 3\n"), "an older program must not read what it cannot");
+    }
 }

@@ -2,17 +2,21 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::collections::btree_map::Keys;
 use std::io;
 use std::iter;
+use std::sync::Arc;
 
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 
-use super::super::super::canonical::make_canonical;
-use super::{Columns, Pairs};
+use super::super::super::canonical::canonical_term;
+use super::file::damaged;
+use super::graph::{Column, Graph, Pairs};
+use super::{Columns, Which};
 use crate::rdf::term::Term;
 
-/// The union of all named graphs, for one query; terms are numbers, those that the query computes get
-/// numbers after the stored ones.
+/// The graphs, for one query; terms are numbers, those that the query computes get numbers after the
+/// stored ones.
 pub(in super::super) struct View<'a> {
     columns: &'a Columns,
     computed: RefCell<Computed>,
@@ -32,104 +36,106 @@ impl<'a> View<'a> {
     }
 }
 
-/// The statements that match a pattern whose predicate is known.
+/// The statements of one predicate in one graph that match a pattern, as subject and object.
 enum Matches<'a> {
     None,
-    Failed(io::Error),
     /// One end is known; the other ones.
     One {
-        predicate: u32,
         end: u32,
         others: std::slice::Iter<'a, u32>,
         is_subject: bool,
     },
     /// Nothing is known.
     All {
-        predicate: u32,
         pairs: &'a Pairs,
         at: usize,
     },
     /// Both ends are known.
-    Same {
-        subject: u32,
-        predicate: u32,
-        object: u32,
-        times: usize,
-    },
+    Same(u32, u32),
 }
 
 impl Iterator for Matches<'_> {
-    type Item = io::Result<InternalQuad<u32>>;
+    type Item = (u32, u32);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let quad = |subject, predicate, object| {
-            Some(Ok(InternalQuad { subject, predicate, object, graph_name: None }))
-        };
         match self {
             Self::None => None,
-            Self::Failed(_) => match std::mem::replace(self, Self::None) {
-                Self::Failed(error) => Some(Err(error)),
-                _ => None,
-            },
-            Self::One { predicate, end, others, is_subject } => {
+            Self::One { end, others, is_subject } => {
                 let other = *others.next()?;
-                if *is_subject {
-                    quad(*end, *predicate, other)
-                } else {
-                    quad(other, *predicate, *end)
-                }
+                Some(if *is_subject { (*end, other) } else { (other, *end) })
             }
-            Self::All { predicate, pairs, at } => {
+            Self::All { pairs, at } => {
                 let subject = *pairs.keys.get(*at)?;
-                let object = pairs.values[*at];
                 *at += 1;
-                quad(subject, *predicate, object)
+                Some((subject, pairs.values[*at - 1]))
             }
-            Self::Same { subject, predicate, object, times } => {
-                *times = times.checked_sub(1)?;
-                quad(*subject, *predicate, *object)
+            Self::Same(subject, object) => {
+                let found = (*subject, *object);
+                *self = Self::None;
+                Some(found)
             }
         }
     }
 }
 
-impl Columns {
-    fn matches(&self, subject: Option<u32>, predicate: u32, object: Option<u32>) -> Matches<'_> {
-        self.try_matches(subject, predicate, object).unwrap_or_else(Matches::Failed)
-    }
-
-    fn try_matches(
+impl Graph {
+    fn matches(
         &self,
         subject: Option<u32>,
         predicate: u32,
         object: Option<u32>,
     ) -> io::Result<Matches<'_>> {
-        let pairs = match (subject, object) {
-            (None, Some(_)) => self.by_object(predicate)?,
-            _ => self.by_subject(predicate)?,
-        };
-        let Some(pairs) = pairs else { return Ok(Matches::None) };
+        let Some(column) = self.columns.get(&predicate) else { return Ok(Matches::None) };
         Ok(match (subject, object) {
-            (None, None) => Matches::All { predicate, pairs, at: 0 },
-            (Some(subject), None) => Matches::One {
-                predicate,
-                end: subject,
-                others: pairs.values_of(subject).iter(),
-                is_subject: true,
-            },
-            (None, Some(object)) => Matches::One {
-                predicate,
-                end: object,
-                others: pairs.values_of(object).iter(),
-                is_subject: false,
-            },
+            (None, None) => Matches::All { pairs: self.by_subject(column)?, at: 0 },
+            (Some(end), None) => {
+                let others = self.by_subject(column)?.values_of(end).iter();
+                Matches::One { end, others, is_subject: true }
+            }
+            (None, Some(end)) => {
+                let others = self.by_object(column)?.values_of(end).iter();
+                Matches::One { end, others, is_subject: false }
+            }
             (Some(subject), Some(object)) => {
-                let objects = pairs.values_of(subject);
-                let from = objects.partition_point(|o| *o < object);
-                let times = objects[from..].iter().take_while(|o| **o == object).count();
-                Matches::Same { subject, predicate, object, times }
+                match self.by_subject(column)?.values_of(subject).binary_search(&object) {
+                    Ok(_) => Matches::Same(subject, object),
+                    Err(_) => Matches::None,
+                }
             }
         })
+    }
+}
+
+/// Graphs with the predicates that are to be looked at in each.
+struct Places<'a> {
+    graphs: std::slice::Iter<'a, Arc<Graph>>,
+    asked: Option<u32>,
+    /// Where none is asked for; seldom, and large.
+    all: Option<Box<All<'a>>>,
+}
+
+/// A graph with all its predicates.
+struct All<'a> {
+    graph: &'a Graph,
+    predicates: Keys<'a, u32, Arc<Column>>,
+}
+
+impl<'a> Iterator for Places<'a> {
+    type Item = (&'a Graph, u32);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(asked) = self.asked {
+            return self.graphs.next().map(|graph| (graph.as_ref(), asked));
+        }
+        loop {
+            if let Some(All { graph, predicates }) = self.all.as_deref_mut()
+                && let Some(predicate) = predicates.next()
+            {
+                return Some((graph, *predicate));
+            }
+            let graph = self.graphs.next()?.as_ref();
+            self.all = Some(Box::new(All { graph, predicates: graph.columns.keys() }));
+        }
     }
 }
 
@@ -144,47 +150,54 @@ impl<'a> QueryableDataset<'a> for View<'a> {
         object: Option<&u32>,
         graph_name: Option<Option<&u32>>,
     ) -> impl Iterator<Item = io::Result<InternalQuad<u32>>> + use<'a> {
-        let columns = self.columns;
         let (subject, object) = (subject.copied(), object.copied());
-        // Only the union is asked for; a graph by its name would be a fault of `usable`.
-        let (first, rest) = match (graph_name, predicate) {
-            (Some(_), _) => (
-                Matches::Failed(io::Error::other("columns know no graph by its name")),
-                &[] as &[u32],
-            ),
-            (None, Some(predicate)) => {
-                (columns.matches(subject, *predicate, object), &[] as &[u32])
-            }
-            (None, None) => (Matches::None, columns.order.as_slice()),
+        let which = match graph_name {
+            None => predicate.map_or(Which::Named, |p| Which::NamedWith(*p)),
+            Some(None) => Which::Unnamed,
+            Some(Some(name)) => Which::One(*name),
         };
-        let mut rest = rest.iter();
-        let mut current = first;
+        let graphs = self.columns.graphs(which).iter();
+        let asked = predicate.copied();
+        let mut places = Places { graphs, asked, all: None };
+        let mut current = (Matches::None, None, 0);
         iter::from_fn(move || {
             loop {
-                if let Some(quad) = current.next() {
-                    return Some(quad);
+                let (matches, graph_name, predicate) = &mut current;
+                if let Some((subject, object)) = matches.next() {
+                    let (predicate, graph_name) = (*predicate, *graph_name);
+                    return Some(Ok(InternalQuad { subject, predicate, object, graph_name }));
                 }
-                current = columns.matches(subject, *rest.next()?, object);
+                let (graph, predicate) = places.next()?;
+                match graph.matches(subject, predicate, object) {
+                    Ok(matches) => current = (matches, graph.number, predicate),
+                    Err(error) => return Some(Err(error)),
+                }
             }
         })
     }
 
-    fn internalize_term(&self, mut term: Term) -> io::Result<u32> {
+    fn internal_named_graphs(&self) -> impl Iterator<Item = io::Result<u32>> + use<'a> {
+        self.columns.graphs(Which::Named).iter().filter_map(|graph| graph.number.map(Ok))
+    }
+
+    fn contains_internal_graph_name(&self, graph_name: &u32) -> io::Result<bool> {
+        Ok(!self.columns.graphs(Which::One(*graph_name)).is_empty())
+    }
+
+    fn internalize_term(&self, term: Term) -> io::Result<u32> {
         // As the engine does: two texts of one value are one term.
-        if let Term::Literal(literal) = &mut term {
-            make_canonical(literal);
-        }
+        let term = canonical_term(term);
         if let Some(number) = self.computed.borrow().numbers.get(&term) {
             return Ok(*number);
         }
-        let stored = self.columns.number(&term)?;
+        let stored = self.columns.dictionary.number(&term)?;
         let mut computed = self.computed.borrow_mut();
         let number = match stored {
             Some(number) => number,
             None => {
                 let next = u32::try_from(computed.terms.len()).map_err(io::Error::other)?;
                 computed.terms.push(term.clone());
-                next.checked_add(self.columns.terms).ok_or_else(super::damaged)?
+                next.checked_add(self.columns.dictionary.len()).ok_or_else(damaged)?
             }
         };
         computed.numbers.insert(term, number);
@@ -192,11 +205,11 @@ impl<'a> QueryableDataset<'a> for View<'a> {
     }
 
     fn externalize_term(&self, term: u32) -> io::Result<Term> {
-        match term.checked_sub(self.columns.terms) {
-            None => self.columns.term(term),
+        match term.checked_sub(self.columns.dictionary.len()) {
+            None => self.columns.dictionary.term(term),
             Some(at) => {
                 let computed = self.computed.borrow();
-                computed.terms.get(at as usize).cloned().ok_or_else(super::damaged)
+                computed.terms.get(at as usize).cloned().ok_or_else(damaged)
             }
         }
     }

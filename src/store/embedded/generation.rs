@@ -1,0 +1,177 @@
+//! One state of a store: readers hold on to the one that they began with.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use oxigraph::model::{GraphNameRef, NamedOrBlankNode};
+
+use super::super::{StoreError, staging};
+use super::columns::Columns;
+use super::home::Home;
+use super::{EmbeddedOptions, disk, evaluate};
+use crate::fs;
+use crate::rdf::term::Triple;
+
+/// What a generation is kept in.
+pub(super) enum Engine {
+    /// Files that never change.
+    Columns(Arc<Columns>),
+    /// Oxigraph: in memory, or on RocksDB.
+    Database(oxigraph::store::Store),
+}
+
+/// One state of a store; a database in it may still be changed.
+pub(super) struct Generation {
+    // Dropped before `folder`, which may remove the files.
+    pub(super) engine: Engine,
+    folder: Option<Folder>,
+}
+
+/// The files of a generation, removed with it unless it counts.
+pub(super) struct Folder {
+    pub(super) number: u64,
+    pub(super) path: PathBuf,
+    counts: AtomicBool,
+}
+
+impl Folder {
+    /// Makes an empty folder for a generation that does not count yet.
+    pub(super) fn create(home: &Home, number: u64) -> Result<Self, StoreError> {
+        let path = home.generation(number);
+        fs::remove_dir(&path)?;
+        fs::create_dir(&path)?;
+        Ok(Self { number, path, counts: AtomicBool::new(false) })
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !self.counts.load(Ordering::Acquire) {
+            // What stays is removed at the next opening.
+            drop(fs::remove_dir(&self.path));
+        }
+    }
+}
+
+impl Drop for Generation {
+    fn drop(&mut self) {
+        if self.folder.as_ref().is_some_and(|f| f.counts.load(Ordering::Acquire)) {
+            // Only saves time at the next opening: what was committed is in the log.
+            drop(self.flush());
+        }
+    }
+}
+
+impl std::fmt::Debug for Generation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Generation").field("number", &self.number()).finish_non_exhaustive()
+    }
+}
+
+impl Generation {
+    pub(super) fn in_memory() -> Result<Self, StoreError> {
+        let db = oxigraph::store::Store::new().map_err(|e| StoreError::from_storage("open", e))?;
+        Ok(Self { engine: Engine::Database(db), folder: None })
+    }
+
+    /// Opens the generation that counts.
+    pub(super) fn open(
+        home: &Home,
+        number: u64,
+        options: EmbeddedOptions,
+    ) -> Result<Self, StoreError> {
+        let path = home.generation(number);
+        let is_empty = fs::list(&path)?.is_empty();
+        let engine = if disk::is_database(&path) || (is_empty && options.columns_megabytes == 0) {
+            Engine::Database(disk::open(home.path(), &path)?)
+        } else {
+            Engine::Columns(Arc::new(Columns::open(&path).map_err(evaluate::from_columns)?))
+        };
+        let folder = Folder { number, path, counts: AtomicBool::new(true) };
+        Ok(Self { engine, folder: Some(folder) })
+    }
+
+    /// A generation that is not yet switched to, and is removed unless that happens.
+    pub(super) fn new(engine: Engine, folder: Folder) -> Self {
+        Self { engine, folder: Some(folder) }
+    }
+
+    pub(super) fn number(&self) -> Option<u64> {
+        self.folder.as_ref().map(|folder| folder.number)
+    }
+
+    /// Says whether the files stay when the last reader has ended.
+    pub(super) fn set_counts(&self, counts: bool) {
+        if let Some(folder) = &self.folder {
+            folder.counts.store(counts, Ordering::Release);
+        }
+    }
+
+    pub(super) fn flush(&self) -> Result<(), StoreError> {
+        match (&self.engine, &self.folder) {
+            (Engine::Database(db), Some(_)) => disk::flush(db),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn optimize(&self) -> Result<(), StoreError> {
+        match (&self.engine, &self.folder) {
+            (Engine::Database(db), Some(_)) => disk::optimize(db),
+            _ => Ok(()),
+        }
+    }
+
+    /// The named graphs, blank ones and those emptied in a database included, sorted.
+    pub(super) fn graph_names(&self) -> Result<Vec<NamedOrBlankNode>, StoreError> {
+        let mut names = match &self.engine {
+            Engine::Columns(columns) => {
+                let named = columns.named().map_err(evaluate::from_columns)?;
+                named.into_iter().map(|(name, _)| name).collect()
+            }
+            Engine::Database(db) => db
+                .named_graphs()
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|e| StoreError::from_storage("read", e))?,
+        };
+        names.sort_by_cached_key(ToString::to_string);
+        Ok(names)
+    }
+
+    /// The named graphs that readers may see, sorted; those of uploads under way are left out.
+    pub(super) fn visible_graph_names(&self) -> Result<Vec<NamedOrBlankNode>, StoreError> {
+        let mut names = self.graph_names()?;
+        names.retain(|name| !is_hidden(name));
+        Ok(names)
+    }
+
+    /// How many triples a graph has.
+    pub(super) fn count(&self, graph: GraphNameRef<'_>) -> Result<u64, StoreError> {
+        match &self.engine {
+            Engine::Columns(columns) => Ok(columns.count(graph)),
+            Engine::Database(db) => evaluate::count(db, graph),
+        }
+    }
+
+    /// The triples of a graph.
+    pub(super) fn triples(
+        &self,
+        graph: GraphNameRef<'_>,
+    ) -> Box<dyn Iterator<Item = Result<Triple, StoreError>> + Send> {
+        match &self.engine {
+            Engine::Columns(columns) => Box::new(
+                columns.statements(graph).map(|triple| triple.map_err(evaluate::from_columns)),
+            ),
+            Engine::Database(db) => {
+                Box::new(db.quads_for_pattern(None, None, None, Some(graph)).map(|quad| {
+                    quad.map(Triple::from).map_err(|e| StoreError::from_storage("read", e))
+                }))
+            }
+        }
+    }
+}
+
+/// Returns whether a graph belongs to an upload under way.
+pub(super) fn is_hidden(name: &NamedOrBlankNode) -> bool {
+    matches!(name, NamedOrBlankNode::NamedNode(name) if staging::is_hidden(name.as_str()))
+}
