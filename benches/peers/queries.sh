@@ -5,24 +5,12 @@
 # run.sh ox-load WORKLOAD, oxigraph optimize -l $BENCH_DIR/out/WORKLOAD/store; QUERIES is its folder of q*.rq
 # and PEER its peers/query_oxigraph.py.
 set -eu
+. "$(dirname "$0")/together.sh"
 : "${BENCH_DIR:?}" "${QUERIES:?}" "${TIMER:?}" "${PEER:?}"
 w=${1:-b-0.1} runs=${2:-5}
 both=$BENCH_DIR/out/both-$w
 if [ ! -e "$both/store/current" ]; then
-  mkdir -p "$both"
-  for part in a "$w"; do ln -f "$BENCH_DIR/data/$part"/*.csv "$both/"; done
-  python3 - "$both" "$BENCH_DIR/out/a" "$BENCH_DIR/out/$w" <<'PY'
-import glob, json, sys
-tables, context = [], None
-for out in sys.argv[2:]:
-    for path in sorted(glob.glob(out + "/*.csv-metadata.json")):
-        with open(path, encoding="utf-8") as f:
-            table = json.load(f)
-        context = table.pop("@context")
-        tables.append(table)
-with open(sys.argv[1] + "/csv-metadata.json", "w", encoding="utf-8") as f:
-    json.dump({"@context": context, "tables": tables}, f, ensure_ascii=False, indent=1)
-PY
+  together "$both" a "$w"
   "${XIANGMAI:-xiangmai}" load "$both/csv-metadata.json" --store "$both/store"
 fi
 "$TIMER" "$both/store" "$QUERIES" "$runs"
