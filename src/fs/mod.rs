@@ -103,8 +103,11 @@ pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
 /// Gives a file a second name in the same file system; where it cannot have one, a copy, which is brought to the
 /// disk.
 pub fn link(from: &Path, to: &Path) -> Result<(), FileError> {
-    if std::fs::hard_link(from, to).is_ok() {
-        return Ok(());
+    match std::fs::hard_link(from, to) {
+        Ok(()) => return Ok(()),
+        // Copying a file onto its own second name would empty it.
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Err(failed("copy", from)(e)),
+        Err(_) => {}
     }
     let copy = || std::fs::copy(from, to).and_then(|_| File::open(to)?.sync_all());
     copy().map_err(failed("copy", from))
@@ -358,6 +361,16 @@ mod tests {
             spool.reader(5, 9).unwrap().read_to_string(&mut text).unwrap();
             assert_eq!(text, "ccc\n");
         }
+    }
+
+    #[test]
+    fn a_second_name_is_given_once_and_never_empties_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
+        write_atomic(&first, b"text").unwrap();
+        link(&first, &second).unwrap();
+        assert!(link(&first, &second).is_err());
+        assert_eq!([read(&first).unwrap(), read(&second).unwrap()], [b"text", b"text"]);
     }
 
     #[test]
