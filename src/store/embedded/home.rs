@@ -51,10 +51,19 @@ impl Home {
             home.stamp()?;
         }
         let generation = match fs::read_to_string(&path.join(CURRENT)) {
-            Ok(text) => text.trim().parse().map_err(|_| StoreError::Corrupt {
-                message: format!("`{}` names no generation", path.join(CURRENT).display()),
-            })?,
-            Err(e) if e.is_missing() => 1,
+            Ok(text) => {
+                let number = text.trim().parse().ok();
+                number.filter(|n| home.generation(*n).is_dir()).ok_or_else(|| {
+                    StoreError::Corrupt {
+                        message: format!("`{}` names no generation", path.join(CURRENT).display()),
+                    }
+                })?
+            }
+            Err(e) if e.is_missing() => {
+                // Nothing counts yet: what is there is part of a backup that was broken off.
+                fs::remove_dir(&path.join(GENERATIONS))?;
+                1
+            }
             Err(e) => return Err(e.into()),
         };
         home.clean(generation)?;
@@ -85,11 +94,20 @@ impl Home {
 
     /// Makes a generation the one that counts, for good.
     pub(super) fn switch_to(&self, number: u64) -> Result<(), StoreError> {
+        self.name(number)?;
+        self.keep_name()
+    }
+
+    /// Makes a generation the one that counts; it does not, if this fails.
+    pub(super) fn name(&self, number: u64) -> Result<(), StoreError> {
         fs::sync_dir(&self.generation(number))?;
         fs::sync_dir(&self.path.join(GENERATIONS))?;
-        fs::write_atomic(&self.path.join(CURRENT), format!("{number}\n").as_bytes())?;
-        fs::sync_dir(&self.path)?;
-        Ok(())
+        Ok(fs::write_atomic(&self.path.join(CURRENT), format!("{number}\n").as_bytes())?)
+    }
+
+    /// Brings the name of the generation that counts to the device.
+    pub(super) fn keep_name(&self) -> Result<(), StoreError> {
+        Ok(fs::sync_dir(&self.path)?)
     }
 
     /// Removes what killed processes left behind.

@@ -149,15 +149,19 @@ impl Embedded {
     /// Lets a generation take the place of the current one, whose files go when its last reader has
     /// ended.
     fn switch_to(&self, generation: Generation) -> Result<(), StoreError> {
+        let mut kept = Ok(());
         if let (Some(home), Some(number)) = (&self.home, generation.number()) {
-            home.switch_to(number)?;
+            home.name(number)?;
+            // From now on its files must stay, whatever the device says.
             generation.set_counts(true);
+            kept = home.keep_name();
         }
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let old = std::mem::replace(&mut *current, Arc::new(generation));
         drop(current);
-        old.set_counts(false);
-        Ok(())
+        // A name that is not kept may be the old one again after a power failure.
+        old.set_counts(kept.is_err());
+        kept
     }
 
     /// A panic while writing leaves no half change behind: transactions are dropped whole.
@@ -184,32 +188,27 @@ impl Store for Embedded {
 
     fn update(&self, update: &str, options: &UpdateOptions) -> Result<(), StoreError> {
         let update = prepare::update(update, options)?;
-        let token = CancellationToken::new();
-        let done = AtomicBool::new(false);
         let _writer = self.write_lock();
         let generation = self.current();
-        thread::scope(|scope| {
-            scope.spawn(|| watch(options, &token, &done));
-            let result = match (&generation.engine, &self.home) {
-                (Engine::Columns(columns), Some(home)) => columns::update(columns, &update, &token)
-                    .and_then(|new| match new {
-                        Some(new) => change::update(self, home, columns, &new),
-                        None => Ok(()),
-                    }),
-                (Engine::Database(db), _) => evaluate::update(db, update, &token),
-                (Engine::Columns(_), None) => Ok(()),
-            };
-            done.store(true, Ordering::Release);
-            match (result, options.timeout) {
-                (Err(StoreError::Cancelled), Some(after))
-                    if !options.cancel.as_ref().is_some_and(CancellationToken::is_cancelled) =>
-                {
-                    Err(StoreError::Timeout { after })
+        let result = watched(options, |token| match (&generation.engine, &self.home) {
+            (Engine::Columns(columns), Some(home)) => {
+                match columns::update(columns, &update, token)? {
+                    Some(new) => change::update(self, home, columns, &new),
+                    None => Ok(()),
                 }
-                (Ok(()), _) => generation.flush(),
-                (result, _) => result,
             }
-        })
+            (Engine::Database(db), _) => evaluate::update(db, update, token),
+            (Engine::Columns(_), None) => Ok(()),
+        });
+        match (result, options.timeout) {
+            (Err(StoreError::Cancelled), Some(after))
+                if !options.cancel.as_ref().is_some_and(CancellationToken::is_cancelled) =>
+            {
+                Err(StoreError::Timeout { after })
+            }
+            (Ok(()), _) => generation.flush(),
+            (result, _) => result,
+        }
     }
 
     fn apply(
@@ -284,6 +283,26 @@ impl Store for Embedded {
     fn place(&self) -> String {
         self.home.as_ref().map_or_else(|| "memory".to_owned(), |h| h.path().display().to_string())
     }
+}
+
+/// Says that there is nothing to watch any more, also when what was watched has panicked.
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
+/// Does a job whose token is cancelled at the time limit or when the caller wishes it.
+fn watched<T>(options: &UpdateOptions, job: impl FnOnce(&CancellationToken) -> T) -> T {
+    let token = CancellationToken::new();
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let _done = Done(&done);
+        scope.spawn(|| watch(options, &token, &done));
+        job(&token)
+    })
 }
 
 /// Cancels an update at its time limit or when the caller wishes it.

@@ -184,6 +184,60 @@ fn a_query_ends_at_its_time_limit_even_in_a_large_sort() {
 }
 
 #[test]
+fn a_panic_ends_an_update() {
+    let end = std::panic::catch_unwind(|| {
+        watched(&UpdateOptions::default(), |_| panic!("the engine has a fault"))
+    });
+    assert!(end.is_err());
+}
+
+#[test]
+fn a_backup_that_was_broken_off_is_no_store_of_half_the_graphs() {
+    let folder = tempfile::tempdir().unwrap();
+    let [path, half] = ["store", "half"].map(|name| folder.path().join(name));
+    let store = Embedded::open(&path).unwrap();
+    put(&store, "one", "a p 1");
+    put(&store, "two", "a p 2");
+    store.backup(&half).unwrap();
+    // As if killed before the name of the generation was written.
+    crate::fs::remove(&half.join("current")).unwrap();
+    crate::fs::remove(&half.join("generations/1/graph-1")).unwrap();
+    assert_eq!(Embedded::open(&half).unwrap().graphs().unwrap(), []);
+    assert_eq!(store.graphs().unwrap().len(), 2);
+}
+
+#[test]
+fn a_store_whose_generation_is_gone_is_not_an_empty_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    put(&Embedded::open(&path).unwrap(), "one", "a p 1");
+    crate::fs::remove_dir(&path.join("generations")).unwrap();
+    for _ in 0..2 {
+        let error = Embedded::open(&path).unwrap_err();
+        assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_change_that_cannot_be_switched_to_leaves_the_store_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let store = Embedded::open(&path).unwrap();
+    put(&store, "one", "a p 1");
+    let current = crate::fs::read(&path.join("current")).unwrap();
+    crate::fs::remove(&path.join("current")).unwrap();
+    crate::fs::create_dir(&path.join("current/in the way")).unwrap();
+    let insert = "INSERT DATA { GRAPH <http://e/g> { <http://e/a> <http://e/p> 1 } }";
+    assert!(store.update(insert, &UpdateOptions::default()).is_err());
+    assert_eq!(store.graphs().unwrap().len(), 1);
+    crate::fs::remove_dir(&path.join("current")).unwrap();
+    crate::fs::write_atomic(&path.join("current"), &current).unwrap();
+    store.update(insert, &UpdateOptions::default()).unwrap();
+    drop(store);
+    assert_eq!(Embedded::open(&path).unwrap().graphs().unwrap().len(), 2);
+}
+
+#[test]
 fn a_query_ends_when_it_is_cancelled() {
     let store = Embedded::in_memory().unwrap();
     put(&store, "one", "a p 1");
