@@ -56,7 +56,8 @@ impl Key {
     fn of_literal(literal: &Literal) -> Self {
         let value = literal.value();
         if let Some(language) = literal.language() {
-            return Self::Text(value.to_owned(), language.to_owned());
+            let direction = literal.direction().map(|d| format!("--{d}")).unwrap_or_default();
+            return Self::Text(value.to_owned(), language.to_owned() + &direction);
         }
         let datatype = literal.datatype().as_str();
         let known = datatype.strip_prefix(XSD).and_then(|name| match name {
@@ -126,6 +127,13 @@ impl Key {
     }
 }
 
+fn datatype(term: Option<&Term>) -> Option<&str> {
+    match term {
+        Some(Term::Literal(literal)) => Some(literal.datatype().as_str()),
+        _ => None,
+    }
+}
+
 /// One row with what it is sorted by.
 struct Ranked {
     keys: Vec<(Key, bool)>,
@@ -167,7 +175,10 @@ impl Ord for Ranked {
         // Only ties are looked at this closely, so the keys of all columns are not kept.
         let columns = self.row.iter().zip(&other.row);
         columns
-            .map(|(a, b)| Key::of(a.as_ref()).total_order(&Key::of(b.as_ref())))
+            .map(|(a, b)| {
+                let order = Key::of(a.as_ref()).total_order(&Key::of(b.as_ref()));
+                order.then_with(|| datatype(a.as_ref()).cmp(&datatype(b.as_ref())))
+            })
             .find(|order| order.is_ne())
             .unwrap_or(Ordering::Equal)
     }
