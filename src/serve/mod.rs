@@ -22,9 +22,9 @@
 //!   threads of its own; a client that goes away, or reads or sends nothing for a minute, ends its work.
 //! - **Whole changes.** Each request is one change of the store, seen whole or not at all. An upload in
 //!   pieces ([`crate::store::Remote`]) stays hidden until its last update switches it in.
-//! - **The default graph** of a query is the union of the named graphs, unless the request or the query says
+//! - **The default graph** of a query is the union of all graphs, unless the request or the query says
 //!   otherwise; of an update's `WHERE` it is the unnamed graph, and so is `/data?default`. A client that wants
-//!   the unnamed graph in a query too says `Prefer: default-graph=unnamed` (RFC 7240).
+//!   the unnamed graph alone in a query too says `Prefer: default-graph=unnamed` (RFC 7240).
 //! - **No other origin** reads: `Access-Control-Allow-Origin` is sent only with [`Settings::cors`]. A server on
 //!   loopback would else be open to every page in the browsers of its machine; for the same reason it
 //!   answers only to the names of [`Settings::hosts`].

@@ -24,9 +24,13 @@ pub(super) fn make_canonical(literal: &mut Literal) {
     }
 }
 
-/// The term with its value in canonical form.
+/// The term with its value in canonical form, or the values of the triples that it is made of.
 pub(super) fn canonical_term(mut term: Term) -> Term {
-    if let Term::Literal(literal) = &mut term {
+    let mut part = &mut term;
+    while let Term::Triple(triple) = part {
+        part = &mut triple.object;
+    }
+    if let Term::Literal(literal) = part {
         make_canonical(literal);
     }
     term

@@ -134,7 +134,7 @@ pub struct QueryOptions {
 /// What triple patterns outside `GRAPH` match.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum DefaultGraph {
-    /// The union of all named graphs. A triple that stands in several of them is matched once by
+    /// The union of all graphs, of an embedded store the unnamed one too. A triple that stands in several of them is matched once by
     /// SPARQL's definition, but once for each graph by Oxigraph, embedded or as a server, and in columns: where
     /// graphs overlap, count with `DISTINCT`. Graphs of uploads under way are left out, also by `GRAPH`.
     #[default]

@@ -13,7 +13,7 @@ use spargebra::{Query, Update};
 use super::super::order;
 use super::super::prepare::{Prepared, Sort};
 use super::super::run::Sink;
-use super::super::{DefaultGraph, QueryOptions, StoreError};
+use super::super::{DefaultGraph, QueryOptions, StoreError, staging};
 use super::columns::{Columns, View, counted};
 use super::generation::{Engine, Generation, is_hidden};
 use crate::rdf::term::Variable;
@@ -108,6 +108,11 @@ fn visible_among_hidden(
     options: &QueryOptions,
 ) -> Result<Option<Vec<NamedOrBlankNode>>, StoreError> {
     if !matches!(options.default_graph, DefaultGraph::Union | DefaultGraph::Graphs(_)) {
+        return Ok(None);
+    }
+    if let Engine::Columns(columns) = &generation.engine
+        && !columns.any_iri(staging::is_hidden)
+    {
         return Ok(None);
     }
     let mut names = generation.graph_names()?;

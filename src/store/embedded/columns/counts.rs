@@ -124,7 +124,7 @@ fn values(pattern: &GraphPattern, columns: &Columns) -> io::Result<Option<GraphP
     let Some(shape) = shape(pattern) else { return Ok(None) };
     let mut groups = Groups { parts: Vec::new() };
     if let Some(predicate) = columns.dictionary.number(&shape.predicate.clone().into())? {
-        for graph in columns.graphs(Which::NamedWith(predicate)) {
+        for graph in columns.graphs(Which::With(predicate)) {
             let Some(column) = graph.columns.get(&predicate) else { continue };
             let pairs = match shape.by_object {
                 true => graph.by_object(column)?,

@@ -23,6 +23,8 @@ pub(in super::super) struct Draft {
     open: BTreeMap<Vec<u8>, Collected>,
     /// The graph of the last statement, which is not among the others.
     last: Option<(GraphName, Vec<u8>, Collected)>,
+    /// The number of the file of each graph that has been written.
+    files: HashMap<Vec<u8>, u64>,
     count: usize,
     last_subject: Option<(NamedOrBlankNode, u32)>,
     predicates: HashMap<String, u32>,
@@ -66,6 +68,7 @@ impl Draft {
             open: BTreeMap::new(),
             last: None,
             count: 0,
+            files: HashMap::new(),
             last_subject: None,
             predicates: HashMap::new(),
         })
@@ -196,6 +199,10 @@ impl Draft {
         let mut file = self.next_graph()?;
         let mut written = collected.written;
         for (predicate, mut pairs) in collected.statements {
+        // What is written last counts.
+        if let Some(before) = self.files.insert(name.to_owned(), self.next_file) {
+            fs::remove(&file_of(&self.folder, before)).map_err(io::Error::other)?;
+        }
             self.count -= pairs.len();
             for part in &collected.parts {
                 if let Some(column) = part.columns.get(&predicate) {

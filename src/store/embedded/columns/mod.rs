@@ -15,8 +15,8 @@
 //! Every term has a number, in the order of its first appearance, which it keeps from one generation to the next.
 //! So a change writes the files of the graphs that it touches, and a layer of the terms that are new, into the
 //! folder of the next generation; all other files are there under a second name (hard links). A graph
-//! without statements has no file. Only what a query touches is read, checked, and then held in memory as
-//! long as the store is open.
+//! without statements has no file. Only what a query touches is read, checked, and then held in memory
+//! until the next change.
 //!
 //! # Costs
 //!
@@ -26,7 +26,8 @@
 //! predicates copied as they are. Terms that nobody uses any more stay until
 //! [`Embedded::compact`](super::Embedded::compact).
 //!
-//! A statement that stands in two graphs is there twice, and the union matches it twice, as Oxigraph's does.
+//! A statement that stands in two graphs is there twice, and the union matches it twice, as Oxigraph's does; the
+//! unnamed graph is part of the union, as there.
 
 mod counts;
 mod draft;
@@ -60,7 +61,7 @@ pub(super) struct Columns {
     unnamed: usize,
     /// Where named graphs stand, by the number of the name.
     by_name: HashMap<u32, usize>,
-    /// The named graphs that have statements of a predicate.
+    /// The graphs that have statements of a predicate.
     by_predicate: HashMap<u32, Vec<Arc<Graph>>>,
 }
 
@@ -70,8 +71,10 @@ enum Which {
     Unnamed,
     One(u32),
     Named,
-    /// Those that have statements of a predicate.
-    NamedWith(u32),
+    /// The unnamed one, too.
+    All,
+    /// Those of all that have statements of a predicate.
+    With(u32),
 }
 
 impl Columns {
@@ -93,7 +96,7 @@ impl Columns {
         graphs.sort_by(|a, b| a.name.cmp(&b.name));
         let unnamed = usize::from(graphs.first().is_some_and(|graph| graph.number.is_none()));
         let (mut by_name, mut by_predicate) = (HashMap::new(), HashMap::<_, Vec<_>>::new());
-        for (at, graph) in graphs.iter().enumerate().skip(unnamed) {
+        for (at, graph) in graphs.iter().enumerate() {
             by_name.extend(graph.number.map(|number| (number, at)));
             for predicate in graph.columns.keys() {
                 by_predicate.entry(*predicate).or_default().push(Arc::clone(graph));
@@ -106,10 +109,9 @@ impl Columns {
         match which {
             Which::Unnamed => &self.graphs[..self.unnamed],
             Which::Named => &self.graphs[self.unnamed..],
+            Which::All => &self.graphs,
             Which::One(name) => self.by_name.get(&name).map_or(&[], |at| &self.graphs[*at..=*at]),
-            Which::NamedWith(predicate) => {
-                self.by_predicate.get(&predicate).map_or(&[], Vec::as_slice)
-            }
+            Which::With(predicate) => self.by_predicate.get(&predicate).map_or(&[], Vec::as_slice),
         }
     }
 
@@ -129,9 +131,18 @@ impl Columns {
         self.dictionary.len()
     }
 
+    /// Returns whether the IRI of a graph is such a one.
+    pub(super) fn any_iri(&self, is_such: impl Fn(&str) -> bool) -> bool {
+        let names = self.graphs.iter().filter_map(|graph| term::iri(&graph.name));
+        names.into_iter().any(is_such)
+    }
+
     fn graph(&self, name: GraphNameRef<'_>) -> Option<&Arc<Graph>> {
-        let bytes = bytes_of_name(name);
-        self.graphs.binary_search_by(|graph| graph.name.cmp(&bytes)).ok().map(|at| &self.graphs[at])
+        self.position(&bytes_of_name(name)).map(|at| &self.graphs[at])
+    }
+
+    fn position(&self, name: &[u8]) -> Option<usize> {
+        self.graphs.binary_search_by(|graph| graph.name.as_slice().cmp(name)).ok()
     }
 
     /// The triples of a graph; what is read for them is not held.

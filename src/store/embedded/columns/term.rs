@@ -20,6 +20,11 @@ pub(super) fn encode(term: TermRef<'_>, out: &mut Vec<u8>) {
     append(term, out);
 }
 
+/// The IRI that bytes of a term stand for.
+pub(super) fn iri(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes.strip_prefix(b"I")?).ok()
+}
+
 /// A term as bytes of its own.
 pub(super) fn encoded(term: TermRef<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();

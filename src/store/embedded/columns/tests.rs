@@ -292,6 +292,10 @@ fn update() -> impl Strategy<Value = String> {
         "INSERT DATA { GRAPH <http://e/new> { <http://e/a> <http://e/p> 1 } } ; \
          INSERT { GRAPH <http://e/graph/0> { ?s ?p ?o } } WHERE { GRAPH <http://e/new> { ?s ?p ?o } }",
         "DELETE WHERE { GRAPH <http://e/graph/0> { ?s ?p ?o } } ; DROP SILENT ALL",
+        "INSERT DATA { <http://e/a> <http://e/p> 1, 2 } ; INSERT DATA { <http://e/b> <http://e/p> 3 } ; \
+         DELETE DATA { <http://e/a> <http://e/p> 2 } ; INSERT DATA { <http://e/a> <http://e/p> 2, 4 } ; \
+         DELETE DATA { <http://e/a> <http://e/p> 4 } ; DELETE DATA { <http://e/b> <http://e/p> 3 }",
+        "INSERT DATA { GRAPH <http://e/new> { <http://e/a> <http://e/p> 5 } } ; DROP GRAPH <http://e/new>",
         "DROP SILENT DEFAULT",
         "CLEAR SILENT NAMED",
     ]);
@@ -316,14 +320,16 @@ fn a_statement_of_two_graphs_counts_twice_as_in_the_database() {
 }
 
 #[test]
-fn the_unnamed_graph_is_no_part_of_the_union_of_named_ones() {
+fn the_unnamed_graph_is_part_of_the_union_as_in_the_database() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder.path().join("store"));
     load(&store, &three_graphs());
     let insert = "INSERT DATA { <http://e/a> <http://e/p> 7 }";
     store.update(insert, &UpdateOptions::default()).unwrap();
     let count = "SELECT (COUNT(*) AS ?n) WHERE { ?s <http://e/p> ?o }";
-    assert_eq!(ask(&store, count).unwrap(), "?n\n3\n");
+    assert_eq!(ask(&store, count).unwrap(), "?n\n4\n");
+    let named = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s <http://e/p> ?o } }";
+    assert_eq!(ask(&store, named).unwrap(), "?n\n3\n");
     let options = QueryOptions { default_graph: DefaultGraph::Unnamed, ..QueryOptions::default() };
     let rows = store.query(count, &options).unwrap().into_solutions().unwrap().rows().unwrap();
     assert_eq!(rows[0].get("n").unwrap().to_string(), integer(1));
@@ -459,6 +465,147 @@ fn damaged_files_are_told_and_never_answer_wrongly() {
             bytes[middle] ^= 1;
         });
     }
+}
+
+const EVERYTHING: &str = "\
+<http://e/a> <http://e/p> \"01\"^^<http://www.w3.org/2001/XMLSchema#integer> .
+<http://e/u> <http://e/p> <http://e/a> .
+<http://e/a> <http://e/p> <http://e/b> <http://e/graph/0> .
+<http://e/a> <http://e/p> \"t\"@en--ltr <http://e/graph/0> .
+<http://e/a> <http://e/p> \"t\"@en--rtl <http://e/graph/0> .
+<http://e/a> <http://e/p> \"t\"@en <http://e/graph/0> .
+<http://e/b> <http://e/p> <<( <http://e/a> <http://e/q> \"01\"^^<http://www.w3.org/2001/XMLSchema#integer> )>> <http://e/graph/0> .
+<http://e/b> <http://e/p> <<( <http://e/a> <http://e/q> <<( <http://e/a> <http://e/q> \"1.50\"^^<http://www.w3.org/2001/XMLSchema#decimal> )>> )>> <http://e/graph/1> .
+<http://e/b> <http://e/p> <http://e/a> <http://e/graph/1> .
+<http://e/b> <http://e/q> <http://e/p> <http://e/graph/1> .
+<http://e/b> <http://e/r> \"1\"^^<http://www.w3.org/2001/XMLSchema#decimal> <http://e/graph/1> .
+<http://e/b> <http://e/r> \"1\"^^<http://www.w3.org/2001/XMLSchema#double> <http://e/graph/1> .
+<http://e/b> <http://e/r> \"1\"^^<http://www.w3.org/2001/XMLSchema#integer> <http://e/graph/1> .
+<http://e/c> <http://e/p> <http://e/a> _:g .
+<http://e/staged> <http://e/p> <http://e/a> <urn:x-store:staging:1> .
+";
+
+/// Everything that a store can hold, on disk and in memory.
+fn both_with_everything(path: &Path) -> [Embedded; 2] {
+    let stores = [open(path), Embedded::in_memory().unwrap()];
+    for store in &stores {
+        let dump = Cursor::new(EVERYTHING);
+        store.restore(dump, RdfFormat::NQuads, &mut |_| Progress::Continue).unwrap();
+    }
+    assert!(reads_columns(&stores[0]));
+    stores
+}
+
+#[test]
+fn whatever_a_store_can_hold_is_found_as_in_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let [with, without] = both_with_everything(&folder.path().join("store"));
+    let graph = |i: usize| NamedNode::new_unchecked(format!("http://e/graph/{i}"));
+    let datasets = [
+        DefaultGraph::Union,
+        DefaultGraph::Unnamed,
+        DefaultGraph::Graphs(vec![graph(1)]),
+        DefaultGraph::Graphs(Vec::new()),
+        DefaultGraph::Graphs(vec![graph(0), graph(1), graph(9)]),
+        DefaultGraph::Dataset { default: vec![graph(0)], named: vec![graph(1)] },
+    ];
+    let queries = [
+        "SELECT * { ?s ?p ?o }",
+        "SELECT * { ?s <http://e/p> ?o }",
+        "SELECT * { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT * { GRAPH ?g {} }",
+        "SELECT * { GRAPH ?g { ?s <http://e/p>* ?o } }",
+        "SELECT * { ?s <http://e/p>* ?o }",
+        "SELECT * { ?s <http://e/p>+ ?o }",
+        "SELECT * { <http://e/absent> <http://e/p>* ?o }",
+        "SELECT * { ?s <http://e/p>? 1 }",
+        "SELECT * { ?s <http://e/p> 01 }",
+        "SELECT * { ?s <http://e/p> <<( <http://e/a> <http://e/q> 01 )>> }",
+        "SELECT * { ?s <http://e/p> <<( <http://e/a> <http://e/q> ?n )>> }",
+        "SELECT * { ?s <http://e/p> <<( ?a <http://e/q> <<( ?b <http://e/q> 1.500 )>> )>> }",
+        "SELECT * { ?s ?p ?o FILTER(?o = <<( <http://e/a> <http://e/q> 01 )>>) }",
+        "SELECT * { ?s ?p ?o BIND(TRIPLE(?s, ?p, 001) AS ?t) }",
+        "SELECT * { ?s ?p ?o FILTER(isTRIPLE(?o)) BIND(OBJECT(?o) AS ?n) }",
+        "SELECT * { ?s ?p \"t\"@en--ltr }",
+        "SELECT * { ?s ?p \"t\"@EN }",
+        "SELECT ?o (LANGDIR(?o) AS ?d) { ?s ?p ?o }",
+        "SELECT ?o (COUNT(?s) AS ?n) { ?s <http://e/p> ?o } GROUP BY ?o",
+        "SELECT ?s (COUNT(DISTINCT ?o) AS ?n) { ?s <http://e/p> ?o } GROUP BY ?s",
+        "SELECT (COUNT(*) AS ?n) { ?s <http://e/p> ?o }",
+        "SELECT * { ?x <http://e/q> ?y { SELECT (COUNT(*) AS ?n) { ?s <http://e/p> ?o } } }",
+        "SELECT * { ?x <http://e/q> ?y OPTIONAL { SELECT ?x (COUNT(*) AS ?n) { ?x <http://e/p> ?o } GROUP BY ?x } }",
+        "SELECT * { ?x <http://e/p> ?y MINUS { SELECT ?x (COUNT(*) AS ?n) { ?x <http://e/q> ?o } GROUP BY ?x } }",
+        "SELECT * { ?x <http://e/p> ?y FILTER EXISTS { SELECT ?x (COUNT(*) AS ?n) { ?x <http://e/q> ?o } GROUP BY ?x } }",
+        "SELECT * { GRAPH ?g { SELECT ?x (COUNT(*) AS ?n) { ?x <http://e/p> ?o } GROUP BY ?x } }",
+        "SELECT * { GRAPH <http://e/graph/1> { SELECT (COUNT(*) AS ?n) { ?x <http://e/p> ?o } } }",
+        "SELECT * FROM <http://e/graph/0> FROM NAMED <http://e/graph/1> { ?s ?p ?o GRAPH ?g { ?a ?b ?c } }",
+        "SELECT * FROM NAMED <http://e/graph/1> { ?s ?p ?o }",
+        "SELECT (COUNT(*) AS ?n) FROM <http://e/graph/0> { ?s <http://e/p> ?o }",
+        "SELECT ?n { { SELECT (COUNT(?s) AS ?n) { ?s <http://e/absent> ?o } } UNION { BIND(7 AS ?n) } }",
+    ];
+    for (default_graph, query) in
+        datasets.iter().flat_map(|dataset| queries.iter().map(move |query| (dataset, query)))
+    {
+        let answers = [&with, &without].map(|store| {
+            let default_graph = default_graph.clone();
+            let options = QueryOptions { default_graph, sorted: true, ..QueryOptions::default() };
+            let mut out = Vec::new();
+            let answer = store.query(query, &options).unwrap();
+            answer.write(ResultsFormat::Tsv, RdfFormat::NTriples, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        });
+        assert_eq!(answers[0], answers[1], "{query} {default_graph:?}");
+    }
+    assert_eq!(dump(&with), dump(&without));
+    with.check_indexes().unwrap();
+}
+
+#[test]
+fn an_upload_under_way_changes_no_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    for store in both_with_everything(&folder.path().join("store")) {
+        let count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }";
+        let before = ask(&store, count).unwrap();
+        assert_eq!(before, "?n\n14\n");
+        let options = UpdateOptions::default();
+        store.update("DROP GRAPH <urn:x-store:staging:1>", &options).unwrap();
+        assert_eq!(ask(&store, count).unwrap(), before);
+    }
+}
+
+#[test]
+fn values_within_triple_terms_are_one_term_however_they_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let stores = [open(&folder.path().join("store")), Embedded::in_memory().unwrap()];
+    for store in &stores {
+        let text = "<http://e/a> <http://e/p> <<( <http://e/a> <http://e/q> \
+                    \"01\"^^<http://www.w3.org/2001/XMLSchema#integer> )>> .\n";
+        load(store, &[text.to_owned()]);
+        let graph = "GRAPH <http://e/graph/0>";
+        let same = "<http://e/a> <http://e/p> <<( <http://e/a> <http://e/q> 001 )>>";
+        assert_eq!(ask(store, &format!("ASK {{ {same} }}")).unwrap(), "true", "{}", dump(store));
+        let options = UpdateOptions::default();
+        let before = dump(store);
+        store.update(&format!("INSERT DATA {{ {graph} {{ {same} }} }}"), &options).unwrap();
+        assert_eq!(dump(store), before);
+        store.update(&format!("DELETE DATA {{ {graph} {{ {same} }} }}"), &options).unwrap();
+        assert_eq!(dump(store), "");
+    }
+}
+
+#[test]
+fn a_record_in_a_graph_that_is_loaded_takes_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let stores = [open(&folder.path().join("store")), Embedded::in_memory().unwrap()];
+    for store in &stores {
+        let mut change = change(&three_graphs());
+        change.record = Some(Box::new(|loads| {
+            let triples = TripleSource::from_ntriples(Cursor::new(line((2, 1, 5))));
+            Ok(GraphReplacement { name: loads[1].name.clone(), triples, version: None })
+        }));
+        store.apply(change, &mut |_| Progress::Continue).unwrap();
+    }
+    assert_eq!(dump(&stores[0]), dump(&stores[1]));
 }
 
 #[cfg(feature = "disk")]

@@ -152,7 +152,8 @@ impl<'a> QueryableDataset<'a> for View<'a> {
     ) -> impl Iterator<Item = io::Result<InternalQuad<u32>>> + use<'a> {
         let (subject, object) = (subject.copied(), object.copied());
         let which = match graph_name {
-            None => predicate.map_or(Which::Named, |p| Which::NamedWith(*p)),
+            // The evaluator passes over the unnamed graph where it looks for named ones.
+            None => predicate.map_or(Which::All, |p| Which::With(*p)),
             Some(None) => Which::Unnamed,
             Some(Some(name)) => Which::One(*name),
         };
