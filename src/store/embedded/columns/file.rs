@@ -155,7 +155,8 @@ pub(super) fn read(file: &mut File, section: Section) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads one of the 32-bit numbers of a piece, without a look at its checksum.
+/// Reads one of the 32-bit numbers of a piece, without a look at its checksum: a number that is not as it was
+/// written is told by what it leads to, unless the search goes on past it.
 pub(super) fn number_at(file: &mut File, section: Section, index: u64) -> io::Result<u32> {
     let mut number = [0; 4];
     file.seek(SeekFrom::Start(section.start + index * 4))?;

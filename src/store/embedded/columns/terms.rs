@@ -24,7 +24,7 @@ pub(super) const EMPTY: u32 = u32::MAX;
 const SMALL: u32 = 1 << 16;
 /// Terms of earlier layers that are remembered while a new one is written.
 const KNOWN: usize = 1 << 20;
-/// More layers than this are not left.
+/// More layers than this are not left: the last ones are then written anew together.
 const LAYERS: usize = 8;
 
 /// Terms with numbers from `first` on, in one file.
@@ -86,7 +86,7 @@ impl Layer {
             return Ok(None);
         }
         let mut slot = slot_of(hash, length as usize);
-        loop {
+        for _ in 0..length {
             let number = self.number_at(slot)?;
             if number == EMPTY {
                 return Ok(None);
@@ -99,7 +99,25 @@ impl Layer {
             }
             slot = (slot + 1) % length as usize;
         }
+        // No table that was written is full.
+        Err(damaged())
     }
+}
+
+/// How many layers of these sizes stay as they are beside a new one: as many as let each term be written
+/// anew seldom, and a small change never write many of them.
+fn staying(counts: &[u32]) -> usize {
+    let is_small = |count: &u32| *count < SMALL;
+    let large = counts.iter().rposition(|count| !is_small(count)).map_or(0, |last| last + 1);
+    if large < LAYERS {
+        return large;
+    }
+    let (mut left, mut taken) = (large, 0);
+    while left > 0 && (left + 2 > large || u64::from(counts[left - 1]) <= taken) {
+        left -= 1;
+        taken += u64::from(counts[left]);
+    }
+    left
 }
 
 /// The bytes of a term in a block of `count`.
@@ -251,10 +269,8 @@ impl TermsWriter {
     /// Begins a layer in a folder, after those of `base` that it does not take in.
     pub(super) fn create(folder: &Path, base: &Dictionary) -> io::Result<Self> {
         let mut before = base.layers.clone();
-        let mut taken = Vec::new();
-        while before.last().is_some_and(|l| l.count < SMALL || before.len() >= LAYERS) {
-            taken.extend(before.pop());
-        }
+        let counts: Vec<u32> = before.iter().map(|layer| layer.count).collect();
+        let taken = before.split_off(staying(&counts));
         let first = before.last().map_or(0, |layer| layer.end());
         let mut new = Self {
             out: Output::create(folder.join(format!("{PREFIX}{first}")))?,
@@ -269,7 +285,7 @@ impl TermsWriter {
             scratch: Vec::new(),
             read: None,
         };
-        for layer in taken.iter().rev() {
+        for layer in &taken {
             for number in layer.first..layer.end() {
                 let bytes = layer.bytes(number)?;
                 let hash = term::hash(bytes);
@@ -402,5 +418,26 @@ impl TermsWriter {
         footer.number(self.blocks.len() as u64);
         self.blocks.iter().for_each(|block| footer.section(*block));
         self.out.finish(&footer, KIND)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_loads_leave_few_layers_and_write_each_term_seldom() {
+        let load = 70_000;
+        let mut counts: Vec<u32> = Vec::new();
+        let mut written = 0;
+        for new in std::iter::repeat_n([load, 1, 1], 300).flatten() {
+            let taken: u32 = counts.drain(staying(&counts)..).sum();
+            // What is small is written anew with each change; what is large, only by a load.
+            written += u64::from(taken + new);
+            counts.push(taken + new);
+            assert!(counts.len() <= LAYERS, "{counts:?}");
+        }
+        let all: u64 = counts.iter().map(|count| u64::from(*count)).sum();
+        assert!(written < all * 8, "{written} written for {all}");
     }
 }
