@@ -1,6 +1,6 @@
 //! The files of the next generation while they are being written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,9 +10,12 @@ use super::terms::TermsWriter;
 use super::{Columns, bytes_of_name, file, term};
 use crate::fs;
 use crate::rdf::term::{
-    GraphName, GraphNameRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple,
+    GraphName, GraphNameRef, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef,
     TripleRef,
 };
+
+/// Repeated statements whose terms are read together.
+const TOGETHER: usize = 1 << 16;
 
 /// Files in a folder that nobody reads before [`Draft::finish`] and the switch to it.
 #[derive(Debug)]
@@ -20,11 +23,11 @@ pub(in super::super) struct Draft {
     folder: PathBuf,
     terms: TermsWriter,
     next_file: u64,
+    /// The number of the file of each graph that has been written.
+    files: HashMap<Vec<u8>, u64>,
     open: BTreeMap<Vec<u8>, Collected>,
     /// The graph of the last statement, which is not among the others.
     last: Option<(GraphName, Vec<u8>, Collected)>,
-    /// The number of the file of each graph that has been written.
-    files: HashMap<Vec<u8>, u64>,
     count: usize,
     last_subject: Option<(NamedOrBlankNode, u32)>,
     predicates: HashMap<String, u32>,
@@ -65,10 +68,10 @@ impl Draft {
             folder: folder.to_owned(),
             terms,
             next_file,
+            files: HashMap::new(),
             open: BTreeMap::new(),
             last: None,
             count: 0,
-            files: HashMap::new(),
             last_subject: None,
             predicates: HashMap::new(),
         })
@@ -196,13 +199,13 @@ impl Draft {
         for predicate in collected.parts.iter().flat_map(|part| part.columns.keys()) {
             collected.statements.entry(*predicate).or_default();
         }
-        let mut file = self.next_graph()?;
-        let mut written = collected.written;
-        for (predicate, mut pairs) in collected.statements {
         // What is written last counts.
         if let Some(before) = self.files.insert(name.to_owned(), self.next_file) {
             fs::remove(&file_of(&self.folder, before)).map_err(io::Error::other)?;
         }
+        let mut file = self.next_graph()?;
+        let mut written = collected.written;
+        for (predicate, mut pairs) in collected.statements {
             self.count -= pairs.len();
             for part in &collected.parts {
                 if let Some(column) = part.columns.get(&predicate) {
@@ -228,16 +231,41 @@ impl Draft {
 
     /// The hashes of statements that are not the first of their kind; `None` if there are none.
     fn repeated(&mut self, predicate: u32, pairs: &[u64]) -> io::Result<Option<u128>> {
-        let mut sum = None;
-        for two in pairs.windows(2).filter(|two| two[0] == two[1]) {
-            let (subject, object) = ((two[0] >> 32) as u32, two[0] as u32);
-            let subject = NamedOrBlankNode::try_from(self.terms.term(subject)?);
-            let (Ok(subject), Term::NamedNode(predicate)) = (subject, self.terms.term(predicate)?)
-            else {
-                return Err(file::damaged());
+        let same = pairs.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
+        let repeated: Vec<(u64, usize)> = same.map(|same| (same[0], same.len() - 1)).collect();
+        if repeated.is_empty() {
+            return Ok(None);
+        }
+        let Term::NamedNode(predicate) = self.terms.term(predicate)? else {
+            return Err(file::damaged());
+        };
+        let mut sum = 0_u128;
+        for some in repeated.chunks(TOGETHER) {
+            sum = sum.wrapping_add(self.sum_of_hashes(&predicate, some)?);
+        }
+        Ok(Some(sum))
+    }
+
+    /// The hashes of some statements, each so many times. Reads terms in the order in which they are stored.
+    fn sum_of_hashes(
+        &mut self,
+        predicate: &NamedNode,
+        statements: &[(u64, usize)],
+    ) -> io::Result<u128> {
+        let ends = |pair: u64| [(pair >> 32) as u32, pair as u32];
+        let numbers: BTreeSet<u32> = statements.iter().flat_map(|(pair, _)| ends(*pair)).collect();
+        let terms = numbers.into_iter().map(|number| Ok((number, self.terms.term(number)?)));
+        let terms: HashMap<u32, Term> = terms.collect::<io::Result<_>>()?;
+        let mut sum = 0_u128;
+        for (pair, times) in statements {
+            let [subject, object] = ends(*pair).map(|number| &terms[&number]);
+            let subject = match subject {
+                Term::NamedNode(node) => NamedOrBlankNodeRef::from(node),
+                Term::BlankNode(node) => node.into(),
+                _ => return Err(file::damaged()),
             };
-            let triple = Triple::new(subject, predicate, self.terms.term(object)?);
-            sum = Some(u128::wrapping_add(sum.unwrap_or(0), hash_of(triple.as_ref())));
+            let hash = hash_of(TripleRef::new(subject, predicate, object));
+            sum = sum.wrapping_add(hash.wrapping_mul(*times as u128));
         }
         Ok(sum)
     }
