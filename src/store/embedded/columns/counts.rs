@@ -4,7 +4,8 @@
 //! variables: the pattern becomes a `VALUES` with the same solutions, wherever it stands in the query.
 //! Everything around it is evaluated as ever; the plan shows the `VALUES`.
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
 use std::io;
 
 use spargebra::Query;
@@ -122,7 +123,7 @@ fn shape(pattern: &GraphPattern) -> Option<Shape<'_>> {
 
 fn values(pattern: &GraphPattern, columns: &Columns) -> io::Result<Option<GraphPattern>> {
     let Some(shape) = shape(pattern) else { return Ok(None) };
-    let mut groups = Groups { parts: Vec::new() };
+    let mut parts = Vec::new();
     if let Some(predicate) = columns.dictionary.number(&shape.predicate.clone().into())? {
         for graph in columns.graphs(Which::With(predicate)) {
             let Some(column) = graph.columns.get(&predicate) else { continue };
@@ -130,10 +131,10 @@ fn values(pattern: &GraphPattern, columns: &Columns) -> io::Result<Option<GraphP
                 true => graph.by_object(column)?,
                 false => graph.by_subject(column)?,
             };
-            groups.parts.push((pairs, 0));
+            parts.push((pairs, 0));
         }
     }
-    let Some(bindings) = bindings(&shape, groups, columns)? else { return Ok(None) };
+    let Some(bindings) = bindings(&shape, Groups::of(parts), columns)? else { return Ok(None) };
     let key = shape.key.into_iter().cloned();
     let variables = key.chain(shape.counts.iter().map(|(name, _)| (*name).clone())).collect();
     Ok(Some(GraphPattern::Values { variables, bindings }))
@@ -143,18 +144,31 @@ fn values(pattern: &GraphPattern, columns: &Columns) -> io::Result<Option<GraphP
 struct Groups<'a> {
     /// How far each is read.
     parts: Vec<(&'a Pairs, usize)>,
+    /// The next key of each part that has one.
+    next: BinaryHeap<Reverse<(u32, usize)>>,
 }
 
 impl<'a> Groups<'a> {
+    fn of(parts: Vec<(&'a Pairs, usize)>) -> Self {
+        let keys = parts
+            .iter()
+            .enumerate()
+            .filter_map(|(part, (pairs, at))| pairs.keys.get(*at).map(|key| Reverse((*key, part))));
+        Self { next: keys.collect(), parts }
+    }
+
     fn next(&mut self, values: &mut Vec<&'a [u32]>) -> Option<u32> {
         values.clear();
-        let key = self.parts.iter().filter_map(|(pairs, at)| pairs.keys.get(*at).copied()).min()?;
-        for (pairs, at) in &mut self.parts {
+        let Reverse((key, _)) = *self.next.peek()?;
+        while let Some(Reverse((next, part))) = self.next.peek().copied()
+            && next == key
+        {
+            self.next.pop();
+            let (pairs, at) = &mut self.parts[part];
             let length = pairs.keys[*at..].iter().take_while(|k| **k == key).count();
-            if length > 0 {
-                values.push(&pairs.values[*at..*at + length]);
-                *at += length;
-            }
+            values.push(&pairs.values[*at..*at + length]);
+            *at += length;
+            self.next.extend(pairs.keys.get(*at).map(|key| Reverse((*key, part))));
         }
         Some(key)
     }

@@ -2,13 +2,14 @@
 //!
 //! `WHERE` is evaluated by Oxigraph's evaluator, which also fills the templates; what it says to delete and to
 //! insert changes columns in memory, so that the next operation sees them. Nothing is written here. Costs a copy of each
-//! column that is touched for every operation that touches it.
+//! column that is touched for every operation that touches it; `INSERT DATA` after `INSERT DATA` is one.
 //!
 //! As in Oxigraph: a graph that does not exist cannot be cleared or dropped, nor one that exists be created, unless
 //! `SILENT`. Other than there, a graph without statements does not exist.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
+use std::mem;
 use std::sync::Arc;
 
 use oxigraph::model::{BlankNode, GraphNameRef};
@@ -33,19 +34,24 @@ pub(in super::super) fn update(
     update: &Update,
     token: &CancellationToken,
 ) -> Result<Option<Columns>, StoreError> {
-    let mut state = State { now: Arc::clone(columns) };
+    let now = Arc::clone(columns);
+    let mut state = State { now, deleted: Vec::new(), inserted: Vec::new() };
     for operation in &update.operations {
         if token.is_cancelled() {
             return Err(StoreError::Cancelled);
         }
         state.carry_out(operation, update, token)?;
     }
+    state.settle()?;
     let changed = !Arc::ptr_eq(&state.now, columns);
     Ok(changed.then(|| Arc::unwrap_or_clone(state.now)))
 }
 
 struct State {
     now: Arc<Columns>,
+    /// Data that are to be taken out, and then others put in; of several operations where their order allows.
+    deleted: Vec<Quad>,
+    inserted: Vec<Quad>,
 }
 
 /// What is taken out of a column and put in, pairs by subject.
@@ -59,11 +65,20 @@ impl State {
         token: &CancellationToken,
     ) -> Result<(), StoreError> {
         use GraphUpdateOperation as Op;
+        let waits = match operation {
+            Op::InsertData { .. } => true,
+            Op::DeleteData { .. } => self.inserted.is_empty(),
+            _ => false,
+        };
+        if !waits {
+            self.settle()?;
+        }
         match operation {
             Op::InsertData { data } => {
                 let mut nodes = HashMap::new();
-                let quads = data.iter().map(|quad| own_blank_nodes(quad, &mut nodes)).collect();
-                self.change(Vec::new(), quads)
+                let quads = data.iter().map(|quad| own_blank_nodes(quad, &mut nodes));
+                self.inserted.extend(quads);
+                Ok(())
             }
             Op::DeleteData { data } => {
                 let quads = data.iter().cloned().map(|quad| Quad {
@@ -72,7 +87,8 @@ impl State {
                     object: quad.object.into(),
                     graph_name: graph_name(quad.graph_name),
                 });
-                self.change(quads.collect(), Vec::new())
+                self.deleted.extend(quads);
+                Ok(())
             }
             Op::DeleteInsert { delete, insert, using, pattern } => {
                 let evaluator = QueryEvaluator::new()
@@ -125,6 +141,15 @@ impl State {
         }
     }
 
+    /// Changes what has been waiting.
+    fn settle(&mut self) -> Result<(), StoreError> {
+        let (deleted, inserted) = (mem::take(&mut self.deleted), mem::take(&mut self.inserted));
+        if deleted.is_empty() && inserted.is_empty() {
+            return Ok(());
+        }
+        self.change(deleted, inserted)
+    }
+
     /// Takes quads out, then puts others in.
     fn change(&mut self, deleted: Vec<Quad>, inserted: Vec<Quad>) -> Result<(), StoreError> {
         self.try_change(deleted, inserted).map_err(evaluate::from_columns)
@@ -158,7 +183,7 @@ impl State {
         let mut graphs = self.now.graphs.clone();
         let mut changed = false;
         for (name, columns) in differences {
-            let at = graphs.iter().position(|graph| graph.name == name);
+            let at = self.now.position(&name);
             let mut graph = match at {
                 Some(at) => graphs[at].as_ref().clone(),
                 None if name.is_empty() => Graph::new(name, None),
