@@ -39,6 +39,12 @@ impl Pairs {
         bytes_of(self.keys.iter().chain(&self.values).copied())
     }
 
+    /// The bytes of pairs with the key in the upper half of each number, sorted.
+    fn bytes_of_sorted(pairs: &[u64]) -> Vec<u8> {
+        let keys = pairs.iter().map(|pair| (pair >> 32) as u32);
+        bytes_of(keys.chain(pairs.iter().map(|pair| *pair as u32)))
+    }
+
     /// Each pair as one number, sorted.
     pub(super) fn sorted(&self) -> impl Iterator<Item = u64> {
         self.keys.iter().zip(&self.values).map(|(key, value)| pair(*key, *value))
@@ -254,18 +260,20 @@ impl GraphWriter {
 
     /// Writes the statements of a predicate, sorted pairs by subject.
     pub(super) fn column(&mut self, predicate: u32, pairs: &[u64]) -> io::Result<()> {
-        let by_subject = Pairs::of_sorted(pairs).bytes();
-        let by_object = Pairs::of_sorted(&turned(pairs)).bytes();
-        self.halves(predicate, pairs.len() as u64, &by_subject, &by_object)
+        self.begin(predicate, pairs.len() as u64);
+        // One after the other: each is as large as the pairs.
+        self.half(&Pairs::bytes_of_sorted(pairs))?;
+        self.half(&Pairs::bytes_of_sorted(&turned(pairs)))
     }
 
-    fn halves(&mut self, predicate: u32, count: u64, by_s: &[u8], by_o: &[u8]) -> io::Result<()> {
+    fn begin(&mut self, predicate: u32, count: u64) {
         self.columns += 1;
         self.footer.number(u64::from(predicate));
         self.footer.number(count);
-        let section = self.out.section(by_s)?;
-        self.footer.section(section);
-        let section = self.out.section(by_o)?;
+    }
+
+    fn half(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let section = self.out.section(bytes)?;
         self.footer.section(section);
         Ok(())
     }
@@ -278,8 +286,9 @@ impl GraphWriter {
                 (_, Some(pairs), _) => Ok(pairs.bytes()),
                 _ => Err(damaged()),
             };
-            let (by_subject, by_object) = (bytes(&column.by_subject)?, bytes(&column.by_object)?);
-            self.halves(*predicate, column.count, &by_subject, &by_object)?;
+            self.begin(*predicate, column.count);
+            self.half(&bytes(&column.by_subject)?)?;
+            self.half(&bytes(&column.by_object)?)?;
         }
         self.finish(&graph.name, graph.number)
     }
