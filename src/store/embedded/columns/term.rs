@@ -11,8 +11,7 @@ use super::file::damaged;
 use crate::rdf::term::{
     BlankNode, Literal, LiteralRef, NamedNode, NamedOrBlankNode, Term, TermRef, Triple,
 };
-
-const XSD_STRING: &str = "http://www.w3.org/2001/XMLSchema#string";
+use crate::rdf::vocab::xsd;
 
 /// Writes a term in the place of what was there.
 pub(super) fn encode(term: TermRef<'_>, out: &mut Vec<u8>) {
@@ -67,7 +66,7 @@ fn append_literal(literal: LiteralRef<'_>, out: &mut Vec<u8>) {
             out.push(if direction == BaseDirection::Ltr { b'>' } else { b'<' });
             part(language.as_bytes(), out);
         }
-        (None, _) if datatype.as_str() == XSD_STRING => out.push(b'S'),
+        (None, _) if datatype.as_str() == xsd::STRING => out.push(b'S'),
         (None, _) => {
             out.push(b'T');
             part(datatype.as_str().as_bytes(), out);
