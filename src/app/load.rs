@@ -96,8 +96,9 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
     if converted.is_blocked {
         return Err(AppError::Findings(converted.findings));
     }
-    let (derived, field) = derive_from(store, &converted, &spool, &drop)?;
-    outcome.derived = derived.len() as u64;
+    let mut follows = spool.emptied()?;
+    let (derived, field) = derive_from(store, &converted, &spool, &drop, &mut follows)?;
+    outcome.derived = derived;
     let hash_of = |graph: &str| {
         hashes.iter().find(|t| t.graph == graph).map(|t| t.hash.clone()).unwrap_or_default()
     };
@@ -126,16 +127,15 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
     if request.dry_run {
         return Ok(outcome);
     }
-    let ours = [
-        (ontology::GRAPH, ontology::quads()?.into_iter().map(Triple::from).collect::<Vec<_>>()),
-        (derive::GRAPH, derived),
-    ];
-    for (graph, triples) in ours {
-        change.replace.push(GraphReplacement {
-            name: NamedNode::new_unchecked(graph),
-            triples: TripleSource::from_triples(triples),
-            version: None,
-        });
+    let ontology = ontology::quads()?.into_iter().map(Triple::from).collect();
+    let follows = statements(follows.reader(0, follows.written()?)?);
+    let follows = follows.map(|triple| triple.map_err(Into::into));
+    for (graph, triples) in [
+        (ontology::GRAPH, TripleSource::from_triples(ontology)),
+        (derive::GRAPH, TripleSource::Triples(Box::new(follows))),
+    ] {
+        let name = NamedNode::new_unchecked(graph);
+        change.replace.push(GraphReplacement { name, triples, version: None });
     }
     change.drop.clone_from(&drop);
     if let Some(at) = &request.at {
@@ -370,28 +370,29 @@ fn convert(
     Ok(findings)
 }
 
-/// What follows by rule from the new tables and from the graphs that stay; and the field, where it is
-/// all that a later reading of the store finds.
+/// Writes what follows by rule from the new tables and from the graphs that stay; returns how many statements
+/// that are, and the field, where it is all that a later reading of the store finds.
 fn derive_from(
     store: &dyn Store,
     converted: &Converted,
     spool: &Spool,
     dropped: &[NamedNode],
-) -> Result<(Vec<Triple>, Option<Field>), AppError> {
+    follows: &mut Spool,
+) -> Result<(u64, Option<Field>), AppError> {
     let mut context = context()?;
     context.evidence = evidence(converted, spool)?;
     let mut reader = FieldReader::new(crate::domain::iri::Base::default(), context);
-    let mut links = derive::Links::default();
+    let mut derived = derive::Derived::default();
     let mut take = |triple: Triple, reader: &mut FieldReader| {
-        links.see(&triple);
         reader.add(&triple);
+        derived.see(&triple)
     };
     let mut tables: Vec<&ConvertedTable> = converted.tables.iter().collect();
     // In the order in which the store is read.
     tables.sort_by(|a, b| a.loaded.graph.cmp(&b.loaded.graph));
     for table in tables {
         for triple in statements(spool.reader(table.start, table.end)?) {
-            take(triple?, &mut reader);
+            take(triple?, &mut reader)?;
         }
         reader.end_graph();
     }
@@ -405,14 +406,14 @@ fn derive_from(
         if stays {
             is_whole = false;
             for triple in store.graph(&name)? {
-                take(triple?, &mut reader);
+                take(triple?, &mut reader)?;
             }
             reader.end_graph();
         }
     }
     let (field, _) = reader.finish();
-    let triples = derive::triples(&field, &super::lexicon::roles()?, links)?;
-    Ok((triples, is_whole.then_some(field)))
+    let count = derived.finish(&field, &super::lexicon::roles()?, follows)?;
+    Ok((count, is_whole.then_some(field)))
 }
 
 /// The passages that support facts, out of the tables that hold evidence.
