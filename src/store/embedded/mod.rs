@@ -24,7 +24,8 @@
 //! | compacted · every graph compared with its record's hash | 3.6 s · 1.4 s | 160 MB · 90 MB |
 //!
 //! Columns hold in memory at most [`EmbeddedOptions::columns_megabytes`] while they are written, three quarters of it
-//! for terms (22 to 32 bytes each, so about 25 million different ones by default). A load that has more goes on into a database,
+//! for terms (22 to 32 bytes each, so about 25 million different ones by default), beside what [`columns`] says
+//! under *Costs*. A load that has more goes on into a database,
 //! which then also takes in what was there. The last two rows of a database need 17 bytes of memory for
 //! each new triple and a temporary copy of them on disk (about 150 bytes each).
 //!

@@ -155,13 +155,19 @@ pub(super) fn read(file: &mut File, section: Section) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads one of the 32-bit numbers of a piece, without a look at its checksum: a number that is not as it was
+/// Reads some of the 32-bit numbers of a piece, without a look at its checksum: a number that is not as it was
 /// written is told by what it leads to, unless the search goes on past it.
-pub(super) fn number_at(file: &mut File, section: Section, index: u64) -> io::Result<u32> {
-    let mut number = [0; 4];
-    file.seek(SeekFrom::Start(section.start + index * 4))?;
-    file.read_exact(&mut number)?;
-    Ok(u32::from_le_bytes(number))
+pub(super) fn numbers_at(
+    file: &mut File,
+    section: Section,
+    first: u64,
+    most: u64,
+) -> io::Result<Box<[u32]>> {
+    let count = (section.length / 4).saturating_sub(first).min(most);
+    let mut bytes = vec![0; count as usize * 4];
+    file.seek(SeekFrom::Start(section.start + first * 4))?;
+    file.read_exact(&mut bytes)?;
+    Ok(bytes.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
 }
 
 /// Numbers as bytes, the lowest byte first.

@@ -22,8 +22,9 @@
 //!
 //! Writing a graph sorts it twice, and holds 24 bytes for each of its statements, up to a quarter of
 //! [`columns_megabytes`](super::EmbeddedOptions::columns_megabytes); more of them wait in files and are put together for one
-//! predicate after another, 40 bytes a statement. Each new term costs 22 to 32 bytes until all is written; beyond
-//! three quarters of the bound the store becomes a database instead. An update ([`update`]) writes the whole of each graph
+//! predicate after another, up to 32 bytes a statement. Each new term costs 22 to 32 bytes until all is written; beyond
+//! three quarters of the bound the store becomes a database instead. What is looked up among the terms of earlier layers
+//! is held as by a query: their texts, and 6 to 12 bytes for each. An update ([`update`]) writes the whole of each graph
 //! that it changes, 16 bytes a statement, untouched predicates copied as they are. Terms that nobody uses any more stay
 //! until a change leaves little of the store as it was, or until [`Embedded::compact`](super::Embedded::compact).
 //!

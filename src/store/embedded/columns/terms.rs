@@ -18,6 +18,8 @@ const KIND: [u8; 8] = *b"xm-terms";
 pub(super) const PREFIX: &str = "terms-";
 /// Terms that are read together.
 const PER_BLOCK: usize = 256;
+/// Slots of the table from hash to number that are read together.
+const PER_PAGE: u64 = 1 << 10;
 /// No term.
 pub(super) const EMPTY: u32 = u32::MAX;
 /// Layers of fewer terms are written anew with the next one, if they are the last.
@@ -35,6 +37,8 @@ pub(super) struct Layer {
     first: u32,
     count: u32,
     table: Section,
+    /// The table, as far as it has been read.
+    pages: Vec<OnceLock<Box<[u32]>>>,
     blocks: Vec<(Section, OnceLock<Box<[u8]>>)>,
 }
 
@@ -50,7 +54,9 @@ impl Layer {
             return Err(damaged());
         }
         let (path, file) = (path.to_owned(), Mutex::new(file));
-        Ok(Self { path, file, first, count, table, blocks })
+        let pages = (table.length / 4).div_ceil(PER_PAGE);
+        let pages = (0..pages).map(|_| OnceLock::new()).collect();
+        Ok(Self { path, file, first, count, table, pages, blocks })
     }
 
     fn end(&self) -> u32 {
@@ -62,8 +68,18 @@ impl Layer {
     }
 
     fn number_at(&self, slot: usize) -> io::Result<u32> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file::number_at(&mut file, self.table, slot as u64)
+        let (index, at) = (slot / PER_PAGE as usize, slot % PER_PAGE as usize);
+        let page = self.pages.get(index).ok_or_else(damaged)?;
+        let numbers = match page.get() {
+            Some(numbers) => numbers,
+            None => {
+                let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+                let first = index as u64 * PER_PAGE;
+                let numbers = file::numbers_at(&mut file, self.table, first, PER_PAGE)?;
+                page.get_or_init(|| numbers)
+            }
+        };
+        numbers.get(at).copied().ok_or_else(damaged)
     }
 
     fn bytes(&self, number: u32) -> io::Result<&[u8]> {
