@@ -676,3 +676,80 @@ mod with_a_database {
         assert!(stamp.starts_with("layout 3\n"), "an older program must not read what it cannot");
     }
 }
+
+#[test]
+fn readers_see_whole_changes_while_generations_come_and_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let store = open(&path);
+    let both = |round: usize| {
+        let text: String = (0..50)
+            .map(|i| format!("<http://e/{round}/{i}> <http://e/p> \"{round}\" .\n"))
+            .collect();
+        [text.clone(), text]
+    };
+    load(&store, &both(0));
+    let options = UpdateOptions { whole_store: true, ..UpdateOptions::default() };
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let name = NamedNode::new_unchecked("http://e/graph/0");
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::Acquire) {
+                    let found =
+                        ask(&store, "SELECT DISTINCT ?v { GRAPH ?g { ?s ?p ?v } }").unwrap();
+                    assert_eq!(found.lines().count(), 2, "{found}");
+                    let mut triples = store.graph(&name).unwrap();
+                    let first = triples.next().unwrap().unwrap().object;
+                    std::thread::yield_now();
+                    assert!(triples.all(|triple| triple.unwrap().object == first));
+                    store.dump(None, &mut Vec::new()).unwrap();
+                }
+            });
+        }
+        for round in 1..40 {
+            match round % 4 {
+                0 => store.compact().unwrap(),
+                1 => {
+                    let update = format!(
+                        "DELETE {{ GRAPH ?g {{ ?s ?p ?o }} }} INSERT {{ GRAPH ?g {{ ?s ?p {round} }} }} \
+                         WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+                    );
+                    store.update(&update, &options).unwrap();
+                }
+                2 => {
+                    let text = dump(&store).replace("<http://e/p>", "<http://e/q>");
+                    store
+                        .restore(Cursor::new(text), RdfFormat::NQuads, &mut |_| Progress::Continue)
+                        .unwrap();
+                }
+                _ => load(&store, &both(round)),
+            }
+        }
+        done.store(true, std::sync::atomic::Ordering::Release);
+    });
+    assert_eq!(fs::list(&path.join("generations")).unwrap().len(), 1, "nobody reads the others");
+    store.check_indexes().unwrap();
+}
+
+#[test]
+fn a_backup_is_not_changed_with_the_store_nor_the_store_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let [path, copy] = ["store", "copy"].map(|name| folder.path().join(name));
+    let store = open(&path);
+    load(&store, &three_graphs());
+    let before = dump(&store);
+    store.backup(&copy).unwrap();
+    let update =
+        "INSERT DATA { GRAPH <http://e/graph/0> { <http://e/a> <http://e/p> <http://e/new> } }";
+    store.update(update, &UpdateOptions::default()).unwrap();
+    let after = dump(&store);
+    let copied = open(&copy);
+    assert_eq!(dump(&copied), before);
+    copied.update("DROP GRAPH <http://e/graph/1>", &UpdateOptions::default()).unwrap();
+    copied.compact().unwrap();
+    store.check_indexes().unwrap();
+    assert_eq!(dump(&store), after);
+    drop(store);
+    assert_eq!(dump(&open(&path)), after);
+}
