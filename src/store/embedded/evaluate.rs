@@ -1,6 +1,7 @@
 //! Queries and updates on Oxigraph.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use oxigraph::model::{GraphName, GraphNameRef, NamedOrBlankNode};
 use oxigraph::sparql::{
@@ -149,17 +150,22 @@ pub(super) fn explain(
     Ok(format!("{{\"read from\":\"{read_from}\",{rest}"))
 }
 
+/// An evaluator that ends when it is told to, and does not wait longer than that for other servers.
+pub(super) fn evaluator(token: &CancellationToken, timeout: Option<Duration>) -> SparqlEvaluator {
+    let evaluator = SparqlEvaluator::new().with_cancellation_token(token.clone());
+    match timeout {
+        Some(timeout) => evaluator.with_http_timeout(timeout),
+        None => evaluator,
+    }
+}
+
 fn bind(
     query: Query,
     options: &QueryOptions,
     visible: Option<&[NamedOrBlankNode]>,
     token: &CancellationToken,
 ) -> PreparedSparqlQuery {
-    let mut evaluator = SparqlEvaluator::new().with_cancellation_token(token.clone());
-    if let Some(timeout) = options.timeout {
-        evaluator = evaluator.with_http_timeout(timeout);
-    }
-    let mut prepared = evaluator.for_query(query);
+    let mut prepared = evaluator(token, options.timeout).for_query(query);
     let dataset = prepared.dataset_mut();
     let given = !dataset.is_default_dataset();
     match (&options.default_graph, visible) {
@@ -191,8 +197,9 @@ pub(super) fn update(
     db: &Store,
     update: Update,
     token: &CancellationToken,
+    timeout: Option<Duration>,
 ) -> Result<(), StoreError> {
-    let prepared = SparqlEvaluator::new().with_cancellation_token(token.clone()).for_update(update);
+    let prepared = evaluator(token, timeout).for_update(update);
     prepared.on_store(db).execute().map_err(from_update)
 }
 

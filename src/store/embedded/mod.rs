@@ -193,12 +193,12 @@ impl Store for Embedded {
         let generation = self.current();
         let result = watched(options, |token| match (&generation.engine, &self.home) {
             (Engine::Columns(columns), Some(home)) => {
-                match columns::update(columns, &update, token)? {
+                match columns::update(columns, &update, token, options.timeout)? {
                     Some(new) => change::update(self, home, columns, &new),
                     None => Ok(()),
                 }
             }
-            (Engine::Database(db), _) => evaluate::update(db, update, token),
+            (Engine::Database(db), _) => evaluate::update(db, update, token, options.timeout),
             (Engine::Columns(_), None) => Ok(()),
         });
         match (result, options.timeout) {

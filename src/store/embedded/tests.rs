@@ -184,6 +184,28 @@ fn a_query_ends_at_its_time_limit_even_in_a_large_sort() {
 }
 
 #[test]
+fn an_update_waits_no_longer_for_a_silent_server_than_it_may() {
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/", server.local_addr().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    for store in [Embedded::in_memory().unwrap(), Embedded::open(folder.path()).unwrap()] {
+        for update in [
+            format!("LOAD <{address}>"),
+            format!("INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"),
+        ] {
+            let options = UpdateOptions {
+                timeout: Some(Duration::from_millis(300)),
+                sources: [address.clone()].into(),
+                ..UpdateOptions::default()
+            };
+            let started = Instant::now();
+            assert!(store.update(&update, &options).is_err());
+            assert!(started.elapsed() < Duration::from_secs(10), "{update}");
+        }
+    }
+}
+
+#[test]
 fn a_panic_ends_an_update() {
     let end = std::panic::catch_unwind(|| {
         watched(&UpdateOptions::default(), |_| panic!("the engine has a fault"))

@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::mem;
 use std::sync::Arc;
+use std::time::Duration;
 
 use oxigraph::model::{BlankNode, GraphNameRef};
 use oxigraph::sparql::{
-    CancellationToken, DefaultServiceHandler, QueryEvaluationError, QueryResults,
-    QuerySolutionIter, SparqlEvaluator,
+    CancellationToken, DefaultServiceHandler, QueryEvaluationError, QueryResults, QuerySolutionIter,
 };
 use spareval::{DeleteInsertQuad, QueryEvaluator};
 use spargebra::algebra::{GraphPattern, GraphTarget};
@@ -33,14 +33,16 @@ pub(in super::super) fn update(
     columns: &Arc<Columns>,
     update: &Update,
     token: &CancellationToken,
+    timeout: Option<Duration>,
 ) -> Result<Option<Columns>, StoreError> {
     let now = Arc::clone(columns);
+    let service = Service { token: token.clone(), timeout };
     let mut state = State { now, deleted: Vec::new(), inserted: Vec::new() };
     for operation in &update.operations {
         if token.is_cancelled() {
             return Err(StoreError::Cancelled);
         }
-        state.carry_out(operation, update, token)?;
+        state.carry_out(operation, update, &service)?;
     }
     state.settle()?;
     let changed = !Arc::ptr_eq(&state.now, columns);
@@ -62,7 +64,7 @@ impl State {
         &mut self,
         operation: &GraphUpdateOperation,
         update: &Update,
-        token: &CancellationToken,
+        service: &Service,
     ) -> Result<(), StoreError> {
         use GraphUpdateOperation as Op;
         let waits = match operation {
@@ -92,8 +94,8 @@ impl State {
             }
             Op::DeleteInsert { delete, insert, using, pattern } => {
                 let evaluator = QueryEvaluator::new()
-                    .with_cancellation_token(token.clone())
-                    .with_default_service_handler(Service);
+                    .with_cancellation_token(service.token.clone())
+                    .with_default_service_handler(service.clone());
                 let (delete, insert) = (delete.clone(), insert.clone());
                 let (base, using) = (update.base_iri.clone(), using.clone());
                 let prepared =
@@ -110,7 +112,7 @@ impl State {
                 }
                 self.change(deleted, inserted)
             }
-            Op::Load { silent, source, destination } => match loaded(source, destination, token) {
+            Op::Load { silent, source, destination } => match service.loaded(source, destination) {
                 Err(StoreError::Cancelled) => Err(StoreError::Cancelled),
                 Err(_) if *silent => Ok(()),
                 quads => self.change(Vec::new(), quads?),
@@ -244,29 +246,34 @@ fn own(mut triple: Triple, nodes: &mut HashMap<BlankNode, BlankNode>) -> Triple 
     triple
 }
 
-/// Reads a document into a store of its own.
-fn loaded(
-    source: &NamedNode,
-    destination: &spargebra::term::GraphName,
-    token: &CancellationToken,
-) -> Result<Vec<Quad>, StoreError> {
-    let scratch = oxigraph::store::Store::new().map_err(|e| StoreError::from_storage("open", e))?;
-    let load = GraphUpdateOperation::Load {
-        silent: false,
-        source: source.clone(),
-        destination: destination.clone(),
-    };
-    let update = Update { base_iri: None, operations: vec![load] };
-    let evaluator = SparqlEvaluator::new().with_cancellation_token(token.clone());
-    let prepared = evaluator.for_update(update).on_store(&scratch);
-    prepared.execute().map_err(evaluate::from_update)?;
-    let graph = graph_name(destination.clone());
-    let quads = scratch.quads_for_pattern(None, None, None, Some(GraphNameRef::from(&graph)));
-    quads.map(|quad| quad.map_err(|e| StoreError::from_storage("read", e))).collect()
+/// Calls other servers as Oxigraph does; those that are not allowed have been refused before.
+#[derive(Clone)]
+struct Service {
+    token: CancellationToken,
+    timeout: Option<Duration>,
 }
 
-/// Calls services as Oxigraph does for queries; those that are not allowed have been refused before.
-struct Service;
+impl Service {
+    /// Reads a document into a store of its own.
+    fn loaded(
+        &self,
+        source: &NamedNode,
+        destination: &spargebra::term::GraphName,
+    ) -> Result<Vec<Quad>, StoreError> {
+        let broken = |action| move |e| StoreError::from_storage(action, e);
+        let scratch = oxigraph::store::Store::new().map_err(broken("open"))?;
+        let load = GraphUpdateOperation::Load {
+            silent: false,
+            source: source.clone(),
+            destination: destination.clone(),
+        };
+        let update = Update { base_iri: None, operations: vec![load] };
+        evaluate::update(&scratch, update, &self.token, self.timeout)?;
+        let graph = graph_name(destination.clone());
+        let quads = scratch.quads_for_pattern(None, None, None, Some(GraphNameRef::from(&graph)));
+        quads.map(|quad| quad.map_err(broken("read"))).collect()
+    }
+}
 
 impl DefaultServiceHandler for Service {
     type Error = QueryEvaluationError;
@@ -285,7 +292,8 @@ impl DefaultServiceHandler for Service {
         let query = Query::Select { dataset: None, pattern, base_iri: base_iri.cloned() };
         let nothing = oxigraph::store::Store::new()
             .map_err(|e| QueryEvaluationError::Dataset(Box::new(e)))?;
-        match SparqlEvaluator::new().for_query(query).on_store(&nothing).execute()? {
+        let evaluator = evaluate::evaluator(&self.token, self.timeout);
+        match evaluator.for_query(query).on_store(&nothing).execute()? {
             QueryResults::Solutions(solutions) => Ok(solutions),
             _ => Err(QueryEvaluationError::Unexpected("a service without rows".into())),
         }
