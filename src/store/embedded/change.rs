@@ -139,10 +139,9 @@ impl<'a> Beside<'a> {
     }
 
     fn finish(self) -> Result<Generation, StoreError> {
-        self.draft.finish().map_err(writing)?;
+        let columns = self.draft.finish().map_err(writing)?;
         // From now on an older program would not know what it finds.
         self.home.stamp()?;
-        let columns = Columns::open(&self.folder.path).map_err(evaluate::from_columns)?;
         Ok(Generation::new(Engine::Columns(Arc::new(columns)), self.folder))
     }
 }

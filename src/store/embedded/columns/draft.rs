@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::super::super::source::hash_of;
 use super::graph::{Graph, GraphWriter, PREFIX, file_of, pair};
 use super::terms::TermsWriter;
-use super::{Columns, bytes_of_name, file, term};
+use super::{Columns, LIST, bytes_of_name, file, term};
 use crate::fs;
 use crate::rdf::term::{
     GraphName, GraphNameRef, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef,
@@ -25,6 +26,8 @@ pub(in super::super) struct Draft {
     next_file: u64,
     /// The number of the file of each graph that has been written.
     files: HashMap<Vec<u8>, u64>,
+    /// Graphs that stay as they are.
+    kept: Vec<Arc<Graph>>,
     open: BTreeMap<Vec<u8>, Collected>,
     /// The graph of the last statement, which is not among the others.
     last: Option<(GraphName, Vec<u8>, Collected)>,
@@ -69,6 +72,7 @@ impl Draft {
             terms,
             next_file,
             files: HashMap::new(),
+            kept: Vec::new(),
             open: BTreeMap::new(),
             last: None,
             count: 0,
@@ -276,8 +280,12 @@ impl Draft {
         base: &Columns,
         graph: GraphNameRef<'_>,
     ) -> io::Result<()> {
-        let path = base.graph(graph).and_then(|graph| graph.path());
-        path.map_or(Ok(()), |path| link(path, &self.folder))
+        base.graph(graph).map_or(Ok(()), |graph| self.keep_graph(graph))
+    }
+
+    fn keep_graph(&mut self, graph: &Arc<Graph>) -> io::Result<()> {
+        self.kept.push(Arc::clone(graph));
+        graph.path().map_or(Ok(()), |path| link(path, &self.folder))
     }
 
     /// Writes what an update has made of the base.
@@ -287,21 +295,27 @@ impl Draft {
         }
         for graph in &new.graphs {
             match graph.path() {
-                Some(path) => link(path, &self.folder)?,
+                Some(_) => self.keep_graph(graph)?,
                 None => self.next_graph()?.graph(graph)?,
             }
         }
         Ok(())
     }
 
-    /// Writes the graphs that have not ended, and brings everything to the disk.
-    pub(in super::super) fn finish(mut self) -> io::Result<()> {
+    /// Writes the graphs that have not ended, brings everything to the disk, and opens it.
+    pub(in super::super) fn finish(mut self) -> io::Result<Columns> {
         self.set_aside();
         for (name, collected) in std::mem::take(&mut self.open) {
             self.write(&name, collected)?;
         }
+        let layers = self.terms.before().to_vec();
         self.terms.finish()?;
-        fs::sync_dir(&self.folder).map_err(io::Error::other)
+        let files = fs::list(&self.folder).map_err(io::Error::other)?;
+        let names = files.iter().filter_map(|path| path.file_name()?.to_str());
+        let list: String = names.flat_map(|name| [name, "\n"]).collect();
+        let write = fs::write_atomic(&self.folder.join(LIST), list.as_bytes());
+        write.and_then(|()| fs::sync_dir(&self.folder)).map_err(io::Error::other)?;
+        Columns::open_again(&self.folder, &layers, &self.kept)
     }
 }
 
@@ -314,7 +328,8 @@ fn link(path: &Path, folder: &Path) -> io::Result<()> {
 /// Gives all files of columns a second name in another folder.
 pub(in super::super) fn copy(columns: &Columns, folder: &Path) -> io::Result<()> {
     let graphs = columns.graphs.iter().filter_map(|graph| graph.path());
-    for path in columns.dictionary.paths().chain(graphs) {
+    let list = columns.dictionary.paths().next().map(|path| path.with_file_name(LIST));
+    for path in columns.dictionary.paths().chain(graphs).chain(list.as_deref()) {
         link(path, folder)?;
     }
     fs::sync_dir(folder).map_err(io::Error::other)

@@ -7,6 +7,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::term::checksum;
 use crate::fs;
@@ -25,6 +26,24 @@ pub(super) struct Section {
 /// What is wrong with bytes that are not as they were written.
 pub(super) fn damaged() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "a file of columns is not as it was written")
+}
+
+/// A piece that stays in memory once it has been read.
+#[derive(Debug)]
+pub(super) struct Piece {
+    section: Section,
+    bytes: OnceLock<Box<[u8]>>,
+}
+
+impl Piece {
+    pub(super) fn read(&self, file: &Mutex<File>) -> io::Result<&[u8]> {
+        if let Some(bytes) = self.bytes.get() {
+            return Ok(bytes);
+        }
+        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = read(&mut file, self.section)?.into_boxed_slice();
+        Ok(self.bytes.get_or_init(|| bytes))
+    }
 }
 
 /// A file that is being written.
@@ -82,6 +101,12 @@ impl Footer {
         self.number(section.checksum);
     }
 
+    /// Some pieces, and how many they are.
+    pub(super) fn sections(&mut self, sections: &[Section]) {
+        self.number(sections.len() as u64);
+        sections.iter().for_each(|section| self.section(*section));
+    }
+
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         self.number(bytes.len() as u64);
         self.0.extend_from_slice(bytes);
@@ -115,6 +140,12 @@ impl<'a> Numbers<'a> {
         Ok(Section { start: self.number()?, length: self.number()?, checksum: self.number()? })
     }
 
+    /// Some pieces, none of which is read yet.
+    pub(super) fn pieces(&mut self) -> io::Result<Arc<[Piece]>> {
+        let piece = |section| Piece { section, bytes: OnceLock::new() };
+        (0..self.number()?).map(|_| self.section().map(piece)).collect()
+    }
+
     pub(super) fn bytes(&mut self) -> io::Result<&'a [u8]> {
         let length = usize::try_from(self.number()?).map_err(|_| damaged())?;
         let (bytes, rest) = self.0.split_at_checked(length).ok_or_else(damaged)?;
@@ -144,8 +175,7 @@ pub(super) fn read_once(path: &Path, section: Section) -> io::Result<Vec<u8>> {
     read(&mut fs::open(path).map_err(io::Error::other)?, section)
 }
 
-/// Reads a piece.
-pub(super) fn read(file: &mut File, section: Section) -> io::Result<Vec<u8>> {
+fn read(file: &mut File, section: Section) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(section.start))?;
     file.take(section.length).read_to_end(&mut bytes)?;
@@ -153,21 +183,6 @@ pub(super) fn read(file: &mut File, section: Section) -> io::Result<Vec<u8>> {
         return Err(damaged());
     }
     Ok(bytes)
-}
-
-/// Reads some of the 32-bit numbers of a piece, without a look at its checksum: a number that is not as it was
-/// written is told by what it leads to, unless the search goes on past it.
-pub(super) fn numbers_at(
-    file: &mut File,
-    section: Section,
-    first: u64,
-    most: u64,
-) -> io::Result<Box<[u32]>> {
-    let count = (section.length / 4).saturating_sub(first).min(most);
-    let mut bytes = vec![0; count as usize * 4];
-    file.seek(SeekFrom::Start(section.start + first * 4))?;
-    file.read_exact(&mut bytes)?;
-    Ok(bytes.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
 }
 
 /// Numbers as bytes, the lowest byte first.

@@ -143,6 +143,12 @@ impl Graph {
         Ok(Self { name, number, file: Some(path.to_owned()), is_changed: false, columns })
     }
 
+    /// The same graph with its file in another folder; what has been read of it is shared.
+    pub(super) fn in_folder(&self, folder: &Path) -> Self {
+        let name = self.file.as_deref().and_then(Path::file_name);
+        Self { file: name.map(|name| folder.join(name)), ..self.clone() }
+    }
+
     /// The graph's file, if all of it is there.
     pub(super) fn path(&self) -> Option<&Path> {
         self.file.as_deref().filter(|_| !self.is_changed)

@@ -10,13 +10,14 @@
 //! terms-0, terms-81723 …   texts, 256 a block · table from hash to number
 //! graph-1, graph-2 …       per predicate: (subject, object) and (object, subject), each sorted,
 //!                          32-bit numbers, keys first
+//! files                    the names of the others
 //! ```
 //!
 //! Every term has a number, in the order of its first appearance, which it keeps from one generation to the next.
 //! So a change writes the files of the graphs that it touches, and a layer of the terms that are new, into the
 //! folder of the next generation; all other files are there under a second name (hard links). A graph
 //! without statements has no file. Only what a query touches is read, checked, and then held in memory
-//! until the next change.
+//! as long as the store is open, or until the graph changes.
 //!
 //! # Costs
 //!
@@ -47,12 +48,16 @@ use std::sync::Arc;
 
 pub(super) use self::counts::counted;
 pub(super) use self::draft::{Draft, copy};
+use self::file::damaged;
 use self::graph::{Graph, Pairs};
-use self::terms::Dictionary;
+use self::terms::{Dictionary, Layer};
 pub(super) use self::update::update;
 pub(super) use self::view::View;
 use crate::fs;
 use crate::rdf::term::{GraphNameRef, NamedOrBlankNode, Term, Triple};
+
+/// The file that lists the others.
+const LIST: &str = "files";
 
 /// All graphs of a generation.
 #[derive(Debug, Default, Clone)]
@@ -82,14 +87,38 @@ enum Which {
 impl Columns {
     /// Opens the files of a folder; one without files holds no graphs.
     pub(super) fn open(folder: &Path) -> io::Result<Self> {
+        Self::open_again(folder, &[], &[])
+    }
+
+    /// Opens the files of a folder. What has been read of those that were open in another folder, under the
+    /// same names, is not read again.
+    fn open_again(folder: &Path, layers: &[Arc<Layer>], graphs: &[Arc<Graph>]) -> io::Result<Self> {
         let files = fs::list(folder).map_err(io::Error::other)?;
+        if files.is_empty() {
+            return Ok(Self::default());
+        }
+        let list = fs::read_to_string(&folder.join(LIST));
+        let list =
+            list.map_err(|e| if e.is_missing() { damaged() } else { io::Error::other(e) })?;
+        let listed: Vec<PathBuf> = list.lines().map(|name| folder.join(name)).collect();
+        if listed.iter().any(|file| !files.contains(file)) {
+            return Err(damaged());
+        }
         let named = |prefix: &'static str| {
-            files.iter().map(PathBuf::as_path).filter(move |path| {
+            listed.iter().map(PathBuf::as_path).filter(move |path| {
                 path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix))
             })
         };
-        let dictionary = Dictionary::open(named(terms::PREFIX))?;
-        let graphs = named(graph::PREFIX).map(|path| Graph::open(path).map(Arc::new));
+        let dictionary = Dictionary::open(named(terms::PREFIX), layers)?;
+        let opened: HashMap<_, _> =
+            graphs.iter().filter_map(|graph| Some((graph.path()?.file_name()?, graph))).collect();
+        let graphs = named(graph::PREFIX).map(|path| {
+            let same = path.file_name().and_then(|name| opened.get(name));
+            Ok(Arc::new(match same {
+                Some(graph) => graph.in_folder(folder),
+                None => Graph::open(path)?,
+            }))
+        });
         Ok(Self::of(dictionary, graphs.collect::<io::Result<_>>()?))
     }
 
@@ -168,9 +197,9 @@ impl Columns {
     ) -> impl Iterator<Item = io::Result<Triple>> + Send + use<> {
         let read = || -> io::Result<_> {
             let Term::NamedNode(name) = self.dictionary.term(predicate)? else {
-                return Err(file::damaged());
+                return Err(damaged());
             };
-            let column = graph.columns.get(&predicate).ok_or_else(file::damaged)?;
+            let column = graph.columns.get(&predicate).ok_or_else(damaged)?;
             Ok((name, graph.copy_by_subject(column)?))
         };
         let (read, failed) = match read() {
@@ -183,7 +212,7 @@ impl Columns {
                 let columns = Arc::clone(&columns);
                 keys.into_iter().zip(values).map(move |(subject, object)| {
                     let subject = NamedOrBlankNode::try_from(columns.dictionary.term(subject)?);
-                    let subject = subject.map_err(|_| file::damaged())?;
+                    let subject = subject.map_err(|_| damaged())?;
                     Ok(Triple::new(subject, name.clone(), columns.dictionary.term(object)?))
                 })
             },
@@ -198,13 +227,13 @@ impl Columns {
                 None => graph.name.is_empty(),
                 Some(number) => self.dictionary.term(number)? == term::decode(&graph.name)?,
             };
-            if is_named { graph.check(self.dictionary.len()) } else { Err(file::damaged()) }
+            if is_named { graph.check(self.dictionary.len()) } else { Err(damaged()) }
         })
     }
 }
 
 fn name_of(graph: &Graph) -> io::Result<NamedOrBlankNode> {
-    NamedOrBlankNode::try_from(term::decode(&graph.name)?).map_err(|_| file::damaged())
+    NamedOrBlankNode::try_from(term::decode(&graph.name)?).map_err(|_| damaged())
 }
 
 /// The bytes by which a graph is found.

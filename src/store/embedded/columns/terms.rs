@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex};
 
-use super::file::{Footer, Numbers, Output, Section, bytes_of, damaged};
+use super::file::{Footer, Numbers, Output, Piece, Section, bytes_of, damaged};
 use super::{file, term};
 use crate::rdf::term::{Term, TermRef};
 
@@ -19,7 +19,7 @@ pub(super) const PREFIX: &str = "terms-";
 /// Terms that are read together.
 const PER_BLOCK: usize = 256;
 /// Slots of the table from hash to number that are read together.
-const PER_PAGE: u64 = 1 << 10;
+const PER_PAGE: usize = 1 << 10;
 /// No term.
 pub(super) const EMPTY: u32 = u32::MAX;
 /// Layers of fewer terms are written anew with the next one, if they are the last.
@@ -29,79 +29,51 @@ const KNOWN: usize = 1 << 20;
 /// More layers than this are not left: the last ones are then written anew together.
 const LAYERS: usize = 8;
 
-/// Terms with numbers from `first` on, in one file.
-#[derive(Debug)]
+/// Terms with numbers from `first` on, in one file; what has been read of it is shared with its copies.
+#[derive(Debug, Clone)]
 pub(super) struct Layer {
     pub(super) path: PathBuf,
-    file: Mutex<File>,
+    file: Arc<Mutex<File>>,
     first: u32,
     count: u32,
-    table: Section,
-    /// The table, as far as it has been read.
-    pages: Vec<OnceLock<Box<[u32]>>>,
-    blocks: Vec<(Section, OnceLock<Box<[u8]>>)>,
+    /// The table from hash to number.
+    pages: Arc<[Piece]>,
+    blocks: Arc<[Piece]>,
 }
 
 impl Layer {
     fn open(path: &Path) -> io::Result<Self> {
         let (file, footer) = file::open(path, KIND)?;
         let mut footer = Numbers::of(&footer);
-        let (first, count, table) = (footer.small()?, footer.small()?, footer.section()?);
-        let blocks = (0..footer.number()?)
-            .map(|_| Ok((footer.section()?, OnceLock::new())))
-            .collect::<io::Result<Vec<_>>>()?;
-        if blocks.len() != (count as usize).div_ceil(PER_BLOCK) {
+        let (first, count) = (footer.small()?, footer.small()?);
+        let (pages, blocks) = (footer.pieces()?, footer.pieces()?);
+        if pages.is_empty() || blocks.len() != (count as usize).div_ceil(PER_BLOCK) {
             return Err(damaged());
         }
-        let (path, file) = (path.to_owned(), Mutex::new(file));
-        let pages = (table.length / 4).div_ceil(PER_PAGE);
-        let pages = (0..pages).map(|_| OnceLock::new()).collect();
-        Ok(Self { path, file, first, count, table, pages, blocks })
+        let (path, file) = (path.to_owned(), Arc::new(Mutex::new(file)));
+        Ok(Self { path, file, first, count, pages, blocks })
     }
 
     fn end(&self) -> u32 {
         self.first + self.count
     }
 
-    fn read(&self, section: Section) -> io::Result<Vec<u8>> {
-        file::read(&mut self.file.lock().unwrap_or_else(PoisonError::into_inner), section)
-    }
-
     fn number_at(&self, slot: usize) -> io::Result<u32> {
-        let (index, at) = (slot / PER_PAGE as usize, slot % PER_PAGE as usize);
-        let page = self.pages.get(index).ok_or_else(damaged)?;
-        let numbers = match page.get() {
-            Some(numbers) => numbers,
-            None => {
-                let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-                let first = index as u64 * PER_PAGE;
-                let numbers = file::numbers_at(&mut file, self.table, first, PER_PAGE)?;
-                page.get_or_init(|| numbers)
-            }
-        };
-        numbers.get(at).copied().ok_or_else(damaged)
+        let page = self.pages.get(slot / PER_PAGE).ok_or_else(damaged)?.read(&self.file)?;
+        let number = page.get(slot % PER_PAGE * 4..).and_then(<[u8]>::first_chunk);
+        number.map(|bytes| u32::from_le_bytes(*bytes)).ok_or_else(damaged)
     }
 
     fn bytes(&self, number: u32) -> io::Result<&[u8]> {
         let index = (number - self.first) as usize;
-        let (section, block) = self.blocks.get(index / PER_BLOCK).ok_or_else(damaged)?;
-        let block = match block.get() {
-            Some(block) => block,
-            None => {
-                let bytes = self.read(*section)?.into_boxed_slice();
-                block.get_or_init(|| bytes)
-            }
-        };
+        let block = self.blocks.get(index / PER_BLOCK).ok_or_else(damaged)?.read(&self.file)?;
         let first = index / PER_BLOCK * PER_BLOCK;
         in_block(block, PER_BLOCK.min(self.count as usize - first), index - first)
     }
 
     fn number(&self, wanted: &[u8], hash: u128) -> io::Result<Option<u32>> {
-        let length = self.table.length / 4;
-        if length == 0 {
-            return Ok(None);
-        }
-        let mut slot = slot_of(hash, length as usize);
+        let length = self.pages.len() * PER_PAGE;
+        let mut slot = slot_of(hash, length);
         for _ in 0..length {
             let number = self.number_at(slot)?;
             if number == EMPTY {
@@ -113,7 +85,7 @@ impl Layer {
             if self.bytes(number)? == wanted {
                 return Ok(Some(number));
             }
-            slot = (slot + 1) % length as usize;
+            slot = (slot + 1) % length;
         }
         // No table that was written is full.
         Err(damaged())
@@ -167,10 +139,19 @@ struct Added {
 }
 
 impl Dictionary {
-    /// Opens layers; their numbers must follow one another.
-    pub(super) fn open<'a>(files: impl Iterator<Item = &'a Path>) -> io::Result<Self> {
-        let mut layers =
-            files.map(|f| Layer::open(f).map(Arc::new)).collect::<io::Result<Vec<_>>>()?;
+    /// Opens layers; their numbers must follow one another. Those that are open already are not read again.
+    pub(super) fn open<'a>(
+        files: impl Iterator<Item = &'a Path>,
+        opened: &[Arc<Layer>],
+    ) -> io::Result<Self> {
+        let layers = files.map(|path| {
+            let same = opened.iter().find(|layer| layer.path.file_name() == path.file_name());
+            Ok(Arc::new(match same {
+                Some(layer) => Layer { path: path.to_owned(), ..layer.as_ref().clone() },
+                None => Layer::open(path)?,
+            }))
+        });
+        let mut layers = layers.collect::<io::Result<Vec<_>>>()?;
         layers.sort_by_key(|layer| layer.first);
         let mut next = 0;
         for layer in &layers {
@@ -247,7 +228,9 @@ impl Dictionary {
     /// Reads everything.
     pub(super) fn check(&self) -> io::Result<()> {
         for layer in &self.layers {
-            layer.read(layer.table)?;
+            for page in layer.pages.iter() {
+                page.read(&layer.file)?;
+            }
             for number in layer.first..layer.end() {
                 let bytes = layer.bytes(number)?;
                 if layer.number(bytes, term::hash(bytes))? != Some(number) {
@@ -296,7 +279,7 @@ impl TermsWriter {
             ends: Vec::new(),
             blocks: Vec::new(),
             hashes: Vec::new(),
-            table: vec![EMPTY; 1 << 10],
+            table: vec![EMPTY; PER_PAGE],
             known: HashMap::new(),
             scratch: Vec::new(),
             read: None,
@@ -426,13 +409,14 @@ impl TermsWriter {
         if !self.ends.is_empty() {
             self.end_block()?;
         }
-        let table = self.out.section(&bytes_of(self.table.iter().copied()))?;
+        let pages = self.table.chunks(PER_PAGE);
+        let pages = pages.map(|page| self.out.section(&bytes_of(page.iter().copied())));
+        let pages = pages.collect::<io::Result<Vec<_>>>()?;
         let mut footer = Footer::default();
         footer.number(u64::from(self.first));
         footer.number(self.hashes.len() as u64);
-        footer.section(table);
-        footer.number(self.blocks.len() as u64);
-        self.blocks.iter().for_each(|block| footer.section(*block));
+        footer.sections(&pages);
+        footer.sections(&self.blocks);
         self.out.finish(&footer, KIND)
     }
 }

@@ -350,15 +350,15 @@ fn what_does_not_change_keeps_its_files_and_terms_their_numbers() {
         let files = fs::list(&path.join("generations").join(current.trim())).unwrap();
         files.iter().map(|f| f.file_name().unwrap().to_string_lossy().into_owned()).collect()
     };
-    assert_eq!(files(), ["graph-1", "graph-2", "graph-3", "terms-0"]);
+    assert_eq!(files(), ["files", "graph-1", "graph-2", "graph-3", "terms-0"]);
     let insert = "INSERT DATA { GRAPH <http://e/graph/1> { <http://e/a> <http://e/p> 7 } }";
     store.update(insert, &UpdateOptions::default()).unwrap();
-    assert_eq!(files(), ["graph-1", "graph-3", "graph-4", "terms-0"]);
+    assert_eq!(files(), ["files", "graph-1", "graph-3", "graph-4", "terms-0"]);
     store.update(insert, &UpdateOptions::default()).unwrap();
-    assert_eq!(files(), ["graph-1", "graph-3", "graph-4", "terms-0"], "nothing was new");
+    assert_eq!(files(), ["files", "graph-1", "graph-3", "graph-4", "terms-0"], "nothing was new");
     let drop = "DROP GRAPH <http://e/graph/1>";
     store.update(drop, &UpdateOptions::default()).unwrap();
-    assert_eq!(files(), ["graph-1", "graph-3", "terms-0"]);
+    assert_eq!(files(), ["files", "graph-1", "graph-3", "terms-0"]);
     assert!(store.update(drop, &UpdateOptions::default()).is_err());
     store.check_indexes().unwrap();
 }
@@ -425,46 +425,70 @@ fn statements_that_memory_does_not_hold_are_put_together_at_the_end() {
 
 #[test]
 fn damaged_files_are_told_and_never_answer_wrongly() {
-    let queries =
-        ["SELECT ?s WHERE { ?s <http://e/p> ?o }", "SELECT * WHERE { GRAPH ?g { ?s ?p ?o } }"];
-    let damage = |file: &str, change: &dyn Fn(&mut Vec<u8>)| {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("store");
-        let store = open(&path);
-        load(&store, &three_graphs());
-        let expected = queries.map(|query| ask(&store, query).unwrap());
-        drop(store);
-        let current = fs::read_to_string(&path.join("current")).unwrap();
-        let file = path.join("generations").join(current.trim()).join(file);
-        let mut bytes = fs::read(&file).unwrap();
-        change(&mut bytes);
-        fs::write_atomic(&file, &bytes).unwrap();
-        let told = |error: StoreError| {
-            assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
-        };
-        match Embedded::open(&path) {
-            Ok(store) => {
-                for (query, expected) in queries.iter().zip(&expected) {
-                    match ask(&store, query) {
-                        Ok(found) => assert_eq!(found, *expected),
-                        Err(error) => told(error),
-                    }
-                }
-                told(store.check_indexes().unwrap_err());
-            }
-            Err(error) => told(error),
-        }
+    let queries = [
+        "SELECT ?s WHERE { ?s <http://e/p> ?o }",
+        "SELECT * WHERE { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT * WHERE { <http://e/a> ?p ?o }",
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let store = open(&path);
+    load(&store, &three_graphs());
+    let expected = queries.map(|query| ask(&store, query).unwrap());
+    drop(store);
+    let current = fs::read_to_string(&path.join("current")).unwrap();
+    let generation = path.join("generations").join(current.trim());
+    let told = |error: StoreError| {
+        assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
     };
-    for file in ["graph-1", "terms-0"] {
-        damage(file, &Vec::clear);
-        damage(file, &|bytes| bytes.truncate(bytes.len() - 1));
-        damage(file, &|bytes| bytes.insert(0, 0));
-        damage(file, &|bytes| bytes[6] ^= 1);
-        damage(file, &|bytes| {
-            let middle = bytes.len() / 2;
-            bytes[middle] ^= 1;
-        });
+    let check = |what: &str| match Embedded::open(&path) {
+        Ok(store) => {
+            for (query, expected) in queries.iter().zip(&expected) {
+                match ask(&store, query) {
+                    Ok(found) => assert_eq!(found, *expected, "{what}"),
+                    Err(error) => told(error),
+                }
+            }
+            told(store.check_indexes().unwrap_err());
+        }
+        Err(error) => told(error),
+    };
+    for name in ["graph-1", "terms-0"] {
+        let file = generation.join(name);
+        let whole = fs::read(&file).unwrap();
+        let damage = |what: &str, bytes: &[u8]| {
+            fs::write_atomic(&file, bytes).unwrap();
+            check(&format!("{name}: {what}"));
+        };
+        damage("nothing left", &[]);
+        damage("cut off", &whole[..whole.len() - 1]);
+        damage("moved", &[&[0], whole.as_slice()].concat());
+        for at in (0..whole.len()).step_by(1 + whole.len() / 150) {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            damage(&format!("bit at {at}"), &bytes);
+        }
+        fs::remove(&file).unwrap();
+        check(&format!("{name}: missing"));
+        fs::write_atomic(&file, &whole).unwrap();
     }
+    open(&path).check_indexes().unwrap();
+}
+
+#[test]
+fn what_has_been_read_is_not_read_again_after_a_change_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let store = open(&path);
+    load(&store, &three_graphs());
+    let query = "SELECT * WHERE { GRAPH <http://e/graph/0> { ?s ?p ?o } }";
+    let expected = ask(&store, query).unwrap();
+    let insert = "INSERT DATA { GRAPH <http://e/graph/1> { <http://e/a> <http://e/p> 7 } }";
+    store.update(insert, &UpdateOptions::default()).unwrap();
+    let current = fs::read_to_string(&path.join("current")).unwrap();
+    let file = path.join("generations").join(current.trim()).join("graph-1");
+    fs::remove(&file).unwrap();
+    assert_eq!(ask(&store, query).unwrap(), expected);
 }
 
 const EVERYTHING: &str = "\
