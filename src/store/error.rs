@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use oxigraph::sparql::{QueryEvaluationError, UpdateEvaluationError};
+use oxigraph::store::StorageError;
+
 use crate::fs::FileError;
 use crate::rdf::term::NamedNode;
 
@@ -173,12 +176,46 @@ impl StoreError {
     }
 
     /// Names the cause of a storage error.
-    pub(super) fn from_storage(action: &'static str, error: oxigraph::store::StorageError) -> Self {
-        use oxigraph::store::StorageError;
+    pub(super) fn from_storage(action: &'static str, error: StorageError) -> Self {
         match error {
             StorageError::Io(source) => Self::Io { action, source },
             StorageError::Corruption(e) => Self::Corrupt { message: e.to_string() },
             other => Self::Io { action, source: std::io::Error::other(other) },
+        }
+    }
+
+    /// Names the cause of a failed query.
+    pub(super) fn from_query(error: QueryEvaluationError) -> Self {
+        match error {
+            QueryEvaluationError::Cancelled => Self::Cancelled,
+            QueryEvaluationError::Dataset(e) => match e.downcast::<StorageError>() {
+                Ok(e) => Self::from_storage("read", *e),
+                Err(e) => match e.downcast::<std::io::Error>() {
+                    Ok(e) => Self::from_columns(*e),
+                    Err(e) => Self::Evaluation { message: e.to_string() },
+                },
+            },
+            e => Self::Evaluation { message: e.to_string() },
+        }
+    }
+
+    /// What columns could not do.
+    pub(super) fn from_columns(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::InvalidData => Self::Corrupt { message: error.to_string() },
+            _ => Self::Io { action: "read its files", source: error },
+        }
+    }
+
+    /// Names the cause of a failed update.
+    pub(super) fn from_update(error: UpdateEvaluationError) -> Self {
+        match error {
+            UpdateEvaluationError::Storage(e) => Self::from_storage("write", e),
+            UpdateEvaluationError::Unexpected(e) => match e.downcast::<QueryEvaluationError>() {
+                Ok(e) => Self::from_query(*e),
+                Err(e) => Self::Evaluation { message: e.to_string() },
+            },
+            e => Self::Evaluation { message: e.to_string() },
         }
     }
 }

@@ -9,10 +9,10 @@ use oxigraph::store::{StorageError, Store, Transaction};
 
 use super::super::source::hash_of;
 use super::super::{Change, ContentHash, GraphLoad, Progress, Record, StoreError};
-use super::change::{self, Intake};
-use super::generation::{Engine, Folder, Generation};
+use super::generation::Generation;
 use super::home::Home;
-use super::{Embedded, EmbeddedOptions, disk, evaluate};
+use super::intake::{self, Intake};
+use super::{Embedded, EmbeddedOptions, build};
 use crate::fs;
 use crate::rdf::term::{NamedNode, Quad, Triple};
 
@@ -29,7 +29,7 @@ pub(super) fn in_memory(
     progress: &mut dyn FnMut(u64) -> Progress,
 ) -> Result<Vec<GraphLoad>, StoreError> {
     let Change { replace, drop: dropped, record } = change;
-    change::no_graph_twice(&replace)?;
+    intake::no_graph_twice(&replace)?;
     let mut transaction = db.start_transaction()?;
     for name in &dropped {
         transaction.remove_named_graph(name)?;
@@ -69,7 +69,7 @@ pub(super) fn on_disk(
     let Change { replace, drop: dropped, record } = change;
     let mut old = 0;
     for name in replace.iter().map(|g| &g.name).chain(&dropped) {
-        old += evaluate::count(db, name.into())?;
+        old += generation.count(name.into())?;
     }
     let mut intake = Intake::new(replace, progress);
     let mut head = Vec::new();
@@ -81,7 +81,7 @@ pub(super) fn on_disk(
     }
     let complete = head.len() < store.options.transaction;
     if old == 0 && !complete {
-        let loads = bulk_in_place(db, store.options, head, intake)?;
+        let loads = bulk_in_place(generation, db, store.options, head, intake)?;
         write_record(db, record.as_ref(), &loads)?;
         generation.flush()?;
         return Ok(loads);
@@ -97,30 +97,14 @@ pub(super) fn on_disk(
         generation.flush()?;
     } else {
         let gone = loads.iter().map(|l| &l.name).chain(&dropped).cloned().map(Into::into).collect();
-        let mut kept = change::kept_graphs(generation, &gone)?;
-        let (name, records) = recorded(record.as_ref(), &loads)?.unzip();
+        let mut kept = generation.graphs_but(&gone)?;
+        let (name, records) = intake::recorded(record.as_ref(), &loads)?.unzip();
         kept.retain(|graph| name.as_ref() != Some(graph));
         let records = records.into_iter().flatten().map(Ok);
-        let mut quads =
-            change::quads_of(generation, kept).chain(spool.quads(&loads)?).chain(records);
-        store.switch_to(change::build(home, store.options, generation, &mut quads)?)?;
+        let mut quads = generation.quads_of(kept).chain(spool.quads(&loads)?).chain(records);
+        store.switch_to(build::build(home, store.options, generation, &mut quads)?)?;
     }
     Ok(loads)
-}
-
-/// The graph of records that the change's owner makes of the loads, and its quads.
-fn recorded(
-    record: Option<&Record<'_>>,
-    loads: &[GraphLoad],
-) -> Result<Option<(GraphName, Vec<Quad>)>, StoreError> {
-    let Some(make) = record else { return Ok(None) };
-    let graph = make(loads).map_err(|source| change::record_error(loads, source))?;
-    let quads = graph.triples.into_scoped(&graph.name).map(|triple| {
-        let triple = triple.map_err(|source| change::record_error(loads, source))?;
-        Ok(triple.in_graph(graph.name.clone()))
-    });
-    let quads = quads.collect::<Result<_, StoreError>>()?;
-    Ok(Some((graph.name.into(), quads)))
 }
 
 /// Replaces the graph of records in a transaction of its own.
@@ -140,7 +124,7 @@ fn put_record(
     record: Option<&Record<'_>>,
     loads: &[GraphLoad],
 ) -> Result<(), StoreError> {
-    if let Some((name, quads)) = recorded(record, loads)? {
+    if let Some((name, quads)) = intake::recorded(record, loads)? {
         transaction.clear_graph(&name)?;
         quads.iter().for_each(|quad| transaction.insert(quad));
     }
@@ -149,6 +133,7 @@ fn put_record(
 
 /// Adds large graphs to a store that has none of them, in one atomic ingestion.
 fn bulk_in_place(
+    generation: &Generation,
     db: &Store,
     options: EmbeddedOptions,
     head: Vec<(usize, Triple)>,
@@ -156,35 +141,23 @@ fn bulk_in_place(
 ) -> Result<Vec<GraphLoad>, StoreError> {
     let names: Vec<GraphName> = intake.loads.iter().map(|l| l.name.clone().into()).collect();
     let head = head.into_iter().map(|(graph, triple)| Ok(triple.in_graph(names[graph].clone())));
-    bulk(db, options, head.chain(std::iter::from_fn(|| intake.next_quad())))?;
+    build::bulk(db, options, head.chain(std::iter::from_fn(|| intake.next_quad())))?;
     let mut loads = intake.loads;
-    count_stored(db, &mut loads)?;
+    count_stored(generation, &mut loads)?;
     Ok(loads)
 }
 
-fn bulk(
-    db: &Store,
-    options: EmbeddedOptions,
-    quads: impl Iterator<Item = Result<Quad, StoreError>>,
-) -> Result<(), StoreError> {
-    let mut loader = db
-        .bulk_loader()
-        .with_num_threads(options.bulk_threads)
-        .with_max_memory_size_in_megabytes(options.bulk_megabytes);
-    loader.load_ok_quads::<StoreError, StoreError>(quads)?;
-    loader.commit()?;
-    // Makes joins over paths fifteen times cheaper in a large database.
-    disk::optimize(db)
-}
-
 /// Fills in what is stored; a graph whose input repeated triples is read again for its hash.
-pub(super) fn count_stored(db: &Store, loads: &mut [GraphLoad]) -> Result<(), StoreError> {
+pub(super) fn count_stored(
+    generation: &Generation,
+    loads: &mut [GraphLoad],
+) -> Result<(), StoreError> {
     for load in loads {
-        load.stored = evaluate::count(db, (&load.name).into())?;
+        load.stored = generation.count((&load.name).into())?;
         if load.stored != load.read {
             load.content = ContentHash::default();
-            for quad in db.quads_for_pattern(None, None, None, Some((&load.name).into())) {
-                load.content.add(Triple::from(quad?).as_ref());
+            for triple in generation.triples((&load.name).into()) {
+                load.content.add(triple?.as_ref());
             }
         }
     }
@@ -373,17 +346,4 @@ fn commit_difference(
     put_record(&mut transaction, record, loads)?;
     transaction.commit()?;
     Ok(())
-}
-
-/// Builds a database in a folder; leaves nothing behind if that fails.
-pub(super) fn build(
-    home: &Home,
-    options: EmbeddedOptions,
-    folder: Folder,
-    quads: &mut dyn Iterator<Item = Result<Quad, StoreError>>,
-) -> Result<Generation, StoreError> {
-    let db = disk::open(home.path(), &folder.path)?;
-    bulk(&db, options, quads)?;
-    disk::flush(&db)?;
-    Ok(Generation::new(Engine::Database(db), folder))
 }

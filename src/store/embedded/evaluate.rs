@@ -3,12 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use oxigraph::model::{GraphName, GraphNameRef, NamedOrBlankNode};
-use oxigraph::sparql::{
-    CancellationToken, PreparedSparqlQuery, QueryEvaluationError, QueryResults, SparqlEvaluator,
-    UpdateEvaluationError,
-};
-use oxigraph::store::{StorageError, Store};
+use oxigraph::model::{GraphName, NamedOrBlankNode};
+use oxigraph::sparql::{CancellationToken, PreparedSparqlQuery, QueryResults, SparqlEvaluator};
+use oxigraph::store::Store;
 use spargebra::{Query, Update};
 
 use super::super::order;
@@ -32,7 +29,10 @@ pub(super) fn evaluate(
             let visible = visible_among_hidden(generation, options)?;
             let query = on_columns(columns, &prepared.query, options, visible.is_some())?;
             let bound = bind(query, options, visible.as_deref(), token);
-            bound.on_queryable_dataset(View::new(columns)).execute().map_err(from_query)?
+            bound
+                .on_queryable_dataset(View::new(columns))
+                .execute()
+                .map_err(StoreError::from_query)?
         }
         Engine::Database(db) => execute(generation, db, &prepared.query, options, token)?,
     };
@@ -50,7 +50,7 @@ fn on_columns(
     if options.default_graph != DefaultGraph::Union || query.dataset().is_some() || has_hidden {
         return Ok(query);
     }
-    counted(query, columns).map_err(from_columns)
+    counted(query, columns).map_err(StoreError::from_columns)
 }
 
 fn hand_over(
@@ -61,10 +61,12 @@ fn hand_over(
 ) -> Result<(), StoreError> {
     match results {
         QueryResults::Boolean(answer) => sink.boolean(answer),
-        QueryResults::Graph(triples) => sink.triples(triples.map(|t| t.map_err(from_query))),
+        QueryResults::Graph(triples) => {
+            sink.triples(triples.map(|t| t.map_err(StoreError::from_query)))
+        }
         QueryResults::Solutions(solutions) => {
             let variables: Arc<[Variable]> = solutions.variables().into();
-            let rows = solutions.map(|row| row.map_err(from_query));
+            let rows = solutions.map(|row| row.map_err(StoreError::from_query));
             let Some(sort) = sort else {
                 return sink.rows(variables, rows);
             };
@@ -94,7 +96,7 @@ fn execute(
     let mut visible = visible_among_hidden(generation, options)?;
     loop {
         let prepared = bind(query.clone(), options, visible.as_deref(), token);
-        let results = prepared.on_store(db).execute().map_err(from_query)?;
+        let results = prepared.on_store(db).execute().map_err(StoreError::from_query)?;
         let after = visible_among_hidden(generation, options)?;
         if after == visible {
             return Ok(results);
@@ -200,58 +202,5 @@ pub(super) fn update(
     timeout: Option<Duration>,
 ) -> Result<(), StoreError> {
     let prepared = evaluator(token, timeout).for_update(update);
-    prepared.on_store(db).execute().map_err(from_update)
-}
-
-/// Counts the triples of a graph without decoding them.
-pub(super) fn count(db: &Store, graph: GraphNameRef<'_>) -> Result<u64, StoreError> {
-    let pattern = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }";
-    let query = spargebra::SparqlParser::new()
-        .parse_query(pattern)
-        .map_err(|e| StoreError::from_syntax(&e))?;
-    let mut prepared = SparqlEvaluator::new().for_query(query);
-    prepared.dataset_mut().set_default_graph(vec![graph.into_owned()]);
-    let results = prepared.on_store(db).execute().map_err(from_query)?;
-    let QueryResults::Solutions(mut rows) = results else {
-        return Ok(0);
-    };
-    let Some(row) = rows.next() else { return Ok(0) };
-    let row = row.map_err(from_query)?;
-    Ok(match row.get("n") {
-        Some(oxigraph::model::Term::Literal(n)) => n.value().parse().unwrap_or(0),
-        _ => 0,
-    })
-}
-
-pub(super) fn from_query(error: QueryEvaluationError) -> StoreError {
-    match error {
-        QueryEvaluationError::Cancelled => StoreError::Cancelled,
-        QueryEvaluationError::Dataset(e) => match e.downcast::<StorageError>() {
-            Ok(e) => StoreError::from_storage("read", *e),
-            Err(e) => match e.downcast::<std::io::Error>() {
-                Ok(e) => from_columns(*e),
-                Err(e) => StoreError::Evaluation { message: e.to_string() },
-            },
-        },
-        e => StoreError::Evaluation { message: e.to_string() },
-    }
-}
-
-/// What columns could not do.
-pub(super) fn from_columns(error: std::io::Error) -> StoreError {
-    match error.kind() {
-        std::io::ErrorKind::InvalidData => StoreError::Corrupt { message: error.to_string() },
-        _ => StoreError::Io { action: "read its files", source: error },
-    }
-}
-
-pub(super) fn from_update(error: UpdateEvaluationError) -> StoreError {
-    match error {
-        UpdateEvaluationError::Storage(e) => StoreError::from_storage("write", e),
-        UpdateEvaluationError::Unexpected(e) => match e.downcast::<QueryEvaluationError>() {
-            Ok(e) => from_query(*e),
-            Err(e) => StoreError::Evaluation { message: e.to_string() },
-        },
-        e => StoreError::Evaluation { message: e.to_string() },
-    }
+    prepared.on_store(db).execute().map_err(StoreError::from_update)
 }

@@ -1,17 +1,19 @@
 //! One state of a store: readers hold on to the one that they began with.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use oxigraph::model::{GraphNameRef, NamedOrBlankNode};
+use oxigraph::model::{GraphName, GraphNameRef, NamedOrBlankNode};
+use oxigraph::sparql::{QueryResults, SparqlEvaluator};
 
 use super::super::{StoreError, staging};
 use super::columns::Columns;
 use super::home::Home;
-use super::{EmbeddedOptions, disk, evaluate};
+use super::{EmbeddedOptions, disk};
 use crate::fs;
-use crate::rdf::term::Triple;
+use crate::rdf::term::{Quad, Triple};
 
 /// What a generation is kept in.
 pub(super) enum Engine {
@@ -86,7 +88,7 @@ impl Generation {
         let engine = if disk::is_database(&path) || (is_empty && options.columns_megabytes == 0) {
             Engine::Database(disk::open(home.path(), &path)?)
         } else {
-            Engine::Columns(Arc::new(Columns::open(&path).map_err(evaluate::from_columns)?))
+            Engine::Columns(Arc::new(Columns::open(&path).map_err(StoreError::from_columns)?))
         };
         let folder = Folder { number, path, counts: AtomicBool::new(true) };
         Ok(Self { engine, folder: Some(folder) })
@@ -126,7 +128,7 @@ impl Generation {
     pub(super) fn graph_names(&self) -> Result<Vec<NamedOrBlankNode>, StoreError> {
         let mut names = match &self.engine {
             Engine::Columns(columns) => {
-                let named = columns.named().map_err(evaluate::from_columns)?;
+                let named = columns.named().map_err(StoreError::from_columns)?;
                 named.into_iter().map(|(name, _)| name).collect()
             }
             Engine::Database(db) => db
@@ -149,7 +151,7 @@ impl Generation {
     pub(super) fn count(&self, graph: GraphNameRef<'_>) -> Result<u64, StoreError> {
         match &self.engine {
             Engine::Columns(columns) => Ok(columns.count(graph)),
-            Engine::Database(db) => evaluate::count(db, graph),
+            Engine::Database(db) => count(db, graph),
         }
     }
 
@@ -160,7 +162,7 @@ impl Generation {
     ) -> Box<dyn Iterator<Item = Result<Triple, StoreError>> + Send> {
         match &self.engine {
             Engine::Columns(columns) => Box::new(
-                columns.statements(graph).map(|triple| triple.map_err(evaluate::from_columns)),
+                columns.statements(graph).map(|triple| triple.map_err(StoreError::from_columns)),
             ),
             Engine::Database(db) => {
                 Box::new(db.quads_for_pattern(None, None, None, Some(graph)).map(|quad| {
@@ -169,6 +171,53 @@ impl Generation {
             }
         }
     }
+
+    /// All graphs but these, the unnamed one included.
+    pub(super) fn graphs_but(
+        &self,
+        gone: &HashSet<NamedOrBlankNode>,
+    ) -> Result<Vec<GraphName>, StoreError> {
+        let names = self.graph_names()?.into_iter().filter(|name| !gone.contains(name));
+        Ok(std::iter::once(GraphName::DefaultGraph).chain(names.map(GraphName::from)).collect())
+    }
+
+    /// The quads of some graphs.
+    pub(super) fn quads_of(
+        &self,
+        names: Vec<GraphName>,
+    ) -> impl Iterator<Item = Result<Quad, StoreError>> + '_ {
+        names.into_iter().flat_map(|name| {
+            let triples = self.triples(name.as_ref());
+            triples.map(move |triple| triple.map(|triple| triple.in_graph(name.clone())))
+        })
+    }
+
+    /// Every quad, graph by graph.
+    pub(super) fn quads(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<Quad, StoreError>> + '_, StoreError> {
+        Ok(self.quads_of(self.graphs_but(&HashSet::new())?))
+    }
+}
+
+/// Counts the triples of a graph without decoding them.
+fn count(db: &oxigraph::store::Store, graph: GraphNameRef<'_>) -> Result<u64, StoreError> {
+    let pattern = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }";
+    let query = spargebra::SparqlParser::new()
+        .parse_query(pattern)
+        .map_err(|e| StoreError::from_syntax(&e))?;
+    let mut prepared = SparqlEvaluator::new().for_query(query);
+    prepared.dataset_mut().set_default_graph(vec![graph.into_owned()]);
+    let results = prepared.on_store(db).execute().map_err(StoreError::from_query)?;
+    let QueryResults::Solutions(mut rows) = results else {
+        return Ok(0);
+    };
+    let Some(row) = rows.next() else { return Ok(0) };
+    let row = row.map_err(StoreError::from_query)?;
+    Ok(match row.get("n") {
+        Some(oxigraph::model::Term::Literal(n)) => n.value().parse().unwrap_or(0),
+        _ => 0,
+    })
 }
 
 /// Returns whether a graph belongs to an upload under way.

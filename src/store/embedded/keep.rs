@@ -1,6 +1,5 @@
 //! Care of a store: backup, restore, compaction, and its own check of its indexes.
 
-use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
 
@@ -10,7 +9,7 @@ use super::super::canonical::canonical_term;
 use super::super::dump::broken;
 use super::super::{Progress, Store, StoreError};
 use super::generation::{Engine, Generation};
-use super::{Embedded, Home, change, columns, disk, evaluate};
+use super::{Embedded, Home, build, columns, disk};
 use crate::fs;
 use crate::rdf::format::RdfFormat;
 use crate::rdf::term::Quad;
@@ -41,7 +40,7 @@ impl Embedded {
         let folder = home.generation(number);
         let copied = match &generation.engine {
             Engine::Columns(columns) => {
-                columns::copy(columns, &folder).map_err(evaluate::from_columns)
+                columns::copy(columns, &folder).map_err(StoreError::from_columns)
             }
             Engine::Database(db) => fs::remove_dir(&folder)
                 .map_err(StoreError::from)
@@ -75,7 +74,7 @@ impl Embedded {
         let _writer = self.write_lock();
         if let Some(home) = &self.home {
             let mut quads = quads.by_ref().map(|quad| quad.map(made_canonical));
-            let beside = change::build(home, self.options, &self.current(), &mut quads)?;
+            let beside = build::build(home, self.options, &self.current(), &mut quads)?;
             self.switch_to(beside)?;
         } else {
             let fresh = Generation::in_memory()?;
@@ -99,9 +98,8 @@ impl Embedded {
         {
             let _writer = self.write_lock();
             let generation = self.current();
-            let names = change::kept_graphs(&generation, &HashSet::new())?;
-            let mut quads = change::quads_of(&generation, names);
-            self.switch_to(change::build(home, self.options, &generation, &mut quads)?)?;
+            let mut quads = generation.quads()?;
+            self.switch_to(build::build(home, self.options, &generation, &mut quads)?)?;
         }
         self.optimize()?;
         self.flush()
@@ -110,7 +108,7 @@ impl Embedded {
     /// Reads the whole store and checks that its orders agree with each other and with its texts.
     pub fn check_indexes(&self) -> Result<(), StoreError> {
         match &self.current().engine {
-            Engine::Columns(columns) => columns.check().map_err(evaluate::from_columns),
+            Engine::Columns(columns) => columns.check().map_err(StoreError::from_columns),
             Engine::Database(db) => {
                 db.validate().map_err(|e| StoreError::Corrupt { message: e.to_string() })
             }

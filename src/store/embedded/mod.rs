@@ -45,6 +45,7 @@
 //! Every file of columns is brought to the device before its generation counts. RocksDB's log is written without
 //! `fsync`, so each change of a database ends with a flush, which does.
 
+mod build;
 mod change;
 mod columns;
 mod database;
@@ -52,6 +53,7 @@ mod disk;
 mod evaluate;
 mod generation;
 mod home;
+mod intake;
 mod keep;
 
 use std::io::Write;

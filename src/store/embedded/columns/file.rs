@@ -5,11 +5,13 @@
 //! ```
 
 use std::fs::File;
+use std::hash::Hasher;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::term::checksum;
+use siphasher::sip::SipHasher13;
+
 use crate::fs;
 
 /// Where the footer is, and the kind of file.
@@ -190,4 +192,11 @@ pub(super) fn bytes_of(numbers: impl Iterator<Item = u32>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(numbers.size_hint().0 * 4);
     numbers.for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
     bytes
+}
+
+/// Tells damaged bytes from whole ones.
+fn checksum(bytes: &[u8]) -> u64 {
+    let mut hasher = SipHasher13::new();
+    hasher.write(bytes);
+    hasher.finish()
 }

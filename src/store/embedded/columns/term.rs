@@ -4,8 +4,7 @@ use std::hash::Hasher;
 use std::io;
 
 use oxigraph::model::BaseDirection;
-use siphasher::sip::SipHasher13;
-use siphasher::sip128::{Hasher128, SipHasher13 as SipHasher13Wide};
+use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::file::damaged;
 use crate::rdf::term::{
@@ -139,16 +138,9 @@ fn decoded(bytes: &[u8]) -> Option<Term> {
 /// What stands for a term while columns are made; two terms never share it in practice (SipHash-1-3
 /// of 128 bits, as wide as what Oxigraph itself stores in place of a text).
 pub(super) fn hash(bytes: &[u8]) -> u128 {
-    let mut hasher = SipHasher13Wide::new();
-    hasher.write(bytes);
-    hasher.finish128().as_u128()
-}
-
-/// Tells damaged bytes from whole ones.
-pub(super) fn checksum(bytes: &[u8]) -> u64 {
     let mut hasher = SipHasher13::new();
     hasher.write(bytes);
-    hasher.finish()
+    hasher.finish128().as_u128()
 }
 
 #[cfg(test)]

@@ -103,8 +103,8 @@ impl State {
                 let (mut deleted, mut inserted) = (Vec::new(), Vec::new());
                 {
                     let view = View::new(&self.now);
-                    for quad in prepared.execute(view).map_err(evaluate::from_query)? {
-                        match quad.map_err(evaluate::from_query)? {
+                    for quad in prepared.execute(view).map_err(StoreError::from_query)? {
+                        match quad.map_err(StoreError::from_query)? {
                             DeleteInsertQuad::Delete(quad) => deleted.push(quad),
                             DeleteInsertQuad::Insert(quad) => inserted.push(quad),
                         }
@@ -154,7 +154,7 @@ impl State {
 
     /// Takes quads out, then puts others in.
     fn change(&mut self, deleted: Vec<Quad>, inserted: Vec<Quad>) -> Result<(), StoreError> {
-        self.try_change(deleted, inserted).map_err(evaluate::from_columns)
+        self.try_change(deleted, inserted).map_err(StoreError::from_columns)
     }
 
     fn try_change(&mut self, deleted: Vec<Quad>, inserted: Vec<Quad>) -> io::Result<()> {
