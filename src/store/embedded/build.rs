@@ -22,14 +22,14 @@ pub(super) struct Beside<'a> {
 }
 
 impl<'a> Beside<'a> {
-    /// Begins a generation in which terms have the numbers that they have in `base`.
+    /// Begins the generation after the given one; in it terms have the numbers that they have in `base`.
     pub(super) fn begin(
         home: &'a Home,
         options: EmbeddedOptions,
-        number: u64,
+        generation: &Generation,
         base: &Columns,
     ) -> Result<Self, StoreError> {
-        let folder = Folder::create(home, number)?;
+        let folder = Folder::create(home, generation.next_number())?;
         let draft = Draft::create(&folder.path, base).map_err(writing)?;
         Ok(Self { home, draft, folder, most_bytes: options.columns_megabytes * 1_000_000 })
     }
@@ -74,8 +74,7 @@ pub(super) fn build(
     if options.columns_megabytes == 0 {
         return database(home, options, generation, quads);
     }
-    let number = generation.number().map_or(1, |number| number + 1);
-    let mut beside = Beside::begin(home, options, number, &Columns::default())?;
+    let mut beside = Beside::begin(home, options, generation, &Columns::default())?;
     while let Some(quad) = quads.next().transpose()? {
         let quad = quad.as_ref();
         if !beside.add(quad.graph_name, quad.into())? {
@@ -94,8 +93,7 @@ pub(super) fn database(
     generation: &Generation,
     quads: &mut dyn Iterator<Item = Result<Quad, StoreError>>,
 ) -> Result<Generation, StoreError> {
-    let number = generation.number().map_or(1, |number| number + 1);
-    let folder = Folder::create(home, number)?;
+    let folder = Folder::create(home, generation.next_number())?;
     let db = disk::open(home.path(), &folder.path)?;
     bulk(&db, options, quads)?;
     disk::flush(&db)?;

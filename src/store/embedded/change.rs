@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use oxigraph::model::{GraphName, NamedOrBlankNode};
+use oxigraph::model::NamedOrBlankNode;
 
 use super::super::{Change, GraphLoad, Progress, Record, StoreError};
 use super::build::{self, Beside, writing};
@@ -12,6 +12,7 @@ use super::generation::{Engine, Generation};
 use super::home::Home;
 use super::intake::{self, Intake};
 use super::{Embedded, database};
+use crate::rdf::term::Quad;
 
 /// Changes a store on disk, the cheapest way that keeps the promises.
 pub(super) fn on_disk(
@@ -23,7 +24,7 @@ pub(super) fn on_disk(
     intake::no_graph_twice(&change.replace)?;
     let generation = store.current();
     match &generation.engine {
-        Engine::Columns(columns) => on_columns(store, home, columns, change, progress),
+        Engine::Columns(columns) => on_columns(store, home, &generation, columns, change, progress),
         Engine::Database(db) => database::on_disk(store, home, &generation, db, change, progress),
     }
 }
@@ -32,6 +33,7 @@ pub(super) fn on_disk(
 fn on_columns(
     store: &Embedded,
     home: &Home,
+    generation: &Generation,
     columns: &Arc<Columns>,
     change: Change<'_>,
     progress: &mut dyn FnMut(u64) -> Progress,
@@ -39,13 +41,12 @@ fn on_columns(
     let Change { replace, drop: dropped, record } = change;
     let gone: HashSet<NamedOrBlankNode> =
         replace.iter().map(|g| &g.name).chain(&dropped).cloned().map(Into::into).collect();
-    let mut kept = store.current().graphs_but(&gone)?;
+    let mut kept = generation.graphs_but(&gone)?;
     let statements: u64 = kept.iter().map(|name| columns.count(name.as_ref())).sum();
     // Where little stays, terms get new numbers, and those that nobody uses are gone.
     let afresh = statements * 8 < u64::from(columns.terms());
     let base = if afresh { &Columns::default() } else { columns.as_ref() };
-    let number = store.current().number().map_or(1, |number| number + 1);
-    let mut beside = Beside::begin(home, store.options, number, base)?;
+    let mut beside = Beside::begin(home, store.options, generation, base)?;
     let mut intake = Intake::new(replace, progress);
     let mut at = 0;
     loop {
@@ -60,8 +61,9 @@ fn on_columns(
         let Some((graph, triple)) = next else { break };
         let graph = &intake.loads[graph].name;
         if !beside.add(graph.into(), triple.as_ref())? {
+            let kept = generation.quads_of(kept);
             let part = beside.finish()?;
-            return into_database(store, home, &part, kept, intake, record.as_ref());
+            return into_database(store, home, kept, &part, intake, record.as_ref());
         }
     }
     let loads = intake.loads;
@@ -88,15 +90,14 @@ fn on_columns(
 fn into_database(
     store: &Embedded,
     home: &Home,
+    kept: impl Iterator<Item = Result<Quad, StoreError>>,
     part: &Generation,
-    kept: Vec<GraphName>,
     mut intake: Intake<'_>,
     record: Option<&Record<'_>>,
 ) -> Result<Vec<GraphLoad>, StoreError> {
-    let current = store.current();
     let beside = {
         let rest = std::iter::from_fn(|| intake.next_quad());
-        let mut quads = current.quads_of(kept).chain(part.quads()?).chain(rest);
+        let mut quads = kept.chain(part.quads()?).chain(rest);
         build::database(home, store.options, part, &mut quads)?
     };
     let mut loads = intake.loads;
@@ -116,8 +117,7 @@ pub(super) fn update(
     base: &Columns,
     new: &Columns,
 ) -> Result<(), StoreError> {
-    let number = store.current().number().map_or(1, |number| number + 1);
-    let mut beside = Beside::begin(home, store.options, number, base)?;
+    let mut beside = Beside::begin(home, store.options, &store.current(), base)?;
     beside.draft.rewrite(new).map_err(writing)?;
     store.switch_to(beside.finish()?)
 }

@@ -103,6 +103,11 @@ impl Generation {
         self.folder.as_ref().map(|folder| folder.number)
     }
 
+    /// The number of the generation after this one.
+    pub(super) fn next_number(&self) -> u64 {
+        self.number().map_or(1, |number| number + 1)
+    }
+
     /// Says whether the files stay when the last reader has ended.
     pub(super) fn set_counts(&self, counts: bool) {
         if let Some(folder) = &self.folder {
@@ -127,10 +132,7 @@ impl Generation {
     /// The named graphs, blank ones and those emptied in a database included, sorted.
     pub(super) fn graph_names(&self) -> Result<Vec<NamedOrBlankNode>, StoreError> {
         let mut names = match &self.engine {
-            Engine::Columns(columns) => {
-                let named = columns.named().map_err(StoreError::from_columns)?;
-                named.into_iter().map(|(name, _)| name).collect()
-            }
+            Engine::Columns(columns) => columns.names().map_err(StoreError::from_columns)?,
             Engine::Database(db) => db
                 .named_graphs()
                 .collect::<Result<Vec<_>, _>>()

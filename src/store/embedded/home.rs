@@ -8,9 +8,10 @@
 //!   generations/7/   columns, or a RocksDB database
 //! ```
 //!
-//! A large change is built as a new generation beside the current one. `current` is then replaced by
-//! writing a new file, flushing it and renaming it: a killed process leaves either the old name or the
-//! new one. Whatever `current` does not name is a leftover, removed when the store is next opened.
+//! A change of columns, or a large one of a database, is built as a new generation beside the current one.
+//! `current` is then replaced by writing a new file, flushing it and renaming it: a killed process leaves either
+//! the old name or the new one. Whatever `current` does not name is a leftover, removed when the store is next
+//! opened.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

@@ -64,8 +64,8 @@ impl Draft {
         });
         let next_file = used.max().map_or(1, |last| last + 1);
         let terms = TermsWriter::create(folder, &base.dictionary)?;
-        for layer in terms.before() {
-            link(&layer.path, folder)?;
+        for path in terms.before().paths() {
+            link(path, folder)?;
         }
         Ok(Self {
             folder: folder.to_owned(),
@@ -308,14 +308,14 @@ impl Draft {
         for (name, collected) in std::mem::take(&mut self.open) {
             self.write(&name, collected)?;
         }
-        let layers = self.terms.before().to_vec();
+        let layers = self.terms.before().clone();
         self.terms.finish()?;
         let files = fs::list(&self.folder).map_err(io::Error::other)?;
         let names = files.iter().filter_map(|path| path.file_name()?.to_str());
         let list: String = names.flat_map(|name| [name, "\n"]).collect();
         let write = fs::write_atomic(&self.folder.join(LIST), list.as_bytes());
         write.and_then(|()| fs::sync_dir(&self.folder)).map_err(io::Error::other)?;
-        Columns::open_again(&self.folder, &layers, &self.kept)
+        Columns::of_files(&self.folder, &files, &layers, &self.kept)
     }
 }
 

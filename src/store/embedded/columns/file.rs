@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use siphasher::sip::SipHasher13;
 
-use crate::fs;
+use crate::fs::{self, FileError};
 
 /// Where the footer is, and the kind of file.
 const TAIL: u64 = 32;
@@ -156,9 +156,10 @@ impl<'a> Numbers<'a> {
     }
 }
 
-/// Opens a file of this kind, whole; returns it with its footer.
+/// Opens a file of this kind, which must be there and whole; returns it with its footer.
 pub(super) fn open(path: &Path, kind: [u8; 8]) -> io::Result<(File, Vec<u8>)> {
-    let mut file = fs::open(path).map_err(io::Error::other)?;
+    let missing_or = |e: FileError| if e.is_missing() { damaged() } else { io::Error::other(e) };
+    let mut file = fs::open(path).map_err(missing_or)?;
     let at = file.metadata()?.len().checked_sub(TAIL).ok_or_else(damaged)?;
     let mut tail = [0; TAIL as usize];
     file.seek(SeekFrom::Start(at))?;

@@ -189,17 +189,15 @@ impl Graph {
         self.read(&column.by_subject)
     }
 
-    /// The same graph with statements of a predicate taken out and then put in; pairs by subject.
-    pub(super) fn changed(
+    /// Takes statements of a predicate out and then puts others in, pairs by subject; returns whether that
+    /// changes anything.
+    pub(super) fn change(
         &mut self,
         predicate: u32,
-        removed: &mut Vec<u64>,
-        added: &mut Vec<u64>,
+        mut removed: Vec<u64>,
+        added: &[u64],
     ) -> io::Result<bool> {
-        for list in [&mut *removed, &mut *added] {
-            list.sort_unstable();
-            list.dedup();
-        }
+        removed.sort_unstable();
         let old: Vec<u64> = match self.columns.get(&predicate) {
             Some(column) => self.by_subject(column)?.sorted().collect(),
             None => Vec::new(),

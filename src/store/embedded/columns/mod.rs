@@ -52,7 +52,7 @@ pub(super) use self::counts::counted;
 pub(super) use self::draft::{Draft, copy};
 use self::file::damaged;
 use self::graph::{Graph, Pairs};
-use self::terms::{Dictionary, Layer};
+use self::terms::Dictionary;
 pub(super) use self::update::update;
 pub(super) use self::view::View;
 use crate::fs;
@@ -89,29 +89,31 @@ enum Which {
 impl Columns {
     /// Opens the files of a folder; one without files holds no graphs.
     pub(super) fn open(folder: &Path) -> io::Result<Self> {
-        Self::open_again(folder, &[], &[])
+        match fs::read_to_string(&folder.join(LIST)) {
+            Ok(list) => {
+                let files: Vec<PathBuf> = list.lines().map(|name| folder.join(name)).collect();
+                Self::of_files(folder, &files, &Dictionary::default(), &[])
+            }
+            Err(e) if !e.is_missing() => Err(io::Error::other(e)),
+            Err(_) if fs::list(folder).map_err(io::Error::other)?.is_empty() => Ok(Self::default()),
+            Err(_) => Err(damaged()),
+        }
     }
 
-    /// Opens the files of a folder. What has been read of those that were open in another folder, under the
+    /// Opens these files of a folder. What has been read of those that were open in another folder, under the
     /// same names, is not read again.
-    fn open_again(folder: &Path, layers: &[Arc<Layer>], graphs: &[Arc<Graph>]) -> io::Result<Self> {
-        let files = fs::list(folder).map_err(io::Error::other)?;
-        if files.is_empty() {
-            return Ok(Self::default());
-        }
-        let list = fs::read_to_string(&folder.join(LIST));
-        let list =
-            list.map_err(|e| if e.is_missing() { damaged() } else { io::Error::other(e) })?;
-        let listed: Vec<PathBuf> = list.lines().map(|name| folder.join(name)).collect();
-        if listed.iter().any(|file| !files.contains(file)) {
-            return Err(damaged());
-        }
+    fn of_files(
+        folder: &Path,
+        files: &[PathBuf],
+        opened: &Dictionary,
+        graphs: &[Arc<Graph>],
+    ) -> io::Result<Self> {
         let named = |prefix: &'static str| {
-            listed.iter().map(PathBuf::as_path).filter(move |path| {
+            files.iter().map(PathBuf::as_path).filter(move |path| {
                 path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix))
             })
         };
-        let dictionary = Dictionary::open(named(terms::PREFIX), layers)?;
+        let dictionary = Dictionary::open(named(terms::PREFIX), opened)?;
         let opened: HashMap<_, _> =
             graphs.iter().filter_map(|graph| Some((graph.path()?.file_name()?, graph))).collect();
         let graphs = named(graph::PREFIX).map(|path| {
@@ -148,10 +150,9 @@ impl Columns {
         }
     }
 
-    /// The named graphs with the number of their triples, sorted by name.
-    pub(super) fn named(&self) -> io::Result<Vec<(NamedOrBlankNode, u64)>> {
-        let graphs = self.graphs(Which::Named).iter();
-        graphs.map(|graph| Ok((name_of(graph)?, graph.triples()))).collect()
+    /// The names of the named graphs.
+    pub(super) fn names(&self) -> io::Result<Vec<NamedOrBlankNode>> {
+        self.graphs(Which::Named).iter().map(|graph| name_of(graph)).collect()
     }
 
     /// How many triples a graph has.

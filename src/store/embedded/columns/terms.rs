@@ -21,7 +21,7 @@ const PER_BLOCK: usize = 256;
 /// Slots of the table from hash to number that are read together.
 const PER_PAGE: usize = 1 << 10;
 /// No term.
-pub(super) const EMPTY: u32 = u32::MAX;
+const EMPTY: u32 = u32::MAX;
 /// Layers of fewer terms are written anew with the next one, if they are the last.
 const SMALL: u32 = 1 << 16;
 /// Terms of earlier layers that are remembered while a new one is written.
@@ -31,8 +31,8 @@ const LAYERS: usize = 8;
 
 /// Terms with numbers from `first` on, in one file; what has been read of it is shared with its copies.
 #[derive(Debug, Clone)]
-pub(super) struct Layer {
-    pub(super) path: PathBuf,
+struct Layer {
+    path: PathBuf,
     file: Arc<Mutex<File>>,
     first: u32,
     count: u32,
@@ -127,7 +127,7 @@ fn slot_of(hash: u128, length: usize) -> usize {
 /// All terms of a store.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Dictionary {
-    layers: Vec<Arc<Layer>>,
+    layers: Vec<Layer>,
     /// What an update that is being evaluated has added.
     added: Arc<Added>,
 }
@@ -142,14 +142,14 @@ impl Dictionary {
     /// Opens layers; their numbers must follow one another. Those that are open already are not read again.
     pub(super) fn open<'a>(
         files: impl Iterator<Item = &'a Path>,
-        opened: &[Arc<Layer>],
+        opened: &Self,
     ) -> io::Result<Self> {
         let layers = files.map(|path| {
-            let same = opened.iter().find(|layer| layer.path.file_name() == path.file_name());
-            Ok(Arc::new(match same {
-                Some(layer) => Layer { path: path.to_owned(), ..layer.as_ref().clone() },
-                None => Layer::open(path)?,
-            }))
+            let same = |layer: &&Layer| layer.path.file_name() == path.file_name();
+            match opened.layers.iter().find(same) {
+                Some(layer) => Ok(Layer { path: path.to_owned(), ..layer.clone() }),
+                None => Layer::open(path),
+            }
         });
         let mut layers = layers.collect::<io::Result<Vec<_>>>()?;
         layers.sort_by_key(|layer| layer.first);
@@ -169,7 +169,7 @@ impl Dictionary {
     }
 
     fn stored(&self) -> u32 {
-        self.layers.last().map_or(0, |layer| layer.end())
+        self.layers.last().map_or(0, Layer::end)
     }
 
     /// The terms that are not in a file yet, in the order of their numbers.
@@ -248,7 +248,7 @@ impl Dictionary {
 pub(super) struct TermsWriter {
     out: Output,
     /// The layers before this one.
-    before: Vec<Arc<Layer>>,
+    before: Dictionary,
     first: u32,
     /// The terms of the block that is being filled, and where each ends.
     block: Vec<u8>,
@@ -267,10 +267,10 @@ pub(super) struct TermsWriter {
 impl TermsWriter {
     /// Begins a layer in a folder, after those of `base` that it does not take in.
     pub(super) fn create(folder: &Path, base: &Dictionary) -> io::Result<Self> {
-        let mut before = base.layers.clone();
-        let counts: Vec<u32> = before.iter().map(|layer| layer.count).collect();
-        let taken = before.split_off(staying(&counts));
-        let first = before.last().map_or(0, |layer| layer.end());
+        let counts: Vec<u32> = base.layers.iter().map(|layer| layer.count).collect();
+        let (before, taken) = base.layers.split_at(staying(&counts));
+        let before = Dictionary { layers: before.to_vec(), added: Arc::default() };
+        let first = before.len();
         let mut new = Self {
             out: Output::create(folder.join(format!("{PREFIX}{first}")))?,
             before,
@@ -284,7 +284,7 @@ impl TermsWriter {
             scratch: Vec::new(),
             read: None,
         };
-        for layer in &taken {
+        for layer in taken {
             for number in layer.first..layer.end() {
                 let bytes = layer.bytes(number)?;
                 let hash = term::hash(bytes);
@@ -298,7 +298,7 @@ impl TermsWriter {
     }
 
     /// The layers that this one leaves as they are.
-    pub(super) fn before(&self) -> &[Arc<Layer>] {
+    pub(super) fn before(&self) -> &Dictionary {
         &self.before
     }
 
@@ -315,21 +315,17 @@ impl TermsWriter {
         if self.table[slot] != EMPTY {
             return Ok(self.table[slot]);
         }
-        if !self.before.is_empty() {
-            if let Some(known) = self.known.get(&hash) {
-                return Ok(*known);
-            }
-            for layer in &self.before {
-                if let Some(number) = layer.number(&self.scratch, hash)? {
-                    if self.known.len() == KNOWN {
-                        self.known.clear();
-                    }
-                    self.known.insert(hash, number);
-                    return Ok(number);
-                }
-            }
+        if let Some(known) = self.known.get(&hash) {
+            return Ok(*known);
         }
-        self.push(hash, slot)
+        let Some(number) = self.before.find(&self.scratch, hash)? else {
+            return self.push(hash, slot);
+        };
+        if self.known.len() == KNOWN {
+            self.known.clear();
+        }
+        self.known.insert(hash, number);
+        Ok(number)
     }
 
     /// The slot in which a hash is, or should be.
@@ -387,10 +383,7 @@ impl TermsWriter {
 
     /// A term that has a number already.
     pub(super) fn term(&mut self, number: u32) -> io::Result<Term> {
-        let Some(index) = number.checked_sub(self.first) else {
-            let at = self.before.partition_point(|layer| layer.end() <= number);
-            return term::decode(self.before[at].bytes(number)?);
-        };
+        let Some(index) = number.checked_sub(self.first) else { return self.before.term(number) };
         let index = index as usize;
         let (block, at) = (index / PER_BLOCK, index % PER_BLOCK);
         if block == self.blocks.len() {

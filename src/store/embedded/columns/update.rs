@@ -195,8 +195,8 @@ impl State {
                 }
             };
             let mut is_new = false;
-            for (predicate, (mut removed, mut added)) in columns {
-                is_new |= graph.changed(predicate, &mut removed, &mut added)?;
+            for (predicate, (removed, added)) in columns {
+                is_new |= graph.change(predicate, removed, &added)?;
             }
             if is_new {
                 changed = true;
