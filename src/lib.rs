@@ -58,7 +58,7 @@
 //! query      -> store rdf domain
 //! export     -> rdf
 //! app        -> fs text rdf diagnostic csvw shacl store formula domain spread ontology tables query export
-//! serve      -> store query rdf
+//! serve      -> store query rdf diagnostic
 //! cli        -> app serve diagnostic rdf fs csvw query domain formula spread store export
 //! ```
 //!

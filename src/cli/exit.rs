@@ -1,5 +1,6 @@
 //! How a run ends: exit codes, and failures with what helps against them.
 
+use crate::diagnostic::chain;
 use std::fmt::Display;
 use std::process::ExitCode;
 
@@ -62,20 +63,6 @@ impl Failure {
     pub(super) fn is_broken_pipe(error: &std::io::Error) -> bool {
         error.kind() == std::io::ErrorKind::BrokenPipe
     }
-}
-
-/// Writes an error with its causes in one line: `what: why: why`.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(c) = cause {
-        let said = c.to_string();
-        if !text.ends_with(&said) {
-            text = format!("{text}: {said}");
-        }
-        cause = c.source();
-    }
-    text
 }
 
 impl From<std::io::Error> for Failure {

@@ -2,7 +2,7 @@
 //!
 //! A *finding* is not an error of the program: parsers and validators collect [`Diagnostic`]s and go
 //! on, so that a person sees all of them at once. An error (a file that cannot be opened, a store that
-//! is locked) is a `Result::Err` of the module that met it.
+//! is locked) is a `Result::Err` of the module that met it; [`chain`] tells it in a line.
 //!
 //! Every finding has a stable [`Code`] from the one table in [`codes`]; that table is the manual
 //! (`explain CODE`). Texts come in English and Chinese, because the people who mend a ledger read
@@ -275,6 +275,20 @@ pub fn group(findings: &[Diagnostic]) -> Vec<Group<'_>> {
         groups[at].members.push(d);
     }
     groups
+}
+
+/// Writes an error with its causes in one line: `what: why: why`.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(c) = cause {
+        let said = c.to_string();
+        if !text.ends_with(&said) {
+            text = format!("{text}: {said}");
+        }
+        cause = c.source();
+    }
+    text
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::diagnostic::chain;
 use crate::store::StoreError;
 
 /// What can be the matter with a request.
@@ -179,20 +180,6 @@ impl From<StoreError> for Problem {
         };
         Self { kind, detail: Some(chain(&error)) }
     }
-}
-
-/// An error with its causes in one line.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let said = inner.to_string();
-        if !text.ends_with(&said) {
-            text = format!("{text}: {said}");
-        }
-        cause = inner.source();
-    }
-    text
 }
 
 impl IntoResponse for Problem {

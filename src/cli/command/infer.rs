@@ -5,10 +5,10 @@ use crate::app::infer::{
 };
 use crate::app::infer_graph;
 use crate::cli::args::{OutputArgs, StoreArgs};
-use crate::cli::exit::{Exit, Failure, chain};
+use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
-use crate::diagnostic::Language;
+use crate::diagnostic::{Language, chain};
 use crate::spread::bootstrap::Plan;
 use crate::spread::netinf::{
     Choice, Family, Inference, Mode, Model, Provenance, Settings, Stop, TreeLink,

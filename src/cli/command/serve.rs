@@ -71,8 +71,7 @@ mod with_server {
     use super::{Args, Exit, Failure, SocketAddr, Terminal};
     use crate::app::{Source, open_store};
     use crate::cli::args::{megabytes, seconds};
-    use crate::cli::exit::chain;
-    use crate::diagnostic::Language;
+    use crate::diagnostic::{Language, chain};
     use crate::serve::{Log, Server, Service, Settings, Token};
     use crate::store::Store;
     use std::io::Write;
