@@ -7,9 +7,9 @@ pub mod diagram;
 pub mod page;
 pub mod terms;
 
-use crate::rdf::format::RdfFormat;
-use crate::rdf::term::{GraphName, NamedNode, Quad};
 use oxigraph::io::RdfParser;
+use rdf::format::RdfFormat;
+use rdf::term::{GraphName, NamedNode, Quad};
 
 /// Version of the ontology; equals `owl:versionInfo` in `ontology/xiangmai.ttl`.
 pub const VERSION: &str = "0.1.0";

@@ -22,7 +22,6 @@ mod cli;
 mod data;
 mod export;
 mod hostile;
-#[cfg(feature = "serve")]
 mod http;
 mod ledgers;
 mod netinf_gold;
