@@ -8,7 +8,7 @@
 use super::infer::{Answer, parse_time};
 use super::name::{ID, digest, node, own, rdf_type};
 use diffusion::Statuses;
-use diffusion::field::{Field, Status};
+use diffusion::field::Field;
 use diffusion::netinf::{Cascades, Irregularity, Rows};
 use rdf::term::{Literal, NamedNode, Term, Triple};
 use std::collections::{BTreeMap, HashMap};
@@ -20,7 +20,7 @@ const PROV: &str = "http://www.w3.org/ns/prov#";
 
 /// The cascades of a field: one per scheme, dates counted in years; undated adoptions take no part.
 pub fn cascades(field: &Field) -> (Cascades, Vec<Irregularity>) {
-    let taken = Statuses::of(&[Status::Practised, Status::Piloted, Status::Ended]);
+    let taken = Statuses::default();
     let mut earliest: BTreeMap<(u32, u32), f64> = BTreeMap::new();
     for adoption in field.adoptions.rows() {
         let time = adoption.start.and_then(|d| parse_time(&d.to_string()));

@@ -19,7 +19,7 @@ pub(super) struct Printer {
     channels: Vec<String>,
     bases: [String; 3],
     statements: [String; 2],
-    statuses: [String; 5],
+    statuses: [String; 7],
 }
 
 /// Appends to a text, which cannot fail.

@@ -23,6 +23,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("roles.ttl", include_str!("../../ontology/roles.ttl")),
     ("channels.ttl", include_str!("../../ontology/channels.ttl")),
     ("lists.ttl", include_str!("../../ontology/lists.ttl")),
+    ("rules.ttl", include_str!("../../ontology/rules.ttl")),
     ("units.ttl", include_str!("../../ontology/units.ttl")),
     ("borrowed.ttl", include_str!("../../ontology/borrowed.ttl")),
 ];

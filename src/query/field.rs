@@ -275,6 +275,10 @@ impl FieldReader {
             formula: record.text("formula"),
             alternative_formula: record.text("alternativeFormula"),
             variant_of: record.iri("variantOf"),
+            variant_stated: record
+                .iri("variantBasis")
+                .and_then(Basis::from_id)
+                .is_none_or(|b| b == Basis::Observed),
             part_of: record.iri("partOf"),
             originator: record.iri("originator"),
         });
@@ -337,6 +341,8 @@ impl FieldReader {
             scope: record.iri("scope"),
             channel: &channel,
             date: record.date("date"),
+            basis: record.iri("basis").and_then(Basis::from_id).unwrap_or(Basis::Observed),
+            statement: record.iri("statement").and_then(Statement::from_id),
             sources: &sources,
         });
     }

@@ -36,11 +36,15 @@ macro_rules! shipped {
 
 shipped!(
     "adoptions",
+    "affiliations",
+    "attestations",
+    "changes",
     "divisions",
     "evidence",
     "honours",
     "indicators",
     "industries",
+    "instruments",
     "observations",
     "organizations",
     "promotions",

@@ -20,6 +20,7 @@
 mod check;
 mod cli;
 mod data;
+mod derived;
 mod export;
 mod hostile;
 mod http;
