@@ -74,7 +74,9 @@ pub fn check(request: &load::Request) -> Result<Outcome, AppError> {
     let mut faults = odd_codes(&triples);
     let background = ontology::quads()?.into_iter().map(Triple::from);
     let shapes = shacl::Shapes::parse(ontology::SHAPES)?;
-    let violations = shacl::validate_triples(triples.into_iter().chain(background), &shapes)?;
+    let mut violations = shacl::validate_triples(triples.into_iter().chain(background), &shapes)?;
+    // Two results alike are one finding.
+    violations.dedup();
     faults.extend(violations.into_iter().map(broken_shape));
     outcome.shapes = Shapes::Checked;
     let subjects: BTreeSet<String> = faults.iter().map(|f| f.subject.clone()).collect();
