@@ -51,10 +51,10 @@
 //!
 //! ```arrows
 //! namespace  ->
-//! ontology   -> namespace rdf diagnostics
+//! ontology   -> namespace rdf
 //! tables     -> namespace csvw diffusion rdf text diagnostics
-//! query      -> namespace store rdf diffusion
-//! export     -> rdf
+//! query      -> namespace rdf diffusion
+//! export     ->
 //! app        -> namespace files text rdf diagnostics csvw shacl store diffusion ontology tables query export
 //! server     -> store query rdf diagnostics
 //! cli        -> namespace app server diagnostics rdf files csvw query diffusion store export ontology

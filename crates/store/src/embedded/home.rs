@@ -73,7 +73,7 @@ impl Home {
 
     /// Makes a folder that goes away with this value.
     pub(super) fn temporary() -> Result<(Self, u64), StoreError> {
-        let folder = tempfile::Builder::new().prefix("xiangmai-store-").tempdir();
+        let folder = tempfile::Builder::new().prefix("store-").tempdir();
         let folder =
             folder.map_err(|source| StoreError::Io { action: "make its folder", source })?;
         let (home, number) = Self::open(folder.path())?;
