@@ -19,6 +19,14 @@ pub enum AppError {
     /// A table has no metadata of its own, so that its columns mean nothing here.
     #[error("`{}` has no metadata of its own: what its columns mean is not known", .0.display())]
     NotDescribed(PathBuf),
+    /// A folder holds CSV tables and workbooks, or several workbooks.
+    #[error("`{}` holds more than one form of its tables: {}", .folder.display(), first_three(.workbooks))]
+    TwoForms {
+        /// The folder.
+        folder: PathBuf,
+        /// The workbooks in it.
+        workbooks: Vec<PathBuf>,
+    },
     /// Not fit to be the name of a source.
     #[error("`{0}` cannot be the name of a source: 1 to 80 characters on one line")]
     SourceName(String),

@@ -56,7 +56,37 @@ pub fn open_all(request: &Request) -> Result<Vec<Input>, AppError> {
     Ok(inputs)
 }
 
+/// Workbooks beside tables that hold no tables: what a person decided of a ledger.
+const NOT_TABLES: &str = "review.xlsx";
+
+/// Returns the workbook of a folder that holds no CSV tables; one that holds both is not to be guessed at.
+fn workbook_in(folder: &Path) -> Result<Option<PathBuf>, AppError> {
+    let has = |path: &Path, endings: &[&str]| {
+        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+        endings.iter().any(|e| extension.eq_ignore_ascii_case(e))
+    };
+    let inside = files::list(folder)?;
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let is_book = |path: &&PathBuf| {
+        let name = name(path);
+        has(path, tables::sheet::EXTENSIONS) && name != NOT_TABLES && !name.starts_with(['~', '.'])
+    };
+    let mut books: Vec<PathBuf> = inside.iter().filter(is_book).cloned().collect();
+    books.sort();
+    let is_table = |path: &PathBuf| has(path, &["csv"]) && name(path) != "review.csv";
+    match (books.as_slice(), inside.iter().any(is_table)) {
+        ([], _) => Ok(None),
+        ([book], false) => Ok(Some(book.clone())),
+        _ => Err(AppError::TwoForms { folder: folder.to_path_buf(), workbooks: books }),
+    }
+}
+
 fn open(path: &Path) -> Result<Input, AppError> {
+    if path.is_dir()
+        && let Some(book) = workbook_in(path)?
+    {
+        return Ok(Input { path: Some(path.to_path_buf()), ..open_book(&book)? });
+    }
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
     if tables::sheet::EXTENSIONS.iter().any(|e| extension.eq_ignore_ascii_case(e)) {
         return open_book(path);
@@ -179,6 +209,10 @@ impl Input {
         let place = place.map(|p| match (&self.source, p.is_file()) {
             // A metadata document or a table stands for its folder.
             (Source::Files(_), true) => p.parent().map_or(p.clone(), Path::to_path_buf),
+            // So does the workbook that `init` writes into one.
+            (Source::Book(_), true) if p.ends_with(super::init::WORKBOOK) => {
+                p.parent().map_or(p.clone(), Path::to_path_buf)
+            }
             _ => p,
         });
         place

@@ -113,6 +113,11 @@ impl From<crate::app::AppError> for Failure {
                     "read a ledger with `xiangmai intake {} --into DIR`, or put CSVW metadata beside it",
                     path.display()
                 )),
+            AppError::TwoForms { ref folder, .. } => Self::new(Exit::Findings, error.to_string())
+                .with_hint(format!(
+                    "name the workbook, or `{}/csv-metadata.json` for the CSV tables",
+                    folder.display()
+                )),
             AppError::SourceName(_) => Self::usage(error.to_string()),
             AppError::Shrinks(ref graphs) => {
                 let failure = Self::new(Exit::Findings, error.to_string());

@@ -24,7 +24,7 @@ const GOOD: &[(&str, &str)] = &[
 /// A folder of templates with the good rows, one of which has been replaced.
 fn tables(replace: &[(&str, &str)]) -> Workdir {
     let work = Workdir::new();
-    work.run(&["init", "t"]).succeeds();
+    work.run(&["init", "t", "--format", "csv"]).succeeds();
     let names: Vec<&str> = GOOD.iter().chain(replace).map(|(name, _)| *name).collect();
     for name in names {
         let spoiled = replace.iter().find(|(n, _)| *n == name);

@@ -198,7 +198,7 @@ fn a_load_leaves_bad_rows_out_only_when_told_to_and_those_that_refer_to_them_too
     let work = Workdir::with_data();
     work.run(&["load", "data", "--store", "graph"]).succeeds();
     let count =
-        "SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/xiangmai/graph/schemes> { ?s ?p ?o } }";
+        "SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/xiangmai/graph/shipped/schemes> { ?s ?p ?o } }";
     let ask = || {
         let run = work.run_with(&["query", "-", "--store", "graph", "--format", "csv"], count);
         run.succeeds().to_owned()
@@ -209,7 +209,8 @@ fn a_load_leaves_bad_rows_out_only_when_told_to_and_those_that_refer_to_them_too
     work.edit("data/schemes.csv", first, &format!("{first},extra"));
     work.run(&["load", "data", "--store", "graph", "--rejects", "bad.csv"]).fails(1, &["bad.csv"]);
     assert_eq!(ask(), before);
-    let run = work.run(&["load", "data", "--store", "graph", "--skip-rejected"]);
+    work.run(&["load", "data", "--store", "graph", "--skip-rejected"]).fails(1, &["--yes"]);
+    let run = work.run(&["load", "data", "--store", "graph", "--skip-rejected", "--yes"]);
     run.succeeds();
     assert!(run.err.contains("left out"), "{run:?}");
     assert_ne!(ask(), before);

@@ -22,6 +22,7 @@ fn headers(work: &Workdir) -> Vec<(String, Vec<String>)> {
         if path.extension().is_some_and(|e| e == "csv") {
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();
             let header = std::fs::read_to_string(&path).unwrap();
+            let header = header.trim_start_matches('\u{feff}');
             tables.push((name, header.trim_end().split(',').map(str::to_owned).collect()));
         }
     }
@@ -32,7 +33,7 @@ fn headers(work: &Workdir) -> Vec<(String, Vec<String>)> {
 /// Templates in `t`, and beside them a workbook with these rows (table, row from 0, cells).
 fn filled(rows: &[(&str, u32, &[Cell])], also: impl Fn(&str, &mut Worksheet)) -> Workdir {
     let work = Workdir::new();
-    work.run(&["init", "t"]).succeeds();
+    work.run(&["init", "t", "--format", "csv"]).succeeds();
     let mut book = Workbook::new();
     let date = Format::new().set_num_format("yyyy-mm-dd");
     for (name, header) in headers(&work) {
@@ -291,21 +292,32 @@ fn a_file_that_is_no_workbook_and_a_sheet_that_lacks_are_named() {
 #[test]
 fn templates_are_written_once_and_overwritten_only_when_told() {
     let work = Workdir::new();
-    let listed = work.run(&["init", "t"]).succeeds().to_owned();
-    assert!(listed.contains("tables.xlsx") && listed.contains("divisions-schema.json"));
+    let listed = work.run(&["init", "t", "--format", "csv"]).succeeds().to_owned();
+    assert!(listed.contains("divisions.csv") && listed.contains("divisions-schema.json"));
+    let listed = work.run(&["init", "b"]).succeeds().to_owned();
+    assert!(listed.contains("tables.xlsx") && !listed.contains("divisions.csv"), "{listed}");
     work.file("t/divisions.csv", "mine");
-    work.run(&["init", "t"]).fails(2, &["in the way", "--force"]);
+    work.run(&["init", "t", "--format", "csv"]).fails(2, &["in the way", "--force"]);
     assert_eq!(work.read("t/divisions.csv"), "mine");
-    work.run(&["init", "t", "--force"]).succeeds();
-    assert!(work.read("t/divisions.csv").starts_with("编号,区划代码,名称"));
-    for input in ["t", "t/tables.xlsx"] {
+    work.run(&["init", "t", "--format", "csv", "--force"]).succeeds();
+    assert!(work.read("t/divisions.csv").trim_start_matches('\u{feff}').starts_with("编号,区划代码,名称"));
+    for input in ["t", "b", "b/tables.xlsx"] {
         assert_eq!(work.run(&["check", input]).succeeds(), "");
     }
     let dump = |data| {
-        let args = ["export", "--format", "nquads", "--data", data];
+        let args = ["export", "--format", "ntriples", "--data", data];
         work.run(&args).succeeds().to_owned()
     };
-    assert_eq!(dump("t"), dump("t/tables.xlsx"));
+    assert_eq!(dump("t"), dump("b"));
+}
+
+#[test]
+fn a_folder_with_a_filled_workbook_and_tables_is_a_question() {
+    let work = Workdir::new();
+    work.run(&["init", "t", "--format", "csv"]).succeeds();
+    work.run(&["init", "t", "--force"]).succeeds();
+    work.run(&["load", "t", "--store", "graph"]).fails(1, &["more than one form", "tables.xlsx"]);
+    work.run(&["load", "t/tables.xlsx", "--store", "graph"]).succeeds();
 }
 
 #[test]
@@ -380,6 +392,7 @@ fn a_filled_template_loads_back_without_a_change() {
     });
     let work = Workdir::new();
     work.run(&["init", "t"]).succeeds();
+    work.run(&["init", "c", "--format", "csv"]).succeeds();
     let run = Command::new(python)
         .args(["-c", FILL, &rows.to_string()])
         .current_dir(work.path("."))
@@ -387,7 +400,7 @@ fn a_filled_template_loads_back_without_a_change() {
         .unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     for (name, table) in rows.as_object().unwrap() {
-        let file = format!("t/{name}.csv");
+        let file = format!("c/{name}.csv");
         let header = work.read(&file);
         let width = header.trim_end().split(',').count();
         let mut text = header;
@@ -401,8 +414,8 @@ fn a_filled_template_loads_back_without_a_change() {
         work.file(&file, text);
     }
     assert_eq!(work.run(&["check", "t/filled.xlsx"]).succeeds(), "");
-    let dump = |data: &str| work.run(&["export", "--format", "nquads", "--data", data]).sorted();
+    let dump = |data: &str| work.run(&["export", "--format", "ntriples", "--data", data]).sorted();
     let of_book = dump("t/filled.xlsx");
     assert!(of_book.iter().any(|l| l.contains("adoption/a1")));
-    assert_eq!(of_book, dump("t"));
+    assert_eq!(of_book, dump("c"));
 }
