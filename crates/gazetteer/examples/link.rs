@@ -17,13 +17,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let start = Instant::now();
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let at = reader.headers()?.iter().position(|h| h == column).ok_or("no such column")?;
-    println!("text,code,status");
+    println!("text,code,status,top");
     let mut n = 0;
     for r in reader.records() {
         let r = r?;
         let a = gazetteer.link(&Query::new(&r[at]));
         n += 1;
-        println!("{},{},{}", &r[at], a.code.map(|c| c.to_string()).unwrap_or_default(), a.status);
+        let top = a.candidates.first().map(|c| c.code.to_string()).unwrap_or_default();
+        println!("{},{},{},{top}", &r[at], a.code.map(|c| c.to_string()).unwrap_or_default(), a.status);
     }
     let took = start.elapsed();
     eprintln!("{n} names in {took:?}, {:.0} a second", f64::from(n) / took.as_secs_f64());

@@ -11,6 +11,9 @@ use unicode_normalization::UnicodeNormalization;
 /// Pairs of a traditional character and its simplified form.
 const SIMPLIFIED: &str = include_str!("../../data/simplified.txt");
 
+/// Variants that the pairs lack, each before the form it becomes.
+const VARIANTS: &str = "谿溪峯峰邨村裡里菴庵羣群塲场嶽岳濶阔衞卫畬畲硚桥垻坝磜际隄堤埧坝";
+
 /// The folded form of each character of the basic plane; 0 where it goes.
 static TABLE: LazyLock<Vec<u16>> = LazyLock::new(table);
 
@@ -21,6 +24,9 @@ fn table() -> Vec<u16> {
         if let (Some(from), Some(to)) = (pair.next(), pair.next()) {
             table[from as usize] = to as u16;
         }
+    }
+    for (from, to) in VARIANTS.chars().zip(VARIANTS.chars().skip(1)).step_by(2) {
+        table[from as usize] = to as u16;
     }
     for c in 0..0x3000_u32 {
         if let Some(c) = char::from_u32(c) {
@@ -47,6 +53,10 @@ fn table() -> Vec<u16> {
         table[gone as usize] = 0;
     }
     table[0xe000..0xf900].fill(0);
+    // Full-width forms of ASCII.
+    for c in 0xff01..=0xff5e_usize {
+        table[c] = table[c - 0xfee0];
+    }
     table
 }
 

@@ -1,13 +1,16 @@
 //! Deciding: one reading that is clearly the cheapest, or several, or none.
 
-use super::reading::{DOUBTFUL, How, Reading, Scope};
+use super::reading::{DOUBTFUL, How, Reading, Scope, Step};
 use crate::code::Level;
 use crate::gazetteer::Gazetteer;
 use crate::name::FormKind;
 use crate::tree::Place;
 
 /// A reading of another township must cost more than this above the best to be left aside.
-const MARGIN: u32 = 2;
+const MARGIN: u32 = 1;
+
+/// The same where the best takes the whole text for one name, and the other for a place with its parents.
+const LONE_MARGIN: u32 = 6;
 
 /// How readings were decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub(crate) fn decide(
     if let Some(level) = level {
         readings.retain(|reading| level_of(gazetteer, reading.place) == level);
     }
-    readings.sort_by_key(|reading| (reading.cost, reading.place));
+    readings.sort_by_key(|reading| (reading.cost, level_of(gazetteer, reading.place), reading.place));
     readings.dedup_by_key(|reading| reading.place);
     let Some(best) = readings.first() else { return Decision::Nothing };
     let lone = scope_is_country && best.steps.len() == 1;
@@ -48,7 +51,8 @@ pub(crate) fn decide(
     // Contenders first, so that those who may be it are what a person sees.
     let best = best.clone();
     readings.sort_by_key(|other| {
-        (*other != best && !contends(gazetteer, &best, other, lone), other.cost, other.place)
+        let level = level_of(gazetteer, other.place);
+        (*other != best && !contends(gazetteer, &best, other, lone), other.cost, level, other.place)
     });
     Decision::Several(readings, contenders + 1)
 }
@@ -60,12 +64,17 @@ pub(crate) fn level_of(gazetteer: &Gazetteer, place: Place) -> Level {
     }
 }
 
-fn is_swapped(step: &super::reading::Step) -> bool {
+fn is_swapped(step: &Step) -> bool {
     step.how == How::Form(FormKind::Swapped)
 }
 
 fn names_county(gazetteer: &Gazetteer, reading: &Reading) -> bool {
     reading.steps.iter().any(|step| level_of(gazetteer, step.place) <= Level::County)
+}
+
+/// The steps above the last one.
+fn path(reading: &Reading) -> impl Iterator<Item = &Step> {
+    reading.steps[..reading.steps.len().saturating_sub(1)].iter()
 }
 
 /// What a reading costs without its village's ending.
@@ -86,18 +95,20 @@ fn contends(gazetteer: &Gazetteer, best: &Reading, other: &Reading, lone: bool) 
     if is_same_place(gazetteer, best.place, other.place) {
         return false;
     }
+    let margin = if lone { LONE_MARGIN } else { MARGIN };
     let wrong = |reading: &Reading| ending_cost(reading) >= DOUBTFUL;
     match (best.place, other.place) {
         (Place::Village(a), Place::Village(b))
-            if gazetteer.villages.node(a) == gazetteer.villages.node(b) =>
+            if gazetteer.villages.node(a) == gazetteer.villages.node(b)
+                && path(best).eq(path(other)) =>
         {
             other.cost <= best.cost
         }
         (Place::Village(_), Place::Village(_)) => {
             // The official ending of one township says nothing about another township.
-            path_cost(other) <= path_cost(best) + MARGIN && (lone || wrong(best) || !wrong(other))
+            path_cost(other) <= path_cost(best) + margin && (lone || wrong(best) || !wrong(other))
         }
-        _ => other.cost <= best.cost + MARGIN,
+        _ => other.cost <= best.cost + margin,
     }
 }
 

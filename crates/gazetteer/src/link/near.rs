@@ -14,26 +14,23 @@ const WIDEST: usize = 3000;
 /// Returns the readings of a text with one wrong character, cheapest first. The text has no reading without.
 pub(crate) fn near(gazetteer: &Gazetteer, text: &[char], chart: &Chart, scope: &Scope) -> Vec<Reading> {
     let mut found = Vec::new();
-    for (start, layer) in chart.layers.iter().enumerate() {
-        for &at in layer {
-            let partial = chart.partials[at as usize];
-            let node = match (partial.node, scope) {
-                (u32::MAX, Scope::In(Place::Node(node))) => Some(*node),
-                (u32::MAX, Scope::In(Place::Village(_))) => continue,
-                (u32::MAX, Scope::Country) => None,
-                (node, _) => Some(node),
-            };
-            let bounds = Bounds::of(gazetteer, scope);
-            let rest = &text[start..];
-            let mut readings = Vec::new();
-            if let Some(node) = node {
-                villages(gazetteer, rest, node, &bounds, &mut readings);
-                divisions(gazetteer, rest, Some(node), &bounds, &mut readings);
-            } else {
-                divisions(gazetteer, rest, None, &bounds, &mut readings);
-            }
-            found.extend(readings.into_iter().map(|reading| join(gazetteer, chart, at, &partial, start, reading)));
+    let bounds = Bounds::of(gazetteer, scope);
+    for (start, at) in chart.longest() {
+        let partial = chart.partials[at as usize];
+        let node = match (partial.node, scope) {
+            (u32::MAX, Scope::In(Place::Node(node))) => Some(*node),
+            (u32::MAX, Scope::In(Place::Village(_))) => continue,
+            (u32::MAX, Scope::Country) => None,
+            (node, _) => Some(node),
+        };
+        let rest = &text[start..];
+        let mut readings = Vec::new();
+        if let Some(node) = node {
+            villages(gazetteer, rest, node, &bounds, &mut readings);
         }
+        divisions(gazetteer, rest, node, &bounds, &mut readings);
+        let joined = readings.into_iter().map(|rest| join(gazetteer, chart, at, &partial, start, rest));
+        found.extend(joined);
     }
     found.sort_by(|a, b| (a.place, a.cost).cmp(&(b.place, b.cost)));
     found.dedup_by_key(|reading| reading.place);
@@ -129,19 +126,18 @@ fn divisions(gazetteer: &Gazetteer, rest: &[char], node: Option<u32>, bounds: &B
         if child.code.level() != wanted {
             continue;
         }
-        let name: Vec<char> = upper.name(number).chars().filter_map(fold_char).collect();
-        let lengths = [name.len(), name.len().saturating_sub(1), name.len().saturating_sub(2)];
-        for (at, length) in lengths.into_iter().enumerate() {
-            let is_short = at > 0;
-            if length < 2 + usize::from(wanted == Level::County) - usize::from(wanted == Level::County && !is_short)
-                || rest.len() < length
-                || (is_short && !is_short_form(gazetteer, &name[..length], number))
-            {
+        let name = upper.name(number);
+        let whole = name.chars().count();
+        for length in [whole, whole.saturating_sub(1), whole.saturating_sub(2)] {
+            let is_short = length < whole;
+            if length < 2 || rest.len() < length {
                 continue;
             }
-            let Some((written, c)) = difference(&rest[..length], name[..length].iter().copied()) else {
+            let name = name.chars().filter_map(fold_char).take(length);
+            let Some((written, c)) = difference(&rest[..length], name.clone()) else { continue };
+            if is_short && !is_short_form(gazetteer, name, number) {
                 continue;
-            };
+            }
             let slip = Step {
                 place: Place::Node(number),
                 how: how(written, c),
@@ -172,11 +168,10 @@ fn divisions(gazetteer: &Gazetteer, rest: &[char], node: Option<u32>, bounds: &B
 }
 
 /// Whether these characters are the name of a node without its ending.
-fn is_short_form(gazetteer: &Gazetteer, short: &[char], node: u32) -> bool {
-    let hash = Hash::of(short.iter().copied());
+fn is_short_form(gazetteer: &Gazetteer, short: impl Iterator<Item = char>, node: u32) -> bool {
     gazetteer
         .forms
-        .get(hash)
+        .get(Hash::of(short))
         .iter()
         .any(|posting| posting.node == node && posting.kind == FormKind::Short)
 }

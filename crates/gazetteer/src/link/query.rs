@@ -17,6 +17,9 @@ use crate::tree::{Place, narrow};
 /// More candidates than this help nobody.
 const CANDIDATES: usize = 20;
 
+/// A character in fewer stems than this is rare in names of villages.
+const RARE: u32 = 200;
+
 /// More open parents than this are not followed.
 const STATES: usize = 64;
 
@@ -88,17 +91,17 @@ impl Gazetteer {
         let country = [Scope::Country];
         let outer = if query.within.is_empty() { &country[..] } else { &within[..] };
         if query.context.is_empty() {
-            let pass = self.pass(query, &segments, outer);
+            let pass = self.pass(query, &segments, outer, true);
             return self.answer(query, &segments, pass, outer);
         }
         let inner: Vec<Scope> = context.into_iter().filter(|scope| self.is_inside(scope, outer)).collect();
-        let pass = self.pass(query, &segments, &inner);
+        let pass = self.pass(query, &segments, &inner, true);
         let exact = |pass: &Pass| matches!(&pass.decision, Some(Decision::One(r)) if !has_slip(&r[0]));
         if exact(&pass) {
             return self.answer(query, &segments, pass, &inner);
         }
         // The text may name another county than the context.
-        let wide = self.pass(query, &segments, outer);
+        let wide = self.pass(query, &segments, outer, false);
         let leaves = matches!(&wide.decision, Some(Decision::One(readings))
             if !has_slip(&readings[0]) && self.names_other_county(&readings[0], &inner));
         if leaves {
@@ -141,7 +144,7 @@ impl Gazetteer {
     }
 
     /// Reads all texts, each inside what the ones before named.
-    fn pass(&self, query: &Query<'_>, segments: &[Segment<'_>], scopes: &[Scope]) -> Pass {
+    fn pass(&self, query: &Query<'_>, segments: &[Segment<'_>], scopes: &[Scope], slips: bool) -> Pass {
         let mut pass = Pass::default();
         let mut states: Vec<State> = scopes
             .iter()
@@ -149,21 +152,21 @@ impl Gazetteer {
             .collect();
         let Some((last, upper)) = segments.split_last() else { return pass };
         for (at, segment) in upper.iter().enumerate() {
-            let next = self.descend(segment, at, &states);
+            let next = self.descend(segment, at, &states, slips);
             if next.is_empty() {
                 pass.unread.get_or_insert(at);
             } else {
                 states = next;
             }
         }
-        self.read_last(query, last, upper.len() as u8, &states, &mut pass);
+        self.read_last(query, last, upper.len() as u8, &states, slips, &mut pass);
         pass
     }
 
     /// Reads the text of an upper column inside each state.
-    fn descend(&self, segment: &Segment<'_>, at: usize, states: &[State]) -> Vec<State> {
+    fn descend(&self, segment: &Segment<'_>, at: usize, states: &[State], with_slips: bool) -> Vec<State> {
         let mut next = Vec::new();
-        for slips in [false, true] {
+        for slips in [false, true].into_iter().take(1 + usize::from(with_slips)) {
             for state in states {
                 let bounds = Bounds::of(self, &state.scope);
                 let outside = brackets(segment.text).map(|(outside, _)| Folded::new(&outside));
@@ -210,14 +213,17 @@ impl Gazetteer {
     }
 
     /// Reads the last text: as it stands, by its other names, with one wrong character; first come, first served.
-    fn read_last(&self, query: &Query<'_>, last: &Segment<'_>, number: u8, states: &[State], pass: &mut Pass) {
+    fn read_last(&self, query: &Query<'_>, last: &Segment<'_>, number: u8, states: &[State], slips: bool, pass: &mut Pass) {
         let country = states.iter().any(|state| is_country(&state.scope));
         let parts = brackets(last.text);
         let outside = parts.as_ref().and_then(|(outside, _)| Segment::new(outside));
         let main = outside.as_ref().unwrap_or(last);
-        let mut decision = self.read_in(query, main, number, states, country);
-        if parts.is_some() && decision == Decision::Nothing {
-            decision = self.read_in(query, last, number, states, country);
+        let mut decision = self.read_in(query, last, number, states, country);
+        if outside.is_some() && !matches!(decision, Decision::One(_)) {
+            let found = self.read_in(query, main, number, states, country);
+            if found != Decision::Nothing {
+                decision = found;
+            }
         }
         let inside = parts.iter().flat_map(|(_, inside)| inside.iter());
         let mut names: Vec<(Relation, &str)> = inside.flat_map(|text| other_names(text, true)).collect();
@@ -227,11 +233,16 @@ impl Gazetteer {
             Decision::Several(readings, count) => {
                 decision = self.narrowed(readings, count, &names, states);
             }
+            Decision::Nothing if names.is_empty() => {}
             Decision::Nothing => {
+                let inside = self.known_parents(&main.folded.chars, states);
                 for (_, name) in &names {
                     let Some(segment) = Segment::new(name) else { continue };
-                    let found = self.read_in(query, &segment, number, states, country);
-                    if let Decision::One(_) = found {
+                    let found = inside
+                        .iter()
+                        .map(|states| self.read_in(query, &segment, number, states, false))
+                        .find(|found| matches!(found, Decision::One(_)));
+                    if let Some(found) = found {
                         pass.by_other_name = Some((*name).to_owned());
                         decision = found;
                         break;
@@ -239,10 +250,41 @@ impl Gazetteer {
                 }
             }
         }
-        if decision == Decision::Nothing {
+        if slips && decision == Decision::Nothing {
             decision = self.read_near(query, main, number, states, pass);
         }
         pass.decision = Some(decision);
+    }
+
+    /// Returns what the text names above the place itself: townships, then their counties; nothing above a county, because there
+    /// another name would fit by chance.
+    fn known_parents(&self, chars: &[char], states: &[State]) -> Vec<Vec<State>> {
+        let mut nodes: Vec<(u32, State)> = Vec::new();
+        for state in states {
+            let (_, chart) = read(self, chars, &Bounds::of(self, &state.scope));
+            for (_, at) in chart.longest() {
+                let node = match (chart.partials[at as usize].node, &state.scope) {
+                    (u32::MAX, Scope::In(Place::Node(node))) => *node,
+                    (u32::MAX, _) => continue,
+                    (node, _) => node,
+                };
+                if self.upper.node(node).code.level() >= Level::County {
+                    nodes.push((node, state.clone()));
+                }
+            }
+        }
+        let at_level = |county: bool| -> Vec<State> {
+            let mut states: Vec<State> = Vec::new();
+            for (node, state) in &nodes {
+                let node = if county { self.county_of(*node) } else { *node };
+                let scope = Scope::In(Place::Node(node));
+                if states.iter().all(|known| known.scope != scope) {
+                    states.push(State { scope, ..state.clone() });
+                }
+            }
+            states
+        };
+        vec![at_level(false), at_level(true)]
     }
 
     fn read_in(
@@ -313,12 +355,16 @@ impl Gazetteer {
         for state in states {
             let bounds = Bounds::of(self, &state.scope);
             let (_, chart) = read(self, chars, &bounds);
-            let deepest = chart.partials.iter().map(|partial| partial.node).filter(|node| *node != u32::MAX);
+            let longest = chart.longest();
+            let named = longest
+                .iter()
+                .map(|(_, at)| chart.partials[*at as usize].node)
+                .filter(|node| *node != u32::MAX);
             let own = match state.scope {
                 Scope::In(Place::Node(node)) => Some(node),
                 _ => None,
             };
-            pass.parent = deepest.chain(own).max_by_key(|node| self.upper.node(*node).code.level()).or(pass.parent);
+            pass.parent = named.chain(own).max_by_key(|node| self.upper.node(*node).code.level()).or(pass.parent);
             if found.len() < CANDIDATES {
                 let readings = near(self, chars, &chart, &state.scope);
                 found.extend(readings.into_iter().filter_map(|reading| self.joined(state, reading, number)));
@@ -353,25 +399,27 @@ impl Gazetteer {
             let all = self.villages.with_stem(Hash::of(stem.iter().copied()), stem);
             let county = self.county_of(self.villages.node(village));
             return match step.how {
-                How::Slip => narrow(all, self.villages.below(&self.upper, county)).is_empty(),
-                How::FarSlip => stem.len() >= 3 && all.is_empty(),
+                // A name that is borne elsewhere in the country is likelier to be that of another place.
+                How::Slip => {
+                    narrow(all, self.villages.below(&self.upper, county)).is_empty()
+                        && all.len() <= if stem.len() >= 3 { 2 } else { 1 }
+                }
+                How::FarSlip => {
+                    let official = Folded::new(self.villages.stem(village)).chars;
+                    let rare = stem.iter().zip(&official).all(|(written, official)| {
+                        written == official || self.villages.frequency(*written) < RARE
+                    });
+                    stem.len() >= 3 && all.is_empty() && rare
+                }
                 _ => false,
             };
         }
         // A wrong character in a township or county: the village below it was read exactly.
-        let Some(Place::Village(village)) = reading.steps.last().map(|step| step.place) else {
+        let Some(Place::Village(_)) = reading.steps.last().map(|step| step.place) else {
             return step.how == How::Slip && written.len() >= 3;
         };
         let rest = reading.steps.last().is_some_and(|step| step.how.cost() < DOUBTFUL && !is_slip(step.how));
-        let stem: Vec<char> = Folded::new(self.villages.stem(village)).chars;
-        let all = self.villages.with_stem(Hash::of(stem.iter().copied()), &stem);
-        let county = self.county_of(self.villages.node(village));
-        let alone = narrow(all, self.villages.below(&self.upper, county)).len() == 1;
-        rest && match step.how {
-            How::Slip => true,
-            How::FarSlip => alone && written.len() >= 3,
-            _ => false,
-        }
+        rest && step.how == How::Slip
     }
 
     fn county_of(&self, node: u32) -> u32 {
@@ -383,32 +431,31 @@ impl Gazetteer {
 
     /// Looks for villages of the written name in the county, under other townships than the text says.
     fn find_elsewhere(&self, chars: &[char], chart: &super::reading::Chart, scope: &Scope, pass: &mut Pass) {
-        for (start, layer) in chart.layers.iter().enumerate() {
-            for &at in layer {
-                let node = match (chart.partials[at as usize].node, scope) {
-                    (u32::MAX, Scope::In(Place::Node(node))) => *node,
-                    (u32::MAX, _) => continue,
-                    (node, _) => node,
-                };
-                let county = self.county_of(node);
-                if self.upper.node(county).code.level() < Level::County {
-                    continue;
-                }
-                let cuts = (start..chars.len()).filter(|cut| {
-                    *cut == start || matches!(chars[cut - 1], '乡' | '镇' | '道' | '木' | '场' | '处' | '区')
-                });
-                for cut in cuts {
-                    let rest = &chars[cut..];
-                    let stem = &rest[..stem_length(rest)];
-                    let all = self.villages.with_stem(Hash::of(stem.iter().copied()), stem);
-                    for &number in narrow(all, self.villages.below(&self.upper, county)).iter().take(CANDIDATES) {
-                        let place = Place::Village(number);
-                        pass.elsewhere.get_or_insert(place);
+        for (start, at) in chart.longest() {
+            let node = match (chart.partials[at as usize].node, scope) {
+                (u32::MAX, Scope::In(Place::Node(node))) => *node,
+                (u32::MAX, _) => continue,
+                (node, _) => node,
+            };
+            let county = self.county_of(node);
+            if self.upper.node(county).code.level() < Level::County {
+                continue;
+            }
+            let inside = self.villages.below(&self.upper, county);
+            // Behind the text that was read, or behind a township that the county does not have.
+            let cuts = (start..chars.len()).filter(|cut| {
+                *cut == start || matches!(chars[cut - 1], '乡' | '镇' | '道' | '木' | '场' | '处' | '区')
+            });
+            for cut in cuts {
+                let rest = &chars[cut..];
+                let stem = &rest[..stem_length(rest)];
+                let all = self.villages.with_stem(Hash::of(stem.iter().copied()), stem);
+                for &number in narrow(all, inside.clone()).iter().take(CANDIDATES) {
+                    let place = Place::Village(number);
+                    pass.elsewhere.get_or_insert(place);
+                    if pass.proposals.iter().all(|known| known.place != place) {
                         let step = Step { place, how: How::NoEnding, segment: 0, span: cut..chars.len() };
-                        let reading = Reading { place, cost: DOUBTFUL + 8, steps: vec![step] };
-                        if pass.proposals.iter().all(|known| known.place != place) {
-                            pass.proposals.push(reading);
-                        }
+                        pass.proposals.push(Reading { place, cost: DOUBTFUL + 8, steps: vec![step] });
                     }
                 }
             }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::code::Level;
-use crate::fold::Hash;
+use crate::fold::{Hash, folds_to};
 use crate::gazetteer::Gazetteer;
 use crate::name::{FormKind, Kind, is_placeholder, kind, stem_length};
 use crate::tree::{Place, Posting, narrow};
@@ -222,6 +222,24 @@ impl Chart {
         }
     }
 
+    /// Returns the partials that read most of the text, with the position where they end, and where their last form is not the
+    /// official name those before it; the start alone where nothing was read.
+    pub(crate) fn longest(&self) -> Vec<(usize, u32)> {
+        let Some((end, layer)) = self.layers.iter().enumerate().rev().find(|(_, layer)| !layer.is_empty()) else {
+            return Vec::new();
+        };
+        let mut found: Vec<(usize, u32)> = layer.iter().map(|at| (end, *at)).collect();
+        for at in layer {
+            let partial = self.partials[*at as usize];
+            if partial.node != NONE && partial.kind != FormKind::Official {
+                found.push((usize::from(partial.start), partial.before));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// Returns the steps that lead to a partial.
     pub(crate) fn steps(&self, mut at: u32) -> Vec<Step> {
         let mut steps = Vec::new();
@@ -341,7 +359,7 @@ fn rest<'a>(gazetteer: &'a Gazetteer, text: &[char]) -> Rest<'a> {
 impl Rest<'_> {
     fn how(&self, gazetteer: &Gazetteer, number: u32, text: &[char]) -> How {
         let official = gazetteer.villages.ending(number);
-        if text[self.stem..].iter().copied().eq(official.chars()) {
+        if folds_to(official, &text[self.stem..]) {
             How::Whole
         } else if self.silent {
             How::NoEnding

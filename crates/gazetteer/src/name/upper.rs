@@ -198,13 +198,13 @@ fn short_forms(name: &str, level: Level, forms: &mut Forms) {
     else {
         return;
     };
-    let autonomous = ending.starts_with("自治") || ending == "民族乡";
+    // `虎形山瑶族乡`: a township of a people.
+    let autonomous = ending.starts_with("自治") || (ending == "乡" && base.ends_with('族'));
     let mut stem = without_peoples(base, autonomous);
     if autonomous && stem == base {
         // `东乡族自治县`, `鄂温克族自治旗`: the people's name is all there is.
         stem = base.strip_suffix('族').unwrap_or(base);
     }
-    // `虎形山瑶族乡`: the ending proper is 乡.
     forms.add(stem, FormKind::Short);
     if stem != base {
         let short = if word.is_empty() { ending } else { word };
@@ -212,6 +212,9 @@ fn short_forms(name: &str, level: Level, forms: &mut Forms) {
         forms.add(base, FormKind::Alias);
         forms.add(format!("{base}{short}"), FormKind::Alias);
         forms.add(format!("{stem}{ending}"), FormKind::Alias);
+        if ending.starts_with("自治") {
+            forms.add(format!("{base}自治"), FormKind::Short);
+        }
     }
     if matches!(ending, "新区" | "林区" | "特区" | "矿区" | "地区") {
         forms.add(format!("{base}{}", ending.trim_end_matches('区')), FormKind::Short);
@@ -219,11 +222,12 @@ fn short_forms(name: &str, level: Level, forms: &mut Forms) {
     for other in other_endings(ending) {
         forms.add(format!("{base}{other}"), FormKind::Alias);
     }
-    if level == Level::Township && stem != base {
-        forms.add(format!("{stem}民族乡"), FormKind::Alias);
+    if ending == "民族乡" {
+        forms.add(format!("{base}民族"), FormKind::Short);
+        forms.add(format!("{base}乡"), FormKind::Alias);
     }
     let swapped = swaps(level);
-    if swapped.contains(&ending) || autonomous {
+    if swapped.contains(&ending) || autonomous || ending == "民族乡" {
         for other in swapped.iter().filter(|other| **other != ending) {
             forms.add(format!("{stem}{other}"), FormKind::Swapped);
         }

@@ -1,5 +1,7 @@
 //! Names of villages and residents' committees: a stem and an ending.
 
+use crate::fold::fold_char;
+
 /// Endings that may follow a stem, also one after the other (`永安村社区居委会`); longer ones first.
 const ENDINGS: [&str; 19] = [
     "村民委员会",
@@ -35,11 +37,6 @@ impl Kind {
     pub(crate) fn agrees(self, other: Kind) -> bool {
         self.0 == 0 || other.0 == 0 || self.0 & other.0 != 0
     }
-
-    /// Returns whether the ending says nothing.
-    pub(crate) fn is_silent(self) -> bool {
-        self.0 == 0
-    }
 }
 
 /// Returns what an ending says. `居民委员会` after `村` says both.
@@ -54,16 +51,20 @@ pub(crate) fn kind(ending: &str) -> Kind {
     Kind(kind)
 }
 
-/// Splits a name into stem and ending, taking every ending off; the stem keeps at least one character.
+/// Splits a name into stem and ending, taking every ending off; the stem keeps at least one character. Brackets do not matter
+/// (`文峰塔居委会（社区）`).
 pub(crate) fn split(name: &str) -> (&str, &str) {
+    let solid = |end: usize| name[..end].trim_end_matches(|c: char| fold_char(c).is_none()).len();
     let mut end = name.len();
-    while let Some(ending) = ENDINGS
-        .iter()
-        .find(|ending| end > ending.len() && name[..end].ends_with(**ending))
-    {
-        end -= ending.len();
+    loop {
+        let at = solid(end);
+        let rests = ENDINGS.iter().filter_map(|ending| Some(name[..at].strip_suffix(ending)?.len()));
+        match { rests }.find(|rest| solid(*rest) > 0) {
+            Some(rest) => end = rest,
+            None => break,
+        }
     }
-    name.split_at(end)
+    name.split_at(if end == name.len() { end } else { solid(end) })
 }
 
 /// Returns how many of the folded characters are the stem.
@@ -97,9 +98,17 @@ mod tests {
         check("德州一村居委会", "德州一", "村居委会");
         check("朝阳社区第二十九居民委员会", "朝阳社区第二十九", "居民委员会");
         check("村委会", "村委会", "");
+        check("虚拟社区", "虚拟", "社区");
         check("呼和托哈队", "呼和托哈队", "");
         check("社区", "社区", "");
+        check("南（", "南（", "");
         check("", "", "");
+    }
+
+    #[test]
+    fn brackets_belong_to_the_ending() {
+        assert_eq!(split("文峰塔居委会（社区）"), ("文峰塔", "居委会（社区）"));
+        assert_eq!(split("八家村民委员会（八家分场）").1, "");
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Whether one character may have been written for another: alike in sound, or alike in shape.
 //!
-//! Shape is the four-corner code (四角号码), one digit for each corner, of which at most one may differ, and a list of pairs
-//! that look alike all the same. Sound is pinyin without tones. Directions, sizes and numbers that tell
+//! Shape is the four-corner code (四角号码), one digit for each corner, and a list of characters that look alike though their
+//! corners differ. Sound is pinyin without tones. Directions, sizes and numbers that tell
 //! neighbouring villages apart (`东`/`西`, `上`/`下`, `三`/`五`) are never taken for one another.
 
 use std::io::Read;
 use std::sync::LazyLock;
 
-use pinyin::ToPinyinMulti;
+use pinyin::ToPinyin;
 
 /// Four-corner codes of U+4E00 to U+9FA5, two bytes each, little end first, 65535 where there is none.
 static CORNERS: LazyLock<Vec<u16>> = LazyLock::new(|| {
@@ -62,18 +62,17 @@ fn look_alike(a: char, b: char) -> bool {
         return true;
     }
     let (Some(a), Some(b)) = (corners(a), corners(b)) else { return false };
-    a.iter().zip(b).filter(|(x, y)| **x != *y).count() <= 1
+    a == b
 }
 
-fn corners(c: char) -> Option<[u16; 4]> {
+fn corners(c: char) -> Option<u16> {
     let at = (c as usize).checked_sub(0x4e00)?;
-    let code = CORNERS.get(at).copied().filter(|code| *code < 10_000)?;
-    Some([code / 1000, code / 100 % 10, code / 10 % 10, code % 10])
+    CORNERS.get(at).copied().filter(|code| *code < 10_000)
 }
 
 fn sound_alike(a: char, b: char) -> bool {
-    let (Some(a), Some(b)) = (a.to_pinyin_multi(), b.to_pinyin_multi()) else { return false };
-    a.into_iter().any(|x| b.into_iter().any(|y| x.plain() == y.plain()))
+    let (Some(a), Some(b)) = (a.to_pinyin(), b.to_pinyin()) else { return false };
+    a.plain() == b.plain()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::upper::Upper;
 use crate::code::Code;
-use crate::fold::{folds_to, hash_text};
+use crate::fold::{fold_char, folds_to, hash_text};
 use crate::name::split;
 
 /// Bits of the hash that choose a bucket of the index: about three villages in each.
@@ -29,6 +29,8 @@ pub(crate) struct Villages {
     order: Vec<u32>,
     hashes: Vec<u32>,
     buckets: Vec<u32>,
+    /// How many stems hold each folded character of the basic plane.
+    frequencies: Vec<u32>,
 }
 
 /// Takes villages in the order of their codes.
@@ -75,6 +77,7 @@ impl VillagesWriter {
         let mut villages = self.villages;
         villages.starts = villages.starts_of(upper);
         villages.index();
+        villages.count_characters();
         villages
     }
 }
@@ -119,6 +122,20 @@ impl Villages {
                 at as u32
             })
             .collect();
+    }
+
+    fn count_characters(&mut self) {
+        self.frequencies = vec![0; 1 << 16];
+        for c in self.stems.chars().filter_map(fold_char) {
+            if let Some(count) = self.frequencies.get_mut(c as usize) {
+                *count += 1;
+            }
+        }
+    }
+
+    /// Returns how often a folded character occurs in stems.
+    pub(crate) fn frequency(&self, c: char) -> u32 {
+        self.frequencies.get(c as usize).copied().unwrap_or(0)
     }
 
     /// Returns the villages of the subtree of a node.
