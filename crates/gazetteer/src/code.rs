@@ -74,6 +74,23 @@ impl Code {
         Some(Code { padded: value * 10_u64.pow(12 - level.digits() as u32), level })
     }
 
+    /// Makes the code of a village from its twelve digits as a number.
+    pub(crate) fn village(number: u64) -> Code {
+        Code { padded: number, level: Level::Village }
+    }
+
+    /// Reads a code that may be padded with zeros to six, nine or twelve digits (`110000`, `110101000000`).
+    pub(crate) fn parse_padded(text: &str) -> Option<Code> {
+        let mut code = Code::parse(text)?;
+        while let Some(parent) = code.parent() {
+            if parent.padded != code.padded {
+                break;
+            }
+            code = parent;
+        }
+        Some(code)
+    }
+
     /// Returns the level of the division.
     pub fn level(self) -> Level {
         self.level

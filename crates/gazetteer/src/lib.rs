@@ -1,19 +1,25 @@
-//! A gazetteer of China's administrative divisions and the linking of written names to their codes.
-//!
-//! Open a [`Gazetteer`], ask it a [`Query`], read the [`Answer`]: linked to one code, ambiguous, or
-//! unknown; always with ranked candidates and the reasons for each, in Chinese and in English.
-//! What it refuses to know: ledgers, columns' meaning, graphs, the network.
+#![doc = include_str!("../README.md")]
 
 mod answer;
 mod code;
 mod error;
+mod file;
+mod files;
+mod fold;
 mod gazetteer;
+mod link;
+mod list;
+mod name;
 mod query;
 mod reason;
+mod renames;
+mod similar;
+mod tree;
 
 pub use answer::{Answer, Candidate, Status};
 pub use code::{Code, Level};
 pub use error::Error;
-pub use gazetteer::{Division, Gazetteer, Hit, Source};
+pub use gazetteer::{Division, Gazetteer, Hit, Imported, Source};
+pub use list::Skipped;
 pub use query::Query;
 pub use reason::{Language, Reason};
