@@ -8,7 +8,8 @@ mod scheme;
 mod sheet;
 
 pub(crate) use identity::{Core, party_rest};
-pub(crate) use place::{Placed, Places};
+pub(crate) use context::{Context, division_of_book};
+pub(crate) use place::Places;
 pub(crate) use scheme::scheme_id;
 pub(crate) use sheet::read_sheet;
 

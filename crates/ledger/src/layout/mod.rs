@@ -44,8 +44,8 @@ impl Table {
     }
 }
 
-/// What a stored mapping says of a column: given the levels of its title, its use.
-pub(crate) type Mapped<'a> = &'a dyn Fn(&[String]) -> Option<Use>;
+/// What a stored mapping says of the columns of a layout.
+pub(crate) type Mapped<'a> = &'a dyn Fn(&[Column]) -> Vec<Option<Use>>;
 
 /// How many cells of a column are looked at.
 const SAMPLE: usize = 300;
@@ -103,8 +103,9 @@ fn settle(sheet: &Sheet, table: &mut Table, end: usize, roles: &RoleWords, mappe
             .collect()
     };
     confirm(&mut table.columns, &values, roles);
-    for column in &mut table.columns {
-        if let Some(usage) = mapped(&column.levels) {
+    let accepted = mapped(&table.columns);
+    for (column, usage) in table.columns.iter_mut().zip(accepted) {
+        if let Some(usage) = usage.filter(|u| *u != column.usage) {
             column.usage = usage;
             column.reason = ("按已确认的映射".to_owned(), "by the accepted mapping".to_owned());
         }
