@@ -130,6 +130,11 @@ pub(crate) fn read(gazetteer: &Gazetteer, sheet: &Sheet, table: &Table, file: &s
         let bare = lines.iter().map(String::as_str).chain([stem]).find_map(|t| bare_county_in(gazetteer, t));
         found = bare.filter(|b| found.is_none_or(|f| f.contains(*b))).or(found);
     }
+    // A sheet for each township, named without its suffix: 小沙江.
+    if let Some(county) = found.filter(|f| f.level() == Level::County && table.column(Use::Township).is_none()) {
+        let township = heading(gazetteer, &sheet.name, Some(county)).filter(|c| c.level() == Level::Township && county.contains(*c));
+        found = township.or(found);
+    }
     context.named = found.is_some();
     context.division = found.or_else(|| from_content(gazetteer, sheet, table));
     context
@@ -210,7 +215,8 @@ pub(crate) fn heading(gazetteer: &Gazetteer, heading: &str, within: Option<Code>
     if let Some(code) = within {
         query = query.context(code);
     }
-    let direct = gazetteer.link(&query).code;
+    let township = gazetteer.link(&query.clone().level(Level::Township)).code;
+    let direct = township.or_else(|| gazetteer.link(&query).code);
     direct.filter(|c| c.level() >= Level::County && within.is_none_or(|w| w.contains(*c))).or_else(|| division_in(gazetteer, bare, within))
 }
 

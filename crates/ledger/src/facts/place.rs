@@ -27,7 +27,28 @@ impl Where {
         [&self.township, &self.village, &self.place, &self.code].iter().all(|t| t.is_empty())
     }
 
+    /// Asks with the context; a text that names its own county may be read without it where the context finds nothing.
     fn ask(&self, gazetteer: &Gazetteer) -> Answer {
+        let answer = self.query(gazetteer, self.context);
+        if answer.status != Status::Unknown || self.place.is_empty() || self.context.is_none() {
+            return answer;
+        }
+        let alone = self.query(gazetteer, None);
+        let inside = |code: Code| self.context.is_some_and(|c| c.contains(code));
+        match alone.code {
+            Some(code) if inside(code) || self.names_county(gazetteer, code) => alone,
+            _ if answer.candidates.is_empty() => Answer { status: Status::Unknown, code: None, ..alone },
+            _ => answer,
+        }
+    }
+
+    /// Whether the text itself names the county of a division.
+    fn names_county(&self, gazetteer: &Gazetteer, code: Code) -> bool {
+        let county = code.ancestor(Level::County).and_then(|c| gazetteer.division(c));
+        county.is_some_and(|c| crate::text::squeezed(&self.place).contains(&crate::text::squeezed(&c.name)))
+    }
+
+    fn query(&self, gazetteer: &Gazetteer, context: Option<Code>) -> Answer {
         let mut query = Query::new(&self.place);
         for (level, text) in [
             (Level::Province, &self.province),
@@ -40,14 +61,16 @@ impl Where {
                 query = query.column(level, text);
             }
         }
-        if let Some(code) = self.context {
-            query = query.context(code);
-        }
-        if let Some(code) = self.within {
-            query = query.within(code);
+        // A block's township says all that the ledger's county does.
+        match (self.within, context) {
+            (Some(code), _) => query = query.within(code),
+            (None, Some(code)) => query = query.context(code),
+            (None, None) => {}
         }
         if !self.village.is_empty() {
             query = query.level(Level::Village);
+        } else if !self.township.is_empty() && self.place.is_empty() && self.code.is_empty() {
+            query = query.level(Level::Township);
         }
         if !self.remark.is_empty() {
             query = query.remark(&self.remark);
