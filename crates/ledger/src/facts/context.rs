@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use gazetteer::{Code, Gazetteer, Level, Query};
 
-use crate::cell::{CreditCode, Date, DateReading, read_credit_code, read_date};
+use crate::cell::{CreditCode, Date, DateReading, Unit, read_credit_code, read_date, unit_of};
 use crate::columns::Use;
 use crate::grid::Sheet;
 use crate::layout::Table;
@@ -101,6 +101,8 @@ pub(crate) struct Context {
     pub(crate) date: Option<Date>,
     /// Whether it is about cooperatives that Party branches lead (领办).
     pub(crate) led: bool,
+    /// Units that a line names for the whole table: 单位：万元、亩.
+    pub(crate) units: Vec<Unit>,
 }
 
 /// Reads the titles of a table, then the sheet's and the file's name.
@@ -147,7 +149,10 @@ fn reporting_line(line: &str, context: &mut Context) {
             continue;
         };
         let value = value.trim();
-        if (label.ends_with("单位") || label.ends_with("部门")) && !value.is_empty() && context.publisher.is_empty() {
+        let units: Vec<Unit> = value.split(['、', ',', '/', '，']).filter_map(unit_of).collect();
+        if label.ends_with("单位") && !units.is_empty() {
+            context.units.extend(units);
+        } else if (label.ends_with("单位") || label.ends_with("部门")) && !value.is_empty() && context.publisher.is_empty() {
             context.publisher = crate::cell::scrub(value).0;
         } else if (label.ends_with("日期") || label.ends_with("时间"))
             && let DateReading::Date(date, _) = read_date(value)

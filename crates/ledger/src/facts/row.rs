@@ -7,7 +7,7 @@ use gazetteer::{Code, Level, Status};
 use super::place::{Placed, Where, level_word};
 use super::{Adoption, Core, Division, Evidence, Fact, Figure, Observation, Organization, Scheme, Subject, party_rest};
 use crate::cell::{
-    CreditCode, Date, DateReading, NumberReading, Quantity, SchemeReading, UNITS, looks_like_a_person, mask, read_credit_code,
+    CreditCode, Date, DateReading, NumberReading, Quantity, SchemeReading, UNITS, Unit, looks_like_a_person, mask, read_credit_code,
     read_date, read_number, read_scheme, scrub,
 };
 use crate::columns::{Column, Subject as About, Use, kind_of_organization, measures, party_kind};
@@ -29,6 +29,8 @@ pub(crate) struct Block {
     pub(crate) village: String,
     /// Whether the ledger is about cooperatives that Party branches lead.
     pub(crate) led: bool,
+    /// Units that a line above the table names for all columns.
+    pub(crate) units: Vec<Unit>,
 }
 
 /// A row with its table, for asking cells by their use.
@@ -116,7 +118,7 @@ pub(crate) fn read_row(
     }
     reader.counts.written += 1;
     let adopter = main.or(party).map_or(Subject::Division(division), Subject::Organization);
-    let figures = observe(reader, &view, &readings, division, main, party);
+    let figures = observe(reader, &view, &readings, block, (division, main, party));
     founding(reader, &view, &readings, main.or(party));
     adopt(reader, &view, &readings, adopter, &figures);
 }
@@ -250,7 +252,9 @@ fn status(reader: &mut Reader<'_>, view: &View<'_>) -> Option<&'static str> {
     let told = view.text(Use::Status);
     let squeezed = text::squeezed(&told).to_lowercase();
     if !squeezed.is_empty() {
-        let found = STATES.iter().find(|(_, words)| words.iter().any(|w| if w.chars().count() == 1 { squeezed == *w } else { squeezed.contains(w) }));
+        // One character alone says it (优, 是, 否), or begins it (拟推行).
+        let says = |w: &str| if w.chars().count() == 1 { squeezed == w || w == "拟" && squeezed.starts_with(w) } else { squeezed.contains(w) };
+        let found = STATES.iter().find(|(_, words)| words.iter().any(|w| says(w)));
         if let Some((id, _)) = found {
             return Some(id);
         }
@@ -626,9 +630,8 @@ fn observe(
     reader: &mut Reader<'_>,
     view: &View<'_>,
     readings: &Readings,
-    division: u32,
-    main: Option<u32>,
-    party: Option<u32>,
+    block: &Block,
+    (division, main, party): (u32, Option<u32>, Option<u32>),
 ) -> Yields {
     let mut yields = Yields::default();
     for (at, quantities) in &readings.figures {
@@ -642,7 +645,7 @@ fn observe(
         };
         let subject = organization.map_or(Subject::Division(division), Subject::Organization);
         for quantity in quantities {
-            let (value, unit) = in_unit(quantity, column, &measure.unit);
+            let (value, unit) = in_unit(quantity, column, &measure.unit, &block.units);
             let figure = Figure { value, bound: quantity.bound, closed: quantity.closed };
             let cell = view.sheet.cell(view.row, column.index);
             let observation =
@@ -661,10 +664,11 @@ fn observe(
     yields
 }
 
-/// The value in its base unit: the cell's own unit, else the header's, else the measure's.
-fn in_unit(quantity: &Quantity, column: &Column, default: &str) -> (f64, &'static str) {
+/// The value in its base unit: the cell's own unit, else the header's, else one of the table's that measures the same,
+/// else the measure's.
+fn in_unit(quantity: &Quantity, column: &Column, default: &str, table: &[Unit]) -> (f64, &'static str) {
     let known = |id: &str| UNITS.iter().map(|(_, u)| u.id).find(|u| *u == id);
-    let header = column.unit;
+    let header = column.unit.or_else(|| table.iter().copied().find(|u| u.id == default));
     if let Some(unit) = quantity.unit {
         return (quantity.value, unit);
     }

@@ -122,7 +122,7 @@ fn read_table(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet, table: &Table
     let carry = carried(sheet, table);
     let county = context.division.map(|c| c.ancestor(Level::County).unwrap_or(c));
     let below = context.division.filter(|c| c.level() == Level::Township && table.column(Use::Township).is_none());
-    let mut block = Block { context: county, within: below, led: context.led, ..Block::default() };
+    let mut block = Block { context: county, within: below, led: context.led, units: context.units.clone(), ..Block::default() };
     let mut left_out: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
     let mut filled = 0usize;
     for (row, kind) in &table.body {

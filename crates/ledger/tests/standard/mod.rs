@@ -7,8 +7,8 @@ use std::path::Path;
 use ledger::Standard;
 
 /// Reads `data/` and `ontology/` of the checkout; none where they are missing.
-pub fn standard() -> Option<Standard> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+pub(crate) fn standard() -> Option<Standard> {
+    let root = std::env::var_os("XIANGMAI_CHECKOUT").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."), Into::into);
     let mut schemas = Vec::new();
     let mut entries: Vec<_> = std::fs::read_dir(root.join("data")).ok()?.flatten().map(|e| e.path()).collect();
     entries.sort();
