@@ -22,6 +22,28 @@ impl Level {
     pub const ALL: [Level; 5] =
         [Level::Province, Level::Prefecture, Level::County, Level::Township, Level::Village];
 
+    /// Returns its name in Chinese: 省级, 地级, 县级, 乡级, 村级.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Level::Province => "省级",
+            Level::Prefecture => "地级",
+            Level::County => "县级",
+            Level::Township => "乡级",
+            Level::Village => "村级",
+        }
+    }
+
+    /// Returns its name in English: `province`, `prefecture`, `county`, `township`, `village`.
+    pub fn english(self) -> &'static str {
+        match self {
+            Level::Province => "province",
+            Level::Prefecture => "prefecture",
+            Level::County => "county",
+            Level::Township => "township",
+            Level::Village => "village",
+        }
+    }
+
     /// Returns how many digits a code of this level has.
     pub fn digits(self) -> usize {
         match self {

@@ -14,6 +14,7 @@ mod query;
 mod reason;
 mod renames;
 mod similar;
+mod table;
 mod tree;
 
 pub use answer::{Answer, Candidate, Status};
@@ -23,3 +24,4 @@ pub use gazetteer::{Division, Gazetteer, Hit, Imported, Source};
 pub use list::Skipped;
 pub use query::Query;
 pub use reason::{Language, Reason};
+pub use table::{ADDED, TableCounts, TableError, TableOptions, link_table};

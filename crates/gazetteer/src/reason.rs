@@ -82,3 +82,104 @@ pub enum Reason {
     /// Abstained: nothing to read.
     Empty,
 }
+
+impl Reason {
+    /// Returns the reason as a sentence without full stop.
+    ///
+    /// ```
+    /// use gazetteer::{Language, Reason};
+    /// let reason = Reason::Suffix { written: "侯窑".into(), official: "侯窑村委会".into() };
+    /// assert_eq!(reason.text(Language::Chinese), "“侯窑”即“侯窑村委会”，后缀写法不同");
+    /// assert_eq!(reason.text(Language::English), "`侯窑` is `侯窑村委会` with another ending");
+    /// ```
+    pub fn text(&self, language: Language) -> String {
+        match language {
+            Language::Chinese => self.chinese(),
+            Language::English => self.english(),
+        }
+    }
+
+    fn chinese(&self) -> String {
+        match self {
+            Reason::Official(name) => format!("与全名“{name}”一致"),
+            Reason::CodeGiven(code) => format!("与所填区划代码{code}一致"),
+            Reason::Parent(name) => format!("在“{name}”之内"),
+            Reason::Suffix { written, official } => {
+                format!("“{written}”即“{official}”，后缀写法不同")
+            }
+            Reason::Alias { written, official } => format!("“{written}”是“{official}”的常用名"),
+            Reason::Renamed { former, present, date } if date.is_empty() => {
+                format!("“{former}”是“{present}”的旧名")
+            }
+            Reason::Renamed { former, present, date } => {
+                format!("“{former}”是“{present}”的旧名，{date}变更")
+            }
+            Reason::OtherName(name) => format!("按括号或备注中的另一名称“{name}”查到"),
+            Reason::OneCharacter { written, official } => {
+                format!("“{written}”与“{official}”只差一个字，且所在地没有其他相近的名称")
+            }
+            Reason::Traditional => "繁体字按简体字识别".to_owned(),
+            Reason::Several(count) => format!("有{count}个地方同样符合，需要人工选定"),
+            Reason::NoneIn(parent) => format!("“{parent}”之内没有这个名称"),
+            Reason::NoneAnywhere => "全表没有这个名称".to_owned(),
+            Reason::ParentContradicts { parent, elsewhere } => {
+                format!("“{parent}”之内没有这个名称，而“{elsewhere}”有")
+            }
+            Reason::CodeContradicts { code, division } if division.is_empty() => {
+                format!("所填区划代码{code}不存在")
+            }
+            Reason::CodeContradicts { code, division } => {
+                format!("所填区划代码{code}是“{division}”，与名称不符")
+            }
+            Reason::OnlyLevel(level) => format!("只写到{}", level.chinese()),
+            Reason::NoVillages => "当前地名表不含村级，请指定含村级的地名表".to_owned(),
+            Reason::Empty => "没有填写".to_owned(),
+        }
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Reason::Official(name) => format!("the full name `{name}`"),
+            Reason::CodeGiven(code) => format!("the division code {code} beside it agrees"),
+            Reason::Parent(name) => format!("lies in `{name}`"),
+            Reason::Suffix { written, official } => {
+                format!("`{written}` is `{official}` with another ending")
+            }
+            Reason::Alias { written, official } => {
+                format!("`{written}` is a usual name of `{official}`")
+            }
+            Reason::Renamed { former, present, date } if date.is_empty() => {
+                format!("`{former}` is a former name of `{present}`")
+            }
+            Reason::Renamed { former, present, date } => {
+                format!("`{former}` is a former name of `{present}`, changed {date}")
+            }
+            Reason::OtherName(name) => {
+                format!("found by its other name `{name}` in brackets or a remark")
+            }
+            Reason::OneCharacter { written, official } => format!(
+                "`{written}` differs from `{official}` in one character, and no other name there is near"
+            ),
+            Reason::Traditional => "traditional characters read as simplified ones".to_owned(),
+            Reason::Several(count) => {
+                format!("{count} places fit equally well; a person must choose")
+            }
+            Reason::NoneIn(parent) => format!("`{parent}` has no place of this name"),
+            Reason::NoneAnywhere => "no place of this name".to_owned(),
+            Reason::ParentContradicts { parent, elsewhere } => {
+                format!("`{parent}` has no place of this name, but there is `{elsewhere}`")
+            }
+            Reason::CodeContradicts { code, division } if division.is_empty() => {
+                format!("there is no division with the code {code} beside it")
+            }
+            Reason::CodeContradicts { code, division } => {
+                format!("the code {code} beside it is `{division}`, not this name")
+            }
+            Reason::OnlyLevel(level) => format!("names only a {}", level.english()),
+            Reason::NoVillages => {
+                "this gazetteer has no villages; give one that has".to_owned()
+            }
+            Reason::Empty => "nothing is written".to_owned(),
+        }
+    }
+}

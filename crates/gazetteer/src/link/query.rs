@@ -236,12 +236,18 @@ impl Gazetteer {
             Decision::Nothing if names.is_empty() => {}
             Decision::Nothing => {
                 let inside = self.known_parents(&main.folded.chars, states);
-                for (_, name) in &names {
+                for (relation, name) in &names {
                     let Some(segment) = Segment::new(name) else { continue };
                     let found = inside
                         .iter()
                         .map(|states| self.read_in(query, &segment, number, states, false))
-                        .find(|found| matches!(found, Decision::One(_)));
+                        .find(|found| match found {
+                            // What stands in brackets without a word may be a township or a part.
+                            Decision::One(found) => {
+                                *relation != Relation::Other || matches!(found[0].place, Place::Village(_))
+                            }
+                            _ => false,
+                        });
                     if let Some(found) = found {
                         pass.by_other_name = Some((*name).to_owned());
                         decision = found;

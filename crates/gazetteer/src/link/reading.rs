@@ -327,7 +327,9 @@ pub(crate) fn read(gazetteer: &Gazetteer, text: &[char], bounds: &Bounds) -> (Re
                 for &number in numbers.iter().take(MOST) {
                     let how = rest.how(gazetteer, number, &text[start..]);
                     let place = Place::Village(number);
-                    let cost = from.cost + how.cost() + gap(gazetteer, from.node, place);
+                    // One character without ending (`南` for `南村`) reads where nothing was meant.
+                    let short = if rest.stem == 1 && rest.silent { 2 } else { 0 };
+                    let cost = from.cost + how.cost() + short + gap(gazetteer, from.node, place);
                     best.push((place, cost, at, start, how));
                 }
             }

@@ -206,15 +206,15 @@ fn short_forms(name: &str, level: Level, forms: &mut Forms) {
         stem = base.strip_suffix('族').unwrap_or(base);
     }
     forms.add(stem, FormKind::Short);
+    if ending.starts_with("自治") {
+        forms.add(format!("{base}自治"), FormKind::Short);
+    }
     if stem != base {
         let short = if word.is_empty() { ending } else { word };
         forms.add(format!("{stem}{short}"), FormKind::Alias);
         forms.add(base, FormKind::Alias);
         forms.add(format!("{base}{short}"), FormKind::Alias);
         forms.add(format!("{stem}{ending}"), FormKind::Alias);
-        if ending.starts_with("自治") {
-            forms.add(format!("{base}自治"), FormKind::Short);
-        }
     }
     if matches!(ending, "新区" | "林区" | "特区" | "矿区" | "地区") {
         forms.add(format!("{base}{}", ending.trim_end_matches('区')), FormKind::Short);

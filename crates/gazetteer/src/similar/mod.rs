@@ -35,6 +35,9 @@ const TELLING: [&str; 8] = [
     "一二三四五六七八九十百千〇甲乙丙丁",
 ];
 
+/// Common surnames, with which most names of villages begin: two of them are two villages, not a slip.
+const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤";
+
 /// What two different folded characters are to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Likeness {
@@ -48,7 +51,8 @@ pub(crate) enum Likeness {
 
 /// Returns what two different folded characters are to each other.
 pub(crate) fn likeness(written: char, official: char) -> Likeness {
-    if TELLING.iter().any(|line| line.contains(written) && line.contains(official)) {
+    let both = |line: &str| line.contains(written) && line.contains(official);
+    if TELLING.iter().any(|line| both(line)) || both(SURNAMES) && !sound_alike(written, official) {
         Likeness::Telling
     } else if look_alike(written, official) || sound_alike(written, official) {
         Likeness::Alike
