@@ -29,6 +29,8 @@
 //! | [`csvw`] | the CSV on the Web engine: metadata, dialects, datatypes, validation, conversion |
 //! | [`store`] | where graphs are kept: embedded (in memory, in a folder) or remote; replacing all or nothing |
 //! | [`shacl`] | a graph and shapes in, what breaks them out; refuses shapes it would ignore |
+//! | [`gazetteer`] | China's divisions from province to village, and the linking of written names to them |
+//! | [`ledger`] | ledgers as people keep them, read into rows of the standard tables; what a person must decide |
 //! | [`diffusion`] | formulas of roles and their lattice; the field of adoptions; cascades, lineages, rules, measures, network inference |
 //!
 //! What knows the field is a room of this crate:
@@ -55,9 +57,9 @@
 //! tables     -> namespace csvw diffusion rdf text diagnostics
 //! query      -> namespace rdf diffusion
 //! export     ->
-//! app        -> namespace files text rdf diagnostics csvw shacl store diffusion ontology tables query export
+//! app        -> namespace files text gazetteer ledger rdf diagnostics csvw shacl store diffusion ontology tables query export
 //! server     -> store query rdf diagnostics
-//! cli        -> namespace app server diagnostics rdf files csvw query diffusion store export ontology
+//! cli        -> namespace app server gazetteer diagnostics rdf files csvw query diffusion store export ontology
 //! ```
 //!
 //! # Invariants

@@ -27,6 +27,21 @@ pub enum AppError {
         /// The workbooks in it.
         workbooks: Vec<PathBuf>,
     },
+    /// A file is no text in any encoding that is known.
+    #[error("`{}` is no text in any encoding that is known", .0.display())]
+    NotText(PathBuf),
+    /// The system names no folder for a user's data.
+    #[error("the system names no folder for a user's data")]
+    NoDataFolder,
+    /// A ledger could not be read.
+    #[error("{0}")]
+    Ledger(#[from] ledger::Error),
+    /// A gazetteer could not be opened.
+    #[error("{0}")]
+    Gazetteer(#[from] gazetteer::Error),
+    /// The names of a table could not be linked.
+    #[error("{0}")]
+    Link(#[from] gazetteer::TableError),
     /// Not fit to be the name of a source.
     #[error("`{0}` cannot be the name of a source: 1 to 80 characters on one line")]
     SourceName(String),

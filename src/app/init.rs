@@ -27,6 +27,21 @@ pub enum Form {
 ///
 /// Without `force`, files that are in the way are an error, and nothing is written.
 pub fn init(folder: &Path, form: Form, force: bool) -> Result<Vec<PathBuf>, AppError> {
+    let files = files(form)?;
+    let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
+    let in_the_way: Vec<PathBuf> = paths.iter().filter(|p| p.exists()).cloned().collect();
+    if !force && !in_the_way.is_empty() {
+        return Err(AppError::InTheWay(in_the_way));
+    }
+    files::create_dir(folder)?;
+    for ((_, bytes), path) in files.iter().zip(&paths) {
+        files::write_atomic(path, bytes)?;
+    }
+    Ok(paths)
+}
+
+/// Returns the templates: names and bytes, sorted.
+pub(super) fn files(form: Form) -> Result<Vec<(String, Vec<u8>)>, AppError> {
     let schemas = template::schemas()?;
     let metadata = tables::SHIPPED.iter().filter(|(name, _)| name.ends_with(".json"));
     let mut files: Vec<(String, Vec<u8>)> = metadata
@@ -39,16 +54,7 @@ pub fn init(folder: &Path, form: Form, force: bool) -> Result<Vec<PathBuf>, AppE
         }
     }
     files.sort();
-    let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
-    let in_the_way: Vec<PathBuf> = paths.iter().filter(|p| p.exists()).cloned().collect();
-    if !force && !in_the_way.is_empty() {
-        return Err(AppError::InTheWay(in_the_way));
-    }
-    files::create_dir(folder)?;
-    for ((_, bytes), path) in files.iter().zip(&paths) {
-        files::write_atomic(path, bytes)?;
-    }
-    Ok(paths)
+    Ok(files)
 }
 
 /// Metadata without what names the shipped tables: their IRI, their title, their licence, their source.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 const NAMED: usize = 5;
 
 /// Returns who answers: `--yes`, a person at the terminal, or nobody, which is no.
-pub fn asking(yes: bool, terminal: &Terminal) -> Confirm {
+pub(super) fn asking(yes: bool, terminal: &Terminal) -> Confirm {
     if yes {
         return Arc::new(|_| true);
     }

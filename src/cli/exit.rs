@@ -118,6 +118,15 @@ impl From<crate::app::AppError> for Failure {
                     "name the workbook, or `{}/csv-metadata.json` for the CSV tables",
                     folder.display()
                 )),
+            AppError::NotText(_) => Self::new(Exit::Findings, error.to_string()),
+            AppError::NoDataFolder => Self::environment(error.to_string())
+                .with_hint("name a file with --output, and give it with --gazetteer"),
+            AppError::Ledger(ref e) if e.is_users() => Self::new(Exit::Findings, chain(e)),
+            AppError::Gazetteer(ref e) if e.is_users() => Self::usage(chain(e)),
+            AppError::Link(ref e) => match e {
+                gazetteer::TableError::Csv(_) => Self::environment(chain(e)),
+                other => Self::usage(chain(other)),
+            },
             AppError::SourceName(_) => Self::usage(error.to_string()),
             AppError::Shrinks(ref graphs) => {
                 let failure = Self::new(Exit::Findings, error.to_string());
@@ -131,6 +140,8 @@ impl From<crate::app::AppError> for Failure {
             AppError::InTheWay(_) => Self::usage(error.to_string())
                 .with_hint("name another folder, or overwrite them with `--force`"),
             AppError::Csvw(_)
+            | AppError::Ledger(_)
+            | AppError::Gazetteer(_)
             | AppError::Ontology(_)
             | AppError::Shacl(_)
             | AppError::Template(_) => Self::environment(chain(&error)),

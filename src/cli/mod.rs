@@ -68,6 +68,9 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
     match command {
         Command::Init(args) => command::init::run(args, terminal),
         Command::Check(args) => command::check::run(args, terminal),
+        Command::Intake(args) => command::intake::run(args, terminal),
+        Command::Link(args) => command::link::link(args, terminal),
+        Command::Gazetteer(args) => command::link::run(args, terminal),
         Command::Load(args) => command::load::run(args, terminal),
         Command::Unload(args) => command::unload::run(args, terminal),
         Command::Trace(args) => command::trace::run(args, terminal),

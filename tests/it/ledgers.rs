@@ -197,8 +197,7 @@ fn bad_rows_of_several_tables_go_into_a_file_each() {
 fn a_load_leaves_bad_rows_out_only_when_told_to_and_those_that_refer_to_them_too() {
     let work = Workdir::with_data();
     work.run(&["load", "data", "--store", "graph"]).succeeds();
-    let count =
-        "SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/xiangmai/graph/shipped/schemes> { ?s ?p ?o } }";
+    let count = "SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/xiangmai/graph/shipped/schemes> { ?s ?p ?o } }";
     let ask = || {
         let run = work.run_with(&["query", "-", "--store", "graph", "--format", "csv"], count);
         run.succeeds().to_owned()

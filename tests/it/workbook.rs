@@ -300,7 +300,11 @@ fn templates_are_written_once_and_overwritten_only_when_told() {
     work.run(&["init", "t", "--format", "csv"]).fails(2, &["in the way", "--force"]);
     assert_eq!(work.read("t/divisions.csv"), "mine");
     work.run(&["init", "t", "--format", "csv", "--force"]).succeeds();
-    assert!(work.read("t/divisions.csv").trim_start_matches('\u{feff}').starts_with("编号,区划代码,名称"));
+    assert!(
+        work.read("t/divisions.csv")
+            .trim_start_matches('\u{feff}')
+            .starts_with("编号,区划代码,名称")
+    );
     for input in ["t", "b", "b/tables.xlsx"] {
         assert_eq!(work.run(&["check", input]).succeeds(), "");
     }

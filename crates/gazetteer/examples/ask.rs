@@ -11,7 +11,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let answer = gazetteer.link(&Query::new(text));
         println!("{text}: {} {:?}", answer.status, answer.reasons);
         for c in &answer.candidates {
-            println!("  {} {} {:.2} {:?}", c.code, gazetteer.full_name(c.code).unwrap_or_default(), c.score, c.reasons);
+            println!(
+                "  {} {} {:.2} {:?}",
+                c.code,
+                gazetteer.full_name(c.code).unwrap_or_default(),
+                c.score,
+                c.reasons
+            );
         }
     }
     Ok(())

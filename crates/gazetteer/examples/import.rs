@@ -17,7 +17,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(output, &imported.bytes)?;
     println!("{} bytes, divisions by level {:?}", imported.bytes.len(), imported.counts);
     for skipped in imported.skipped.iter().take(10) {
-        println!("{}:{}: {} {}", skipped.path.display(), skipped.line, skipped.code, skipped.english);
+        println!(
+            "{}:{}: {} {}",
+            skipped.path.display(),
+            skipped.line,
+            skipped.code,
+            skipped.english
+        );
     }
     Ok(())
 }

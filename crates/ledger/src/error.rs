@@ -32,7 +32,9 @@ pub enum Error {
         source: calamine::Error,
     },
     /// No sheet of the file has a header that names an organization, a place or a model.
-    #[error("{file}: no row of it is the header of a ledger (no column names a village, an organization or a model)")]
+    #[error(
+        "{file}: no row of it is the header of a ledger (no column names a village, an organization or a model)"
+    )]
     NoHeader {
         /// The file's name.
         file: String,
@@ -79,13 +81,18 @@ impl Error {
     pub fn chinese(&self) -> String {
         match self {
             Error::NotATable { file, what } => {
-                format!("{file}：内容是{}，不是 csv、xlsx、xls、xlsb 或 ods 台账", kind_in_chinese(what))
+                format!(
+                    "{file}：内容是{}，不是 csv、xlsx、xls、xlsb 或 ods 台账",
+                    kind_in_chinese(what)
+                )
             }
             Error::Encoding { file, encoding, byte } => {
                 format!("{file}：第 {byte} 字节在最可能的编码 {encoding} 中不是任何字符")
             }
             Error::Workbook { file, .. } => format!("{file}：工作簿打不开，可能已损坏或设有密码"),
-            Error::NoHeader { file } => format!("{file}：没有哪一行是台账的表头（没有一列写明村、组织或模式）"),
+            Error::NoHeader { file } => {
+                format!("{file}：没有哪一行是台账的表头（没有一列写明村、组织或模式）")
+            }
             Error::Given { file, problem } => format!("{file}：{problem}"),
             Error::Schema(table) => format!("表 {table} 的结构无法读取（程序自身的错误）"),
             Error::Io { file, .. } => format!("{file}：无法读取或写入"),

@@ -10,7 +10,11 @@ pub trait Folder {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>>;
 
     /// Writes a file whole or not at all.
-    fn write(&mut self, name: &str, content: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()>;
+    fn write(
+        &mut self,
+        name: &str,
+        content: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()>;
 
     /// Returns how a file is named in messages.
     fn path_of(&self, name: &str) -> String;
@@ -33,7 +37,10 @@ impl DiskFolder {
 }
 
 impl Folder for DiskFolder {
-    #[expect(clippy::disallowed_methods, reason = "this is the face of the file system in this crate")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the face of the file system in this crate"
+    )]
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         match std::fs::read(self.0.join(name)) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -42,8 +49,15 @@ impl Folder for DiskFolder {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the face of the file system in this crate")]
-    fn write(&mut self, name: &str, content: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the face of the file system in this crate"
+    )]
+    fn write(
+        &mut self,
+        name: &str,
+        content: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
         std::fs::create_dir_all(&self.0)?;
         let beside = self.0.join(format!(".{name}.new"));
         let written = (|| {
@@ -74,7 +88,11 @@ impl Folder for MemoryFolder {
         Ok(self.0.get(name).cloned())
     }
 
-    fn write(&mut self, name: &str, content: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    fn write(
+        &mut self,
+        name: &str,
+        content: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
         let mut bytes = Vec::new();
         content(&mut bytes)?;
         self.0.insert(name.to_owned(), bytes);

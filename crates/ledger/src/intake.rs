@@ -46,8 +46,14 @@ pub struct Summary {
 
 impl<'a> Intake<'a> {
     /// Begins a reading into a folder: what it remembers (decisions, mappings, ids) counts.
-    pub fn new(gazetteer: &'a Gazetteer, standard: &'a Standard, folder: &dyn Folder) -> Result<Self, Error> {
-        let file = |name: &str| folder.read(name).map_err(|source| Error::Io { file: folder.path_of(name), source });
+    pub fn new(
+        gazetteer: &'a Gazetteer,
+        standard: &'a Standard,
+        folder: &dyn Folder,
+    ) -> Result<Self, Error> {
+        let file = |name: &str| {
+            folder.read(name).map_err(|source| Error::Io { file: folder.path_of(name), source })
+        };
         let (mut decisions, mut mapping) = (Decisions::default(), Mapping::default());
         if let Some(bytes) = file(DECISIONS_FILE)? {
             decisions.add(&folder.path_of(DECISIONS_FILE), &bytes)?;
@@ -56,7 +62,10 @@ impl<'a> Intake<'a> {
             mapping.add(&folder.path_of(MAPPING_FILE), &bytes)?;
         }
         let register = file(REGISTER_FILE)?.map(|bytes| Register::read(&bytes)).unwrap_or_default();
-        Ok(Intake { reader: Reader::new(Places::new(gazetteer), standard, decisions, mapping), register })
+        Ok(Intake {
+            reader: Reader::new(Places::new(gazetteer), standard, decisions, mapping),
+            register,
+        })
     }
 
     /// Adds decisions from a filled-in review list, csv or workbook; returns how many.
@@ -80,7 +89,12 @@ impl<'a> Intake<'a> {
             read_sheet(&mut self.reader, &book, sheet, report, outer);
         }
         if let Some(encoding) = book.encoding.filter(|e| *e != "UTF-8") {
-            let notice = Notice::new(name, "", format!("按 {encoding} 编码读取"), format!("read as {encoding}"));
+            let notice = Notice::new(
+                name,
+                "",
+                format!("按 {encoding} 编码读取"),
+                format!("read as {encoding}"),
+            );
             self.reader.notice(notice);
         }
         let nothing = self.reader.counts == before.0 && self.reader.lines.len() == before.1;
@@ -92,22 +106,28 @@ impl<'a> Intake<'a> {
 
     /// The county that the file or the titles of its sheets name.
     fn outer(&self, book: &crate::grid::Book) -> Option<Code> {
-        division_of_book(self.reader.places.gazetteer(), book).and_then(|c| c.ancestor(Level::County).or(Some(c)))
+        division_of_book(self.reader.places.gazetteer(), book)
+            .and_then(|c| c.ancestor(Level::County).or(Some(c)))
     }
 
     fn report(&mut self, name: &str, bytes: &[u8]) -> u32 {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let slug = text::slug(&crate::cell::scrub(stem).0);
         let base = format!("ledger-{}", if slug.is_empty() { "1" } else { &slug });
-        let known: HashSet<&str> = self.reader.facts.reports.iter().map(|r| r.id.as_str()).collect();
+        let known: HashSet<&str> =
+            self.reader.facts.reports.iter().map(|r| r.id.as_str()).collect();
         let id = if known.contains(base.as_str()) {
-            (2..).map(|n| format!("{base}-{n}")).find(|id| !known.contains(id.as_str())).unwrap_or(base)
+            (2..)
+                .map(|n| format!("{base}-{n}"))
+                .find(|id| !known.contains(id.as_str()))
+                .unwrap_or(base)
         } else {
             base
         };
         let sha256 = hex(&sha2::Sha256::digest(bytes));
         let file = crate::cell::scrub(name).0;
-        let report = Report { id, title: String::new(), publisher: String::new(), date: None, file, sha256 };
+        let report =
+            Report { id, title: String::new(), publisher: String::new(), date: None, file, sha256 };
         self.reader.facts.reports.push(report);
         self.reader.facts.reports.len() as u32 - 1
     }
@@ -115,7 +135,8 @@ impl<'a> Intake<'a> {
     /// Writes tables, review list, decisions, mapping and register.
     pub fn finish(mut self, folder: &mut dyn Folder) -> Result<Summary, Error> {
         let existing = {
-            let reports: HashSet<&str> = self.reader.facts.reports.iter().map(|r| r.id.as_str()).collect();
+            let reports: HashSet<&str> =
+                self.reader.facts.reports.iter().map(|r| r.id.as_str()).collect();
             Existing::read(folder, &reports)?
         };
         let ids = self.register.mint(&self.reader.facts);
@@ -129,7 +150,12 @@ impl<'a> Intake<'a> {
         }
         save(folder, MAPPING_FILE, mapping.to_json().as_bytes())?;
         let register: BTreeMap<&str, &str> = self.register.records().collect();
-        save_records(folder, REGISTER_FILE, &["key", "id"], register.into_iter().map(|(k, v)| [k.to_owned(), v.to_owned()]))?;
+        save_records(
+            folder,
+            REGISTER_FILE,
+            &["key", "id"],
+            register.into_iter().map(|(k, v)| [k.to_owned(), v.to_owned()]),
+        )?;
         Ok(Summary { counts, notices, lines, tables })
     }
 }
@@ -147,7 +173,11 @@ fn record(line: &Line) -> [String; 8] {
     ]
 }
 
-fn save_lines(folder: &mut dyn Folder, name: &str, lines: impl Iterator<Item = [String; 8]>) -> Result<(), Error> {
+fn save_lines(
+    folder: &mut dyn Folder,
+    name: &str,
+    lines: impl Iterator<Item = [String; 8]>,
+) -> Result<(), Error> {
     save_records(folder, name, &COLUMNS, lines)
 }
 
@@ -164,7 +194,9 @@ fn save_records<const N: usize>(
     for record in records {
         csv.write_record(&record).map_err(failed)?;
     }
-    let bytes = csv.into_inner().map_err(|e| Error::Io { file: name.to_owned(), source: e.into_error() })?;
+    let bytes = csv
+        .into_inner()
+        .map_err(|e| Error::Io { file: name.to_owned(), source: e.into_error() })?;
     save(folder, name, &bytes)
 }
 

@@ -27,7 +27,8 @@ fn key(levels: &[String]) -> String {
 
 /// The name of a layout: its titles in any order, hashed.
 fn layout(columns: &[Column]) -> String {
-    let titles: BTreeSet<String> = columns.iter().map(|c| key(&c.levels)).filter(|t| !t.is_empty()).collect();
+    let titles: BTreeSet<String> =
+        columns.iter().map(|c| key(&c.levels)).filter(|t| !t.is_empty()).collect();
     let joined: Vec<String> = titles.into_iter().collect();
     hex(&sha2::Sha256::digest(joined.join("\n")))[..16].to_owned()
 }
@@ -42,22 +43,34 @@ impl Mapping {
     ///
     /// A table without `xm:layout` counts for every layout.
     pub fn add(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
-        let given = |problem: &str| Error::Given { file: file.to_owned(), problem: problem.to_owned() };
-        let json: Value = serde_json::from_slice(bytes).map_err(|_| given("is no JSON（不是 JSON）"))?;
-        let tables = json.get("tables").and_then(Value::as_array).cloned().unwrap_or_else(|| vec![json.clone()]);
+        let given =
+            |problem: &str| Error::Given { file: file.to_owned(), problem: problem.to_owned() };
+        let json: Value =
+            serde_json::from_slice(bytes).map_err(|_| given("is no JSON（不是 JSON）"))?;
+        let tables = json
+            .get("tables")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_else(|| vec![json.clone()]);
         for table in tables {
-            let columns = table
-                .pointer("/tableSchema/columns")
-                .and_then(Value::as_array)
-                .ok_or_else(|| given("has no tableSchema with columns（缺 tableSchema.columns）"))?;
+            let columns =
+                table.pointer("/tableSchema/columns").and_then(Value::as_array).ok_or_else(
+                    || given("has no tableSchema with columns（缺 tableSchema.columns）"),
+                )?;
             let layout = table.get("xm:layout").and_then(Value::as_str).unwrap_or_default();
             for column in columns {
-                let title = column.get("titles").and_then(|t| t.as_str().or_else(|| t.get(0).and_then(Value::as_str)));
+                let title = column
+                    .get("titles")
+                    .and_then(|t| t.as_str().or_else(|| t.get(0).and_then(Value::as_str)));
                 let word = column.get("xm:use").and_then(Value::as_str);
                 if let (Some(title), Some(word)) = (title, word) {
-                    let usage = Use::parse(word)
-                        .ok_or_else(|| given(&format!("`{word}` is no use of a column（未知的用途）")))?;
-                    self.accepted.entry(layout.to_owned()).or_default().insert(title.to_owned(), usage);
+                    let usage = Use::parse(word).ok_or_else(|| {
+                        given(&format!("`{word}` is no use of a column（未知的用途）"))
+                    })?;
+                    self.accepted
+                        .entry(layout.to_owned())
+                        .or_default()
+                        .insert(title.to_owned(), usage);
                 }
             }
         }
@@ -94,10 +107,14 @@ impl Mapping {
     pub(crate) fn to_json(&self) -> String {
         let mut layouts: BTreeMap<&str, BTreeMap<&str, Value>> = BTreeMap::new();
         for (layout, titles) in self.accepted.iter().filter(|(layout, _)| !layout.is_empty()) {
-            layouts.entry(layout).or_default().extend(titles.iter().map(|(t, u)| (t.as_str(), entry(t, *u, None))));
+            layouts
+                .entry(layout)
+                .or_default()
+                .extend(titles.iter().map(|(t, u)| (t.as_str(), entry(t, *u, None))));
         }
         for (layout, titles) in &self.learnt {
-            let entries = titles.iter().map(|(t, (u, reason))| (t.as_str(), entry(t, *u, Some(reason))));
+            let entries =
+                titles.iter().map(|(t, (u, reason))| (t.as_str(), entry(t, *u, Some(reason))));
             layouts.entry(layout).or_default().extend(entries);
         }
         let tables: Vec<Value> = layouts

@@ -62,7 +62,12 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(places: Places<'a>, standard: &'a Standard, decisions: Decisions, mapping: Mapping) -> Self {
+    pub(crate) fn new(
+        places: Places<'a>,
+        standard: &'a Standard,
+        decisions: Decisions,
+        mapping: Mapping,
+    ) -> Self {
         Reader {
             places,
             standard,
@@ -85,7 +90,13 @@ impl<'a> Reader<'a> {
                 _ => Decision::Given(decision.split(' ').next().unwrap_or_default().to_owned()),
             });
         }
-        let key = (line.file.clone(), line.sheet.clone(), line.row, line.column.clone(), line.kind.as_str());
+        let key = (
+            line.file.clone(),
+            line.sheet.clone(),
+            line.row,
+            line.column.clone(),
+            line.kind.as_str(),
+        );
         if self.asked.insert(key) {
             self.lines.push(line);
         }

@@ -24,7 +24,9 @@ impl Register {
 
     /// Returns an id for every organization, the same as ever for those met before; the order of rows does not matter.
     pub(crate) fn mint(&mut self, facts: &Facts) -> Vec<String> {
-        let division = |o: &Organization| facts.divisions.get(o.division as usize).map_or("", |d| d.id.as_str());
+        let division = |o: &Organization| {
+            facts.divisions.get(o.division as usize).map_or("", |d| d.id.as_str())
+        };
         let mut order: Vec<usize> = (0..facts.organizations.len()).collect();
         order.sort_by_cached_key(|at| {
             let o = &facts.organizations[*at];
@@ -40,7 +42,11 @@ impl Register {
                     continue;
                 }
                 let keys = keys(organization, division(organization));
-                let before = keys.iter().find_map(|k| self.ids.get(k)).filter(|id| !used.contains(*id)).cloned();
+                let before = keys
+                    .iter()
+                    .find_map(|k| self.ids.get(k))
+                    .filter(|id| !used.contains(*id))
+                    .cloned();
                 let id = match (before, known) {
                     (Some(id), true) => id,
                     (_, true) => continue,

@@ -56,7 +56,9 @@ impl Standard {
                     self.formulas.entry(key).or_insert_with(|| id.clone());
                 }
             }
-            for name in [get("name")].into_iter().chain(get("alt_names").split(';').map(str::to_owned)) {
+            for name in
+                [get("name")].into_iter().chain(get("alt_names").split(';').map(str::to_owned))
+            {
                 let key = name_key(&name);
                 if !key.is_empty() {
                     self.names.entry(key).or_insert_with(|| id.clone());
@@ -70,7 +72,8 @@ impl Standard {
     /// Adds the known indicators, a table of indicators as csv.
     #[must_use]
     pub fn with_indicators(mut self, csv: &str) -> Self {
-        self.indicators.extend(rows(csv.as_bytes()).filter_map(|row| Some((row.get("id")?.clone(), row))));
+        self.indicators
+            .extend(rows(csv.as_bytes()).filter_map(|row| Some((row.get("id")?.clone(), row))));
         self
     }
 
@@ -117,8 +120,10 @@ impl Standard {
 /// Reads a table as rows by column.
 pub(crate) fn rows(bytes: &[u8]) -> impl Iterator<Item = Row> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).to_vec();
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(std::io::Cursor::new(bytes));
-    let headers: Vec<String> = reader.headers().map(|h| h.iter().map(str::to_owned).collect()).unwrap_or_default();
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).from_reader(std::io::Cursor::new(bytes));
+    let headers: Vec<String> =
+        reader.headers().map(|h| h.iter().map(str::to_owned).collect()).unwrap_or_default();
     reader
         .into_records()
         .filter_map(Result::ok)
@@ -131,7 +136,12 @@ fn formula_key(formula: &str) -> String {
 
 /// A scheme's name as it is compared: without quotation marks and 模式.
 fn name_key(name: &str) -> String {
-    let squeezed: String = text::squeezed(name).chars().filter(|c| !"\"'“”‘’「」".contains(*c)).collect();
+    let squeezed: String =
+        text::squeezed(name).chars().filter(|c| !"\"'“”‘’「」".contains(*c)).collect();
     let bare = squeezed.strip_suffix("模式").unwrap_or(&squeezed);
-    ["发展", "经营", "组织"].iter().find_map(|w| bare.strip_suffix(w)).unwrap_or(bare).to_lowercase()
+    ["发展", "经营", "组织"]
+        .iter()
+        .find_map(|w| bare.strip_suffix(w))
+        .unwrap_or(bare)
+        .to_lowercase()
 }

@@ -85,8 +85,28 @@ pub fn is_han(c: char) -> bool {
 /// Returns whether a cell says that there is nothing to say: empty, dashes, 无, 暂无, 不详.
 pub fn says_nothing(squeezed: &str) -> bool {
     const WORDS: [&str; 22] = [
-        "无", "暂无", "没有", "未填", "未知", "不详", "不清楚", "空", "待定", "待补", "待核", "待核实",
-        "暂缺", "缺", "未统计", "无数据", "暂无数据", "null", "none", "nan", "n/a", "na",
+        "无",
+        "暂无",
+        "没有",
+        "未填",
+        "未知",
+        "不详",
+        "不清楚",
+        "空",
+        "待定",
+        "待补",
+        "待核",
+        "待核实",
+        "暂缺",
+        "缺",
+        "未统计",
+        "无数据",
+        "暂无数据",
+        "null",
+        "none",
+        "nan",
+        "n/a",
+        "na",
     ];
     squeezed.chars().all(|c| "-—–―/\\_.。*~…×".contains(c))
         || WORDS.contains(&squeezed.to_lowercase().as_str())

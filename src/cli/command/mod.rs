@@ -9,6 +9,8 @@ pub mod explain;
 pub mod export;
 pub mod infer;
 pub mod init;
+pub mod intake;
+pub mod link;
 pub mod load;
 pub mod measures;
 pub mod models;
@@ -29,6 +31,12 @@ pub enum Command {
     Init(init::Args),
     /// Check tables against their metadata and the rules of the ontology
     Check(check::Args),
+    /// Read ledgers as people keep them into tables: names in, ids out
+    Intake(intake::Args),
+    /// Find the division that each name of a list means
+    Link(link::LinkArgs),
+    /// Make the list that places are looked up in
+    Gazetteer(link::GazetteerArgs),
     /// Load tables into a store
     Load(load::Args),
     /// Take a source out of a store

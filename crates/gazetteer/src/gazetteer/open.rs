@@ -77,8 +77,8 @@ impl Gazetteer {
             counts[node.code.level() as usize] += 1;
         }
         counts[Level::Village as usize] = contents.villages.len();
-        let bytes = file::write(&contents)
-            .map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        let bytes =
+            file::write(&contents).map_err(|source| Error::Io { path: path.to_owned(), source })?;
         Ok(Imported { bytes, counts, skipped })
     }
 
@@ -146,7 +146,8 @@ fn contents(mut rows: Rows, path: &Path) -> Result<(Contents, Vec<Skipped>), Err
         let tail = (code.padded() % 1000) as u16;
         let node = code.parent().and_then(|parent| upper.find(parent));
         if !node.is_some_and(|node| writer.push(node, tail, name)) {
-            let problem = "more different endings of village names than any gazetteer has".to_owned();
+            let problem =
+                "more different endings of village names than any gazetteer has".to_owned();
             return Err(Error::Content { path: path.to_owned(), problem });
         }
     }

@@ -54,7 +54,8 @@ pub fn read_credit_code(cell: &str) -> CreditCode {
         return CreditCode::None;
     }
     let exponent = squeezed.split_once("E+").is_some_and(|(mantissa, power)| {
-        mantissa.chars().all(|c| c.is_ascii_digit() || c == '.') && power.chars().all(|c| c.is_ascii_digit())
+        mantissa.chars().all(|c| c.is_ascii_digit() || c == '.')
+            && power.chars().all(|c| c.is_ascii_digit())
     });
     if exponent {
         return CreditCode::Damaged;
@@ -63,7 +64,10 @@ pub fn read_credit_code(cell: &str) -> CreditCode {
     if is_valid(&code) {
         return CreditCode::Valid(code);
     }
-    if (17..=19).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit()) && code.ends_with("00") {
+    if (17..=19).contains(&code.len())
+        && code.bytes().all(|b| b.is_ascii_digit())
+        && code.ends_with("00")
+    {
         return CreditCode::Damaged;
     }
     if code.len() < 4 && squeezed.chars().any(text::is_han) {
@@ -89,8 +93,18 @@ mod tests {
 
     #[test]
     fn right_codes_pass_in_any_spelling() {
-        for text in ["91350100M000100Y43", "91350100m000100y43", "9135 0100 M000 100Y43", "９１３５０１００Ｍ０００１００Ｙ４３", "'91350100M000100Y43"] {
-            assert_eq!(read_credit_code(text), CreditCode::Valid("91350100M000100Y43".to_owned()), "{text}");
+        for text in [
+            "91350100M000100Y43",
+            "91350100m000100y43",
+            "9135 0100 M000 100Y43",
+            "９１３５０１００Ｍ０００１００Ｙ４３",
+            "'91350100M000100Y43",
+        ] {
+            assert_eq!(
+                read_credit_code(text),
+                CreditCode::Valid("91350100M000100Y43".to_owned()),
+                "{text}"
+            );
         }
         // A collective economic organization, whose second character is a digit after N.
         let first = "N2371726MARQFXRE8";
@@ -117,7 +131,10 @@ mod tests {
         }
         assert_eq!(read_credit_code("91350100M000100Y44"), CreditCode::Bad(None));
         assert_eq!(read_credit_code("91350100M000100"), CreditCode::Bad(None));
-        assert_eq!(read_credit_code("9135O100MO00100Y43"), CreditCode::Bad(Some("91350100M000100Y43".to_owned())));
+        assert_eq!(
+            read_credit_code("9135O100MO00100Y43"),
+            CreditCode::Bad(Some("91350100M000100Y43".to_owned()))
+        );
         assert_eq!(read_credit_code("无"), CreditCode::None);
         assert_eq!(read_credit_code(""), CreditCode::None);
     }

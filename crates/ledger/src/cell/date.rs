@@ -26,7 +26,9 @@ impl Date {
     /// ```
     pub fn new(year: u32, month: Option<u32>, day: Option<u32>) -> Option<Date> {
         let y = u16::try_from(year).ok().filter(|y| (1900..=2099).contains(y))?;
-        let Some(month) = month else { return day.is_none().then_some(Date { year: y, month: 0, day: 0 }) };
+        let Some(month) = month else {
+            return day.is_none().then_some(Date { year: y, month: 0, day: 0 });
+        };
         let days = match month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
             4 | 6 | 9 | 11 => 30,
@@ -139,7 +141,11 @@ fn without_time(plain: &str) -> &str {
     let Some(colon) = plain.find(':') else { return plain };
     let head = &plain[..colon];
     let cut = head.rfind([' ', 'T']).unwrap_or(0);
-    if cut > 0 && head[cut + 1..].chars().all(|c| c.is_ascii_digit()) { &head[..cut] } else { plain }
+    if cut > 0 && head[cut + 1..].chars().all(|c| c.is_ascii_digit()) {
+        &head[..cut]
+    } else {
+        plain
+    }
 }
 
 /// Reads `2021年3月至2022年5月`, `2019-2021`, `2021年至今`; none where the text is no interval.
@@ -156,16 +162,20 @@ fn interval(text: &str) -> Option<DateReading> {
             let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|r| r.len() == 4).count();
             // `2019-2021`, `2021.3-2022.5`: a hyphen between two years.
             (runs == 2).then(|| {
-                text.match_indices('-').map(|(at, _)| (&text[..at], &text[at + 1..])).find(|(_, r)| {
-                    r.len() >= 4 && r.as_bytes()[..4].iter().all(u8::is_ascii_digit)
-                })
+                text.match_indices('-')
+                    .map(|(at, _)| (&text[..at], &text[at + 1..]))
+                    .find(|(_, r)| r.len() >= 4 && r.as_bytes()[..4].iter().all(u8::is_ascii_digit))
             })?
         })?;
     match (single(left), single(right)) {
-        (DateReading::Date(a, None), DateReading::Date(b, None)) if a <= b => Some(DateReading::Date(a, Some(b))),
+        (DateReading::Date(a, None), DateReading::Date(b, None)) if a <= b => {
+            Some(DateReading::Date(a, Some(b)))
+        }
         (DateReading::Date(..), DateReading::Date(..)) => Some(DateReading::Impossible),
         (DateReading::Date(a, None), _) if right.is_empty() => Some(DateReading::Date(a, None)),
-        (DateReading::Impossible, _) | (_, DateReading::Impossible) => Some(DateReading::Impossible),
+        (DateReading::Impossible, _) | (_, DateReading::Impossible) => {
+            Some(DateReading::Impossible)
+        }
         _ => None,
     }
 }
@@ -213,8 +223,8 @@ fn parts(text: &str) -> Option<(String, Vec<Part>)> {
 }
 
 const RELATIVE: [&str; 24] = [
-    "去年", "前年", "今年", "本年", "明年", "上年", "近年", "近期", "近来", "最近", "年底", "年初", "年末", "年中", "上月",
-    "本月", "月底", "目前", "不久", "往年", "早年", "多年", "刚", "日前",
+    "去年", "前年", "今年", "本年", "明年", "上年", "近年", "近期", "近来", "最近", "年底", "年初",
+    "年末", "年中", "上月", "本月", "月底", "目前", "不久", "往年", "早年", "多年", "刚", "日前",
 ];
 
 /// A year of two digits: 14 is 2014, 98 is 1998.
@@ -240,16 +250,25 @@ fn single(text: &str) -> DateReading {
     if foreign > 8 || parts.len() > 3 {
         return DateReading::Unreadable;
     }
-    let checked = |date: Option<Date>| date.map_or(DateReading::Impossible, |d| DateReading::Date(d, None));
+    let checked =
+        |date: Option<Date>| date.map_or(DateReading::Impossible, |d| DateReading::Date(d, None));
     match parts.as_slice() {
         [one] => match one.digits {
-            8 => checked(Date::new(one.value / 10_000, Some(one.value / 100 % 100), Some(one.value % 100))),
+            8 => checked(Date::new(
+                one.value / 10_000,
+                Some(one.value / 100 % 100),
+                Some(one.value % 100),
+            )),
             6 if (1900..2100).contains(&(one.value / 100)) => {
                 checked(Date::new(one.value / 100, Some(one.value % 100), None))
             }
-            5 if (20_000..60_000).contains(&one.value) => checked(Date::from_serial(f64::from(one.value), false)),
+            5 if (20_000..60_000).contains(&one.value) => {
+                checked(Date::from_serial(f64::from(one.value), false))
+            }
             4 => checked(Date::new(one.value, None, None)),
-            2 if one.after.starts_with('年') => checked(Date::new(full_year(one.value, 2), None, None)),
+            2 if one.after.starts_with('年') => {
+                checked(Date::new(full_year(one.value, 2), None, None))
+            }
             _ => DateReading::Unreadable,
         },
         // A day count with a time of day.
@@ -272,8 +291,14 @@ fn single(text: &str) -> DateReading {
                 DateReading::Unreadable
             }
         }
-        [year, month, day] if matches!(year.digits, 2 | 4) && month.digits <= 2 && day.digits <= 2 => {
-            checked(Date::new(full_year(year.value, year.digits), Some(month.value), Some(day.value)))
+        [year, month, day]
+            if matches!(year.digits, 2 | 4) && month.digits <= 2 && day.digits <= 2 =>
+        {
+            checked(Date::new(
+                full_year(year.value, year.digits),
+                Some(month.value),
+                Some(day.value),
+            ))
         }
         // `3/15/2021` as American Excel shows it; `15/3/2021`; `3/5/2021` may be either.
         [a, b, year] if year.digits == 4 && a.digits <= 2 && b.digits <= 2 => {
@@ -337,7 +362,15 @@ mod tests {
 
     #[test]
     fn what_no_calendar_has_is_no_date() {
-        for text in ["2021-13", "2021年2月30日", "2014/6/35", "2019年0月", "20211301", "2021.0", "2019-02-29"] {
+        for text in [
+            "2021-13",
+            "2021年2月30日",
+            "2014/6/35",
+            "2019年0月",
+            "20211301",
+            "2021.0",
+            "2019-02-29",
+        ] {
             check(text, "Impossible");
         }
     }

@@ -28,8 +28,9 @@ impl RoleWords {
             return Some(phrase);
         }
         const DEEDS: [&str; 26] = [
-            "引领", "领办", "领建", "领头", "牵头", "带动", "带头", "主导", "推动", "组织", "搭台", "运作", "运营", "经营", "管理",
-            "实施", "支撑", "支持", "参与", "入股", "入社", "种植", "生产", "受益", "加入", "联结",
+            "引领", "领办", "领建", "领头", "牵头", "带动", "带头", "主导", "推动", "组织", "搭台",
+            "运作", "运营", "经营", "管理", "实施", "支撑", "支持", "参与", "入股", "入社", "种植",
+            "生产", "受益", "加入", "联结",
         ];
         DEEDS.iter().find_map(|deed| phrase.strip_suffix(deed)).filter(|role| self.has(role))
     }
@@ -61,7 +62,8 @@ pub enum SchemeReading {
 /// ```
 pub fn read_scheme(cell: &str, roles: &RoleWords) -> SchemeReading {
     let plain = text::plain(cell);
-    let unquoted: String = plain.chars().filter(|c| !"\"'“”‘’「」『』《》〈〉".contains(*c)).collect();
+    let unquoted: String =
+        plain.chars().filter(|c| !"\"'“”‘’「」『』《》〈〉".contains(*c)).collect();
     let mut body = unquoted.trim();
     while let Some(shorter) = ["模式", "发展", "经营", "组织", "机制", "联结"]
         .iter()
@@ -71,12 +73,19 @@ pub fn read_scheme(cell: &str, roles: &RoleWords) -> SchemeReading {
         body = shorter.trim();
     }
     let squeezed: String = body.chars().filter(|c| *c != ' ').collect();
-    if text::says_nothing(&squeezed) || matches!(squeezed.as_str(), "无模式" | "无固定模式" | "未采用" | "否") {
+    if text::says_nothing(&squeezed)
+        || matches!(squeezed.as_str(), "无模式" | "无固定模式" | "未采用" | "否")
+    {
         return SchemeReading::Empty;
     }
     if let Some(words) = formula(body, roles) {
-        let numbered = words.iter().all(|w| w.len() <= 2 && w.chars().all(|c| c.is_ascii_alphanumeric()));
-        return if numbered { SchemeReading::Numbered(words.join("+").to_uppercase()) } else { SchemeReading::Formula(words) };
+        let numbered =
+            words.iter().all(|w| w.len() <= 2 && w.chars().all(|c| c.is_ascii_alphanumeric()));
+        return if numbered {
+            SchemeReading::Numbered(words.join("+").to_uppercase())
+        } else {
+            SchemeReading::Formula(words)
+        };
     }
     let name = text::without_brackets(&squeezed).into_owned();
     let length = name.chars().count();
@@ -90,19 +99,35 @@ pub fn read_scheme(cell: &str, roles: &RoleWords) -> SchemeReading {
 /// Splits at the sign that the text uses: a plus always, other signs only between words that name roles.
 fn formula(body: &str, roles: &RoleWords) -> Option<Vec<String>> {
     let split = |signs: &[char]| -> Vec<String> {
-        body.split(signs).map(|p| p.chars().filter(|c| *c != ' ').collect::<String>()).filter(|p| !p.is_empty()).collect()
+        body.split(signs)
+            .map(|p| p.chars().filter(|c| *c != ' ').collect::<String>())
+            .filter(|p| !p.is_empty())
+            .collect()
     };
     let plus = split(&['+', '╋', '➕', '十'][..3]);
     if plus.len() >= 2 && plus.iter().all(|p| p.chars().count() <= 16) {
         return Some(plus.iter().map(|p| roles.role_of(p).unwrap_or(p).to_owned()).collect());
     }
-    for signs in [&['、'][..], &[' '], &['/', '|', '\\'], &['-', '—', '–', '→', '~'], &['&', '＆', '·', '•', '*'], &[',', ';'], &['加'], &['十']] {
+    for signs in [
+        &['、'][..],
+        &[' '],
+        &['/', '|', '\\'],
+        &['-', '—', '–', '→', '~'],
+        &['&', '＆', '·', '•', '*'],
+        &[',', ';'],
+        &['加'],
+        &['十'],
+    ] {
         let parts = split(signs);
         if parts.len() < 2 {
             continue;
         }
         let known: Vec<Option<&str>> = parts.iter().map(|p| roles.role_of(p)).collect();
-        if known.iter().all(Option::is_some) || parts.len() >= 3 && known.iter().filter(|k| k.is_some()).count() >= parts.len() - 1 && parts.iter().all(|p| p.chars().count() <= 8) {
+        if known.iter().all(Option::is_some)
+            || parts.len() >= 3
+                && known.iter().filter(|k| k.is_some()).count() >= parts.len() - 1
+                && parts.iter().all(|p| p.chars().count() <= 8)
+        {
             return Some(parts.iter().map(|p| roles.role_of(p).unwrap_or(p).to_owned()).collect());
         }
     }
@@ -114,7 +139,10 @@ mod tests {
     use super::*;
 
     fn roles() -> RoleWords {
-        RoleWords::new(["党支部", "合作社", "农户", "公司", "基地", "企业", "龙头企业", "党组织", "村集体"].map(String::from))
+        RoleWords::new(
+            ["党支部", "合作社", "农户", "公司", "基地", "企业", "龙头企业", "党组织", "村集体"]
+                .map(String::from),
+        )
     }
 
     fn check(text: &str, expected: &str) {

@@ -112,7 +112,8 @@ pub const UNITS: [(&str, Unit); 51] = {
 /// ```
 pub fn unit_of(text: &str) -> Option<Unit> {
     let squeezed = text::squeezed(text).to_lowercase();
-    let squeezed = ["单位:", "单位"].iter().find_map(|p| squeezed.strip_prefix(p)).unwrap_or(&squeezed);
+    let squeezed =
+        ["单位:", "单位"].iter().find_map(|p| squeezed.strip_prefix(p)).unwrap_or(&squeezed);
     let (factor, rest) = multiplier(squeezed);
     if rest.is_empty() {
         return (factor > 1.0).then_some(Unit { id: "", factor });
@@ -261,7 +262,8 @@ const AFTER: [(&str, Side); 12] = [
 
 /// Words before a figure that say nothing of its size.
 const NEUTRAL: [&str; 16] = [
-    "累计", "合计", "共计", "总计", "目前", "现有", "带动", "辐射", "流转", "共有", "其中", "每年", "年均", "共", "计", "有",
+    "累计", "合计", "共计", "总计", "目前", "现有", "带动", "辐射", "流转", "共有", "其中", "每年",
+    "年均", "共", "计", "有",
 ];
 
 /// Reads one figure (or range) off the front: the quantities and what follows.
@@ -271,7 +273,9 @@ fn one(text: &str) -> Option<(Vec<Quantity>, &str)> {
     loop {
         if let Some(after) = NEUTRAL.iter().find_map(|w| rest.strip_prefix(w)) {
             rest = after;
-        } else if let Some((after, s)) = BEFORE.iter().find_map(|(w, s)| Some((rest.strip_prefix(w)?, *s))) {
+        } else if let Some((after, s)) =
+            BEFORE.iter().find_map(|(w, s)| Some((rest.strip_prefix(w)?, *s)))
+        {
             // 约达, 近: the first word that limits counts; 达 gives way to a stronger one.
             side = Some(side.filter(|(b, _)| *b != Bound::Reaches).unwrap_or(s));
             rest = after;
@@ -299,7 +303,9 @@ fn one(text: &str) -> Option<(Vec<Quantity>, &str)> {
         if let Some(after) = rest.strip_prefix("来") {
             side = side.or(Some((Bound::About, None)));
             rest = after;
-        } else if let Some((after, s)) = AFTER.iter().find_map(|(w, s)| Some((rest.strip_prefix(w)?, *s))) {
+        } else if let Some((after, s)) =
+            AFTER.iter().find_map(|(w, s)| Some((rest.strip_prefix(w)?, *s)))
+        {
             side = side.or(Some(s));
             rest = after;
             let (factor, after) = multiplier(rest);
@@ -328,7 +334,9 @@ fn one(text: &str) -> Option<(Vec<Quantity>, &str)> {
         {
             last.value += tail.value / 10.0;
             rest = "";
-        } else if !rest.starts_with(|c: char| c.is_ascii_digit() || numeral::digit(c).is_some()) || unit.is_none() {
+        } else if !rest.starts_with(|c: char| c.is_ascii_digit() || numeral::digit(c).is_some())
+            || unit.is_none()
+        {
             return None;
         }
     }
@@ -349,7 +357,10 @@ fn one(text: &str) -> Option<(Vec<Quantity>, &str)> {
         if low.value > last.value {
             return None;
         }
-        return Some((vec![quantity(low, (Bound::AtLeast, None)), quantity(last, (Bound::AtMost, None))], rest));
+        return Some((
+            vec![quantity(low, (Bound::AtLeast, None)), quantity(last, (Bound::AtMost, None))],
+            rest,
+        ));
     }
     if side.is_none() && std::mem::take(&mut loose) {
         side = Some((Bound::MoreThan, Some(false)));
@@ -375,7 +386,9 @@ struct Amount {
 
 /// Reads a number off the front: `1,280`, `0.3万`, `3万多`, `九百七十`, `百余`, `1万2千`.
 fn amount(text: &str) -> Option<(Amount, &str)> {
-    if text.starts_with(|c: char| c.is_ascii_digit()) || text.starts_with('-') && text[1..].starts_with(|c: char| c.is_ascii_digit()) {
+    if text.starts_with(|c: char| c.is_ascii_digit())
+        || text.starts_with('-') && text[1..].starts_with(|c: char| c.is_ascii_digit())
+    {
         return arabic(text);
     }
     let mut end = 0;
@@ -389,8 +402,10 @@ fn amount(text: &str) -> Option<(Amount, &str)> {
     let (whole, fraction) = run.split_once('点').map_or((run, None), |(w, f)| (w, Some(f)));
     let mut value = numeral::value(whole)? as f64;
     if let Some(fraction) = fraction {
-        let (digits, tail): (String, String) = fraction.chars().partition(|c| numeral::digit(*c).is_some());
-        let scaled = numeral::value(&digits)? as f64 / 10f64.powi(i32::try_from(digits.chars().count()).ok()?);
+        let (digits, tail): (String, String) =
+            fraction.chars().partition(|c| numeral::digit(*c).is_some());
+        let scaled = numeral::value(&digits)? as f64
+            / 10f64.powi(i32::try_from(digits.chars().count()).ok()?);
         value = (value + scaled) * multiplier(&tail).0;
     }
     let mut loose = false;
@@ -407,7 +422,10 @@ fn amount(text: &str) -> Option<(Amount, &str)> {
         rest = after;
     }
     let multiplied = run.contains(['万', '亿']);
-    Some((Amount { value, multiplied, factor: if multiplied { 10_000.0 } else { 1.0 }, loose }, rest))
+    Some((
+        Amount { value, multiplied, factor: if multiplied { 10_000.0 } else { 1.0 }, loose },
+        rest,
+    ))
 }
 
 /// Reads `1,280`, `12.5万`, `1万2千`, `3万多` off the front.
@@ -453,7 +471,9 @@ fn digits(text: &str) -> Option<(f64, &str)> {
         match bytes[i] {
             b'0'..=b'9' => clean.push(bytes[i] as char),
             b'-' if i == 0 => clean.push('-'),
-            b'.' if !clean.contains('.') && bytes.get(i + 1).is_some_and(u8::is_ascii_digit) => clean.push('.'),
+            b'.' if !clean.contains('.') && bytes.get(i + 1).is_some_and(u8::is_ascii_digit) => {
+                clean.push('.')
+            }
             // A comma between groups of three; `35,120` of two figures is read as one number, as Excel does.
             b',' if !clean.contains('.')
                 && bytes.len() >= i + 4
@@ -534,7 +554,8 @@ mod tests {
 
     #[test]
     fn what_is_no_figure_is_not_read() {
-        for text in ["张三", "#REF!", "2021年3月", "9.34E+17", "数十户", "若干", "全村"] {
+        for text in ["张三", "#REF!", "2021年3月", "9.34E+17", "数十户", "若干", "全村"]
+        {
             check(text, "Unreadable");
         }
         for text in ["", "/", "无", "——"] {

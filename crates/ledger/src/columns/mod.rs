@@ -1,10 +1,8 @@
 //! What a column means: by its title (synonyms in `words/*.csv`), confirmed by what stands in it.
 
-
 mod content;
 mod title;
 mod vocabulary;
-
 
 pub(crate) use content::{confirm, kind_of_organization, party_kind};
 pub(crate) use title::{Strength, Title, read_title, recognise};
@@ -89,7 +87,9 @@ impl Use {
             Use::Scheme => "scheme",
             Use::Status => "status",
             Use::Measure(index) => {
-                return measures().get(usize::from(index)).map_or_else(String::new, |m| format!("observation:{}", m.indicator));
+                return measures()
+                    .get(usize::from(index))
+                    .map_or_else(String::new, |m| format!("observation:{}", m.indicator));
             }
             Use::Person => "person",
             Use::Remark => "remark",
@@ -135,14 +135,23 @@ impl Use {
 
     /// Returns whether a table has at most one column of this use.
     pub fn is_single(self) -> bool {
-        !matches!(self, Use::Measure(_) | Use::Person | Use::Remark | Use::Aside | Use::Unknown | Use::Serial)
+        !matches!(
+            self,
+            Use::Measure(_) | Use::Person | Use::Remark | Use::Aside | Use::Unknown | Use::Serial
+        )
     }
 
     /// Returns whether the column tells where the row's place is.
     pub fn is_place(self) -> bool {
         matches!(
             self,
-            Use::Province | Use::Prefecture | Use::County | Use::Township | Use::Village | Use::Place | Use::Code
+            Use::Province
+                | Use::Prefecture
+                | Use::County
+                | Use::Township
+                | Use::Village
+                | Use::Place
+                | Use::Code
         )
     }
 }

@@ -54,7 +54,8 @@ fn take_year(text: &str) -> (String, Option<u16>) {
     let bytes = text.as_bytes();
     for at in 0..bytes.len().saturating_sub(3) {
         let run = &bytes[at..at + 4];
-        let bounded = (at == 0 || !bytes[at - 1].is_ascii_digit()) && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit);
+        let bounded = (at == 0 || !bytes[at - 1].is_ascii_digit())
+            && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit);
         if !bounded || !run.iter().all(u8::is_ascii_digit) {
             continue;
         }
@@ -71,7 +72,8 @@ fn take_year(text: &str) -> (String, Option<u16>) {
         }
         // A month after it makes it a day or month, not the year of the figures.
         let kept = format!("{}{rest}", &text[..at]);
-        let kept = kept.replace("()", "").replace("截至", "").trim_start_matches(['的', '全']).to_owned();
+        let kept =
+            kept.replace("()", "").replace("截至", "").trim_start_matches(['的', '全']).to_owned();
         return (kept, Some(year));
     }
     (text.to_owned(), None)
@@ -127,7 +129,9 @@ fn find(text: &str) -> Option<(Use, Strength, String)> {
         if let Some(head) = text.strip_suffix(ending)
             && let Some(meaning) = all.words.get(head)
             && (ending != "名称" || !matches!(meaning.usage, Use::Measure(_) | Use::Person))
-            && !(meaning.whole && matches!(ending, "数量" | "数" | "总数" | "合计") && !matches!(meaning.usage, Use::Measure(_)))
+            && !(meaning.whole
+                && matches!(ending, "数量" | "数" | "总数" | "合计")
+                && !matches!(meaning.usage, Use::Measure(_)))
         {
             return Some((meaning.usage, Strength::Whole, head.to_owned()));
         }
@@ -141,17 +145,29 @@ fn find(text: &str) -> Option<(Use, Strength, String)> {
 
 /// Takes back what the rest of the title speaks against.
 fn judge(usage: Use, strength: Strength, whole: &str, title: &Title) -> (Use, Strength) {
-    const RELATIVE: [&str; 14] =
-        ["占比", "比例", "比重", "增幅", "增长", "同比", "排名", "目标", "计划", "拟", "标准", "以上", "名次", "率"];
+    const RELATIVE: [&str; 14] = [
+        "占比", "比例", "比重", "增幅", "增长", "同比", "排名", "目标", "计划", "拟", "标准",
+        "以上", "名次", "率",
+    ];
     match usage {
-        Use::Measure(_) if strength != Strength::Whole && RELATIVE.iter().any(|w| whole.contains(w)) => (Use::Aside, strength),
+        Use::Measure(_)
+            if strength != Strength::Whole && RELATIVE.iter().any(|w| whole.contains(w)) =>
+        {
+            (Use::Aside, strength)
+        }
         Use::Measure(_) if title.unit.is_some_and(|u| u.id == "percent") => (Use::Aside, strength),
         // When a Party branch was set up is no date of the cooperative.
-        Use::Founded if ["党", "支部"].iter().any(|w| whole.contains(w)) && !whole.contains("合作社") && !whole.contains("领办") => {
+        Use::Founded
+            if ["党", "支部"].iter().any(|w| whole.contains(w))
+                && !whole.contains("合作社")
+                && !whole.contains("领办") =>
+        {
             (Use::Aside, strength)
         }
         // A sum of money is no place, a count no name.
-        Use::Organization | Use::Party | Use::Village | Use::Township if title.unit.is_some() => (Use::Aside, strength),
+        Use::Organization | Use::Party | Use::Village | Use::Township if title.unit.is_some() => {
+            (Use::Aside, strength)
+        }
         other => (other, strength),
     }
 }
@@ -163,7 +179,8 @@ mod tests {
     fn check(levels: &[&str], expected: &str) {
         let levels: Vec<String> = levels.iter().map(|l| (*l).to_owned()).collect();
         let title = read_title(&levels);
-        let mut found = recognise(&title).map_or_else(|| "-".to_owned(), |(usage, ..)| usage.name());
+        let mut found =
+            recognise(&title).map_or_else(|| "-".to_owned(), |(usage, ..)| usage.name());
         if let Some(year) = title.year {
             found += &format!(" {year}");
         }

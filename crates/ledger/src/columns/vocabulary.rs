@@ -107,7 +107,11 @@ mod tests {
         }
         assert_eq!(measures().len(), include_str!("../../words/measures.csv").lines().count() - 1);
         for measure in measures() {
-            assert!(!measure.unit.is_empty() && !measure.name_en.is_empty(), "{}", measure.indicator);
+            assert!(
+                !measure.unit.is_empty() && !measure.name_en.is_empty(),
+                "{}",
+                measure.indicator
+            );
         }
         assert!(vocabulary().words.values().any(|m| m.whole));
     }

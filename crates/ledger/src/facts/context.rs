@@ -16,7 +16,11 @@ const SUFFIXES: [char; 11] = ['省', '市', '县', '区', '旗', '州', '盟', '
 /// Finds the division that a title begins with: the longest beginning that ends like a division's name and is one.
 ///
 /// `within` narrows it: a division outside it, or above it, is none.
-pub(crate) fn division_in(gazetteer: &Gazetteer, title: &str, within: Option<Code>) -> Option<Code> {
+pub(crate) fn division_in(
+    gazetteer: &Gazetteer,
+    title: &str,
+    within: Option<Code>,
+) -> Option<Code> {
     let squeezed = text::squeezed(title);
     starts(&squeezed).into_iter().find_map(|start| {
         let chars: Vec<(usize, char)> = start.char_indices().take(40).collect();
@@ -51,9 +55,14 @@ fn starts(squeezed: &str) -> Vec<&str> {
     let mut rest = squeezed;
     loop {
         let trimmed = rest.trim_start_matches(|c: char| {
-            c.is_ascii_punctuation() || c.is_ascii_digit() || "—–《》“”‘’、，。：；【】〔〕·年度月".contains(c)
+            c.is_ascii_punctuation()
+                || c.is_ascii_digit()
+                || "—–《》“”‘’、，。：；【】〔〕·年度月".contains(c)
         });
-        let trimmed = ["附件", "附表", "附", "表", "中共", "关于"].iter().find_map(|w| trimmed.strip_prefix(w)).unwrap_or(trimmed);
+        let trimmed = ["附件", "附表", "附", "表", "中共", "关于"]
+            .iter()
+            .find_map(|w| trimmed.strip_prefix(w))
+            .unwrap_or(trimmed);
         if trimmed.len() == rest.len() {
             break;
         }
@@ -77,7 +86,9 @@ fn starts(squeezed: &str) -> Vec<&str> {
 fn linked(gazetteer: &Gazetteer, name: &str, within: Option<Code>) -> Option<Code> {
     // 全县, 我市, 园区 are no names.
     let first = name.chars().next()?;
-    if name.chars().count() < 2 || name.chars().count() == 2 && "全我本该各某县市区镇乡州".contains(first) {
+    if name.chars().count() < 2
+        || name.chars().count() == 2 && "全我本该各某县市区镇乡州".contains(first)
+    {
         return None;
     }
     let mut query = Query::new(name);
@@ -86,8 +97,12 @@ fn linked(gazetteer: &Gazetteer, name: &str, within: Option<Code>) -> Option<Cod
     }
     let code = gazetteer.link(&query).code?;
     let last = text::squeezed(&gazetteer.division(code)?.name).chars().last()?;
-    let ends_alike = name.ends_with(last) || name.ends_with('道') && code.level() == Level::Township;
-    (ends_alike && code.level() <= Level::Township && within.is_none_or(|w| w != code && w.contains(code) || w == code)).then_some(code)
+    let ends_alike =
+        name.ends_with(last) || name.ends_with('道') && code.level() == Level::Township;
+    (ends_alike
+        && code.level() <= Level::Township
+        && within.is_none_or(|w| w != code && w.contains(code) || w == code))
+    .then_some(code)
 }
 
 /// Where a table lies and what its titles say else.
@@ -106,7 +121,13 @@ pub(crate) struct Context {
 }
 
 /// Reads the titles of a table, then the sheet's and the file's name.
-pub(crate) fn read(gazetteer: &Gazetteer, sheet: &Sheet, table: &Table, file: &str, outer: Option<Code>) -> Context {
+pub(crate) fn read(
+    gazetteer: &Gazetteer,
+    sheet: &Sheet,
+    table: &Table,
+    file: &str,
+    outer: Option<Code>,
+) -> Context {
     let mut context = Context::default();
     let mut lines: Vec<String> = Vec::new();
     for row in &table.titles {
@@ -118,8 +139,17 @@ pub(crate) fn read(gazetteer: &Gazetteer, sheet: &Sheet, table: &Table, file: &s
     for line in &lines {
         reporting_line(line, &mut context);
     }
-    context.title = lines.iter().find(|l| !l.contains(':')).or(lines.first()).map(|l| crate::cell::scrub(l).0).unwrap_or_default();
-    context.led = lines.iter().map(String::as_str).chain([stem, sheet.name.as_str()]).any(|t| text::squeezed(t).contains("领办"));
+    context.title = lines
+        .iter()
+        .find(|l| !l.contains(':'))
+        .or(lines.first())
+        .map(|l| crate::cell::scrub(l).0)
+        .unwrap_or_default();
+    context.led = lines
+        .iter()
+        .map(String::as_str)
+        .chain([stem, sheet.name.as_str()])
+        .any(|t| text::squeezed(t).contains("领办"));
     let mut found: Option<Code> = outer;
     for text in lines.iter().map(String::as_str).chain([sheet.name.as_str(), stem]) {
         match division_in(gazetteer, text, found) {
@@ -129,12 +159,19 @@ pub(crate) fn read(gazetteer: &Gazetteer, sheet: &Sheet, table: &Table, file: &s
         }
     }
     if found.is_none_or(|f| f.level() < Level::County) {
-        let bare = lines.iter().map(String::as_str).chain([stem]).find_map(|t| bare_county_in(gazetteer, t));
+        let bare = lines
+            .iter()
+            .map(String::as_str)
+            .chain([stem])
+            .find_map(|t| bare_county_in(gazetteer, t));
         found = bare.filter(|b| found.is_none_or(|f| f.contains(*b))).or(found);
     }
     // A sheet for each township, named without its suffix: 小沙江.
-    if let Some(county) = found.filter(|f| f.level() == Level::County && table.column(Use::Township).is_none()) {
-        let township = heading(gazetteer, &sheet.name, Some(county)).filter(|c| c.level() == Level::Township && county.contains(*c));
+    if let Some(county) =
+        found.filter(|f| f.level() == Level::County && table.column(Use::Township).is_none())
+    {
+        let township = heading(gazetteer, &sheet.name, Some(county))
+            .filter(|c| c.level() == Level::Township && county.contains(*c));
         found = township.or(found);
     }
     context.named = found.is_some();
@@ -152,7 +189,10 @@ fn reporting_line(line: &str, context: &mut Context) {
         let units: Vec<Unit> = value.split(['、', ',', '/', '，']).filter_map(unit_of).collect();
         if label.ends_with("单位") && !units.is_empty() {
             context.units.extend(units);
-        } else if (label.ends_with("单位") || label.ends_with("部门")) && !value.is_empty() && context.publisher.is_empty() {
+        } else if (label.ends_with("单位") || label.ends_with("部门"))
+            && !value.is_empty()
+            && context.publisher.is_empty()
+        {
             context.publisher = crate::cell::scrub(value).0;
         } else if (label.ends_with("日期") || label.ends_with("时间"))
             && let DateReading::Date(date, _) = read_date(value)
@@ -162,7 +202,8 @@ fn reporting_line(line: &str, context: &mut Context) {
     }
     if context.date.is_none() {
         // 截至2023年底, （2023年12月）
-        let inner = text::in_brackets(line).into_iter().chain(line.strip_prefix("截至").map(str::to_owned));
+        let inner =
+            text::in_brackets(line).into_iter().chain(line.strip_prefix("截至").map(str::to_owned));
         context.date = inner
             .filter_map(|t| match read_date(&t) {
                 DateReading::Date(date, None) if t.contains('年') => Some(date),
@@ -197,20 +238,28 @@ fn from_content(gazetteer: &Gazetteer, sheet: &Sheet, table: &Table) -> Option<C
     }
     let mut named: HashMap<Code, usize> = HashMap::new();
     let mut asked = 0;
-    for text in cells(Use::Organization).chain(cells(Use::Party)).filter(|t| !t.is_empty()).take(50) {
+    for text in cells(Use::Organization).chain(cells(Use::Party)).filter(|t| !t.is_empty()).take(50)
+    {
         asked += 1;
-        if let Some(code) = division_in(gazetteer, &text, None).and_then(|c| c.ancestor(Level::County)) {
+        if let Some(code) =
+            division_in(gazetteer, &text, None).and_then(|c| c.ancestor(Level::County))
+        {
             *named.entry(code).or_default() += 1;
         }
     }
-    named.into_iter().max_by_key(|(code, n)| (*n, std::cmp::Reverse(*code))).filter(|(_, n)| *n >= 2 && n * 5 >= asked * 2).map(|(c, _)| c)
+    named
+        .into_iter()
+        .max_by_key(|(code, n)| (*n, std::cmp::Reverse(*code)))
+        .filter(|(_, n)| *n >= 2 && n * 5 >= asked * 2)
+        .map(|(c, _)| c)
 }
 
 /// The township (or village) that a block's heading names: 一、城关镇（12家）, 城关镇：.
 pub(crate) fn heading(gazetteer: &Gazetteer, heading: &str, within: Option<Code>) -> Option<Code> {
     let squeezed = text::squeezed(heading);
     let bare = text::without_brackets(&squeezed);
-    let bare = bare.trim_start_matches(|c: char| "一二三四五六七八九十0123456789第、.,（）()".contains(c));
+    let bare =
+        bare.trim_start_matches(|c: char| "一二三四五六七八九十0123456789第、.,（）()".contains(c));
     let bare = bare.split([':', ',', '，', '共']).next().unwrap_or(bare);
     let bare = bare.trim_end_matches(|c: char| c.is_ascii_digit() || "个家户:".contains(c));
     if bare.chars().count() < 2 {
@@ -222,7 +271,9 @@ pub(crate) fn heading(gazetteer: &Gazetteer, heading: &str, within: Option<Code>
     }
     let township = gazetteer.link(&query.clone().level(Level::Township)).code;
     let direct = township.or_else(|| gazetteer.link(&query).code);
-    direct.filter(|c| c.level() >= Level::County && within.is_none_or(|w| w.contains(*c))).or_else(|| division_in(gazetteer, bare, within))
+    direct
+        .filter(|c| c.level() >= Level::County && within.is_none_or(|w| w.contains(*c)))
+        .or_else(|| division_in(gazetteer, bare, within))
 }
 
 /// The division that the file's name or the titles of the sheets name, where they agree.
@@ -232,10 +283,13 @@ pub(crate) fn division_of_book(gazetteer: &Gazetteer, book: &crate::grid::Book) 
     for sheet in &book.sheets {
         let lines = (0..sheet.rows.len().min(6)).filter(|r| sheet.count(*r) <= 2);
         for cell in lines.flat_map(|r| sheet.rows[r].iter()).filter(|c| !c.is_blank()) {
-            found.extend(division_in(gazetteer, &cell.text(), None).filter(|c| c.level() <= Level::Township));
+            found.extend(
+                division_in(gazetteer, &cell.text(), None).filter(|c| c.level() <= Level::Township),
+            );
         }
     }
-    let counties: std::collections::BTreeSet<Code> = found.iter().filter_map(|c| c.ancestor(Level::County)).collect();
+    let counties: std::collections::BTreeSet<Code> =
+        found.iter().filter_map(|c| c.ancestor(Level::County)).collect();
     if counties.len() == 1 {
         return counties.into_iter().next();
     }

@@ -14,7 +14,8 @@ impl Core {
         for parent in parents {
             rest = strip_division(rest, parent);
         }
-        let mut core: String = rest.chars().filter(|c| !"()[]\"'“”‘’「」·-—".contains(*c)).collect();
+        let mut core: String =
+            rest.chars().filter(|c| !"()[]\"'“”‘’「」·-—".contains(*c)).collect();
         for word in ["农民", "专业", "股份", "责任"] {
             core = core.replace(word, "");
         }
@@ -41,8 +42,31 @@ pub(crate) fn base_of(division: &str) -> String {
     let squeezed = text::squeezed(division);
     let mut base = squeezed.as_str();
     while let Some(rest) = [
-        "村民委员会", "居民委员会", "村委会", "居委会", "社区", "委员会", "街道办事处", "街道", "自治州", "自治县", "自治区", "地区",
-        "嘎查", "苏木", "村", "镇", "乡", "县", "市", "区", "省", "旗", "盟", "州", "居",
+        "村民委员会",
+        "居民委员会",
+        "村委会",
+        "居委会",
+        "社区",
+        "委员会",
+        "街道办事处",
+        "街道",
+        "自治州",
+        "自治县",
+        "自治区",
+        "地区",
+        "嘎查",
+        "苏木",
+        "村",
+        "镇",
+        "乡",
+        "县",
+        "市",
+        "区",
+        "省",
+        "旗",
+        "盟",
+        "州",
+        "居",
     ]
     .iter()
     .find_map(|suffix| base.strip_suffix(suffix))
@@ -59,7 +83,20 @@ pub(crate) fn base_of(division: &str) -> String {
 pub(crate) fn party_rest(name: &str, places: &[String]) -> String {
     let squeezed = text::squeezed(name);
     let mut rest = squeezed.trim_start_matches("中共").trim_start_matches("中国共产党");
-    for ending in ["总支部委员会", "总支委员会", "支部委员会", "委员会", "党总支", "总支部", "党支部", "党委", "党组织", "总支", "支部", "党小组"] {
+    for ending in [
+        "总支部委员会",
+        "总支委员会",
+        "支部委员会",
+        "委员会",
+        "党总支",
+        "总支部",
+        "党支部",
+        "党委",
+        "党组织",
+        "总支",
+        "支部",
+        "党小组",
+    ] {
         if let Some(head) = rest.strip_suffix(ending) {
             rest = head;
             break;
@@ -72,10 +109,13 @@ pub(crate) fn party_rest(name: &str, places: &[String]) -> String {
         if let Some(tail) = rest.strip_prefix(whole.as_str()) {
             rest = tail.to_owned();
         } else if let Some(tail) = rest.strip_prefix(base.as_str()).filter(|_| !base.is_empty()) {
-            rest = tail.trim_start_matches(['县', '市', '区', '镇', '乡', '村', '居', '街', '道', '社']).to_owned();
+            rest = tail
+                .trim_start_matches(['县', '市', '区', '镇', '乡', '村', '居', '街', '道', '社'])
+                .to_owned();
         }
     }
-    for filler in ["村", "社区", "居委会", "村委会", "嘎查", "区", "街道", "镇", "乡"] {
+    for filler in ["村", "社区", "居委会", "村委会", "嘎查", "区", "街道", "镇", "乡"]
+    {
         if rest == filler {
             rest.clear();
         }
@@ -95,7 +135,12 @@ mod tests {
     fn a_cooperative_has_one_core_in_any_spelling() {
         let parents = names(&["河南省", "濮阳市", "清丰县", "柳格镇", "十八户村民委员会"]);
         let core = Core::of("清丰县诚丰中药材合作社", &parents);
-        for other in ["诚丰中药材合作社", "清丰县诚丰中药材农民专业合作社", "清丰县诚丰中药材\n专业合作社", "清豐縣誠豐中藥材合作社"] {
+        for other in [
+            "诚丰中药材合作社",
+            "清丰县诚丰中药材农民专业合作社",
+            "清丰县诚丰中药材\n专业合作社",
+            "清豐縣誠豐中藥材合作社",
+        ] {
             assert_eq!(Core::of(other, &parents), core, "{other}");
         }
         assert_ne!(Core::of("诚丰中药材农民专业合作社联合社", &parents), core);

@@ -7,8 +7,8 @@ mod row;
 mod scheme;
 mod sheet;
 
-pub(crate) use identity::{Core, party_rest};
 pub(crate) use context::{Context, division_of_book};
+pub(crate) use identity::{Core, party_rest};
 pub(crate) use place::Places;
 pub(crate) use scheme::scheme_id;
 pub(crate) use sheet::read_sheet;
@@ -50,7 +50,11 @@ impl Organization {
     pub(crate) fn name(&self) -> &str {
         let key = |n: &&String| (n.chars().count(), std::cmp::Reverse((*n).clone()));
         let shortest = |n: &&String| (n.starts_with("中共"), n.chars().count(), (*n).clone());
-        let best = if self.is_party { self.names.iter().min_by_key(shortest) } else { self.names.iter().max_by_key(key) };
+        let best = if self.is_party {
+            self.names.iter().min_by_key(shortest)
+        } else {
+            self.names.iter().max_by_key(key)
+        };
         best.map_or("", String::as_str)
     }
 }
@@ -180,7 +184,8 @@ pub(crate) struct Facts {
     pub(crate) adoptions: Vec<Adoption>,
     pub(crate) adoption_of: HashMap<(Subject, u32), u32>,
     pub(crate) observations: Vec<Observation>,
-    pub(crate) observation_of: HashMap<(Subject, u16, Option<u16>, u64, &'static str, &'static str), u32>,
+    pub(crate) observation_of:
+        HashMap<(Subject, u16, Option<u16>, u64, &'static str, &'static str), u32>,
     /// Founding dates by organization, with the report that tells each.
     pub(crate) foundings: BTreeMap<u32, BTreeMap<Date, u32>>,
     pub(crate) evidence: Vec<Evidence>,
@@ -247,7 +252,8 @@ impl Facts {
         known.start = [known.start, adoption.start].into_iter().flatten().min();
         known.end = [known.end, adoption.end].into_iter().flatten().max();
         let rank = |status: (&'static str, bool)| {
-            let order = ["practised", "piloted", "planned", "ended"].iter().position(|s| *s == status.0);
+            let order =
+                ["practised", "piloted", "planned", "ended"].iter().position(|s| *s == status.0);
             (status.1, order)
         };
         if rank(adoption.status) > rank(known.status) {

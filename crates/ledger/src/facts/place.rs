@@ -37,7 +37,9 @@ impl Where {
         let inside = |code: Code| self.context.is_some_and(|c| c.contains(code));
         match alone.code {
             Some(code) if inside(code) || self.names_county(gazetteer, code) => alone,
-            _ if answer.candidates.is_empty() => Answer { status: Status::Unknown, code: None, ..alone },
+            _ if answer.candidates.is_empty() => {
+                Answer { status: Status::Unknown, code: None, ..alone }
+            }
             _ => answer,
         }
     }
@@ -45,7 +47,9 @@ impl Where {
     /// Whether the text itself names the county of a division.
     fn names_county(&self, gazetteer: &Gazetteer, code: Code) -> bool {
         let county = code.ancestor(Level::County).and_then(|c| gazetteer.division(c));
-        county.is_some_and(|c| crate::text::squeezed(&self.place).contains(&crate::text::squeezed(&c.name)))
+        county.is_some_and(|c| {
+            crate::text::squeezed(&self.place).contains(&crate::text::squeezed(&c.name))
+        })
     }
 
     fn query(&self, gazetteer: &Gazetteer, context: Option<Code>) -> Answer {
@@ -130,7 +134,10 @@ impl<'g> Places<'g> {
             code: answer.code,
             status: answer.status,
             candidates: codes.iter().map(label).collect::<Vec<_>>().join(" | "),
-            conflict: answer.reasons.iter().any(|r| matches!(r, gazetteer::Reason::CodeContradicts { .. })),
+            conflict: answer
+                .reasons
+                .iter()
+                .any(|r| matches!(r, gazetteer::Reason::CodeContradicts { .. })),
         });
         self.answers.insert(asked.clone(), std::rc::Rc::clone(&placed));
         placed
@@ -138,7 +145,8 @@ impl<'g> Places<'g> {
 
     /// Returns the names of a division and its parents from the province down.
     pub(crate) fn names(&self, code: Code) -> Vec<String> {
-        let mut names: Vec<String> = self.gazetteer.parents(code).into_iter().map(|d| d.name).collect();
+        let mut names: Vec<String> =
+            self.gazetteer.parents(code).into_iter().map(|d| d.name).collect();
         names.extend(self.gazetteer.division(code).map(|d| d.name));
         names
     }

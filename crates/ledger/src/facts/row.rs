@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use gazetteer::{Code, Level, Status};
 
 use super::place::{Placed, Where, level_word};
-use super::{Adoption, Core, Division, Evidence, Fact, Figure, Observation, Organization, Scheme, Subject, party_rest};
+use super::{
+    Adoption, Core, Division, Evidence, Fact, Figure, Observation, Organization, Scheme, Subject,
+    party_rest,
+};
 use crate::cell::{
-    CreditCode, Date, DateReading, NumberReading, Quantity, SchemeReading, UNITS, Unit, looks_like_a_person, mask, read_credit_code,
-    read_date, read_number, read_scheme, scrub,
+    CreditCode, Date, DateReading, NumberReading, Quantity, SchemeReading, UNITS, Unit,
+    looks_like_a_person, mask, read_credit_code, read_date, read_number, read_scheme, scrub,
 };
 use crate::columns::{Column, Subject as About, Use, kind_of_organization, measures, party_kind};
 use crate::grid::{Book, Cell, Sheet};
@@ -81,12 +84,29 @@ impl<'a> View<'a> {
         }
     }
 
-    fn evidence(&self, reader: &mut Reader<'_>, fact: Fact, property: &'static str, column: &Column, cell: &Cell) {
+    fn evidence(
+        &self,
+        reader: &mut Reader<'_>,
+        fact: Fact,
+        property: &'static str,
+        column: &Column,
+        cell: &Cell,
+    ) {
         let (kept, _) = scrub(&cell.text());
         let facts = &mut reader.facts;
-        let keyword = (!kept.is_empty() && kept.chars().count() <= 200).then(|| facts.texts.add(&kept));
-        let (column, sheet) = (facts.headers.add(&column.header), facts.sheets.add(&self.sheet.name));
-        facts.evidence.push(Evidence { fact, property, report: self.report, sheet, row: self.row as u32 + 1, column, keyword });
+        let keyword =
+            (!kept.is_empty() && kept.chars().count() <= 200).then(|| facts.texts.add(&kept));
+        let (column, sheet) =
+            (facts.headers.add(&column.header), facts.sheets.add(&self.sheet.name));
+        facts.evidence.push(Evidence {
+            fact,
+            property,
+            report: self.report,
+            sheet,
+            row: self.row as u32 + 1,
+            column,
+            keyword,
+        });
     }
 }
 
@@ -159,7 +179,15 @@ impl Readings {
         let end = date(reader, view, Use::End).map(|(d, _)| d);
         let scheme = scheme(reader, view);
         let status = status(reader, view);
-        Readings { credit_code, founded, start, end, scheme, status, figures: figures(reader, view) }
+        Readings {
+            credit_code,
+            founded,
+            start,
+            end,
+            scheme,
+            status,
+            figures: figures(reader, view),
+        }
     }
 }
 
@@ -167,7 +195,9 @@ impl Readings {
 fn errors(reader: &mut Reader<'_>, view: &View<'_>) {
     for column in &view.table.columns {
         let cell = view.sheet.cell(view.row, column.index);
-        if matches!(cell, Cell::Error(_)) && !matches!(column.usage, Use::Person | Use::Unknown | Use::Aside | Use::Serial) {
+        if matches!(cell, Cell::Error(_))
+            && !matches!(column.usage, Use::Person | Use::Unknown | Use::Aside | Use::Serial)
+        {
             reader.ask(view.line(column, cell, Kind::CellError, String::new()));
         }
     }
@@ -198,9 +228,8 @@ fn date(reader: &mut Reader<'_>, view: &View<'_>, usage: Use) -> Option<(Date, O
     let reading = match cell {
         Cell::Empty | Cell::Error(_) | Cell::Bool(_) => return None,
         Cell::Date(date) => return Some((*date, None)),
-        Cell::Number(n) if (20_000.0..60_000.0).contains(n) => {
-            Date::from_serial(*n, false).map_or(DateReading::Impossible, |d| DateReading::Date(d, None))
-        }
+        Cell::Number(n) if (20_000.0..60_000.0).contains(n) => Date::from_serial(*n, false)
+            .map_or(DateReading::Impossible, |d| DateReading::Date(d, None)),
         other => read_date(&other.text()),
     };
     let kind = match reading {
@@ -242,10 +271,81 @@ fn scheme(reader: &mut Reader<'_>, view: &View<'_>) -> Option<Scheme> {
 
 /// Words of states, the id first: of a status column whole or inside, of a remark inside.
 const STATES: [(&str, &[&str]); 4] = [
-    ("ended", &["ended", "已停止", "停止", "终止", "已注销", "注销", "停业", "歇业", "吊销", "撤销", "解散", "停办", "停运", "退出", "空壳", "已停", "不再运行", "未运行", "非正常", "否"]),
-    ("planned", &["planned", "筹备", "筹建", "计划", "拟", "待推行", "未推行", "未开展", "未启动", "尚未", "准备", "规划", "申报", "待启动", "在建", "正在组建"]),
+    (
+        "ended",
+        &[
+            "ended",
+            "已停止",
+            "停止",
+            "终止",
+            "已注销",
+            "注销",
+            "停业",
+            "歇业",
+            "吊销",
+            "撤销",
+            "解散",
+            "停办",
+            "停运",
+            "退出",
+            "空壳",
+            "已停",
+            "不再运行",
+            "未运行",
+            "非正常",
+            "否",
+        ],
+    ),
+    (
+        "planned",
+        &[
+            "planned",
+            "筹备",
+            "筹建",
+            "计划",
+            "拟",
+            "待推行",
+            "未推行",
+            "未开展",
+            "未启动",
+            "尚未",
+            "准备",
+            "规划",
+            "申报",
+            "待启动",
+            "在建",
+            "正在组建",
+        ],
+    ),
     ("piloted", &["piloted", "试点", "试行", "试运行", "试验", "先行先试"]),
-    ("practised", &["practised", "practiced", "正常", "运行", "实行", "推行", "存续", "在营", "开业", "良好", "已实施", "已开展", "正在实施", "示范", "规范", "优", "稳定", "盈利", "经营中", "运营", "是", "一般", "active"]),
+    (
+        "practised",
+        &[
+            "practised",
+            "practiced",
+            "正常",
+            "运行",
+            "实行",
+            "推行",
+            "存续",
+            "在营",
+            "开业",
+            "良好",
+            "已实施",
+            "已开展",
+            "正在实施",
+            "示范",
+            "规范",
+            "优",
+            "稳定",
+            "盈利",
+            "经营中",
+            "运营",
+            "是",
+            "一般",
+            "active",
+        ],
+    ),
 ];
 
 fn status(reader: &mut Reader<'_>, view: &View<'_>) -> Option<&'static str> {
@@ -253,13 +353,24 @@ fn status(reader: &mut Reader<'_>, view: &View<'_>) -> Option<&'static str> {
     let squeezed = text::squeezed(&told).to_lowercase();
     if !squeezed.is_empty() {
         // One character alone says it (优, 是, 否), or begins it (拟推行).
-        let says = |w: &str| if w.chars().count() == 1 { squeezed == w || w == "拟" && squeezed.starts_with(w) } else { squeezed.contains(w) };
+        let says = |w: &str| {
+            if w.chars().count() == 1 {
+                squeezed == w || w == "拟" && squeezed.starts_with(w)
+            } else {
+                squeezed.contains(w)
+            }
+        };
         let found = STATES.iter().find(|(_, words)| words.iter().any(|w| says(w)));
         if let Some((id, _)) = found {
             return Some(id);
         }
         let (column, cell) = view.cell(Use::Status)?;
-        if let Some(Decision::Given(word)) = reader.ask(view.line(column, cell, Kind::Status, "practised | piloted | planned | ended".to_owned())) {
+        if let Some(Decision::Given(word)) = reader.ask(view.line(
+            column,
+            cell,
+            Kind::Status,
+            "practised | piloted | planned | ended".to_owned(),
+        )) {
             return STATES.iter().map(|(id, _)| *id).find(|id| *id == word);
         }
         return None;
@@ -267,9 +378,22 @@ fn status(reader: &mut Reader<'_>, view: &View<'_>) -> Option<&'static str> {
     // A remark may say it: 拟于下年推行, 试点, 已注销.
     let remark = text::squeezed(&view.text(Use::Remark));
     let says = |words: &[&str]| words.iter().any(|w| remark.contains(w));
-    if says(&["已注销", "已停止", "已停业", "已解散", "已吊销", "已终止", "停止运行", "已停办"]) {
+    if says(&["已注销", "已停止", "已停业", "已解散", "已吊销", "已终止", "停止运行", "已停办"])
+    {
         Some("ended")
-    } else if says(&["拟于", "拟推行", "拟开展", "计划推行", "计划开展", "下年推行", "明年推行", "筹备中", "筹建中", "尚未推行", "拟实施"]) {
+    } else if says(&[
+        "拟于",
+        "拟推行",
+        "拟开展",
+        "计划推行",
+        "计划开展",
+        "下年推行",
+        "明年推行",
+        "筹备中",
+        "筹建中",
+        "尚未推行",
+        "拟实施",
+    ]) {
         Some("planned")
     } else if says(&["试点", "试行", "试运行"]) {
         Some("piloted")
@@ -287,7 +411,11 @@ fn figures(reader: &mut Reader<'_>, view: &View<'_>) -> Vec<(usize, Vec<Quantity
             continue;
         }
         // One figure over several rows belongs to none of them alone.
-        let shared = view.sheet.merges.iter().any(|m| m.top == view.row && m.left == column.index && m.bottom > m.top);
+        let shared = view
+            .sheet
+            .merges
+            .iter()
+            .any(|m| m.top == view.row && m.left == column.index && m.bottom > m.top);
         let reading = match cell {
             Cell::Date(_) | Cell::Bool(_) => NumberReading::Unreadable,
             Cell::Number(n) => read_number(&crate::cell::decimal(*n)),
@@ -311,11 +439,17 @@ fn figures(reader: &mut Reader<'_>, view: &View<'_>) -> Vec<(usize, Vec<Quantity
 
 /// Remarks that may name a place otherwise.
 fn place_remark(remark: &str) -> bool {
-    ["原", "现", "更名", "改名", "并入", "合并", "划归", "划入", "撤", "曾用", "旧称", "改为"].iter().any(|w| remark.contains(w))
+    ["原", "现", "更名", "改名", "并入", "合并", "划归", "划入", "撤", "曾用", "旧称", "改为"]
+        .iter()
+        .any(|w| remark.contains(w))
 }
 
 /// Finds the row's division and the names of it and its parents; asks where it is not sure.
-fn place(reader: &mut Reader<'_>, view: &View<'_>, block: &Block) -> Result<(u32, Vec<String>), Outcome> {
+fn place(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    block: &Block,
+) -> Result<(u32, Vec<String>), Outcome> {
     let remark = view.text(Use::Remark);
     let code = view.text(Use::Code);
     let asked = Where {
@@ -331,7 +465,9 @@ fn place(reader: &mut Reader<'_>, view: &View<'_>, block: &Block) -> Result<(u32
         within: block.within,
     };
     let placed = answer(reader, view, &asked);
-    if let Some(code) = placed.code.filter(|c| placed.status == Status::Linked && c.level() >= Level::Township) {
+    if let Some(code) =
+        placed.code.filter(|c| placed.status == Status::Linked && c.level() >= Level::Township)
+    {
         return Ok(linked(reader, view, code, &asked));
     }
     let (column, cell) = place_cell(view);
@@ -364,7 +500,12 @@ fn answer(reader: &mut Reader<'_>, view: &View<'_>, asked: &Where) -> Placed {
     }
     match own {
         Some(own) => (*own).clone(),
-        None => Placed { code: None, status: Status::Unknown, candidates: String::new(), conflict: false },
+        None => Placed {
+            code: None,
+            status: Status::Unknown,
+            candidates: String::new(),
+            conflict: false,
+        },
     }
 }
 
@@ -373,16 +514,33 @@ fn village_of_name(name: &str) -> Option<String> {
     let squeezed = text::squeezed(name);
     let bare = squeezed.trim_start_matches("中共");
     let place = [
-        "总支部委员会", "支部委员会", "党总支", "党支部", "党委", "股份经济合作社", "股份经济联合社", "经济合作社", "经济联合社",
+        "总支部委员会",
+        "支部委员会",
+        "党总支",
+        "党支部",
+        "党委",
+        "股份经济合作社",
+        "股份经济联合社",
+        "经济合作社",
+        "经济联合社",
     ]
     .iter()
     .find_map(|ending| bare.strip_suffix(ending))?;
-    (place.chars().count() >= 2 && !place.contains("合作社") && !place.contains("公司")).then(|| place.to_owned())
+    (place.chars().count() >= 2 && !place.contains("合作社") && !place.contains("公司"))
+        .then(|| place.to_owned())
 }
 
 /// The cell that a question about the place shows: the village, else whatever names a place, else the first cell.
 fn place_cell<'a>(view: &View<'a>) -> (&'a Column, &'a Cell) {
-    let order = [Use::Village, Use::Place, Use::Code, Use::Township, Use::County, Use::Organization, Use::Party];
+    let order = [
+        Use::Village,
+        Use::Place,
+        Use::Code,
+        Use::Township,
+        Use::County,
+        Use::Organization,
+        Use::Party,
+    ];
     let told = order.into_iter().filter_map(|u| view.cell(u)).find(|(_, cell)| !cell.is_blank());
     told.or_else(|| order.into_iter().find_map(|u| view.cell(u))).unwrap_or_else(|| {
         let column = &view.table.columns[0];
@@ -391,12 +549,18 @@ fn place_cell<'a>(view: &View<'a>) -> (&'a Column, &'a Cell) {
 }
 
 /// Adds a division of the gazetteer with its parents; returns it and their names from the province down.
-fn linked(reader: &mut Reader<'_>, view: &View<'_>, code: Code, asked: &Where) -> (u32, Vec<String>) {
+fn linked(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    code: Code,
+    asked: &Where,
+) -> (u32, Vec<String>) {
     let gazetteer = reader.places.gazetteer();
     let mut parent = String::new();
     for division in gazetteer.parents(code) {
         let level = division.code.level();
-        let attested = level == Level::Township && (!asked.township.is_empty() || asked.within.is_some())
+        let attested = level == Level::Township
+            && (!asked.township.is_empty() || asked.within.is_some())
             || level == Level::County && asked.context.is_some();
         parent = add(reader, &division, &parent, attested);
     }
@@ -405,15 +569,24 @@ fn linked(reader: &mut Reader<'_>, view: &View<'_>, code: Code, asked: &Where) -
     add(reader, &division, &parent, true);
     let at = reader.facts.division_of[&code.to_string()];
     let (column, cell) = place_cell(view);
-    let written = text::name(if code.level() == Level::Village { &asked.village } else { &asked.township });
-    if !written.is_empty() && written != text::name(&division.name) && !crate::cell::holds_contact(&written) {
+    let written =
+        text::name(if code.level() == Level::Village { &asked.village } else { &asked.township });
+    if !written.is_empty()
+        && written != text::name(&division.name)
+        && !crate::cell::holds_contact(&written)
+    {
         reader.facts.divisions[at as usize].alt_names.insert(written);
     }
     view.evidence(reader, Fact::Division(at), "", column, cell);
     (at, names)
 }
 
-fn add(reader: &mut Reader<'_>, division: &gazetteer::Division, parent: &str, attested: bool) -> String {
+fn add(
+    reader: &mut Reader<'_>,
+    division: &gazetteer::Division,
+    parent: &str,
+    attested: bool,
+) -> String {
     let id = division.code.to_string();
     reader.facts.division(Division {
         id: id.clone(),
@@ -430,8 +603,14 @@ fn add(reader: &mut Reader<'_>, division: &gazetteer::Division, parent: &str, at
 /// A village that the gazetteer does not have, under its township.
 fn minted(reader: &mut Reader<'_>, asked: &Where) -> Option<(u32, Vec<String>)> {
     let name = text::name(if asked.village.is_empty() { &asked.place } else { &asked.village });
-    let above = Where { village: String::new(), place: String::new(), code: String::new(), ..asked.clone() };
-    let township = reader.places.place(&above).code.or(asked.within).filter(|c| c.level() >= Level::County)?;
+    let above = Where {
+        village: String::new(),
+        place: String::new(),
+        code: String::new(),
+        ..asked.clone()
+    };
+    let township =
+        reader.places.place(&above).code.or(asked.within).filter(|c| c.level() >= Level::County)?;
     let mut parent = String::new();
     let gazetteer = reader.places.gazetteer();
     for division in gazetteer.parents(township).into_iter().chain(gazetteer.division(township)) {
@@ -441,7 +620,15 @@ fn minted(reader: &mut Reader<'_>, asked: &Where) -> Option<(u32, Vec<String>)> 
     let id = format!("{township}-{}", text::slug(&name));
     let level = if township.level() == Level::County { "township" } else { "village" };
     names.push(name.clone());
-    let division = Division { id, code: String::new(), name, level, parent, attested: true, alt_names: BTreeSet::new() };
+    let division = Division {
+        id,
+        code: String::new(),
+        name,
+        level,
+        parent,
+        attested: true,
+        alt_names: BTreeSet::new(),
+    };
     Some((reader.facts.division(division), names))
 }
 
@@ -471,7 +658,17 @@ fn main_organization(
     let at = if kind.starts_with("Party") {
         party_organization(reader, view, &name, kind, division, names)
     } else {
-        organization(reader, view, column, cell, &name, kind, division, names, readings.credit_code.as_deref())
+        organization(
+            reader,
+            view,
+            column,
+            cell,
+            &name,
+            kind,
+            division,
+            names,
+            readings.credit_code.as_deref(),
+        )
     };
     view.evidence(reader, Fact::Organization(at), "", column, cell);
     if let (Some(_), Some((column, cell))) = (&readings.credit_code, view.cell(Use::CreditCode)) {
@@ -481,7 +678,13 @@ fn main_organization(
 }
 
 /// An organization whose name tells no kind: taken as one if the name is long enough, else asked.
-fn kindless(reader: &mut Reader<'_>, view: &View<'_>, column: &Column, cell: &Cell, name: &str) -> Result<&'static str, Outcome> {
+fn kindless(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    column: &Column,
+    cell: &Cell,
+    name: &str,
+) -> Result<&'static str, Outcome> {
     let line = if looks_like_a_person(name) {
         view.line(column, &Cell::Text(mask(name).into_boxed_str()), Kind::Personal, String::new())
     } else if name.chars().count() < 4 || matches!(cell, Cell::Number(_) | Cell::Date(_)) {
@@ -497,7 +700,10 @@ fn kindless(reader: &mut Reader<'_>, view: &View<'_>, column: &Column, cell: &Ce
 }
 
 /// Finds an organization by credit code, else by the core of its name in the division; adds it where there is none.
-#[expect(clippy::too_many_arguments, reason = "an organization is what a cell, its row and its place say together")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an organization is what a cell, its row and its place say together"
+)]
 fn organization(
     reader: &mut Reader<'_>,
     view: &View<'_>,
@@ -579,7 +785,11 @@ fn party(reader: &mut Reader<'_>, view: &View<'_>, division: u32, names: &[Strin
         return None;
     }
     let Some(kind) = party_kind(&name) else {
-        let shown = if looks_like_a_person(&name) { Cell::Text(mask(&name).into_boxed_str()) } else { cell.clone() };
+        let shown = if looks_like_a_person(&name) {
+            Cell::Text(mask(&name).into_boxed_str())
+        } else {
+            cell.clone()
+        };
         // Only the Party organization is left out, the row stays.
         reader.ask(view.line(column, &shown, Kind::Organization, String::new()));
         return None;
@@ -648,14 +858,23 @@ fn observe(
             let (value, unit) = in_unit(quantity, column, &measure.unit, &block.units);
             let figure = Figure { value, bound: quantity.bound, closed: quantity.closed };
             let cell = view.sheet.cell(view.row, column.index);
-            let observation =
-                Observation { subject, measure: index, figure, unit, year: column.year, report: view.report };
+            let observation = Observation {
+                subject,
+                measure: index,
+                figure,
+                unit,
+                year: column.year,
+                report: view.report,
+            };
             let observed = reader.facts.observation(observation);
             view.evidence(reader, Fact::Observation(observed), "value", column, cell);
             if quantities.len() == 1 && column.year.is_none() && value >= 0.0 {
                 if unit == "mu" && measure.subject == About::Organization && yields.area.is_none() {
                     yields.area = Some(figure);
-                } else if unit == "household" && measure.indicator == "households-led" && value.fract() == 0.0 {
+                } else if unit == "household"
+                    && measure.indicator == "households-led"
+                    && value.fract() == 0.0
+                {
                     yields.households = Some(figure);
                 }
             }
@@ -666,27 +885,52 @@ fn observe(
 
 /// The value in its base unit: the cell's own unit, else the header's, else one of the table's that measures the same,
 /// else the measure's.
-fn in_unit(quantity: &Quantity, column: &Column, default: &str, table: &[Unit]) -> (f64, &'static str) {
+fn in_unit(
+    quantity: &Quantity,
+    column: &Column,
+    default: &str,
+    table: &[Unit],
+) -> (f64, &'static str) {
     let known = |id: &str| UNITS.iter().map(|(_, u)| u.id).find(|u| *u == id);
     let header = column.unit.or_else(|| table.iter().copied().find(|u| u.id == default));
     if let Some(unit) = quantity.unit {
         return (quantity.value, unit);
     }
-    let unit = header.map(|u| u.id).filter(|id| !id.is_empty()).or_else(|| known(default)).unwrap_or("organization");
-    let factor = header.map_or(1.0, |u| if quantity.multiplied && u.factor >= 1_000.0 { 1.0 } else { u.factor });
+    let unit = header
+        .map(|u| u.id)
+        .filter(|id| !id.is_empty())
+        .or_else(|| known(default))
+        .unwrap_or("organization");
+    let factor = header
+        .map_or(1.0, |u| if quantity.multiplied && u.factor >= 1_000.0 { 1.0 } else { u.factor });
     ((quantity.value * factor * 1e6).round() / 1e6, unit)
 }
 
-fn founding(reader: &mut Reader<'_>, view: &View<'_>, readings: &Readings, organization: Option<u32>) {
-    let (Some(date), Some(organization), Some((column, cell))) = (readings.founded, organization, view.cell(Use::Founded)) else {
+fn founding(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    readings: &Readings,
+    organization: Option<u32>,
+) {
+    let (Some(date), Some(organization), Some((column, cell))) =
+        (readings.founded, organization, view.cell(Use::Founded))
+    else {
         return;
     };
     reader.facts.foundings.entry(organization).or_default().entry(date).or_insert(view.report);
     view.evidence(reader, Fact::Founding(organization), "date", column, cell);
 }
 
-fn adopt(reader: &mut Reader<'_>, view: &View<'_>, readings: &Readings, adopter: Subject, yields: &Yields) {
-    let (Some(scheme), Some((column, cell))) = (&readings.scheme, view.cell(Use::Scheme)) else { return };
+fn adopt(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    readings: &Readings,
+    adopter: Subject,
+    yields: &Yields,
+) {
+    let (Some(scheme), Some((column, cell))) = (&readings.scheme, view.cell(Use::Scheme)) else {
+        return;
+    };
     let scheme = reader.facts.scheme(scheme.clone());
     let (start, mut end) = readings.start.map_or((None, None), |(s, e)| (Some(s), e));
     end = readings.end.or(end);
@@ -703,9 +947,11 @@ fn adopt(reader: &mut Reader<'_>, view: &View<'_>, readings: &Readings, adopter:
     let at = reader.facts.adoption(adoption);
     view.evidence(reader, Fact::Adoption(at), "scheme", column, cell);
     view.evidence(reader, Fact::Scheme(scheme), "", column, cell);
-    for (usage, property, told) in
-        [(Use::Start, "start", start.is_some()), (Use::End, "end", readings.end.is_some()), (Use::Status, "status", readings.status.is_some())]
-    {
+    for (usage, property, told) in [
+        (Use::Start, "start", start.is_some()),
+        (Use::End, "end", readings.end.is_some()),
+        (Use::Status, "status", readings.status.is_some()),
+    ] {
         if let (true, Some((column, cell))) = (told, view.cell(usage)) {
             view.evidence(reader, Fact::Adoption(at), property, column, cell);
         }

@@ -14,7 +14,13 @@ use crate::review::{Kind, Line};
 use crate::text;
 
 /// Reads one sheet of a ledger into facts.
-pub(crate) fn read_sheet(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet, report: u32, outer: Option<Code>) {
+pub(crate) fn read_sheet(
+    reader: &mut Reader<'_>,
+    book: &Book,
+    sheet: &Sheet,
+    report: u32,
+    outer: Option<Code>,
+) {
     let found = {
         let mapped = |columns: &[crate::columns::Column]| reader.mapping.uses(columns);
         tables(sheet, &reader.standard.roles, &mapped)
@@ -28,7 +34,8 @@ pub(crate) fn read_sheet(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet, re
         reader.mapping.learn(&table.columns);
         let gazetteer = reader.places.gazetteer();
         let context = context::read(gazetteer, sheet, table, &book.file, previous);
-        previous = previous.or(context.division.and_then(|c| c.ancestor(Level::County)).filter(|_| context.named));
+        previous = previous
+            .or(context.division.and_then(|c| c.ancestor(Level::County)).filter(|_| context.named));
         reader.about(report, &context);
         columns_kept_aside(reader, book, sheet, table);
         read_table(reader, book, sheet, table, &context, report);
@@ -50,7 +57,11 @@ fn unrecognised(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet) {
     ));
     // As many cells as a table has: nothing of it may be lost without asking.
     if let (true, Some(row)) = (wide.len() >= 2, wide.first()) {
-        let value = sheet.rows[*row].iter().find(|c| !c.is_blank()).map(crate::grid::Cell::text).unwrap_or_default();
+        let value = sheet.rows[*row]
+            .iter()
+            .find(|c| !c.is_blank())
+            .map(crate::grid::Cell::text)
+            .unwrap_or_default();
         let line = Line {
             file: book.file.clone(),
             sheet: sheet.name.clone(),
@@ -75,10 +86,23 @@ fn columns_kept_aside(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet, table
             &book.file,
             &sheet.name,
             format!("人名、电话、证件号各列不读：{}", persons.join("、")),
-            format!("columns of persons, phones and identity numbers are dropped: {}", persons.join(", ")),
+            format!(
+                "columns of persons, phones and identity numbers are dropped: {}",
+                persons.join(", ")
+            ),
         ));
     }
-    let aside = titles(&|u| matches!(u, Use::Unknown | Use::Aside | Use::Group | Use::Industry | Use::OrganizationKind | Use::Remark));
+    let aside = titles(&|u| {
+        matches!(
+            u,
+            Use::Unknown
+                | Use::Aside
+                | Use::Group
+                | Use::Industry
+                | Use::OrganizationKind
+                | Use::Remark
+        )
+    });
     if !aside.is_empty() {
         reader.notice(Notice::new(
             &book.file,
@@ -112,17 +136,34 @@ fn carried(sheet: &Sheet, table: &Table) -> Carried {
         blank < all && blank * share > all
     };
     let township = once(Use::Township, 10);
-    let merged = table.column(Use::Village).is_some_and(|c| sheet.merged_down(c.index, table.header.end));
+    let merged =
+        table.column(Use::Village).is_some_and(|c| sheet.merged_down(c.index, table.header.end));
     // Where the township stands in every row a blank village is no village; where a merged cell says it once, it is said.
-    let village = !merged && (township || table.column(Use::Township).is_none()) && once(Use::Village, 6);
+    let village =
+        !merged && (township || table.column(Use::Township).is_none()) && once(Use::Village, 6);
     Carried { county: once(Use::County, 10), township, village }
 }
 
-fn read_table(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet, table: &Table, context: &Context, report: u32) {
+fn read_table(
+    reader: &mut Reader<'_>,
+    book: &Book,
+    sheet: &Sheet,
+    table: &Table,
+    context: &Context,
+    report: u32,
+) {
     let carry = carried(sheet, table);
     let county = context.division.map(|c| c.ancestor(Level::County).unwrap_or(c));
-    let below = context.division.filter(|c| c.level() == Level::Township && table.column(Use::Township).is_none());
-    let mut block = Block { context: county, within: below, led: context.led, units: context.units.clone(), ..Block::default() };
+    let below = context
+        .division
+        .filter(|c| c.level() == Level::Township && table.column(Use::Township).is_none());
+    let mut block = Block {
+        context: county,
+        within: below,
+        led: context.led,
+        units: context.units.clone(),
+        ..Block::default()
+    };
     let mut left_out: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
     let mut filled = 0usize;
     for (row, kind) in &table.body {
@@ -146,7 +187,14 @@ fn read_table(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet, table: &Table
 }
 
 /// A heading names the township (or county) of the rows below it, until the next one.
-fn begin_block(reader: &mut Reader<'_>, sheet: &Sheet, table: &Table, row: usize, county: Option<Code>, block: &mut Block) {
+fn begin_block(
+    reader: &mut Reader<'_>,
+    sheet: &Sheet,
+    table: &Table,
+    row: usize,
+    county: Option<Code>,
+    block: &mut Block,
+) {
     let cells = sheet.rows.get(row).into_iter().flatten().filter(|c| !c.is_blank());
     let gazetteer = reader.places.gazetteer();
     for cell in cells {
@@ -177,7 +225,13 @@ fn begin_block(reader: &mut Reader<'_>, sheet: &Sheet, table: &Table, row: usize
 }
 
 /// Remembers what the row says of its place, or repeats what a row above said; returns how many cells were filled.
-fn carry_down(sheet: &Sheet, table: &Table, row: usize, carry: Carried, block: &mut Block) -> usize {
+fn carry_down(
+    sheet: &Sheet,
+    table: &Table,
+    row: usize,
+    carry: Carried,
+    block: &mut Block,
+) -> usize {
     let mut filled = 0;
     let mut said = |usage: Use| -> Option<String> {
         let column = table.column(usage)?;
@@ -202,7 +256,13 @@ fn carry_down(sheet: &Sheet, table: &Table, row: usize, carry: Carried, block: &
     filled
 }
 
-fn say_left_out(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet, left_out: &BTreeMap<&'static str, Vec<usize>>, filled: usize) {
+fn say_left_out(
+    reader: &mut Reader<'_>,
+    book: &Book,
+    sheet: &Sheet,
+    left_out: &BTreeMap<&'static str, Vec<usize>>,
+    filled: usize,
+) {
     for (kind, rows) in left_out {
         let (zh, en) = match *kind {
             "total" => ("小计、合计行", "rows of totals"),

@@ -19,7 +19,11 @@ pub(super) fn kind(bytes: &[u8]) -> Kind {
         // Names of the entries stand uncompressed in the archive.
         let end = &bytes[bytes.len().saturating_sub(64 << 10)..];
         let directory = |needle: &[u8]| end.windows(needle.len()).any(|w| w == needle);
-        if directory(b"xl/") || directory(b"Workbook") || holds(b"opendocument.spreadsheet") || directory(b"content.xml") {
+        if directory(b"xl/")
+            || directory(b"Workbook")
+            || holds(b"opendocument.spreadsheet")
+            || directory(b"content.xml")
+        {
             Kind::Workbook
         } else if directory(b"word/") || directory(b"ppt/") {
             Kind::Other("a text document")
@@ -28,17 +32,28 @@ pub(super) fn kind(bytes: &[u8]) -> Kind {
         }
     } else if starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         // Names of the streams of a compound file are UTF-16.
-        let utf16 = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let utf16 =
+            |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
         if holds(&utf16("Workbook")) || holds(&utf16("Book")) {
             Kind::Workbook
         } else {
             Kind::Other("a text document")
         }
-    } else if starts(b"\x89PNG") || starts(b"\xff\xd8\xff") || starts(b"GIF8") || starts(b"RIFF") || starts(b"II*\0") {
+    } else if starts(b"\x89PNG")
+        || starts(b"\xff\xd8\xff")
+        || starts(b"GIF8")
+        || starts(b"RIFF")
+        || starts(b"II*\0")
+    {
         Kind::Other("a picture")
     } else if starts(b"%PDF") {
         Kind::Other("a PDF document")
-    } else if starts(b"\x1f\x8b") || starts(b"7z\xbc\xaf") || starts(b"Rar!") || starts(b"BZh") || starts(b"\xfd7zXZ") {
+    } else if starts(b"\x1f\x8b")
+        || starts(b"7z\xbc\xaf")
+        || starts(b"Rar!")
+        || starts(b"BZh")
+        || starts(b"\xfd7zXZ")
+    {
         Kind::Other("an archive")
     } else if starts(b"MZ") || starts(b"\x7fELF") {
         Kind::Other("a program")

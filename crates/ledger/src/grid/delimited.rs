@@ -7,10 +7,13 @@ use super::Cell;
 /// Returns the rows and the delimiter.
 pub(super) fn read(text: &str) -> (Vec<Vec<Cell>>, char) {
     // `sep=;` is Excel's own first line.
-    let (given, body) = match text.strip_prefix("sep=").and_then(|rest| Some((rest.chars().next()?, rest))) {
-        Some((sign, rest)) if rest[sign.len_utf8()..].starts_with(['\r', '\n']) => (Some(sign), text),
-        _ => (None, text),
-    };
+    let (given, body) =
+        match text.strip_prefix("sep=").and_then(|rest| Some((rest.chars().next()?, rest))) {
+            Some((sign, rest)) if rest[sign.len_utf8()..].starts_with(['\r', '\n']) => {
+                (Some(sign), text)
+            }
+            _ => (None, text),
+        };
     let delimiter = given.unwrap_or_else(|| find_delimiter(body));
     let mut rows = records(body, delimiter, usize::MAX);
     if given.is_some()
@@ -25,15 +28,26 @@ pub(super) fn read(text: &str) -> (Vec<Vec<Cell>>, char) {
 fn find_delimiter(text: &str) -> char {
     let score = |sign: char| -> (usize, usize) {
         let rows = records(text, sign, 200);
-        let widths: Vec<usize> = rows.iter().map(|r| r.iter().rposition(|c| !c.is_blank()).map_or(0, |_| r.len())).collect();
+        let widths: Vec<usize> = rows
+            .iter()
+            .map(|r| r.iter().rposition(|c| !c.is_blank()).map_or(0, |_| r.len()))
+            .collect();
         let mut counts = std::collections::BTreeMap::new();
         for width in widths.into_iter().filter(|w| *w > 1) {
             *counts.entry(width).or_insert(0usize) += 1;
         }
-        counts.into_iter().max_by_key(|(width, n)| (*n * (*width).min(4), *width)).map_or((0, 0), |(width, n)| (n * width.min(4), width))
+        counts
+            .into_iter()
+            .max_by_key(|(width, n)| (*n * (*width).min(4), *width))
+            .map_or((0, 0), |(width, n)| (n * width.min(4), width))
     };
     // Earlier ones win where two are equal.
-    [',', '\t', ';', '|', '，', '；', '^', '、'].into_iter().rev().max_by_key(|s| score(*s)).filter(|s| score(*s).0 > 0).unwrap_or(',')
+    [',', '\t', ';', '|', '，', '；', '^', '、']
+        .into_iter()
+        .rev()
+        .max_by_key(|s| score(*s))
+        .filter(|s| score(*s).0 > 0)
+        .unwrap_or(',')
 }
 
 /// Splits into at most `limit` records: RFC 4180, but a quote inside an unquoted field stands for itself and a quoted
@@ -98,7 +112,10 @@ fn records(text: &str, delimiter: char, limit: usize) -> Vec<Vec<Cell>> {
 pub(super) fn is_error(text: &str) -> bool {
     let trimmed = text.trim();
     trimmed.starts_with('#')
-        && (["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"].contains(&trimmed.to_uppercase().as_str())
+        && ([
+            "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
+        ]
+        .contains(&trimmed.to_uppercase().as_str())
             || trimmed.len() > 2 && trimmed.bytes().all(|b| b == b'#'))
 }
 

@@ -32,13 +32,21 @@ pub(super) fn decode(file: &str, bytes: &[u8]) -> Result<(String, &'static str),
     Err(first.unwrap_or(Error::NotATable { file: file.to_owned(), what: "binary" }))
 }
 
-fn strictly(file: &str, encoding: &'static Encoding, bytes: &[u8]) -> Result<(String, &'static str), Error> {
+fn strictly(
+    file: &str,
+    encoding: &'static Encoding,
+    bytes: &[u8],
+) -> Result<(String, &'static str), Error> {
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
         Some(text) if !text.contains('\u{fffd}') => Ok((text.into_owned(), encoding.name())),
         _ => {
             let byte = (0..bytes.len())
                 .step_by((bytes.len() / 4096).max(1))
-                .find(|&end| encoding.decode_without_bom_handling_and_without_replacement(&bytes[..end]).is_none())
+                .find(|&end| {
+                    encoding
+                        .decode_without_bom_handling_and_without_replacement(&bytes[..end])
+                        .is_none()
+                })
                 .unwrap_or(bytes.len());
             Err(Error::Encoding { file: file.to_owned(), encoding: encoding.name(), byte })
         }
@@ -47,7 +55,8 @@ fn strictly(file: &str, encoding: &'static Encoding, bytes: &[u8]) -> Result<(St
 
 /// How many characters of the text in this encoding are among the commonest of ledgers, in either script.
 fn commoner(bytes: &[u8], encoding: &'static Encoding) -> usize {
-    const COMMON: &str = "村镇鎮乡鄉社合作农農户戶党黨支部公司名称稱号號年月日电電话話面积積亩畝时時间間区區县縣";
+    const COMMON: &str =
+        "村镇鎮乡鄉社合作农農户戶党黨支部公司名称稱号號年月日电電话話面积積亩畝时時间間区區县縣";
     let window = &bytes[..bytes.len().min(64 << 10)];
     encoding.decode_without_bom_handling(window).0.chars().filter(|c| COMMON.contains(*c)).count()
 }
@@ -59,7 +68,12 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     let count = |low: usize| {
-        window.chunks_exact(2).filter(|p| p[1 - low] == 0 && matches!(p[low], b'\n' | b'\r' | b',' | b'\t' | b'0'..=b'9')).count()
+        window
+            .chunks_exact(2)
+            .filter(|p| {
+                p[1 - low] == 0 && matches!(p[low], b'\n' | b'\r' | b',' | b'\t' | b'0'..=b'9')
+            })
+            .count()
     };
     let (little, big) = (count(0), count(1));
     (little.max(big) > 0).then_some(if little >= big { UTF_16LE } else { UTF_16BE })
@@ -74,8 +88,16 @@ mod tests {
     #[test]
     fn every_chinese_encoding_is_found() {
         let utf16 = |le: bool, mark: bool| -> Vec<u8> {
-            let units = TEXT.encode_utf16().flat_map(|u| if le { u.to_le_bytes() } else { u.to_be_bytes() });
-            let bom: &[u8] = if !mark { &[] } else if le { b"\xff\xfe" } else { b"\xfe\xff" };
+            let units = TEXT
+                .encode_utf16()
+                .flat_map(|u| if le { u.to_le_bytes() } else { u.to_be_bytes() });
+            let bom: &[u8] = if !mark {
+                &[]
+            } else if le {
+                b"\xff\xfe"
+            } else {
+                b"\xfe\xff"
+            };
             bom.iter().copied().chain(units).collect()
         };
         for bytes in [

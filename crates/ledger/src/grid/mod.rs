@@ -86,7 +86,10 @@ impl Sheet {
             for row in merge.top..=bottom {
                 for column in merge.left..=merge.right.min(merge.left + 256) {
                     if (row, column) != (merge.top, merge.left) {
-                        covered.insert((row as u32, column as u32), (merge.top as u32, merge.left as u32));
+                        covered.insert(
+                            (row as u32, column as u32),
+                            (merge.top as u32, merge.left as u32),
+                        );
                     }
                 }
             }

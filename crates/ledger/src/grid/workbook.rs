@@ -23,7 +23,8 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Book, Error> {
         };
         let merges = merges(&mut book, &name);
         let mut rows: Vec<Vec<Cell>> = Vec::new();
-        let (first_row, first_column) = range.start().map_or((0, 0), |(r, c)| (r as usize, c as usize));
+        let (first_row, first_column) =
+            range.start().map_or((0, 0), |(r, c)| (r as usize, c as usize));
         rows.resize_with(first_row, Vec::new);
         let mut dates = Vec::new();
         for (r, source) in range.rows().enumerate() {
@@ -62,7 +63,12 @@ fn merges(book: &mut Sheets<Cursor<&[u8]>>, name: &str) -> Vec<Merge> {
         _ => Vec::new(),
     };
     all.into_iter()
-        .map(|d| Merge { top: d.start.0 as usize, left: d.start.1 as usize, bottom: d.end.0 as usize, right: d.end.1 as usize })
+        .map(|d| Merge {
+            top: d.start.0 as usize,
+            left: d.start.1 as usize,
+            bottom: d.end.0 as usize,
+            right: d.end.1 as usize,
+        })
         .collect()
 }
 

@@ -43,7 +43,10 @@ pub(super) fn repeats(sheet: &Sheet, row: usize, header: &Range<usize>) -> bool 
         .collect();
     own.len() >= 2
         && header.clone().any(|h| {
-            let same = own.iter().filter(|(at, text)| text::squeezed(&sheet.cell(h, *at).text()) == *text).count();
+            let same = own
+                .iter()
+                .filter(|(at, text)| text::squeezed(&sheet.cell(h, *at).text()) == *text)
+                .count();
             same * 5 >= own.len() * 4
         })
 }
@@ -62,7 +65,9 @@ fn words(cell: &Cell) -> Option<String> {
 
 /// How surely a cell's text is a column's title, and of what.
 fn title_of(text: &str) -> Option<(Use, Strength)> {
-    recognise(&read_title(&[text.to_owned()])).filter(|(_, s, _)| *s >= Strength::End).map(|(u, s, _)| (u, s))
+    recognise(&read_title(&[text.to_owned()]))
+        .filter(|(_, s, _)| *s >= Strength::End)
+        .map(|(u, s, _)| (u, s))
 }
 
 /// Whether a cell holds only a unit or a year.
@@ -92,8 +97,11 @@ fn is_header(sheet: &Sheet, row: usize) -> bool {
             }
         }
     }
-    let telling = uses.iter().any(|u| !matches!(u, Use::Serial | Use::Remark | Use::Aside | Use::Person));
-    telling && uses.len() >= 2 && (named >= 3 && named * 3 >= filled || named >= 2 && named * 2 >= filled)
+    let telling =
+        uses.iter().any(|u| !matches!(u, Use::Serial | Use::Remark | Use::Aside | Use::Person));
+    telling
+        && uses.len() >= 2
+        && (named >= 3 && named * 3 >= filled || named >= 2 && named * 2 >= filled)
 }
 
 /// The header around a row that is one: levels below it and above it, and a row of column numbers.
@@ -122,15 +130,20 @@ fn continues(sheet: &Sheet, above: usize, row: usize) -> bool {
             return false;
         }
         named += usize::from(title_of(&text).is_some() || is_unit_or_year(&text));
-        let gap = sheet.cell(above, at).is_blank() && sheet.anchor(above, at).is_none_or(|(r, _)| r == above);
+        let gap = sheet.cell(above, at).is_blank()
+            && sheet.anchor(above, at).is_none_or(|(r, _)| r == above);
         let group = sheet.merges.iter().any(|m| m.top == above && m.left == at && m.right > at);
         under += usize::from(gap || group);
     }
     if filled == 0 {
         return false;
     }
-    let only_units = cells.iter().filter(|c| !c.is_blank()).all(|c| words(c).is_some_and(|t| is_unit_or_year(&t)));
-    only_units || under > 0 && named >= 2 && named * 2 >= filled && !repeats_values(sheet, above, row)
+    let only_units = cells
+        .iter()
+        .filter(|c| !c.is_blank())
+        .all(|c| words(c).is_some_and(|t| is_unit_or_year(&t)));
+    only_units
+        || under > 0 && named >= 2 && named * 2 >= filled && !repeats_values(sheet, above, row)
 }
 
 /// Whether a row stands for every column again, so that it is no level below but another header.
@@ -149,12 +162,21 @@ fn is_group(sheet: &Sheet, row: usize, below: usize) -> bool {
         .filter(|(_, c)| !c.is_blank())
         .filter_map(|(at, c)| Some((at, words(c)?)))
         .collect();
-    if filled.len() < 2 || filled.len() != sheet.count(row) || filled.iter().any(|(_, t)| t.contains(':')) {
+    if filled.len() < 2
+        || filled.len() != sheet.count(row)
+        || filled.iter().any(|(_, t)| t.contains(':'))
+    {
         return false;
     }
-    let fills_gap = filled.iter().any(|(at, t)| sheet.cell(below, *at).is_blank() && (title_of(t).is_some() || is_unit_or_year(t)));
-    let spans = sheet.merges.iter().any(|m| m.top == row && m.bottom == row && m.right > m.left && m.left > 0);
-    let goes_down = sheet.merges.iter().any(|m| m.top == row && m.bottom >= below && m.left == m.right);
+    let fills_gap = filled.iter().any(|(at, t)| {
+        sheet.cell(below, *at).is_blank() && (title_of(t).is_some() || is_unit_or_year(t))
+    });
+    let spans = sheet
+        .merges
+        .iter()
+        .any(|m| m.top == row && m.bottom == row && m.right > m.left && m.left > 0);
+    let goes_down =
+        sheet.merges.iter().any(|m| m.top == row && m.bottom >= below && m.left == m.right);
     let years = filled.iter().all(|(_, t)| is_unit_or_year(t) || title_of(t).is_some());
     fills_gap || spans || goes_down || years
 }
@@ -162,9 +184,16 @@ fn is_group(sheet: &Sheet, row: usize, below: usize) -> bool {
 /// Whether a row only numbers the columns: 1 2 3 …, 甲 乙 1 2 ….
 fn is_numbering(sheet: &Sheet, row: usize) -> bool {
     let Some(cells) = sheet.rows.get(row) else { return false };
-    let texts: Vec<String> = cells.iter().filter(|c| !c.is_blank()).map(|c| text::squeezed(&c.text())).collect();
-    let numbers: Vec<u32> = texts.iter().filter_map(|t| t.trim_matches(['(', ')', '栏']).parse().ok()).collect();
-    let letters = texts.iter().filter(|t| matches!(t.as_str(), "甲" | "乙" | "丙" | "丁" | "戊" | "栏次" | "A" | "B" | "C")).count();
+    let texts: Vec<String> =
+        cells.iter().filter(|c| !c.is_blank()).map(|c| text::squeezed(&c.text())).collect();
+    let numbers: Vec<u32> =
+        texts.iter().filter_map(|t| t.trim_matches(['(', ')', '栏']).parse().ok()).collect();
+    let letters = texts
+        .iter()
+        .filter(|t| {
+            matches!(t.as_str(), "甲" | "乙" | "丙" | "丁" | "戊" | "栏次" | "A" | "B" | "C")
+        })
+        .count();
     numbers.len() >= 3
         && numbers.len() + letters == texts.len()
         && numbers[0] <= 2
@@ -188,7 +217,8 @@ pub(super) fn columns(sheet: &Sheet, header: &Range<usize>) -> Vec<Column> {
                 }
             }
             let named = !own.is_empty();
-            let holds = (header.end..sheet.rows.len().min(header.end + 400)).any(|r| !sheet.cell(r, at).is_blank());
+            let holds = (header.end..sheet.rows.len().min(header.end + 400))
+                .any(|r| !sheet.cell(r, at).is_blank());
             (named || holds).then(|| column(at, own))
         })
         .collect()
@@ -238,10 +268,23 @@ fn column(index: usize, levels: Vec<String>) -> Column {
         Some((usage, Strength::Whole, word)) => {
             (usage, (format!("列名即“{word}”"), format!("its title is `{word}`")))
         }
-        Some((usage, _, word)) => (usage, (format!("列名含“{word}”"), format!("its title holds `{word}`"))),
-        None => (Use::Unknown, ("列名不认识，另存不读".to_owned(), "its title is not known: kept aside".to_owned())),
+        Some((usage, _, word)) => {
+            (usage, (format!("列名含“{word}”"), format!("its title holds `{word}`")))
+        }
+        None => (
+            Use::Unknown,
+            ("列名不认识，另存不读".to_owned(), "its title is not known: kept aside".to_owned()),
+        ),
     };
-    Column { index, header, levels: title.levels, usage, year: title.year, unit: title.unit, reason }
+    Column {
+        index,
+        header,
+        levels: title.levels,
+        usage,
+        year: title.year,
+        unit: title.unit,
+        reason,
+    }
 }
 
 /// The letter of a column as a spreadsheet program shows it, for columns without a title.
@@ -263,7 +306,10 @@ pub(super) fn guess(sheet: &Sheet) -> Option<Range<usize>> {
         return None;
     }
     let row = (0..sheet.rows.len()).find(|r| sheet.count(*r) * 3 >= widest * 2)?;
-    let texts: Option<Vec<String>> = sheet.rows[row].iter().filter(|c| !c.is_blank()).map(words).collect();
-    let titles = texts.is_some_and(|t| t.iter().all(|t| !t.bytes().any(|b| b.is_ascii_digit()) && t.chars().count() <= 12));
+    let texts: Option<Vec<String>> =
+        sheet.rows[row].iter().filter(|c| !c.is_blank()).map(words).collect();
+    let titles = texts.is_some_and(|t| {
+        t.iter().all(|t| !t.bytes().any(|b| b.is_ascii_digit()) && t.chars().count() <= 12)
+    });
     Some(if titles { row..row + 1 } else { row..row })
 }

@@ -60,7 +60,12 @@ pub(crate) fn tables(sheet: &Sheet, roles: &RoleWords, mapped: Mapped<'_>) -> Ve
             Some(before) => rows::take_titles(before, header.start),
         };
         titles.retain(|r| *r < header.start);
-        let mut table = Table { titles, columns: header::columns(sheet, &header), header: header.clone(), body: Vec::new() };
+        let mut table = Table {
+            titles,
+            columns: header::columns(sheet, &header),
+            header: header.clone(),
+            body: Vec::new(),
+        };
         let end = header::find_other(sheet, &header).map_or(sheet.rows.len(), |h| h.start);
         settle(sheet, &mut table, end, roles, mapped);
         table.body = rows::classify(sheet, &table, header.end..end);
@@ -71,10 +76,16 @@ pub(crate) fn tables(sheet: &Sheet, roles: &RoleWords, mapped: Mapped<'_>) -> Ve
     if found.is_empty() {
         found.extend(header::guess(sheet).and_then(|header| {
             let titles = (0..header.start).filter(|r| sheet.count(*r) > 0).collect();
-            let mut table = Table { titles, columns: header::columns(sheet, &header), header: header.clone(), body: Vec::new() };
+            let mut table = Table {
+                titles,
+                columns: header::columns(sheet, &header),
+                header: header.clone(),
+                body: Vec::new(),
+            };
             settle(sheet, &mut table, sheet.rows.len(), roles, mapped);
             let told = |usage| table.column(usage).is_some();
-            let enough = told(Use::Organization) || told(Use::Village) && (told(Use::Scheme) || told(Use::Party));
+            let enough = told(Use::Organization)
+                || told(Use::Village) && (told(Use::Scheme) || told(Use::Party));
             table.body = rows::classify(sheet, &table, header.end..sheet.rows.len());
             enough.then_some(table)
         }));
@@ -86,7 +97,14 @@ pub(crate) fn tables(sheet: &Sheet, roles: &RoleWords, mapped: Mapped<'_>) -> Ve
 fn is_core(usage: Use) -> bool {
     matches!(
         usage,
-        Use::Organization | Use::Party | Use::Village | Use::Place | Use::Township | Use::Scheme | Use::CreditCode | Use::Code
+        Use::Organization
+            | Use::Party
+            | Use::Village
+            | Use::Place
+            | Use::Township
+            | Use::Scheme
+            | Use::CreditCode
+            | Use::Code
     )
 }
 

@@ -89,27 +89,76 @@ impl Kind {
     /// Returns what the line asks, in Chinese and in English.
     pub fn question(self) -> (&'static str, &'static str) {
         match self {
-            Kind::Division => ("这个地名是哪个区划？填区划代码；新设填 new；不入表填 skip", "which division is this place? its code, `new`, or `skip`"),
-            Kind::CodeNameConflict => ("地名与旁边的区划代码不是同一处，以哪个为准？", "name and code are two divisions: which one?"),
-            Kind::Organization => ("看不出是什么组织；确是组织填 new，不入表填 skip", "no organization can be told from it: `new` if it is one, or `skip`"),
-            Kind::Personal => ("像是人名；确是组织填 new，不入表填 skip", "looks like a person's name: `new` if it is an organization, or `skip`"),
-            Kind::Duplicate => ("已按同一组织处理；确是两个填 new，同意填 skip", "taken for one organization: `new` if they are two, `skip` to agree"),
-            Kind::BadCreditCode => ("信用代码位数或校验位不对；填正确代码，留空不入表填 skip", "length or check character is wrong: the right code, or `skip` to leave it out"),
-            Kind::ExcelDamagedCode => ("信用代码被 Excel 改成了数字；填正确代码，或填 skip", "Excel made a number of the code: the right code, or `skip`"),
-            Kind::ImpossibleDate => ("历法中没有这一天；填正确日期，或填 skip", "no calendar has this date: the right one, or `skip`"),
-            Kind::RelativeDate => ("只有填表当天才能换算；填具体日期，或填 skip", "relative to the day of writing: the date, or `skip`"),
-            Kind::Date => ("看不懂的日期；填具体日期，或填 skip", "not readable as a date: the date, or `skip`"),
-            Kind::Number => ("看不懂的数值；填数值，或填 skip", "not readable as a figure: the figure, or `skip`"),
-            Kind::CellError => ("表格公式出错；填正确内容，或填 skip", "an error of the sheet: the right content, or `skip`"),
-            Kind::Scheme => ("看不出是什么模式；填模式，或填 skip", "no model can be read from it: the model, or `skip`"),
-            Kind::Status => ("状态不在列表中；填 practised、piloted、planned、ended 之一，或填 skip", "no status of the list: one of practised, piloted, planned, ended, or `skip`"),
+            Kind::Division => (
+                "这个地名是哪个区划？填区划代码；新设填 new；不入表填 skip",
+                "which division is this place? its code, `new`, or `skip`",
+            ),
+            Kind::CodeNameConflict => (
+                "地名与旁边的区划代码不是同一处，以哪个为准？",
+                "name and code are two divisions: which one?",
+            ),
+            Kind::Organization => (
+                "看不出是什么组织；确是组织填 new，不入表填 skip",
+                "no organization can be told from it: `new` if it is one, or `skip`",
+            ),
+            Kind::Personal => (
+                "像是人名；确是组织填 new，不入表填 skip",
+                "looks like a person's name: `new` if it is an organization, or `skip`",
+            ),
+            Kind::Duplicate => (
+                "已按同一组织处理；确是两个填 new，同意填 skip",
+                "taken for one organization: `new` if they are two, `skip` to agree",
+            ),
+            Kind::BadCreditCode => (
+                "信用代码位数或校验位不对；填正确代码，留空不入表填 skip",
+                "length or check character is wrong: the right code, or `skip` to leave it out",
+            ),
+            Kind::ExcelDamagedCode => (
+                "信用代码被 Excel 改成了数字；填正确代码，或填 skip",
+                "Excel made a number of the code: the right code, or `skip`",
+            ),
+            Kind::ImpossibleDate => (
+                "历法中没有这一天；填正确日期，或填 skip",
+                "no calendar has this date: the right one, or `skip`",
+            ),
+            Kind::RelativeDate => (
+                "只有填表当天才能换算；填具体日期，或填 skip",
+                "relative to the day of writing: the date, or `skip`",
+            ),
+            Kind::Date => (
+                "看不懂的日期；填具体日期，或填 skip",
+                "not readable as a date: the date, or `skip`",
+            ),
+            Kind::Number => (
+                "看不懂的数值；填数值，或填 skip",
+                "not readable as a figure: the figure, or `skip`",
+            ),
+            Kind::CellError => (
+                "表格公式出错；填正确内容，或填 skip",
+                "an error of the sheet: the right content, or `skip`",
+            ),
+            Kind::Scheme => (
+                "看不出是什么模式；填模式，或填 skip",
+                "no model can be read from it: the model, or `skip`",
+            ),
+            Kind::Status => (
+                "状态不在列表中；填 practised、piloted、planned、ended 之一，或填 skip",
+                "no status of the list: one of practised, piloted, planned, ended, or `skip`",
+            ),
             Kind::Mapping => ("认不出这张表或这一列", "this sheet or column is not recognised"),
         }
     }
 
     /// Returns whether the row waits until the line is decided, rather than going into the tables without the cell.
     pub fn holds_row(self) -> bool {
-        matches!(self, Kind::Division | Kind::CodeNameConflict | Kind::Organization | Kind::Personal | Kind::Mapping)
+        matches!(
+            self,
+            Kind::Division
+                | Kind::CodeNameConflict
+                | Kind::Organization
+                | Kind::Personal
+                | Kind::Mapping
+        )
     }
 }
 
@@ -139,4 +188,5 @@ pub struct Line {
 }
 
 /// The columns of the review list.
-pub const COLUMNS: [&str; 8] = ["file", "sheet", "row", "column", "value", "kind", "candidates", "decision"];
+pub const COLUMNS: [&str; 8] =
+    ["file", "sheet", "row", "column", "value", "kind", "candidates", "decision"];

@@ -8,7 +8,8 @@ use super::{COLUMNS, Line};
 pub(crate) fn workbook(lines: &[Line]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let text = Format::new().set_num_format("@").set_text_wrap();
-    let head = Format::new().set_bold().set_background_color(Color::RGB(0x00DD_EBF7)).set_num_format("@");
+    let head =
+        Format::new().set_bold().set_background_color(Color::RGB(0x00DD_EBF7)).set_num_format("@");
     let sheet = book.add_worksheet();
     sheet.set_name("review")?;
     sheet.set_freeze_panes(1, 0)?;
@@ -16,7 +17,8 @@ pub(crate) fn workbook(lines: &[Line]) -> Result<Vec<u8>, XlsxError> {
         sheet.write_string_with_format(0, at as u16, *name, &head)?;
     }
     sheet.write_string_with_format(0, 8, "question 说明", &head)?;
-    for (width, at) in [18.0, 12.0, 6.0, 14.0, 24.0, 18.0, 50.0, 24.0, 50.0].into_iter().zip(0u16..) {
+    for (width, at) in [18.0, 12.0, 6.0, 14.0, 24.0, 18.0, 50.0, 24.0, 50.0].into_iter().zip(0u16..)
+    {
         sheet.set_column_width(at, width)?;
         sheet.set_column_format(at, &text)?;
     }
@@ -24,8 +26,17 @@ pub(crate) fn workbook(lines: &[Line]) -> Result<Vec<u8>, XlsxError> {
         let (zh, en) = line.kind.question();
         let number = line.row.to_string();
         let question = format!("{zh}（{en}）");
-        let fields =
-            [&line.file, &line.sheet, &number, &line.column, &line.value, line.kind.as_str(), &line.candidates, "", &question];
+        let fields = [
+            &line.file,
+            &line.sheet,
+            &number,
+            &line.column,
+            &line.value,
+            line.kind.as_str(),
+            &line.candidates,
+            "",
+            &question,
+        ];
         for (field, at) in fields.into_iter().zip(0u16..) {
             // A cell of Excel holds 32,767 characters.
             let short: String = field.chars().take(32_000).collect();

@@ -14,7 +14,16 @@ pub(crate) struct Existing {
 
 /// The tables that ledgers are read into.
 pub(crate) const TABLES: [&str; 10] = [
-    "divisions", "organizations", "schemes", "indicators", "adoptions", "observations", "changes", "attestations", "reports", "evidence",
+    "divisions",
+    "organizations",
+    "schemes",
+    "indicators",
+    "adoptions",
+    "observations",
+    "changes",
+    "attestations",
+    "reports",
+    "evidence",
 ];
 
 impl Existing {
@@ -23,7 +32,9 @@ impl Existing {
         let mut existing = Existing::default();
         for table in TABLES {
             let name = format!("{table}.csv");
-            let bytes = folder.read(&name).map_err(|source| Error::Io { file: folder.path_of(&name), source })?;
+            let bytes = folder
+                .read(&name)
+                .map_err(|source| Error::Io { file: folder.path_of(&name), source })?;
             let Some(bytes) = bytes else { continue };
             let all = rows(&bytes).filter_map(|row| Some((row.get("id")?.clone(), row)));
             existing.tables.insert(table, all.collect());
@@ -34,14 +45,18 @@ impl Existing {
             let other = row.get("report").is_some_and(|r| !reports.contains(r.as_str()));
             *told.entry(fact).or_insert(false) |= other;
         }
-        for (table, kind) in [("divisions", "division"), ("organizations", "organization"), ("schemes", "scheme")] {
+        for (table, kind) in
+            [("divisions", "division"), ("organizations", "organization"), ("schemes", "scheme")]
+        {
             if let Some(rows) = existing.tables.get_mut(table) {
                 rows.retain(|id, _| told.get(&format!("{kind}/{id}")).copied().unwrap_or(true));
             }
         }
         for table in ["adoptions", "observations", "changes", "attestations", "evidence"] {
             if let Some(rows) = existing.tables.get_mut(table) {
-                rows.retain(|_, row| row.get("report").is_none_or(|r| !reports.contains(r.as_str())));
+                rows.retain(|_, row| {
+                    row.get("report").is_none_or(|r| !reports.contains(r.as_str()))
+                });
             }
         }
         if let Some(rows) = existing.tables.get_mut("reports") {

@@ -36,7 +36,8 @@ pub(crate) fn write(
     organizations: &[String],
     folder: &mut dyn Folder,
 ) -> Result<Vec<(String, usize)>, Error> {
-    let schemes: Vec<(String, bool)> = facts.schemes.iter().map(|s| scheme_id(s, standard)).collect();
+    let schemes: Vec<(String, bool)> =
+        facts.schemes.iter().map(|s| scheme_id(s, standard)).collect();
     let mut writer = Writer {
         facts,
         standard,
@@ -80,26 +81,102 @@ fn stored(row: &Row) -> Pairs<'_> {
 
 /// All columns that the tables may have, for names that live as long as the program.
 const COLUMNS: [&str; 66] = [
-    "id", "code", "name", "level", "parent", "attested", "alt_names", "subarea", "note", "kind", "division", "led_by",
-    "social_credit_code", "formula", "alternative_formula", "variant_of", "variant_basis", "part_of", "meaning",
-    "originator_division", "originator_organization", "report", "scheme", "adopter_division", "adopter_organization",
-    "through", "start", "end", "not_before", "not_after", "status", "reason", "statement", "basis", "industry",
-    "households", "households_bound", "area_mu", "area_mu_bound", "effect", "unprinted_levels", "subject_division",
-    "joint_division", "subject_organization", "subject_site", "subject_scheme", "subject_adoption", "indicator", "value",
-    "bound", "closed", "unit", "year", "period", "achieved", "qualifier", "doubt", "rank", "title", "publisher", "date",
-    "url", "file", "sha256", "name_en", "property",
+    "id",
+    "code",
+    "name",
+    "level",
+    "parent",
+    "attested",
+    "alt_names",
+    "subarea",
+    "note",
+    "kind",
+    "division",
+    "led_by",
+    "social_credit_code",
+    "formula",
+    "alternative_formula",
+    "variant_of",
+    "variant_basis",
+    "part_of",
+    "meaning",
+    "originator_division",
+    "originator_organization",
+    "report",
+    "scheme",
+    "adopter_division",
+    "adopter_organization",
+    "through",
+    "start",
+    "end",
+    "not_before",
+    "not_after",
+    "status",
+    "reason",
+    "statement",
+    "basis",
+    "industry",
+    "households",
+    "households_bound",
+    "area_mu",
+    "area_mu_bound",
+    "effect",
+    "unprinted_levels",
+    "subject_division",
+    "joint_division",
+    "subject_organization",
+    "subject_site",
+    "subject_scheme",
+    "subject_adoption",
+    "indicator",
+    "value",
+    "bound",
+    "closed",
+    "unit",
+    "year",
+    "period",
+    "achieved",
+    "qualifier",
+    "doubt",
+    "rank",
+    "title",
+    "publisher",
+    "date",
+    "url",
+    "file",
+    "sha256",
+    "name_en",
+    "property",
 ];
 
 fn known_column(name: &str) -> Option<&'static str> {
     const MORE: [&str; 15] = [
-        "fact", "stance", "keyword", "sheet", "row", "column", "as_of", "numerator", "denominator", "definition",
-        "definition_en", "from_division", "to_division", "from_organization", "to_organization",
+        "fact",
+        "stance",
+        "keyword",
+        "sheet",
+        "row",
+        "column",
+        "as_of",
+        "numerator",
+        "denominator",
+        "definition",
+        "definition_en",
+        "from_division",
+        "to_division",
+        "from_organization",
+        "to_organization",
     ];
     COLUMNS.into_iter().chain(MORE).chain(["name_before"]).find(|c| *c == name)
 }
 
 /// Writes a table in the order of its schema's columns.
-fn save<'a>(folder: &mut dyn Folder, table: &str, columns: &[String], rows: impl Iterator<Item = Pairs<'a>>) -> Result<(), Error> {
+fn save<'a>(
+    folder: &mut dyn Folder,
+    table: &str,
+    columns: &[String],
+    rows: impl Iterator<Item = Pairs<'a>>,
+) -> Result<(), Error> {
     let name = format!("{table}.csv");
     let path = folder.path_of(&name);
     let mut rows = Some(rows);
@@ -107,7 +184,11 @@ fn save<'a>(folder: &mut dyn Folder, table: &str, columns: &[String], rows: impl
         let mut csv = csv::Writer::from_writer(out);
         csv.write_record(columns)?;
         for row in rows.take().into_iter().flatten() {
-            csv.write_record(columns.iter().map(|c| row.iter().find(|(k, _)| k == c).map_or("", |(_, v)| v.as_ref())))?;
+            csv.write_record(
+                columns
+                    .iter()
+                    .map(|c| row.iter().find(|(k, _)| k == c).map_or("", |(_, v)| v.as_ref())),
+            )?;
         }
         csv.flush()
     };
@@ -117,8 +198,12 @@ fn save<'a>(folder: &mut dyn Folder, table: &str, columns: &[String], rows: impl
 impl<'a> Writer<'a> {
     fn subject_id(&self, subject: Subject) -> &'a str {
         match subject {
-            Subject::Division(at) => self.facts.divisions.get(at as usize).map_or("", |d| d.id.as_str()),
-            Subject::Organization(at) => self.organizations.get(at as usize).map_or("", String::as_str),
+            Subject::Division(at) => {
+                self.facts.divisions.get(at as usize).map_or("", |d| d.id.as_str())
+            }
+            Subject::Organization(at) => {
+                self.organizations.get(at as usize).map_or("", String::as_str)
+            }
         }
     }
 
@@ -130,13 +215,16 @@ impl<'a> Writer<'a> {
     fn name_facts(&mut self) {
         let adoptions = self.facts.adoptions.iter();
         self.adoptions = adoptions
-            .map(|a| format!("{}.{}", self.subject_id(a.adopter), self.schemes[a.scheme as usize].0))
+            .map(|a| {
+                format!("{}.{}", self.subject_id(a.adopter), self.schemes[a.scheme as usize].0)
+            })
             .collect();
         let mut order: Vec<usize> = (0..self.facts.observations.len()).collect();
         let base = |at: usize| {
             let o = &self.facts.observations[at];
             let year = o.year.map(|y| format!(".{y}")).unwrap_or_default();
-            let indicator = measures().get(usize::from(o.measure)).map_or("", |m| m.indicator.as_str());
+            let indicator =
+                measures().get(usize::from(o.measure)).map_or("", |m| m.indicator.as_str());
             format!("{}.{indicator}{year}.{}", self.subject_id(o.subject), self.report_id(o.report))
         };
         order.sort_by_cached_key(|at| {
@@ -154,7 +242,9 @@ impl<'a> Writer<'a> {
         self.observations = ids;
         for (organization, dates) in &self.facts.foundings {
             let id = &self.organizations[*organization as usize];
-            let ids = (1..=dates.len()).map(|n| if n == 1 { format!("{id}.founded") } else { format!("{id}.founded.{n}") });
+            let ids = (1..=dates.len()).map(|n| {
+                if n == 1 { format!("{id}.founded") } else { format!("{id}.founded.{n}") }
+            });
             self.foundings.insert(*organization, ids.collect());
         }
     }
@@ -166,7 +256,11 @@ impl<'a> Writer<'a> {
             all.insert(row.get("id").cloned().unwrap_or_default(), stored(row));
         }
         for row in new {
-            let id = row.iter().find(|(k, _)| *k == "id").map(|(_, v)| v.clone().into_owned()).unwrap_or_default();
+            let id = row
+                .iter()
+                .find(|(k, _)| *k == "id")
+                .map(|(_, v)| v.clone().into_owned())
+                .unwrap_or_default();
             all.insert(id, row);
         }
         all.into_values().collect()
@@ -177,7 +271,8 @@ impl<'a> Writer<'a> {
             "divisions",
             self.facts.divisions.iter().map(|d| {
                 let before = self.existing.row("divisions", &d.id);
-                let attested = d.attested || before.is_some_and(|r| r.get("attested").is_some_and(|a| a == "true"));
+                let attested = d.attested
+                    || before.is_some_and(|r| r.get("attested").is_some_and(|a| a == "true"));
                 vec![
                     ("id", Cow::Borrowed(d.id.as_str())),
                     ("code", Cow::Borrowed(d.code.as_str())),
@@ -197,9 +292,12 @@ impl<'a> Writer<'a> {
             self.facts.organizations.iter().enumerate().map(|(at, o)| {
                 let id = self.organizations[at].as_str();
                 let before = self.existing.row("organizations", id);
-                let old = |column: &str| before.and_then(|r| r.get(column)).map_or("", String::as_str);
+                let old =
+                    |column: &str| before.and_then(|r| r.get(column)).map_or("", String::as_str);
                 let code = o.credit_code.as_deref().unwrap_or_else(|| old("social_credit_code"));
-                let led_by = o.led_by.map_or_else(|| old("led_by"), |l| self.organizations[l as usize].as_str());
+                let led_by = o
+                    .led_by
+                    .map_or_else(|| old("led_by"), |l| self.organizations[l as usize].as_str());
                 vec![
                     ("id", Cow::Borrowed(id)),
                     ("name", Cow::Borrowed(o.name())),
@@ -224,7 +322,9 @@ impl<'a> Writer<'a> {
             let told = self.facts.evidence.iter().find(|e| matches!(e.fact, Fact::Scheme(at) if self.facts.schemes.get(at as usize) == Some(scheme)));
             let (name, kind, formula) = match scheme {
                 Scheme::Formula(words) => (words.join("+"), "OrganizationalModel", words.join("+")),
-                Scheme::Numbered(name) => (format!("“{name}”模式"), "NumberedScheme", String::new()),
+                Scheme::Numbered(name) => {
+                    (format!("“{name}”模式"), "NumberedScheme", String::new())
+                }
                 Scheme::Named(name) => (name.clone(), "Mechanism", String::new()),
             };
             let row = vec![
@@ -257,10 +357,13 @@ impl<'a> Writer<'a> {
 
     fn indicators(&self) -> Vec<Pairs<'a>> {
         let used: BTreeSet<u16> = self.facts.observations.iter().map(|o| o.measure).collect();
-        let rows = used.into_iter().filter_map(|index| measures().get(usize::from(index))).map(|m| {
-            let row = self.standard.indicator(&m.indicator);
-            row.into_iter().filter_map(|(k, v)| Some((known_column(&k)?, Cow::Owned(v)))).collect()
-        });
+        let rows =
+            used.into_iter().filter_map(|index| measures().get(usize::from(index))).map(|m| {
+                let row = self.standard.indicator(&m.indicator);
+                row.into_iter()
+                    .filter_map(|(k, v)| Some((known_column(&k)?, Cow::Owned(v))))
+                    .collect()
+            });
         self.joined("indicators", rows)
     }
 
@@ -280,17 +383,27 @@ impl<'a> Writer<'a> {
                 ("report", Cow::Borrowed(self.report_id(a.report))),
             ];
             match a.adopter {
-                Subject::Division(_) => row.push(("adopter_division", Cow::Borrowed(self.subject_id(a.adopter)))),
-                Subject::Organization(_) => row.push(("adopter_organization", Cow::Borrowed(self.subject_id(a.adopter)))),
+                Subject::Division(_) => {
+                    row.push(("adopter_division", Cow::Borrowed(self.subject_id(a.adopter))))
+                }
+                Subject::Organization(_) => {
+                    row.push(("adopter_organization", Cow::Borrowed(self.subject_id(a.adopter))))
+                }
             }
             let mut figure = |value: &'static str, bound: &'static str, figure: Option<Figure>| {
                 if let Some(f) = figure {
                     row.push((value, Cow::Owned(decimal(f.value))));
-                    row.push((bound, Cow::Borrowed(if f.bound == Bound::Exact { "" } else { f.bound.as_str() })));
+                    row.push((
+                        bound,
+                        Cow::Borrowed(if f.bound == Bound::Exact { "" } else { f.bound.as_str() }),
+                    ));
                 }
             };
             // A table without the columns for bounds holds exact figures only.
-            let bounded = self.standard.columns("adoptions").is_some_and(|c| c.iter().any(|c| c == "area_mu_bound"));
+            let bounded = self
+                .standard
+                .columns("adoptions")
+                .is_some_and(|c| c.iter().any(|c| c == "area_mu_bound"));
             let exact = |f: Option<Figure>| f.filter(|f| bounded || f.bound == Bound::Exact);
             figure("households", "households_bound", exact(a.households));
             figure("area_mu", "area_mu_bound", exact(a.area));
@@ -301,7 +414,8 @@ impl<'a> Writer<'a> {
 
     fn observations(&self) -> Vec<Pairs<'a>> {
         let rows = self.facts.observations.iter().zip(&self.observations).map(|(o, id)| {
-            let indicator = measures().get(usize::from(o.measure)).map_or("", |m| m.indicator.as_str());
+            let indicator =
+                measures().get(usize::from(o.measure)).map_or("", |m| m.indicator.as_str());
             let subject = match o.subject {
                 Subject::Division(_) => "subject_division",
                 Subject::Organization(_) => "subject_organization",
@@ -312,7 +426,10 @@ impl<'a> Writer<'a> {
                 ("indicator", Cow::Borrowed(indicator)),
                 ("value", Cow::Owned(decimal(o.figure.value))),
                 ("bound", Cow::Borrowed(o.figure.bound.as_str())),
-                ("closed", Cow::Borrowed(o.figure.closed.map_or("", |c| if c { "true" } else { "false" }))),
+                (
+                    "closed",
+                    Cow::Borrowed(o.figure.closed.map_or("", |c| if c { "true" } else { "false" })),
+                ),
                 ("unit", Cow::Borrowed(o.unit)),
                 ("year", Cow::Owned(o.year.map(|y| y.to_string()).unwrap_or_default())),
                 ("report", Cow::Borrowed(self.report_id(o.report))),
@@ -328,7 +445,10 @@ impl<'a> Writer<'a> {
                 vec![
                     ("id", Cow::Owned(id.clone())),
                     ("kind", Cow::Borrowed("founded")),
-                    ("to_organization", Cow::Borrowed(self.subject_id(Subject::Organization(*organization)))),
+                    (
+                        "to_organization",
+                        Cow::Borrowed(self.subject_id(Subject::Organization(*organization))),
+                    ),
                     ("date", Cow::Owned(date.to_string())),
                     ("report", Cow::Borrowed(self.report_id(*report))),
                 ]
@@ -339,20 +459,28 @@ impl<'a> Writer<'a> {
 
     /// Further sources of adoptions that another ledger told before.
     fn attestations(&self) -> Vec<Pairs<'a>> {
-        let known = self.facts.adoptions.iter().zip(&self.adoptions).filter(|(_, id)| self.existing.row("adoptions", id).is_some());
+        let known = self
+            .facts
+            .adoptions
+            .iter()
+            .zip(&self.adoptions)
+            .filter(|(_, id)| self.existing.row("adoptions", id).is_some());
         let rows = known.flat_map(|(a, id)| {
             let start = a.start.map(|d| d.to_string()).unwrap_or_default();
-            [("start", start), ("status", a.status.0.to_owned())].into_iter().filter(|(_, v)| !v.is_empty()).map(move |(property, value)| {
-                let report = self.report_id(a.report);
-                vec![
-                    ("id", Cow::Owned(format!("{id}-at-{report}-{property}"))),
-                    ("fact", Cow::Owned(format!("adoption/{id}"))),
-                    ("property", Cow::Borrowed(property)),
-                    ("value", Cow::Owned(value)),
-                    ("report", Cow::Borrowed(report)),
-                    ("statement", Cow::Borrowed("explicit")),
-                ]
-            })
+            [("start", start), ("status", a.status.0.to_owned())]
+                .into_iter()
+                .filter(|(_, v)| !v.is_empty())
+                .map(move |(property, value)| {
+                    let report = self.report_id(a.report);
+                    vec![
+                        ("id", Cow::Owned(format!("{id}-at-{report}-{property}"))),
+                        ("fact", Cow::Owned(format!("adoption/{id}"))),
+                        ("property", Cow::Borrowed(property)),
+                        ("value", Cow::Owned(value)),
+                        ("report", Cow::Borrowed(report)),
+                        ("statement", Cow::Borrowed("explicit")),
+                    ]
+                })
         });
         self.joined("attestations", rows)
     }
@@ -378,11 +506,18 @@ impl<'a> Writer<'a> {
             let n = numbers.entry(e.report).or_default();
             *n += 1;
             let fact = match e.fact {
-                Fact::Division(at) => format!("division/{}", self.subject_id(Subject::Division(at))),
-                Fact::Organization(at) => format!("organization/{}", self.subject_id(Subject::Organization(at))),
+                Fact::Division(at) => {
+                    format!("division/{}", self.subject_id(Subject::Division(at)))
+                }
+                Fact::Organization(at) => {
+                    format!("organization/{}", self.subject_id(Subject::Organization(at)))
+                }
                 Fact::Adoption(at) => format!("adoption/{}", self.adoptions[at as usize]),
                 Fact::Observation(at) => format!("observation/{}", self.observations[at as usize]),
-                Fact::Founding(at) => format!("change/{}", self.foundings.get(&at).and_then(|f| f.first()).map_or("", String::as_str)),
+                Fact::Founding(at) => format!(
+                    "change/{}",
+                    self.foundings.get(&at).and_then(|f| f.first()).map_or("", String::as_str)
+                ),
                 Fact::Scheme(at) => format!("scheme/{}", self.schemes[at as usize].0),
             };
             let report = self.report_id(e.report);

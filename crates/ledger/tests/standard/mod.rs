@@ -8,9 +8,11 @@ use ledger::Standard;
 
 /// Reads `data/` and `ontology/` of the checkout; none where they are missing.
 pub(crate) fn standard() -> Option<Standard> {
-    let root = std::env::var_os("XIANGMAI_CHECKOUT").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."), Into::into);
+    let root = std::env::var_os("XIANGMAI_CHECKOUT")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."), Into::into);
     let mut schemas = Vec::new();
-    let mut entries: Vec<_> = std::fs::read_dir(root.join("data")).ok()?.flatten().map(|e| e.path()).collect();
+    let mut entries: Vec<_> =
+        std::fs::read_dir(root.join("data")).ok()?.flatten().map(|e| e.path()).collect();
     entries.sort();
     for path in entries {
         let name = path.file_name()?.to_str()?.to_owned();
@@ -34,7 +36,8 @@ fn labels(turtle: &str) -> Vec<String> {
     for triple in oxttl::TurtleParser::new().for_slice(turtle.as_bytes()).flatten() {
         let label = matches!(
             triple.predicate.as_str(),
-            "http://www.w3.org/2004/02/skos/core#prefLabel" | "http://www.w3.org/2004/02/skos/core#altLabel"
+            "http://www.w3.org/2004/02/skos/core#prefLabel"
+                | "http://www.w3.org/2004/02/skos/core#altLabel"
         );
         if let (true, oxrdf::Term::Literal(text)) = (label, &triple.object)
             && text.language() == Some("zh")
