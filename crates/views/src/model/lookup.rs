@@ -75,7 +75,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// Returns what is known of the report of a passage.
-    pub fn report(&self, source: &'a Source) -> Report {
+    pub fn report(&self, source: &Source) -> Report {
         let known = self.reports.get(source.report.as_str());
         let field = |own: &Option<String>, other: fn(&Report) -> &Option<String>| {
             own.clone().or_else(|| known.and_then(|r| other(r).clone()))

@@ -7,7 +7,7 @@
 //! narrower).
 
 use super::attribute::{Attribute, Type, Value};
-use super::{Edge, End, Network, Node, Span};
+use super::{Edge, End, Fact, Network, Node, Span};
 use crate::language::Language;
 use crate::model::{
     Bound, Cascade, Change, Day, Entry, Link, Lookup, PartialDate, Promotion, Scheme, Source, Time,
@@ -474,6 +474,26 @@ impl<'a> CascadeNetwork<'a> {
     }
 }
 
+impl CascadeNetwork<'_> {
+    /// The passages about one thing.
+    fn passages(&self, about: &str, fact: &str, kind: &str, sources: &[Source]) -> Vec<Fact> {
+        let passage = |source: &Source| {
+            let report = self.words.report(source);
+            Fact {
+                about: about.to_owned(),
+                fact: fact.to_owned(),
+                kind: kind.to_owned(),
+                report: report.iri,
+                report_title: report.title,
+                report_date: report.date,
+                report_url: report.url,
+                span: source.span,
+            }
+        };
+        sources.iter().map(passage).collect()
+    }
+}
+
 impl Network for CascadeNetwork<'_> {
     fn title(&self) -> &str {
         &self.title
@@ -504,6 +524,23 @@ impl Network for CascadeNetwork<'_> {
         // One fact may say several edges (a promotion by which many are derived).
         let mut taken = HashMap::new();
         Box::new(all.map(move |edge| Edge { id: unique(&mut taken, edge.id), ..edge }))
+    }
+
+    fn facts(&self) -> Box<dyn Iterator<Item = Fact> + '_> {
+        let entries = self.cascade.entries.iter().zip(&self.ids);
+        let adoptions = entries.flat_map(|(e, id)| {
+            let fact = e.adoptions.first().map_or("", String::as_str);
+            self.passages(id, fact, "adoption", &e.sources)
+        });
+        let cascade = self.cascade;
+        let links = cascade.entries.iter().flat_map(|e| e.candidates().chain(&e.unnamed));
+        let links = links.flat_map(|l| self.passages(&l.fact, &l.fact, "transmission", &l.sources));
+        let visits = cascade.visits.iter();
+        let visits = visits.flat_map(|v| self.passages(&v.iri, &v.iri, "visit", &v.sources));
+        let promotions = cascade.promotions.iter();
+        let promotions =
+            promotions.flat_map(|p| self.passages(&p.iri, &p.iri, "promotion", &p.sources));
+        Box::new(adoptions.chain(links).chain(visits).chain(promotions))
     }
 }
 

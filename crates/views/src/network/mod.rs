@@ -11,7 +11,7 @@ pub use attribute::{Attribute, Type, Value};
 pub use cascade::{CascadeNetwork, EDGE_ATTRIBUTES, NODE_ATTRIBUTES};
 
 use crate::language::Language;
-use crate::model::Day;
+use crate::model::{Day, PartialDate};
 
 /// The days in which a node or edge is there; both ends may be open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -69,6 +69,27 @@ pub struct Edge {
     pub values: Vec<Option<Value>>,
 }
 
+/// A passage that states something.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Fact {
+    /// Identifier of the node, or of the edge, about which something is stated.
+    pub about: String,
+    /// IRI of what is stated: an adoption, a transmission, a visit, a promotion.
+    pub fact: String,
+    /// What that is: `adoption`, `transmission`, `visit`, `promotion`.
+    pub kind: String,
+    /// IRI of the report.
+    pub report: String,
+    /// Its title.
+    pub report_title: Option<String>,
+    /// When it was published.
+    pub report_date: Option<PartialDate>,
+    /// Its address.
+    pub report_url: Option<String>,
+    /// Start and end (excluded) in code points.
+    pub span: Option<(u32, u32)>,
+}
+
 /// Nodes and edges, handed out one after the other, each time in the same order.
 pub trait Network {
     /// Returns what the network shows.
@@ -88,6 +109,11 @@ pub trait Network {
 
     /// Returns the edges; their ends are among the nodes.
     fn edges(&self) -> Box<dyn Iterator<Item = Edge> + '_>;
+
+    /// Returns the passages that state something about a node or edge; none by default.
+    fn facts(&self) -> Box<dyn Iterator<Item = Fact> + '_> {
+        Box::new(std::iter::empty())
+    }
 }
 
 /// Pairs declared attributes with the values that are there.
