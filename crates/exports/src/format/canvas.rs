@@ -55,8 +55,12 @@ pub(super) fn write(network: &dyn Network, out: &mut dyn Write) -> io::Result<(u
     for edge in network.edges() {
         out.write_all(if counts.1 == 0 { b"\n" } else { b",\n" })?;
         let (from, to) = (string(&edge.source.id), string(&edge.target.id));
-        let (id, label) = (string(&format!("edge {}", edge.id)), string(&edge.label));
-        write!(out, "{{\"id\":{id},\"fromNode\":{from},\"toNode\":{to},\"label\":{label}}}")?;
+        let id = string(&format!("edge {}", edge.id));
+        write!(out, "{{\"id\":{id},\"fromNode\":{from},\"toNode\":{to}")?;
+        if !edge.label.is_empty() {
+            write!(out, ",\"label\":{}", string(&edge.label))?;
+        }
+        out.write_all(b"}")?;
         counts.1 += 1;
     }
     out.write_all(b"\n]}\n")?;

@@ -1,6 +1,6 @@
 //! CX2 writer. Source: <https://cytoscape.org/cx/cx2/specification/cytoscape-exchange-format-specification-(version-2)/>.
 //!
-//! Ids are whole numbers: those of the network. No `v` is ever empty: every node and edge has a name.
+//! Ids are whole numbers: those of the network. No `v` is ever empty: every node and edge has its id there.
 
 use super::cyjs::{json, string};
 use std::io::{self, Write};
@@ -40,8 +40,11 @@ pub(super) fn write(network: &dyn Network, out: &mut dyn Write) -> io::Result<(u
     for (k, edge) in network.edges().enumerate() {
         out.write_all(if k == 0 { b"\n" } else { b",\n" })?;
         let (s, t) = (edge.source.number, edge.target.number);
-        write!(out, "{{\"id\":{k},\"s\":{s},\"t\":{t},\"v\":{{\"name\":{}", string(&edge.label))?;
-        write!(out, ",\"id\":{},\"interaction\":{}", string(&edge.id), string(&edge.kind))?;
+        write!(out, "{{\"id\":{k},\"s\":{s},\"t\":{t},\"v\":{{\"id\":{}", string(&edge.id))?;
+        if !edge.label.is_empty() {
+            write!(out, ",\"name\":{}", string(&edge.label))?;
+        }
+        write!(out, ",\"interaction\":{}", string(&edge.kind))?;
         if let Some(weight) = edge.weight {
             write!(out, ",\"weight\":{weight:?}")?;
         }

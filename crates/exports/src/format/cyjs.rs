@@ -24,15 +24,14 @@ pub(super) fn write(network: &dyn Network, out: &mut dyn Write) -> io::Result<(u
     out.write_all(b"\n],\"edges\":[")?;
     for edge in network.edges() {
         out.write_all(if counts.1 == 0 { b"\n" } else { b",\n" })?;
-        let (id, label) = (string(&edge.id), string(&edge.label));
+        let id = string(&edge.id);
         let ends = (string(&edge.source.id), string(&edge.target.id));
         // An id of an edge must not be one of a node.
         write!(out, "{{\"data\":{{\"id\":{}", string(&format!("edge {}", edge.id)))?;
-        write!(
-            out,
-            ",\"edge_id\":{id},\"source\":{},\"target\":{},\"label\":{label}",
-            ends.0, ends.1
-        )?;
+        write!(out, ",\"edge_id\":{id},\"source\":{},\"target\":{}", ends.0, ends.1)?;
+        if !edge.label.is_empty() {
+            write!(out, ",\"label\":{}", string(&edge.label))?;
+        }
         let interaction = string(&edge.kind);
         write!(out, ",\"interaction\":{interaction}")?;
         if let Some(weight) = edge.weight {

@@ -131,7 +131,10 @@ fn write_edge(
     let ends = (quoted(&edge.source.id), quoted(&edge.target.id));
     write!(out, "  {} -> {} [id={}, ", ends.0, ends.1, quoted(&edge.id))?;
     let shown = if is_ranked && edge.kind != "alternative" { edge.label.as_str() } else { "" };
-    write!(out, "label={}, {style}, data_label={}", quoted(shown), quoted(&edge.label))?;
+    write!(out, "label={}, {style}", quoted(shown))?;
+    if !edge.label.is_empty() {
+        write!(out, ", data_label={}", quoted(&edge.label))?;
+    }
     if let Some(weight) = edge.weight {
         write!(out, ", data_weight=\"{weight}\"")?;
     }

@@ -65,7 +65,8 @@ fn feature(
         "{{\"type\":\"Feature\",\"id\":{},\"geometry\":{geometry},\"properties\":{{",
         string(id)
     )?;
-    for (k, (name, value)) in own.iter().enumerate() {
+    let own = own.iter().filter(|(_, value)| !value.is_empty());
+    for (k, (name, value)) in own.enumerate() {
         let comma = if k == 0 { "" } else { "," };
         write!(out, "{comma}\"{name}\":{}", string(value))?;
     }

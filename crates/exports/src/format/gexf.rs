@@ -49,7 +49,9 @@ pub(super) fn write(network: &dyn Network, out: &mut dyn Write) -> io::Result<(u
         attribute("source", &edge.source.id, out)?;
         attribute("target", &edge.target.id, out)?;
         attribute("kind", &edge.kind, out)?;
-        attribute("label", &edge.label, out)?;
+        if !edge.label.is_empty() {
+            attribute("label", &edge.label, out)?;
+        }
         if let Some(weight) = edge.weight {
             attribute("weight", &weight.to_string(), out)?;
         }
@@ -61,16 +63,11 @@ pub(super) fn write(network: &dyn Network, out: &mut dyn Write) -> io::Result<(u
     Ok(counts)
 }
 
-/// The title of an attribute. networkx keeps `kind` of an edge for its own: the one of nodes has no clash.
-fn title(a: &Attribute) -> &str {
-    &a.name
-}
-
 fn declare(class: &str, list: &[Attribute], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  <attributes class=\"{class}\" mode=\"static\">")?;
     for (i, a) in list.iter().enumerate() {
         write!(out, "   <attribute id=\"{i}\"")?;
-        attribute("title", title(a), out)?;
+        attribute("title", &a.name, out)?;
         writeln!(out, " type=\"{}\"/>", type_name(a.kind))?;
     }
     writeln!(out, "  </attributes>")

@@ -2,7 +2,7 @@
 //!
 //! Every key is declared once for one class with its type; its id is its name, because Cytoscape.js reads
 //! the id and others the name. An edge attribute that a node has too gets the id `edge_…` and keeps its
-//! name. `labels` of nodes and `label` of edges are read by APOC, the others ignore them.
+//! name. The id of an edge is an attribute too: igraph gives an edge the id of some node. `labels` of nodes and `label` of edges are read by APOC, the others ignore them.
 
 use super::xml::{attribute, escape};
 use std::io::{self, Write};
@@ -31,6 +31,7 @@ pub(super) fn write(network: &dyn Network, out: &mut dyn Write) -> io::Result<(u
     for (a, id) in of_nodes.iter().zip(&node_ids) {
         key(id, "node", &a.name, a.kind, out)?;
     }
+    key("edge_id", "edge", "edge_id", Type::Text, out)?;
     key("edgelabel", "edge", "label", Type::Text, out)?;
     key("weight", "edge", "weight", Type::Number, out)?;
     let clashes = |a: &Attribute| of_nodes.iter().any(|n| n.name == a.name);
@@ -62,7 +63,10 @@ pub(super) fn write(network: &dyn Network, out: &mut dyn Write) -> io::Result<(u
         attribute("target", &edge.target.id, out)?;
         attribute("label", &super::neo4j::relationship(&edge.kind), out)?;
         out.write_all(b">\n")?;
-        data("edgelabel", &edge.label, out)?;
+        data("edge_id", &edge.id, out)?;
+        if !edge.label.is_empty() {
+            data("edgelabel", &edge.label, out)?;
+        }
         if let Some(weight) = edge.weight {
             data("weight", &weight.to_string(), out)?;
         }

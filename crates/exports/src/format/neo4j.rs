@@ -105,7 +105,7 @@ pub(super) fn script(
         let kind = label(&node.kind);
         begin(&mut open, &kind, &end_nodes, out)?;
         write!(out, "{{id: {}, properties: {{label: {}", literal(&node.id), literal(&node.label))?;
-        properties(network.node_attributes(), &node.values, out)?;
+        properties(network.node_attributes(), &node.values, &[], out)?;
         out.write_all(b"}}")?;
         counts.0 += 1;
     }
@@ -115,11 +115,14 @@ pub(super) fn script(
         begin(&mut open, &kind, &end_edges, out)?;
         let ends = (literal(&edge.source.id), literal(&edge.target.id));
         write!(out, "{{source: {}, target: {}, id: {}", ends.0, ends.1, literal(&edge.id))?;
-        write!(out, ", properties: {{label: {}", literal(&edge.label))?;
+        write!(out, ", properties: {{kind: {}", literal(&edge.kind))?;
+        if !edge.label.is_empty() {
+            write!(out, ", label: {}", literal(&edge.label))?;
+        }
         if let Some(weight) = edge.weight {
             write!(out, ", weight: {weight:?}")?;
         }
-        properties(network.edge_attributes(), &edge.values, out)?;
+        properties(network.edge_attributes(), &edge.values, &["kind"], out)?;
         out.write_all(b"}}")?;
         counts.1 += 1;
     }
@@ -168,8 +171,13 @@ fn finish(
     }
 }
 
-fn properties(list: &[Attribute], values: &[Option<Value>], out: &mut dyn Write) -> io::Result<()> {
-    for (_, a, value) in present(list, values) {
+fn properties(
+    list: &[Attribute],
+    values: &[Option<Value>],
+    but: &[&str],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for (_, a, value) in present(list, values).filter(|p| !but.contains(&p.1.name.as_ref())) {
         match (a.kind, value) {
             (Type::Day, Value::Text(day)) => write!(out, ", {}: date({})", a.name, literal(day))?,
             (_, Value::Text(text)) => write!(out, ", {}: {}", a.name, literal(text))?,

@@ -191,14 +191,14 @@ pub(super) fn edges(
         ("start", Type::Day),
         ("end", Type::Day),
     ];
-    let mut table = Table::new(&columns(&first, network.edge_attributes()), 4, out)?;
+    let mut table = Table::new(&columns(&first, network.edge_attributes()), 3, out)?;
     let mut count = 0;
     for edge in network.edges() {
         let first = [
             text(edge.source.id),
             text(edge.target.id),
             text(edge.id),
-            text(edge.label),
+            Some(Value::Text(edge.label)).filter(|l| l != &Value::Text(String::new())),
             edge.weight.map(Value::Number),
             day(edge.span.start),
             day(edge.span.end),

@@ -112,7 +112,7 @@ class Expected:
         def other(key, own, label, values):
             if key not in others:
                 others[key] = self.unique(taken, own)
-                self.nodes[others[key]] = dict(clean(values), label=label)
+                self.nodes[others[key]] = clean(dict(values, label=label))
 
         def unnamed_key(l):
             return f"unnamed {l['fact']} {l['from']['name']}"
@@ -148,8 +148,8 @@ class Expected:
         used = {}
 
         def edge(own, source, target, label, values, weight=None):
-            values = clean(dict(values, source=source, target=target, weight=weight))
-            self.edges[self.unique(used, own)] = dict(values, label=label)
+            values = dict(values, source=source, target=target, weight=weight, label=label)
+            self.edges[self.unique(used, own)] = clean(values)
 
         for e in c["entries"]:
             links = ([e["parent"]] if "parent" in e else []) + e.get("alternatives", [])
@@ -199,7 +199,7 @@ class Expected:
         if "change" in e:
             out.update(self.changes(e["change"]))
         out.update(self.sources(e.get("sources", [])))
-        return dict(clean(out), label=self.name(e["who"]))
+        return clean(dict(out, label=self.name(e["who"])))
 
     def link(self, e, l, kind, rank, of):
         out = {"kind": kind, "basis": l["basis"], "statement": l.get("statement"), "rule": l.get("rule"),

@@ -1,5 +1,5 @@
-// Reads a folder of exports with the parsers of Gephi Lite and Cytoscape.js and compares it with nodes.json and
-// edges.json, which `expected.py` wrote from the cascade JSON.  read_back.mjs FOLDER CLIENTS
+// Reads a folder of exports with the parsers of Gephi Lite and Cytoscape.js and compares it with the nodes and
+// edges of expected.json, which `expected.py` wrote from the cascade JSON.  read_back.mjs FOLDER CLIENTS
 
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
@@ -49,7 +49,7 @@ function graphology(name, extension, ignore) {
 }
 
 graphology("graphology-gexf", "gexf", ["start", "end", "id"]);
-graphology("graphology-graphml", "graphml", ["id"]);
+graphology("graphology-graphml", "graphml", ["id", "edge_id"]);
 
 client("cytoscape", () => {
   const cytoscape = require("cytoscape");

@@ -81,7 +81,7 @@ def retyped(rows, want):
     kinds = {}
     for values in want.values():
         kinds.update(values)
-    return {k: {n: typed(v, kinds.get(n, "")) for n, v in row.items() if v != "" or n == "label"} for k, row in rows.items()}
+    return {k: {n: typed(v, kinds.get(n, "")) for n, v in row.items() if v != ""} for k, row in rows.items()}
 
 
 @client("networkx GEXF")
@@ -119,7 +119,7 @@ def _():
     g = nx.read_graphml(f"{folder}/cascade.graphml", force_multigraph=True)
     compare("networkx GraphML node", {k: d for k, d in g.nodes(data=True)}, expected.nodes)
     edges = {k: dict(d, source=a, target=b) for a, b, k, d in g.edges(data=True, keys=True)}
-    compare("networkx GraphML edge", edges, expected.edges, ("id",))
+    compare("networkx GraphML edge", edges, expected.edges, ("id", "edge_id"))
 
 
 @client("igraph GraphML")
@@ -132,7 +132,7 @@ def _():
         out = {}
         for name, value in d.items():
             like = want.get(name)
-            if value is None or value == "" and name != "label" or isinstance(value, float) and math.isnan(value):
+            if value is None or value == "" or isinstance(value, float) and math.isnan(value):
                 continue
             if isinstance(value, bool) and name not in want:
                 continue
@@ -146,8 +146,8 @@ def _():
     edges = {}
     for e in g.es:
         d = dict(e.attributes(), source=g.vs[e.source]["id"], target=g.vs[e.target]["id"])
-        edges[d["id"]] = present(d, expected.edges.get(d["id"], {}))
-    compare("igraph edge", edges, expected.edges, ("id",))
+        edges[d["edge_id"]] = present(d, expected.edges.get(d["edge_id"], {}))
+    compare("igraph edge", edges, expected.edges, ("id", "edge_id"))
 
 
 @client("csv module")
@@ -222,7 +222,7 @@ def _():
 def _():
     from ndex2.cx2 import RawCX2NetworkFactory
     g = RawCX2NetworkFactory().get_cx2network(json.load(open(f"{folder}/cascade.cx2", encoding="utf-8")))
-    named = lambda v: dict({k: x for k, x in v.items() if k != "name"}, label=v["name"])
+    named = lambda v: {"label" if k == "name" else k: x for k, x in v.items()}
     by = {n["id"]: n["v"]["id"] for n in g.get_nodes().values()}
     compare("ndex2 node", {n["v"]["id"]: named(n["v"]) for n in g.get_nodes().values()}, expected.nodes, ("id",))
     edges = {e["v"]["id"]: dict(named(e["v"]), source=by[e["s"]], target=by[e["t"]]) for e in g.get_edges().values()}
