@@ -3,11 +3,16 @@
 //! All views share the axis, the palette and the words. Labels never lie on lines or on each other
 //! ([`crate::scene::Scene::collisions`] is empty): text stands in columns of its own.
 
+mod around;
 mod axis;
+mod channels;
 mod curve;
+mod formula;
 mod frame;
 mod lanes;
+mod lattice;
 mod legend;
+mod map;
 mod time;
 mod words;
 
@@ -24,12 +29,40 @@ pub enum View {
     Lanes,
     /// Adoption curve.
     Curve,
+    /// Variants in their order.
+    Lattice,
+    /// From province through channel to province.
+    Channels,
+    /// Points and arcs, or the tree of divisions.
+    Map,
+    /// One place or body, by IRI or name.
+    Around(String),
+    /// Change of the formula along lineages.
+    Formula,
 }
 
 impl View {
-    /// Returns the views of a cascade, each once.
-    pub fn of(_cascade: &Cascade) -> Vec<Self> {
-        vec![Self::Lanes, Self::Curve]
+    /// Returns the views of a cascade, each once; `around` of whoever has most children.
+    pub fn of(cascade: &Cascade) -> Vec<Self> {
+        let mut views =
+            vec![Self::Lanes, Self::Curve, Self::Lattice, Self::Channels, Self::Map, Self::Formula];
+        let most = cascade.entries.iter().rev().max_by_key(|e| e.children);
+        views.extend(most.and_then(|e| e.who.iri.clone()).map(Self::Around));
+        views
+    }
+
+    /// Returns the view of a name; `around` needs to be told of whom.
+    pub fn from_id(id: &str, who: Option<&str>) -> Option<Self> {
+        Some(match id {
+            "lanes" => Self::Lanes,
+            "curve" => Self::Curve,
+            "lattice" => Self::Lattice,
+            "channels" => Self::Channels,
+            "map" => Self::Map,
+            "formula" => Self::Formula,
+            "around" => Self::Around(who?.to_owned()),
+            _ => return None,
+        })
     }
 
     /// Returns its name on the command line and in ids.
@@ -37,6 +70,11 @@ impl View {
         match self {
             Self::Lanes => "lanes",
             Self::Curve => "curve",
+            Self::Lattice => "lattice",
+            Self::Channels => "channels",
+            Self::Map => "map",
+            Self::Around(_) => "around",
+            Self::Formula => "formula",
         }
     }
 }
@@ -73,5 +111,10 @@ pub fn draw(view: &View, cascade: &Cascade, options: &Options) -> Scene {
     match view {
         View::Lanes => lanes::draw(cascade, &options),
         View::Curve => curve::draw(cascade, &options),
+        View::Lattice => lattice::draw(cascade, &options),
+        View::Channels => channels::draw(cascade, &options),
+        View::Map => map::draw(cascade, &options),
+        View::Around(who) => around::draw(cascade, who, &options),
+        View::Formula => formula::draw(cascade, &options),
     }
 }
