@@ -3,7 +3,7 @@
 //! - [`model`]: the cascade JSON that `xiangmai trace --format json` prints, read and written, with what
 //!   follows from it (bounds of dates). Its JSON Schema is [`SCHEMA`].
 //! - [`network`]: the same as nodes and edges with typed attributes, for exports and tables.
-//! - [`layout`]: pictures as a [`scene::Scene`]; [`svg`] writes one.
+//! - [`layout`]: pictures as a [`scene::Scene`]; [`svg`] writes one, [`raster`] makes PNG and PDF of it.
 //!
 //! Refuses to know where a cascade comes from: no store, no files, no clock. Same model, same bytes.
 
@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod model;
 pub mod network;
 pub mod palette;
+pub mod raster;
 pub mod scene;
 pub mod svg;
 

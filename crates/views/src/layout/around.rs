@@ -14,8 +14,10 @@ const NARROW: f64 = 640.0;
 
 /// Somebody at the other end of a link, and what passed.
 struct Neighbour {
+    key: String,
     name: String,
     lines: Vec<String>,
+    /// Its basis, and whether it is only another possible one.
     link: Option<(crate::model::Basis, bool)>,
     title: String,
 }
@@ -55,6 +57,7 @@ pub(super) fn draw(cascade: &Cascade, iri: &str, options: &Options) -> Scene {
                 .map(|(link, is_drawn)| neighbour(&e.who, e, link, is_drawn, &lookup))
         })
         .collect();
+    let (took, gave) = (merged(took), merged(gave));
     let mut centre = vec![name];
     for entry in &own {
         let scheme = entry.scheme.as_ref().map(|s| lookup.scheme(s)).unwrap_or_default();
@@ -64,6 +67,25 @@ pub(super) fn draw(cascade: &Cascade, iri: &str, options: &Options) -> Scene {
     events(&mut frame, cascade, &is_it, &lookup);
     known(&mut frame, cascade, iri, &lookup);
     frame.scene()
+}
+
+/// One card for everybody, the best documented link first; what repeats stands once.
+fn merged(all: Vec<Neighbour>) -> Vec<Neighbour> {
+    let mut merged: Vec<Neighbour> = Vec::new();
+    for next in all {
+        let Some(same) = merged.iter_mut().find(|n| n.key == next.key) else {
+            merged.push(next);
+            continue;
+        };
+        for line in next.lines {
+            if !same.lines.contains(&line) {
+                same.lines.push(line);
+            }
+        }
+        same.title = format!("{}\n{}", same.title, next.title);
+        same.link = same.link.min(next.link);
+    }
+    merged
 }
 
 fn neighbour(
@@ -90,9 +112,10 @@ fn neighbour(
         lines.push(change);
     }
     Neighbour {
+        key: who.iri.clone().unwrap_or_else(|| who.name.clone()),
         name: name.to_owned(),
         lines,
-        link: Some((link.basis, is_drawn)),
+        link: Some((link.basis, !is_drawn)),
         title: lookup.link(link),
     }
 }
@@ -127,6 +150,7 @@ fn sections(frame: &mut Frame, took: &[Neighbour], centre: &[String], gave: &[Ne
         false => [MARGIN, MARGIN + wide + gap, MARGIN + 2.0 * (wide + gap)],
     };
     let own = Neighbour {
+        key: String::new(),
         name: centre.first().cloned().unwrap_or_default(),
         lines: centre.iter().skip(1).cloned().collect(),
         link: None,
@@ -155,6 +179,14 @@ fn sections(frame: &mut Frame, took: &[Neighbour], centre: &[String], gave: &[Ne
                 Label::new(l.pick("未载", "nothing reported"), (columns[k], frame.y - 6.0), SIZE);
             cards.push(Item::Label(none.filled(palette::SOFT)));
         }
+        if k == 1 && !is_narrow {
+            // In the middle of its longer neighbours.
+            let tall = |list: &[Neighbour]| -> f64 {
+                list.iter().map(|n| card(n, 0.0, 0.0, wide).1 + 7.0).sum()
+            };
+            let middle = (tall(took).max(tall(gave)) - tall(list)) / 2.0;
+            frame.y += middle.clamp(0.0, 240.0);
+        }
         for n in list {
             let (item, high) = card(n, columns[k], frame.y, wide);
             middles[k].push(frame.y + high / 2.0);
@@ -167,7 +199,8 @@ fn sections(frame: &mut Frame, took: &[Neighbour], centre: &[String], gave: &[Ne
     if !is_narrow && let Some(&centre) = middles[1].first() {
         let mut lines = Vec::new();
         let mut line = |n: &Neighbour, a: (f64, f64), b: (f64, f64)| {
-            let Some((basis, is_drawn)) = n.link else { return };
+            let Some((basis, is_other)) = n.link else { return };
+            let is_drawn = !is_other;
             let (stroke, weight) =
                 if is_drawn { (palette::LINK, 1.3) } else { (palette::FAINT, 0.7) };
             let half = (b.0 - a.0) / 2.0;

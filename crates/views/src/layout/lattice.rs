@@ -48,16 +48,29 @@ pub(super) fn draw(cascade: &Cascade, options: &Options) -> Scene {
     };
     let mut frame = Frame::new(options, &title, &counts);
     let nodes = nodes(cascade, &lookup);
-    let columns = nodes.iter().map(|n| n.column + 1).max().unwrap_or(0);
+    // What is above or below nothing stands in rows of its own.
+    let has_above = |at: usize| nodes.iter().any(|n| n.below.iter().any(|(b, _)| *b == at));
+    let (ordered, alone): (Vec<usize>, Vec<usize>) =
+        (0..nodes.len()).partition(|at| !nodes[*at].below.is_empty() || has_above(*at));
+    let columns = ordered.iter().map(|n| nodes[*n].column + 1).max().unwrap_or(0);
     let room = frame.width - 2.0 * MARGIN;
     let wide = (room - GAP * (columns.max(1) - 1) as f64) / columns.max(1) as f64;
-    if columns == 0 {
+    if nodes.is_empty() {
         frame.note(l.pick("没有变体。", "There is no variant."));
     } else if wide < NARROWEST {
-        listed(&mut frame, cascade, &lookup, &nodes);
-    } else {
-        layered(&mut frame, cascade, &lookup, &nodes, wide.min(320.0));
+        listed(&mut frame, cascade, &lookup, &nodes, &ordered);
+    } else if columns > 0 {
+        layered(&mut frame, cascade, &lookup, &nodes, &ordered, wide.min(320.0));
     }
+    if !ordered.is_empty() && !alone.is_empty() {
+        frame.y += 8.0;
+        frame.note(l.pick(
+            "与其他公式没有扩展或细化关系，或没有公式：",
+            "Neither above nor below another formula, or without a formula:",
+        ));
+        frame.y += 6.0;
+    }
+    grid(&mut frame, cascade, &lookup, &nodes, alone);
     frame.note(l.pick(
         "色条：采纳者人数；“+”加入，“−”去掉，“→”替换。",
         "Bar: number of adopters; “+” comes in, “−” goes, “→” is replaced.",
@@ -214,11 +227,43 @@ enum Slot {
     Dummy(usize),
 }
 
-fn layered(frame: &mut Frame, cascade: &Cascade, lookup: &Lookup<'_>, nodes: &[Node], wide: f64) {
+/// Boxes side by side, those with most adopters first.
+fn grid(
+    frame: &mut Frame,
+    cascade: &Cascade,
+    lookup: &Lookup<'_>,
+    nodes: &[Node],
+    mut alone: Vec<usize>,
+) {
+    alone.sort_by_key(|at| (std::cmp::Reverse(nodes[*at].adopters), *at));
+    let room = frame.width - 2.0 * MARGIN;
+    let across = ((room + 10.0) / 230.0).floor().max(1.0);
+    let wide = (room - 10.0 * (across - 1.0)) / across;
+    let most = nodes.iter().map(|n| n.adopters).max().unwrap_or(1);
+    for row in alone.chunks(across as usize) {
+        let mut tallest: f64 = 0.0;
+        for (k, at) in row.iter().enumerate() {
+            let lines = lines(&nodes[*at], nodes, cascade, lookup, wide - 2.0 * PAD);
+            tallest = tallest.max(height(&lines));
+            let place = (MARGIN + (wide + 10.0) * k as f64, frame.y);
+            frame.items.push(draw_box((&nodes[*at], &lines), cascade, place, wide, most));
+        }
+        frame.y += tallest + 10.0;
+    }
+}
+
+fn layered(
+    frame: &mut Frame,
+    cascade: &Cascade,
+    lookup: &Lookup<'_>,
+    nodes: &[Node],
+    ordered: &[usize],
+    wide: f64,
+) {
     let columns = nodes.iter().map(|n| n.column + 1).max().unwrap_or(0);
     let mut slots: Vec<Vec<Slot>> = vec![Vec::new(); columns];
-    for (at, node) in nodes.iter().enumerate() {
-        slots[node.column].push(Slot::Node(at));
+    for at in ordered {
+        slots[nodes[*at].column].push(Slot::Node(*at));
     }
     // Every edge as a chain of slots, one per column.
     let mut chains: Vec<Vec<(usize, Slot)>> = Vec::new();
@@ -318,14 +363,20 @@ fn layered(frame: &mut Frame, cascade: &Cascade, lookup: &Lookup<'_>, nodes: &[N
     frame.y += whole + 6.0;
 }
 
-fn listed(frame: &mut Frame, cascade: &Cascade, lookup: &Lookup<'_>, nodes: &[Node]) {
+fn listed(
+    frame: &mut Frame,
+    cascade: &Cascade,
+    lookup: &Lookup<'_>,
+    nodes: &[Node],
+    ordered: &[usize],
+) {
     const INDENT: f64 = 16.0;
     let most = nodes.iter().map(|n| n.adopters).max().unwrap_or(1);
     let mut seen = vec![false; nodes.len()];
-    let roots = (0..nodes.len()).filter(|n| nodes[*n].below.is_empty());
+    let roots = ordered.iter().copied().filter(|n| nodes[*n].below.is_empty());
     let mut edges = Vec::new();
     let mut boxes = Vec::new();
-    for root in roots.chain(0..nodes.len()) {
+    for root in roots.chain(ordered.iter().copied()) {
         let mut stack = vec![(root, 0_usize, None::<(f64, f64)>)];
         while let Some((at, depth, from)) = stack.pop() {
             if std::mem::replace(&mut seen[at], true) {

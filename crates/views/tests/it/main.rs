@@ -4,3 +4,4 @@
 mod cascades;
 mod model;
 mod pictures;
+mod raster;

@@ -116,11 +116,13 @@ impl Columns {
                     let entry = &cascade.entries[*entry];
                     let indent = f64::from((*depth).min(DEEPEST)) * INDENT;
                     let name = metrics::width(words.who(&entry.who), NAME);
-                    let path = match is_narrow {
-                        true => 0.0,
-                        false => metrics::width(&path_of(entry, words), SMALL) + 14.0,
-                    };
-                    names = names.max(indent + name + path);
+                    if is_narrow {
+                        let below = metrics::width(&below(entry, words), SMALL);
+                        names = names.max(indent + name).max(indent + below);
+                    } else {
+                        let path = metrics::width(&path_of(entry, words), SMALL) + 14.0;
+                        names = names.max(indent + name + path);
+                    }
                     dates = dates.max(metrics::width(&beside(entry, words), 10.0));
                 }
                 Row::Fold { name, count, .. } => {
@@ -147,6 +149,13 @@ impl Columns {
 /// The divisions above an entry as they stand in its row.
 fn path_of(entry: &Entry, words: &Lookup<'_>) -> String {
     words.above(&entry.who).join("›")
+}
+
+/// What stands below a name in a narrow picture: date, change, the division above.
+fn below(entry: &Entry, words: &Lookup<'_>) -> String {
+    let mut parts = vec![beside(entry, words)];
+    parts.extend(words.above(&entry.who).last().map(|a| (*a).to_owned()));
+    parts.join(" · ")
 }
 
 /// What stands beside a row: date, and the change of the formula.
@@ -297,9 +306,7 @@ impl Lanes<'_> {
         let name_end = left + metrics::width(&name, NAME);
         let mut items = vec![Item::Label(Label::new(name, (left, first), NAME))];
         if self.is_narrow {
-            let mut parts = vec![beside(entry, &self.words)];
-            parts.extend(self.words.above(&entry.who).last().map(|a| (*a).to_owned()));
-            let text = metrics::fit(&parts.join(" · "), SMALL, end - left);
+            let text = metrics::fit(&below(entry, &self.words), SMALL, end - left);
             let label = Label::new(text, (left, y + 9.0), SMALL).filled(palette::SOFT);
             items.push(Item::Label(label));
         } else {

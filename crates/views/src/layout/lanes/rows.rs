@@ -98,6 +98,25 @@ fn each(cascade: &Cascade, spots: &[Spot], language: Language) -> Vec<Row> {
     let is_mentioned = |t: &Vec<(usize, u32)>| entries[t[0].0].kind == Kind::Mentioned;
     let (mentioned, mut single): (Vec<_>, Vec<_>) = alone.into_iter().partition(is_mentioned);
     single.sort_by_key(|t| first(t));
+    // Who is only another possible source stands before the tree of whom it may have taught.
+    let mentioned: Vec<_> = mentioned
+        .into_iter()
+        .filter_map(|tree| {
+            let node = entries[tree[0].0].node;
+            let may_teach = |(e, _): &(usize, u32)| {
+                entries[*e].alternatives.iter().any(|l| l.node == Some(node))
+            };
+            let taught =
+                |trees: &[Vec<(usize, u32)>]| trees.iter().position(|t| t.iter().any(may_teach));
+            for trees in [&mut linked, &mut single] {
+                if let Some(at) = taught(trees) {
+                    trees[at].insert(0, (tree[0].0, 0));
+                    return None;
+                }
+            }
+            Some(tree)
+        })
+        .collect();
     let mut rows = Vec::new();
     let mut section = |trees: Vec<Vec<(usize, u32)>>, zh: &str, en: &str| {
         if trees.is_empty() {
