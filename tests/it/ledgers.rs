@@ -35,7 +35,7 @@ fn a_ledger_gives_the_same_triples_in_every_encoding_and_as_a_workbook() {
         ROWS.map(|(code, name, households, start)| format!("{code},{name},{households},{start}\n"));
     let text = format!("{HEADER}{}", rows.concat());
     let work = ledger(&rows.concat());
-    let convert = |input: &str| work.run(&["convert", input]);
+    let convert = |input: &str| work.run(&["convert", input, "--source", "s"]);
     let expected = convert("d").sorted();
     assert_eq!(expected.len(), 12);
     let codes = [

@@ -80,7 +80,7 @@ fn notices(summary: &Summary, terminal: &mut Terminal) {
 /// Says what a person must decide.
 fn waiting(line: &Line, language: Language) -> String {
     let sheet = if line.sheet.is_empty() { String::new() } else { format!("#{}", line.sheet) };
-    let (en, zh) = line.kind.question();
+    let (zh, en) = line.kind.question();
     let question = match language {
         Language::En => en,
         Language::Zh => zh,
