@@ -31,6 +31,8 @@
 //! | [`shacl`] | a graph and shapes in, what breaks them out; refuses shapes it would ignore |
 //! | [`gazetteer`] | China's divisions from province to village, and the linking of written names to them |
 //! | [`ledger`] | ledgers as people keep them, read into rows of the standard tables; what a person must decide |
+//! | [`views`] | the view model of a cascade, and its pictures as SVG, PNG and PDF |
+//! | [`exports`] | one writer per format of other tools, from the view model |
 //! | [`diffusion`] | formulas of roles and their lattice; the field of adoptions; cascades, lineages, rules, measures, network inference |
 //!
 //! What knows the field is a room of this crate:
@@ -56,10 +58,10 @@
 //! ontology   -> namespace rdf
 //! tables     -> namespace csvw diffusion rdf text diagnostics
 //! query      -> namespace rdf diffusion
-//! export     ->
-//! app        -> namespace files text gazetteer ledger rdf diagnostics csvw shacl store diffusion ontology tables query export
+//! export     -> views
+//! app        -> namespace files text gazetteer ledger views exports rdf diagnostics csvw shacl store diffusion ontology tables query export
 //! server     -> store query rdf diagnostics
-//! cli        -> namespace app server gazetteer diagnostics rdf files csvw query diffusion store export ontology
+//! cli        -> namespace app server gazetteer views exports diagnostics rdf files csvw query diffusion store export ontology
 //! ```
 //!
 //! # Invariants

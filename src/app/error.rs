@@ -42,6 +42,15 @@ pub enum AppError {
     /// The names of a table could not be linked.
     #[error("{0}")]
     Link(#[from] gazetteer::TableError),
+    /// A picture could not be made.
+    #[error(transparent)]
+    Raster(#[from] views::raster::RasterError),
+    /// A file for another tool could not be written.
+    #[error(transparent)]
+    Export(#[from] exports::ExportError),
+    /// A cascade could not be told as JSON: the program is at fault.
+    #[error("the cascade cannot be told as JSON")]
+    Json(#[source] serde_json::Error),
     /// Not fit to be the name of a source.
     #[error("`{0}` cannot be the name of a source: 1 to 80 characters on one line")]
     SourceName(String),

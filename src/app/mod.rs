@@ -8,6 +8,7 @@
 //! outcomes.
 
 pub mod care;
+pub mod cascade;
 pub mod check;
 pub mod convert;
 pub mod csvw;

@@ -140,6 +140,9 @@ impl From<crate::app::AppError> for Failure {
             AppError::InTheWay(_) => Self::usage(error.to_string())
                 .with_hint("name another folder, or overwrite them with `--force`"),
             AppError::Csvw(_)
+            | AppError::Raster(_)
+            | AppError::Export(_)
+            | AppError::Json(_)
             | AppError::Ledger(_)
             | AppError::Gazetteer(_)
             | AppError::Ontology(_)

@@ -14,6 +14,7 @@ pub mod json;
 pub mod measures;
 pub mod output;
 pub mod printer;
+pub mod question;
 pub mod render;
 pub mod rows;
 pub mod sides;
@@ -74,6 +75,7 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
         Command::Load(args) => command::load::run(args, terminal),
         Command::Unload(args) => command::unload::run(args, terminal),
         Command::Trace(args) => command::trace::run(args, terminal),
+        Command::Draw(args) => command::draw::run(args, terminal),
         Command::Measures(args) => command::measures::run(args, terminal),
         Command::Compare(args) => command::compare::run(args, terminal),
         Command::Places(args) => command::places::run(args, terminal),

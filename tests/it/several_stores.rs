@@ -57,7 +57,10 @@ fn agrees_with_disk(work: &Workdir, address: &str) {
         work.run(&["load", "data", "--store", store]).succeeds();
     }
     let again = work.run(&["load", "data", "--store", address]);
-    assert!(again.err.contains(&format!("{} tables unchanged", xiangmai::tables::NAMES.len())), "{again:?}");
+    assert!(
+        again.err.contains(&format!("{} tables unchanged", xiangmai::tables::NAMES.len())),
+        "{again:?}"
+    );
     let (here, there) = (disk_answers(), answers(work, address));
     for (command, (a, b)) in COMMANDS.iter().zip(here.iter().zip(&there)) {
         assert_eq!(a, b, "{command:?}");
@@ -136,8 +139,11 @@ fn a_dump_restores_and_a_damaged_graph_is_found() {
     let dump = |store: &str| work.run(&["dump", "--store", store]).succeeds().to_owned();
     assert_eq!(dump("graph"), dump("copy"));
     let text = dump("graph");
-    let cut =
-        text.lines().filter(|l| !l.ends_with("/graph/shipped/visits> .")).collect::<Vec<_>>().join("\n");
+    let cut = text
+        .lines()
+        .filter(|l| !l.ends_with("/graph/shipped/visits> ."))
+        .collect::<Vec<_>>()
+        .join("\n");
     work.file("cut.nq", cut + "\n");
     work.run(&["restore", "--store", "copy", "cut.nq"]).succeeds();
     let found = work.run(&["verify", "--store", "copy"]);

@@ -1,9 +1,9 @@
 //! `xiangmai convert`: whole table groups to N-Triples or N-Quads, as a filter.
 
-use crate::app::source_name::SourceName;
 use crate::app::convert;
 use crate::app::csvw::Summary;
 use crate::app::progress::{Notes, Progress};
+use crate::app::source_name::SourceName;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::findings::FindingsArgs;
 use crate::cli::terminal::Terminal;

@@ -5,6 +5,7 @@ pub mod check;
 pub mod compare;
 pub mod convert;
 pub mod csvw;
+pub mod draw;
 pub mod explain;
 pub mod export;
 pub mod infer;
@@ -43,6 +44,8 @@ pub enum Command {
     Unload(unload::Args),
     /// Show how a model spread: who took it up, when, from whom, through which channel
     Trace(trace::Args),
+    /// Draw how a model spread: lineages, curve, variants, channels, one place
+    Draw(draw::Args),
     /// Measure how a model spread: curve, shape, drift, leaders, directions, distances
     Measures(measures::Args),
     /// Set two models side by side: formulas, adopters in common, who took up which first
