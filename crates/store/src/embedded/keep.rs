@@ -2,15 +2,35 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 use oxigraph::io::RdfParser;
 
 use super::super::canonical::canonical_term;
 use super::super::dump::broken;
 use super::super::{Progress, StoreError};
-use super::{Embedded, Home, build, columns};
+use super::Embedded;
+use super::catalog::{Catalog, SEGMENTS};
+use super::directory::{self, Disk};
 use rdf::format::RdfFormat;
 use rdf::term::Quad;
+
+/// What a check has read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Checked {
+    /// The number of the generation.
+    pub generation: u64,
+    /// Files that hold its data.
+    pub segments: u64,
+    /// Bytes of them, all of which were read.
+    pub bytes: u64,
+    /// Graphs, the unnamed one included if it has statements.
+    pub graphs: u64,
+    /// Statements of all graphs.
+    pub statements: u64,
+    /// Different terms.
+    pub terms: u64,
+}
 
 impl Embedded {
     /// Copies the store into a new folder, which is then a store itself.
@@ -24,14 +44,21 @@ impl Embedded {
                 hint: "name a folder that does not exist yet".to_owned(),
             });
         }
-        // Held so that the generation that counts is not replaced between the copy and its flush.
-        let _writer = self.write_lock();
-        let generation = self.current();
-        let (home, number) = Home::open(target)?;
-        let folder = home.generation(number);
-        let copied = columns::copy(&generation.columns, &folder)
-            .map_err(StoreError::from_columns)
-            .and_then(|()| home.switch_to(number));
+        let generation = self.current()?;
+        let source = self.catalog.directory();
+        let manifest = &generation.pinned.manifest;
+        let copied = Catalog::copy(Arc::new(Disk::new(target)), manifest, |copy| {
+            manifest.segments.iter().try_for_each(|segment| {
+                let name = format!("{SEGMENTS}/{}", segment.name);
+                match source.path() {
+                    Some(path) => copy.link(&path.join(&name), &name),
+                    None => {
+                        let bytes = directory::read(source.as_ref(), &name)?;
+                        directory::write(copy, &name, &bytes)
+                    }
+                }
+            })
+        });
         if copied.is_err() {
             // A half copy is worse than none.
             drop(files::remove_dir(target));
@@ -56,9 +83,10 @@ impl Embedded {
             }
             quad.map_err(broken)
         });
-        let _writer = self.write_lock();
+        let writer = self.writer()?;
         let mut all = quads.by_ref().map(|quad| quad.map(made_canonical));
-        self.switch_to(build::build(&self.home, self.options, &self.current(), &mut all)?)?;
+        let generation = Arc::new(writer.build(&mut all)?);
+        writer.publish(&generation)?;
         drop(quads);
         Ok(count)
     }
@@ -66,15 +94,34 @@ impl Embedded {
     /// Writes the store anew, in order and without what replaced graphs left behind. Needs the store's size in
     /// free space; readers are not disturbed.
     pub fn compact(&self) -> Result<(), StoreError> {
-        let _writer = self.write_lock();
-        let generation = self.current();
-        let mut quads = generation.quads()?;
-        self.switch_to(build::build(&self.home, self.options, &generation, &mut quads)?)
+        let writer = self.writer()?;
+        let published = Arc::clone(&writer.published);
+        let mut quads = published.quads()?;
+        let generation = Arc::new(writer.build(&mut quads)?);
+        drop(quads);
+        writer.publish(&generation)
+    }
+
+    /// Reads every byte of the generation that counts, checks that its orders agree with each other and with its
+    /// texts, and says what has been read.
+    pub fn check(&self) -> Result<Checked, StoreError> {
+        let generation = self.current()?;
+        let columns = &generation.columns;
+        let bytes = columns.check().map_err(StoreError::from_columns)?;
+        let (graphs, statements) = columns.size();
+        Ok(Checked {
+            generation: generation.pinned.manifest.generation,
+            segments: generation.pinned.manifest.segments.len() as u64,
+            bytes,
+            graphs,
+            statements,
+            terms: u64::from(columns.terms()),
+        })
     }
 
     /// Reads the whole store and checks that its orders agree with each other and with its texts.
     pub fn check_indexes(&self) -> Result<(), StoreError> {
-        self.current().columns.check().map_err(StoreError::from_columns)
+        self.check().map(drop)
     }
 }
 

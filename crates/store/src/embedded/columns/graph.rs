@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::file;
-use super::file::{Footer, Numbers, Output, Section, bytes_of, damaged};
+use super::super::directory::SharedDirectory;
+use super::file::{File, Footer, Numbers, Output, Section, bytes_of, damaged};
 
 const KIND: [u8; 8] = *b"xm-graph";
 /// How the names of these files begin.
@@ -112,7 +111,7 @@ pub(super) struct Graph {
     pub(super) name: Vec<u8>,
     /// The number of the name's term.
     pub(super) number: Option<u32>,
-    file: Option<PathBuf>,
+    file: Option<Arc<File>>,
     /// Whether an update has changed columns since.
     is_changed: bool,
     pub(super) columns: BTreeMap<u32, Arc<Column>>,
@@ -124,8 +123,8 @@ impl Graph {
         Self { name, number, file: None, is_changed: true, columns: BTreeMap::new() }
     }
 
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
-        let (_, footer) = file::open(path, KIND)?;
+    pub(super) fn open(file: File) -> io::Result<Self> {
+        let (_, footer) = file.open(KIND)?;
         let mut footer = Numbers::of(&footer);
         let name = footer.bytes()?.to_vec();
         let number = if name.is_empty() { None } else { Some(footer.small()?) };
@@ -140,18 +139,34 @@ impl Graph {
             let (by_subject, by_object) = (Half::in_file(by_subject), Half::in_file(by_object));
             columns.insert(predicate, Arc::new(Column { count, by_subject, by_object }));
         }
-        Ok(Self { name, number, file: Some(path.to_owned()), is_changed: false, columns })
-    }
-
-    /// The same graph with its file in another folder; what has been read of it is shared.
-    pub(super) fn in_folder(&self, folder: &Path) -> Self {
-        let name = self.file.as_deref().and_then(Path::file_name);
-        Self { file: name.map(|name| folder.join(name)), ..self.clone() }
+        Ok(Self { name, number, file: Some(Arc::new(file)), is_changed: false, columns })
     }
 
     /// The graph's file, if all of it is there.
-    pub(super) fn path(&self) -> Option<&Path> {
+    pub(super) fn file(&self) -> Option<&File> {
         self.file.as_deref().filter(|_| !self.is_changed)
+    }
+
+    /// Returns how many bytes of the graph are held in memory.
+    pub(super) fn held(&self) -> u64 {
+        self.file().map_or(0, File::held)
+    }
+
+    /// Returns the same graph, nothing of which has been read, unless it is in memory only.
+    pub(super) fn unread(&self) -> Self {
+        let Some(file) = self.file() else { return self.clone() };
+        let unread = |half: &Half| Half { section: half.section, pairs: OnceLock::new() };
+        let columns = self.columns.iter().map(|(predicate, column)| {
+            let (by_subject, by_object) = (unread(&column.by_subject), unread(&column.by_object));
+            (*predicate, Arc::new(Column { count: column.count, by_subject, by_object }))
+        });
+        Self {
+            name: self.name.clone(),
+            number: self.number,
+            file: Some(Arc::new(file.unread())),
+            is_changed: false,
+            columns: columns.collect(),
+        }
     }
 
     pub(super) fn triples(&self) -> u64 {
@@ -173,13 +188,16 @@ impl Graph {
             return Ok(pairs);
         }
         let pairs = self.read(half)?;
+        if let (Some(section), Some(file)) = (half.section, &self.file) {
+            file.hold(section.length);
+        }
         Ok(half.pairs.get_or_init(|| pairs))
     }
 
     fn read(&self, half: &Half) -> io::Result<Pairs> {
         match (half.pairs.get(), half.section, &self.file) {
             (Some(pairs), ..) => Ok(pairs.clone()),
-            (None, Some(section), Some(path)) => Ok(Pairs::of(&file::read_once(path, section)?)),
+            (None, Some(section), Some(file)) => Ok(Pairs::of(&file.read_once(section)?)),
             _ => Err(damaged()),
         }
     }
@@ -229,11 +247,18 @@ impl Graph {
         self.columns.insert(predicate, Arc::new(column));
     }
 
-    /// Reads everything; `terms` is how many there are.
-    pub(super) fn check(&self, terms: u32) -> io::Result<()> {
+    /// Reads every byte of the graph's file, whether it has been read before or not; `terms` is how many there are. Returns
+    /// the bytes read.
+    pub(super) fn check(&self, terms: u32) -> io::Result<u64> {
+        let file = self.file.as_deref().ok_or_else(damaged)?;
+        let mut sections = Vec::new();
         for (predicate, column) in &self.columns {
-            let by_subject: Vec<u64> = self.by_subject(column)?.sorted().collect();
-            let by_object: Vec<u64> = self.by_object(column)?.sorted().collect();
+            let mut fresh = |half: &Half| -> io::Result<Vec<u64>> {
+                let section = half.section.ok_or_else(damaged)?;
+                sections.push(section);
+                Ok(Pairs::of(&file.read_once(section)?).sorted().collect())
+            };
+            let (by_subject, by_object) = (fresh(&column.by_subject)?, fresh(&column.by_object)?);
             let known = |pair: &u64| (pair >> 32) < u64::from(terms) && (*pair as u32) < terms;
             let whole = *predicate < terms
                 && by_subject.is_sorted_by(|a, b| a < b)
@@ -243,7 +268,7 @@ impl Graph {
                 return Err(damaged());
             }
         }
-        Ok(())
+        file.check_whole(KIND, sections)
     }
 }
 
@@ -256,9 +281,9 @@ pub(super) struct GraphWriter {
 }
 
 impl GraphWriter {
-    /// Begins the file of that number in a folder.
-    pub(super) fn create(folder: &Path, number: u64) -> io::Result<Self> {
-        let out = Output::create(file_of(folder, number))?;
+    /// Begins the segment of that number.
+    pub(super) fn create(directory: &SharedDirectory, number: u64) -> io::Result<Self> {
+        let out = Output::create(directory, format!("{PREFIX}{number}"))?;
         Ok(Self { out, columns: 0, footer: Footer::default() })
     }
 
@@ -283,10 +308,10 @@ impl GraphWriter {
     }
 
     /// Writes all columns of a graph, and ends the file.
-    pub(super) fn graph(mut self, graph: &Graph) -> io::Result<()> {
+    pub(super) fn graph(mut self, graph: &Graph) -> io::Result<File> {
         for (predicate, column) in &graph.columns {
             let bytes = |half: &Half| match (half.section, half.pairs.get(), &graph.file) {
-                (Some(section), _, Some(path)) => file::read_once(path, section),
+                (Some(section), _, Some(file)) => file.read_once(section),
                 (_, Some(pairs), _) => Ok(pairs.bytes()),
                 _ => Err(damaged()),
             };
@@ -298,7 +323,7 @@ impl GraphWriter {
     }
 
     /// Ends the file.
-    pub(super) fn finish(self, name: &[u8], number: Option<u32>) -> io::Result<()> {
+    pub(super) fn finish(self, name: &[u8], number: Option<u32>) -> io::Result<File> {
         let mut footer = Footer::default();
         footer.bytes(name);
         number.into_iter().for_each(|number| footer.number(u64::from(number)));
@@ -306,9 +331,4 @@ impl GraphWriter {
         footer.append(self.footer);
         self.out.finish(&footer, KIND)
     }
-}
-
-/// The file of that number in a folder.
-pub(super) fn file_of(folder: &Path, number: u64) -> PathBuf {
-    folder.join(format!("{PREFIX}{number}"))
 }
