@@ -9,7 +9,7 @@ use super::super::{Change, GraphLoad, Progress, StoreError};
 use super::Embedded;
 use super::columns::Columns;
 use super::generation::Generation;
-use super::intake::{self, Intake};
+use super::load::{self, LoadReader};
 use super::snapshot::Snapshot;
 use super::writer::{GenerationWriter, Writer};
 
@@ -81,7 +81,7 @@ fn write(
     progress: &mut dyn FnMut(u64) -> Progress,
 ) -> Result<(Generation, Vec<GraphLoad>), StoreError> {
     let Change { replace, drop: dropped, record } = change;
-    intake::no_graph_twice(&replace)?;
+    load::no_graph_twice(&replace)?;
     let columns = &base.columns;
     let gone: HashSet<NamedOrBlankNode> =
         replace.iter().map(|g| &g.name).chain(&dropped).cloned().map(Into::into).collect();
@@ -91,8 +91,8 @@ fn write(
     let afresh = statements * 8 < u64::from(columns.terms());
     let numbers = if afresh { &Columns::default() } else { columns.as_ref() };
     let mut new = writer.begin(numbers, base.pinned.manifest.next)?;
-    let loads = take_in(&mut new, Intake::new(replace, progress))?;
-    if let Some((graph, quads)) = intake::recorded(record.as_ref(), &loads)? {
+    let loads = take_in(&mut new, LoadReader::new(replace, progress))?;
+    if let Some((graph, quads)) = load::recorded(record.as_ref(), &loads)? {
         kept.retain(|name| *name != graph);
         for quad in &quads {
             new.add(quad.graph_name.as_ref(), quad.as_ref().into())?;
@@ -104,7 +104,7 @@ fn write(
                 new.add(name.as_ref(), triple.map_err(StoreError::from_columns)?.as_ref())?;
             }
         } else {
-            new.draft.keep(columns, name.as_ref());
+            new.segments.keep(columns, name.as_ref());
         }
     }
     Ok((new.finish()?, loads))
@@ -113,20 +113,21 @@ fn write(
 /// Writes the graphs that are replaced.
 fn take_in(
     new: &mut GenerationWriter<'_>,
-    mut intake: Intake<'_>,
+    mut reader: LoadReader<'_>,
 ) -> Result<Vec<GraphLoad>, StoreError> {
     let mut at = 0;
     loop {
-        let next = intake.next_triple().transpose()?;
-        let until = next.as_ref().map_or(intake.loads.len(), |(graph, _)| *graph);
-        for load in &mut intake.loads[at..until] {
-            let written = new.draft.end((&load.name).into()).map_err(super::catalog::writing)?;
-            load.stored = written.stored;
-            load.content.remove(written.repeated);
+        let next = reader.next_triple().transpose()?;
+        let until = next.as_ref().map_or(reader.loads.len(), |(graph, _)| *graph);
+        for graph in &mut reader.loads[at..until] {
+            let written =
+                new.segments.end((&graph.name).into()).map_err(super::catalog::writing)?;
+            graph.stored = written.stored;
+            graph.content.remove(written.repeated);
         }
         at = until;
-        let Some((graph, triple)) = next else { return Ok(intake.loads) };
-        let graph = &intake.loads[graph].name;
+        let Some((graph, triple)) = next else { return Ok(reader.loads) };
+        let graph = &reader.loads[graph].name;
         new.add(graph.into(), triple.as_ref())?;
     }
 }
@@ -135,7 +136,7 @@ fn take_in(
 pub(super) fn update(writer: Writer<'_>, new: &Columns) -> Result<(), StoreError> {
     let base = Arc::clone(&writer.published);
     let mut next = writer.begin(&base.columns, base.pinned.manifest.next)?;
-    next.draft.rewrite(new).map_err(super::catalog::writing)?;
+    next.segments.rewrite(new).map_err(super::catalog::writing)?;
     let generation = Arc::new(next.finish()?);
     writer.publish(&generation)
 }

@@ -36,8 +36,8 @@ mod columns;
 mod directory;
 mod evaluate;
 mod generation;
-mod intake;
-mod keep;
+mod load;
+mod maintenance;
 mod manifest;
 #[cfg(test)]
 mod oracle;
@@ -52,7 +52,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub use self::change::Staged;
-pub use self::keep::Checked;
+pub use self::maintenance::Checked;
 pub use self::snapshot::Snapshot;
 
 use self::catalog::Catalog;

@@ -8,7 +8,7 @@ use oxigraph::model::GraphNameRef;
 use super::super::StoreError;
 use super::Embedded;
 use super::catalog::{Outcome, Pinned, WriteLock, writing};
-use super::columns::{Columns, Draft};
+use super::columns::{Columns, SegmentsWriter};
 use super::generation::Generation;
 use super::manifest::Manifest;
 use rdf::term::{Quad, TripleRef};
@@ -43,9 +43,9 @@ impl<'a> Writer<'a> {
         next: u64,
     ) -> Result<GenerationWriter<'_>, StoreError> {
         let directory = self.store.catalog.directory();
-        let draft = Draft::create(directory, next, base).map_err(writing)?;
+        let segments = SegmentsWriter::create(directory, next, base).map_err(writing)?;
         let most_bytes = self.store.options.write_megabytes * 1_000_000;
-        Ok(GenerationWriter { published: &self.published, draft, most_bytes, added: 0 })
+        Ok(GenerationWriter { published: &self.published, segments, most_bytes, added: 0 })
     }
 
     /// Begins a generation without anything of the one that counts.
@@ -106,7 +106,7 @@ impl Drop for Writer<'_> {
 #[derive(Debug)]
 pub(super) struct GenerationWriter<'a> {
     published: &'a Generation,
-    pub(super) draft: Draft,
+    pub(super) segments: SegmentsWriter,
     most_bytes: usize,
     added: u64,
 }
@@ -121,13 +121,13 @@ impl GenerationWriter<'_> {
         graph: GraphNameRef<'_>,
         triple: TripleRef<'_>,
     ) -> Result<(), StoreError> {
-        self.draft.add(graph, triple).map_err(writing)?;
+        self.segments.add(graph, triple).map_err(writing)?;
         self.added += 1;
-        if self.draft.bytes_of_statements() > self.most_bytes / 4 {
-            self.draft.spill().map_err(writing)?;
+        if self.segments.bytes_of_statements() > self.most_bytes / 4 {
+            self.segments.spill().map_err(writing)?;
         }
         if self.added.is_multiple_of(BETWEEN) {
-            self.draft.bound_terms(self.most_bytes / 4).map_err(writing)?;
+            self.segments.bound_terms(self.most_bytes / 4).map_err(writing)?;
         }
         Ok(())
     }
@@ -135,7 +135,7 @@ impl GenerationWriter<'_> {
     /// Ends the segments and brings them to the device.
     pub(super) fn finish(self) -> Result<Generation, StoreError> {
         let before = &self.published.pinned;
-        let (columns, segments, next) = self.draft.finish().map_err(writing)?;
+        let (columns, segments, next) = self.segments.finish().map_err(writing)?;
         let manifest = Manifest {
             generation: before.manifest.generation + 1,
             previous: Some(before.named),

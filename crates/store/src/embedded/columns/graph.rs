@@ -26,7 +26,7 @@ impl Pairs {
         Self { keys: numbers, values }
     }
 
-    /// Pairs with the key in the upper half of each number, sorted.
+    /// Pairs with the key in the upper permutation of each number, sorted.
     fn of_sorted(pairs: &[u64]) -> Self {
         Self {
             keys: pairs.iter().map(|pair| (pair >> 32) as u32).collect(),
@@ -38,7 +38,7 @@ impl Pairs {
         bytes_of(self.keys.iter().chain(&self.values).copied())
     }
 
-    /// The bytes of pairs with the key in the upper half of each number, sorted.
+    /// The bytes of pairs with the key in the upper permutation of each number, sorted.
     fn bytes_of_sorted(pairs: &[u64]) -> Vec<u8> {
         let keys = pairs.iter().map(|pair| (pair >> 32) as u32);
         bytes_of(keys.chain(pairs.iter().map(|pair| *pair as u32)))
@@ -82,19 +82,19 @@ fn turned(pairs: &[u64]) -> Vec<u64> {
 #[derive(Debug)]
 pub(super) struct Column {
     pub(super) count: u64,
-    by_subject: Half,
-    by_object: Half,
+    by_subject: Permutation,
+    by_object: Permutation,
 }
 
 /// The statements of one predicate in one order; read when it is needed.
 #[derive(Debug)]
-struct Half {
+struct Permutation {
     /// Where it is in the graph's file; `None` while it is in memory only.
     section: Option<Section>,
     pairs: OnceLock<Pairs>,
 }
 
-impl Half {
+impl Permutation {
     fn in_file(section: Section) -> Self {
         Self { section: Some(section), pairs: OnceLock::new() }
     }
@@ -136,7 +136,8 @@ impl Graph {
             if by_subject.length != count * 8 || by_object.length != count * 8 {
                 return Err(damaged());
             }
-            let (by_subject, by_object) = (Half::in_file(by_subject), Half::in_file(by_object));
+            let (by_subject, by_object) =
+                (Permutation::in_file(by_subject), Permutation::in_file(by_object));
             columns.insert(predicate, Arc::new(Column { count, by_subject, by_object }));
         }
         Ok(Self { name, number, file: Some(Arc::new(file)), is_changed: false, columns })
@@ -155,7 +156,10 @@ impl Graph {
     /// Returns the same graph, nothing of which has been read, unless it is in memory only.
     pub(super) fn unread(&self) -> Self {
         let Some(file) = self.file() else { return self.clone() };
-        let unread = |half: &Half| Half { section: half.section, pairs: OnceLock::new() };
+        let unread = |permutation: &Permutation| Permutation {
+            section: permutation.section,
+            pairs: OnceLock::new(),
+        };
         let columns = self.columns.iter().map(|(predicate, column)| {
             let (by_subject, by_object) = (unread(&column.by_subject), unread(&column.by_object));
             (*predicate, Arc::new(Column { count: column.count, by_subject, by_object }))
@@ -175,27 +179,27 @@ impl Graph {
 
     /// The statements of a predicate by subject.
     pub(super) fn by_subject<'a>(&'a self, column: &'a Column) -> io::Result<&'a Pairs> {
-        self.half(&column.by_subject)
+        self.permutation(&column.by_subject)
     }
 
     /// The statements of a predicate by object.
     pub(super) fn by_object<'a>(&'a self, column: &'a Column) -> io::Result<&'a Pairs> {
-        self.half(&column.by_object)
+        self.permutation(&column.by_object)
     }
 
-    fn half<'a>(&self, half: &'a Half) -> io::Result<&'a Pairs> {
-        if let Some(pairs) = half.pairs.get() {
+    fn permutation<'a>(&self, permutation: &'a Permutation) -> io::Result<&'a Pairs> {
+        if let Some(pairs) = permutation.pairs.get() {
             return Ok(pairs);
         }
-        let pairs = self.read(half)?;
-        if let (Some(section), Some(file)) = (half.section, &self.file) {
+        let pairs = self.read(permutation)?;
+        if let (Some(section), Some(file)) = (permutation.section, &self.file) {
             file.hold(section.length);
         }
-        Ok(half.pairs.get_or_init(|| pairs))
+        Ok(permutation.pairs.get_or_init(|| pairs))
     }
 
-    fn read(&self, half: &Half) -> io::Result<Pairs> {
-        match (half.pairs.get(), half.section, &self.file) {
+    fn read(&self, permutation: &Permutation) -> io::Result<Pairs> {
+        match (permutation.pairs.get(), permutation.section, &self.file) {
             (Some(pairs), ..) => Ok(pairs.clone()),
             (None, Some(section), Some(file)) => Ok(Pairs::of(&file.read_once(section)?)),
             _ => Err(damaged()),
@@ -241,8 +245,8 @@ impl Graph {
         }
         let column = Column {
             count: pairs.len() as u64,
-            by_subject: Half::in_memory(pairs),
-            by_object: Half::in_memory(&turned(pairs)),
+            by_subject: Permutation::in_memory(pairs),
+            by_object: Permutation::in_memory(&turned(pairs)),
         };
         self.columns.insert(predicate, Arc::new(column));
     }
@@ -253,8 +257,8 @@ impl Graph {
         let file = self.file.as_deref().ok_or_else(damaged)?;
         let mut sections = Vec::new();
         for (predicate, column) in &self.columns {
-            let mut fresh = |half: &Half| -> io::Result<Vec<u64>> {
-                let section = half.section.ok_or_else(damaged)?;
+            let mut fresh = |permutation: &Permutation| -> io::Result<Vec<u64>> {
+                let section = permutation.section.ok_or_else(damaged)?;
                 sections.push(section);
                 Ok(Pairs::of(&file.read_once(section)?).sorted().collect())
             };
@@ -291,8 +295,8 @@ impl GraphWriter {
     pub(super) fn column(&mut self, predicate: u32, pairs: &[u64]) -> io::Result<()> {
         self.begin(predicate, pairs.len() as u64);
         // One after the other: each is as large as the pairs.
-        self.half(&Pairs::bytes_of_sorted(pairs))?;
-        self.half(&Pairs::bytes_of_sorted(&turned(pairs)))
+        self.permutation(&Pairs::bytes_of_sorted(pairs))?;
+        self.permutation(&Pairs::bytes_of_sorted(&turned(pairs)))
     }
 
     fn begin(&mut self, predicate: u32, count: u64) {
@@ -301,7 +305,7 @@ impl GraphWriter {
         self.footer.number(count);
     }
 
-    fn half(&mut self, bytes: &[u8]) -> io::Result<()> {
+    fn permutation(&mut self, bytes: &[u8]) -> io::Result<()> {
         let section = self.out.section(bytes)?;
         self.footer.section(section);
         Ok(())
@@ -310,14 +314,18 @@ impl GraphWriter {
     /// Writes all columns of a graph, and ends the file.
     pub(super) fn graph(mut self, graph: &Graph) -> io::Result<File> {
         for (predicate, column) in &graph.columns {
-            let bytes = |half: &Half| match (half.section, half.pairs.get(), &graph.file) {
+            let bytes = |permutation: &Permutation| match (
+                permutation.section,
+                permutation.pairs.get(),
+                &graph.file,
+            ) {
                 (Some(section), _, Some(file)) => file.read_once(section),
                 (_, Some(pairs), _) => Ok(pairs.bytes()),
                 _ => Err(damaged()),
             };
             self.begin(*predicate, column.count);
-            self.half(&bytes(&column.by_subject)?)?;
-            self.half(&bytes(&column.by_object)?)?;
+            self.permutation(&bytes(&column.by_subject)?)?;
+            self.permutation(&bytes(&column.by_object)?)?;
         }
         self.finish(&graph.name, graph.number)
     }

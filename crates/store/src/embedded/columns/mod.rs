@@ -31,9 +31,9 @@
 //! unnamed graph is part of the union, as there.
 
 mod counts;
-mod draft;
 mod file;
 mod graph;
+mod segments;
 mod term;
 mod terms;
 mod update;
@@ -44,10 +44,10 @@ use std::io;
 use std::sync::Arc;
 
 pub(super) use self::counts::counted;
-pub(super) use self::draft::Draft;
 use self::file::File;
 pub(super) use self::file::{checksum, damaged};
 use self::graph::{Graph, Pairs};
+pub(super) use self::segments::SegmentsWriter;
 use self::terms::Dictionary;
 pub(super) use self::update::update;
 pub(super) use self::view::View;

@@ -68,14 +68,14 @@ fn terms_that_memory_does_not_hold_wait_in_layers_and_what_is_read_is_forgotten(
             |i: usize| format!("<http://e/{}> <http://e/{}> \"{}\" .\n", i, i % 5, (i * 7) % 9001);
         (from..from + 14_000).map(line).collect()
     };
-    for graphs in [vec![graph(0), graph(9_000)], vec![graph(4_000)]] {
+    for (graphs, layers) in [(vec![graph(0), graph(9_000)], 3), (vec![graph(4_000)], 1)] {
         let loads = [&store as &dyn Store, &expected]
             .map(|store| store.apply(change(&graphs), &mut |_| Progress::Continue).unwrap());
         assert_eq!(loads[0], loads[1]);
         assert_eq!(dump(&store), dump(&expected));
         store.check().unwrap();
+        assert!(store.snapshot().unwrap().layers() >= layers, "small ones are put together");
     }
-    assert!(store.snapshot().unwrap().layers() > 3);
     for query in [
         "SELECT ?s { ?s <http://e/1> ?o }",
         "SELECT ?o { <http://e/17> ?p ?o }",

@@ -19,9 +19,9 @@ use rdf::term::{
 /// Repeated statements whose terms are read together.
 const TOGETHER: usize = 1 << 16;
 
-/// Segments that nobody reads before [`Draft::finish`] and the manifest that names them.
+/// Segments that nobody reads before [`SegmentsWriter::finish`] and the manifest that names them.
 #[derive(Debug)]
-pub(in super::super) struct Draft {
+pub(in super::super) struct SegmentsWriter {
     directory: SharedDirectory,
     terms: TermsWriter,
     /// The number of the next segment.
@@ -57,7 +57,7 @@ pub(in super::super) struct Written {
     pub(in super::super) repeated: u128,
 }
 
-impl Draft {
+impl SegmentsWriter {
     /// Begins a generation with the numbers that terms have in `base`, and segments from number `next` on.
     pub(in super::super) fn create(
         directory: &SharedDirectory,

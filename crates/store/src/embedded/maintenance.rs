@@ -1,4 +1,4 @@
-//! Care of a store: backup, restore, compaction, and its own check of its indexes.
+//! Maintenance of a store: backup, restore, compaction, and its own check of its indexes.
 
 use std::io::Read;
 use std::path::Path;
