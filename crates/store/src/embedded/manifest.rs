@@ -1,7 +1,7 @@
 //! What belongs to a generation: the names of its segments, with the length and the checksum of each.
 //!
 //! ```text
-//! xiangmai store manifest 1
+//! store manifest 1
 //! generation 8
 //! previous 7 0f3c52a1b6d4e897
 //! next 14
@@ -20,7 +20,7 @@ use std::fmt::Write;
 use super::columns::checksum;
 
 /// The first line: what the file is, and the version of its format.
-const HEAD: &str = "xiangmai store manifest 1";
+const HEAD: &str = "store manifest 1";
 
 /// A file of a generation, in the folder of segments.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

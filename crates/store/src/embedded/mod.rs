@@ -19,8 +19,8 @@
 //! | one predicate's 620,000 triples deleted by an update | 3.8 s | 360 MB |
 //! | compacted · every graph compared with its record's hash | 3.6 s · 1.4 s | 160 MB · 90 MB |
 //!
-//! Statements hold in memory at most [`EmbeddedOptions::write_megabytes`] while they are written, and each different
-//! term of the change 22 to 32 bytes, beside what [`columns`] says under *Costs*.
+//! A change holds at most [`EmbeddedOptions::write_megabytes`] in memory, however many statements and terms it has, but ten
+//! bits for each term; [`columns`] says how, under *Costs*.
 //!
 //! # Rationale
 //!

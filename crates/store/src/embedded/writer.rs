@@ -43,8 +43,10 @@ impl<'a> Writer<'a> {
         next: u64,
     ) -> Result<GenerationWriter<'_>, StoreError> {
         let directory = self.store.catalog.directory();
-        let segments = SegmentsWriter::create(directory, next, base).map_err(writing)?;
         let most_bytes = self.store.options.write_megabytes * 1_000_000;
+        let most_pairs = (most_bytes / 4 / BYTES_TOGETHER) as u64;
+        let segments =
+            SegmentsWriter::create(directory, next, base, most_pairs).map_err(writing)?;
         Ok(GenerationWriter { published: &self.published, segments, most_bytes, added: 0 })
     }
 
@@ -111,6 +113,8 @@ pub(super) struct GenerationWriter<'a> {
     added: u64,
 }
 
+/// Bytes that a statement takes while it is put together with others.
+const BYTES_TOGETHER: usize = 32;
 /// Statements between two looks at the memory that terms take.
 const BETWEEN: u64 = 1 << 12;
 

@@ -21,7 +21,7 @@ const TAIL: u64 = 32;
 /// A piece of a file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Section {
-    start: u64,
+    pub(super) start: u64,
     pub(super) length: u64,
     checksum: u64,
 }
@@ -146,6 +146,13 @@ pub(super) fn path_of(name: &str) -> String {
     format!("{SEGMENTS}/{name}")
 }
 
+/// A piece that is being written bit by bit.
+#[derive(Debug)]
+pub(super) struct Begun {
+    start: u64,
+    hasher: SipHasher13,
+}
+
 /// A file that is being written.
 #[derive(Debug)]
 pub(super) struct Output {
@@ -169,6 +176,24 @@ impl Output {
         self.file.write_all(bytes)?;
         self.at += section.length;
         Ok(section)
+    }
+
+    /// Begins a piece that is written bit by bit.
+    pub(super) fn begin(&self) -> Begun {
+        Begun { start: self.at, hasher: SipHasher13::new() }
+    }
+
+    /// Goes on with a piece.
+    pub(super) fn append(&mut self, begun: &mut Begun, bytes: &[u8]) -> io::Result<()> {
+        begun.hasher.write(bytes);
+        self.at += bytes.len() as u64;
+        self.file.write_all(bytes)
+    }
+
+    /// Ends a piece.
+    pub(super) fn end(&self, begun: &Begun) -> Section {
+        let length = self.at - begun.start;
+        Section { start: begun.start, length, checksum: begun.hasher.finish() }
     }
 
     /// Reads a piece that has been written.
@@ -278,6 +303,21 @@ fn read(file: &dyn Input, section: Section) -> io::Result<Vec<u8>> {
         return Err(damaged());
     }
     Ok(bytes)
+}
+
+/// Reads a piece without holding it.
+pub(super) fn verify(file: &dyn Input, section: Section) -> io::Result<()> {
+    const AT_ONCE: u64 = 1 << 20;
+    let mut hasher = SipHasher13::new();
+    let mut bytes = Vec::new();
+    let (mut at, end) = (section.start, section.start + section.length);
+    while at < end {
+        bytes.resize((end - at).min(AT_ONCE) as usize, 0);
+        file.read_at(at, &mut bytes)?;
+        hasher.write(&bytes);
+        at += bytes.len() as u64;
+    }
+    if hasher.finish() == section.checksum { Ok(()) } else { Err(damaged()) }
 }
 
 /// Numbers as bytes, the lowest byte first.

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::super::directory::SharedDirectory;
 use super::file::{File, Footer, Numbers, Output, Section, bytes_of, damaged};
+use super::merge::{Merge, Run};
 
 const KIND: [u8; 8] = *b"xm-graph";
 /// How the names of these files begin.
@@ -297,6 +298,61 @@ impl GraphWriter {
         // One after the other: each is as large as the pairs.
         self.permutation(&Pairs::bytes_of_sorted(pairs))?;
         self.permutation(&Pairs::bytes_of_sorted(&turned(pairs)))
+    }
+
+    /// Writes the statements of a predicate in several parts, none of which is held. `repeated` is given those that come
+    /// again, each time; returns how many different ones there are.
+    pub(super) fn merged(
+        &mut self,
+        predicate: u32,
+        parts: &[(&Graph, &Column)],
+        repeated: &mut dyn FnMut(u64) -> io::Result<()>,
+    ) -> io::Result<u64> {
+        let by_subject = parts.iter().map(|(graph, column)| (*graph, &column.by_subject));
+        let by_subject: Vec<_> = by_subject.collect();
+        let by_object = parts.iter().map(|(graph, column)| (*graph, &column.by_object));
+        let (subjects, count) = self.merged_permutation(&by_subject, repeated)?;
+        let (objects, _) =
+            self.merged_permutation(&by_object.collect::<Vec<_>>(), &mut |_| Ok(()))?;
+        self.begin(predicate, count);
+        self.footer.section(subjects);
+        self.footer.section(objects);
+        Ok(count)
+    }
+
+    /// Writes all keys and then all values, each from a merge of its own.
+    fn merged_permutation(
+        &mut self,
+        parts: &[(&Graph, &Permutation)],
+        repeated: &mut dyn FnMut(u64) -> io::Result<()>,
+    ) -> io::Result<(Section, u64)> {
+        let mut begun = self.out.begin();
+        let mut count = 0;
+        for shift in [32, 0] {
+            let runs = parts.iter().map(|(graph, permutation)| {
+                let file = graph.file.as_deref().ok_or_else(damaged)?;
+                Run::of(file, permutation.section.ok_or_else(damaged)?)
+            });
+            let mut merge = Merge::of(runs.collect::<io::Result<_>>()?)?;
+            let (mut last, mut bytes) = (None, Vec::new());
+            while let Some(pair) = merge.next()? {
+                if last == Some(pair) {
+                    if shift == 32 {
+                        repeated(pair)?;
+                    }
+                    continue;
+                }
+                last = Some(pair);
+                count += u64::from(shift == 32);
+                bytes.extend_from_slice(&((pair >> shift) as u32).to_le_bytes());
+                if bytes.len() >= 1 << 16 {
+                    self.out.append(&mut begun, &bytes)?;
+                    bytes.clear();
+                }
+            }
+            self.out.append(&mut begun, &bytes)?;
+        }
+        Ok((self.out.end(&begun), count))
     }
 
     fn begin(&mut self, predicate: u32, count: u64) {

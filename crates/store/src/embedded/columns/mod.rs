@@ -20,12 +20,13 @@
 //! # Costs
 //!
 //! Writing a graph sorts it twice, and holds 24 bytes for each of its statements, up to a quarter of
-//! [`write_megabytes`](super::EmbeddedOptions::write_megabytes); more of them wait in files and are put together for one
-//! predicate after another, up to 32 bytes a statement. Each new term costs 22 to 32 bytes until all is written. What is
-//! looked up among the terms of earlier layers is held as by a query: their texts, and 6 to 12 bytes for each. An update ([`update`]) holds the statements that it
-//! deletes and inserts, and writes the whole of each graph that it changes, 16 bytes a statement, untouched predicates copied
-//! as they are. A change brings each file that it writes to the device by itself, about 3 ms each. Terms that nobody uses any more stay until a change leaves little of the store as it
-//! was, or until [`Embedded::compact`](super::Embedded::compact).
+//! [`write_megabytes`](super::EmbeddedOptions::write_megabytes); more of them wait in files and are merged for one predicate after another.
+//! Each new term costs 22 to 32 bytes, up to another quarter; then their layer is written and the next one begun, and ten
+//! bits for each stay until all is written. What is looked up among the terms of earlier layers is held up to a third quarter. An
+//! update ([`update`]) holds the statements that it deletes and inserts, and writes the whole of each graph that it changes, 16
+//! bytes a statement, untouched predicates copied as they are. A change brings each file that it writes to the device by itself,
+//! about 3 ms each. Terms that nobody uses any more stay until a change leaves little of the store as it was, or until
+//! [`Embedded::compact`](super::Embedded::compact).
 //!
 //! A statement that stands in two graphs is there twice, and the union matches it twice, as Oxigraph's does; the
 //! unnamed graph is part of the union, as there.
@@ -33,6 +34,7 @@
 mod counts;
 mod file;
 mod graph;
+mod merge;
 mod segments;
 mod term;
 mod terms;

@@ -8,7 +8,7 @@ use super::super::super::source::hash_of;
 use super::super::directory::SharedDirectory;
 use super::super::manifest::Segment;
 use super::file::File;
-use super::graph::{Graph, GraphWriter, pair};
+use super::graph::{Column, Graph, GraphWriter, pair};
 use super::terms::TermsWriter;
 use super::{Columns, bytes_of_name, file, term};
 use rdf::term::{
@@ -34,6 +34,8 @@ pub(in super::super) struct SegmentsWriter {
     /// The graph of the last statement, which is not among the others.
     last: Option<(GraphName, Vec<u8>, Collected)>,
     count: usize,
+    /// More statements of one predicate than this are merged without being held.
+    most_pairs: u64,
     last_subject: Option<(NamedOrBlankNode, u32)>,
     predicates: HashMap<String, u32>,
 }
@@ -58,11 +60,13 @@ pub(in super::super) struct Written {
 }
 
 impl SegmentsWriter {
-    /// Begins a generation with the numbers that terms have in `base`, and segments from number `next` on.
+    /// Begins a generation with the numbers that terms have in `base`, and segments from number `next` on; no more than
+    /// `most_pairs` statements of one predicate are put together in memory.
     pub(in super::super) fn create(
         directory: &SharedDirectory,
         next: u64,
         base: &Columns,
+        most_pairs: u64,
     ) -> io::Result<Self> {
         Ok(Self {
             directory: Arc::clone(directory),
@@ -73,6 +77,7 @@ impl SegmentsWriter {
             open: BTreeMap::new(),
             last: None,
             count: 0,
+            most_pairs,
             last_subject: None,
             predicates: HashMap::new(),
         })
@@ -201,17 +206,31 @@ impl SegmentsWriter {
             [] => None,
             name => Some(self.terms.number(term::decode(name)?.as_ref())?),
         };
+        let held: usize = collected.statements.values().map(Vec::len).sum();
+        self.count -= held;
+        if !collected.parts.is_empty() && held > 0 {
+            let statements = std::mem::take(&mut collected.statements);
+            let part = self.part(statements, &mut collected.written)?;
+            collected.parts.push(part);
+        }
         for predicate in collected.parts.iter().flat_map(|part| part.columns.keys()) {
             collected.statements.entry(*predicate).or_default();
         }
         let mut file = self.next_graph()?;
         let mut written = collected.written;
         for (predicate, mut pairs) in collected.statements {
-            self.count -= pairs.len();
-            for part in &collected.parts {
-                if let Some(column) = part.columns.get(&predicate) {
-                    pairs.extend(part.copy_by_subject(column)?.sorted());
-                }
+            let parts = collected.parts.iter();
+            let parts =
+                parts.filter_map(|part| Some((part, part.columns.get(&predicate)?.as_ref())));
+            let parts: Vec<_> = parts.collect();
+            let all: u64 = parts.iter().map(|(_, column)| column.count).sum();
+            if all > self.most_pairs {
+                written.stored +=
+                    self.merge(predicate, &parts, &mut file, &mut written.repeated)?;
+                continue;
+            }
+            for (part, column) in parts {
+                pairs.extend(part.copy_by_subject(column)?.sorted());
             }
             let pairs = self.settled(predicate, pairs, &mut written)?;
             written.stored += pairs.len() as u64;
@@ -225,6 +244,30 @@ impl SegmentsWriter {
             part.remove()?;
         }
         Ok(written)
+    }
+
+    /// Writes the statements of a predicate that are too many to be held.
+    fn merge(
+        &mut self,
+        predicate: u32,
+        parts: &[(&Graph, &Column)],
+        file: &mut GraphWriter,
+        sum: &mut u128,
+    ) -> io::Result<u64> {
+        let Term::NamedNode(name) = self.terms.term(predicate)? else {
+            return Err(file::damaged());
+        };
+        let mut repeated: Vec<(u64, usize)> = Vec::new();
+        let stored = file.merged(predicate, parts, &mut |pair| {
+            if repeated.len() == TOGETHER {
+                *sum = sum.wrapping_add(self.sum_of_hashes(&name, &repeated)?);
+                repeated.clear();
+            }
+            repeated.push((pair, 1));
+            Ok(())
+        })?;
+        *sum = sum.wrapping_add(self.sum_of_hashes(&name, &repeated)?);
+        Ok(stored)
     }
 
     fn next_graph(&mut self) -> io::Result<GraphWriter> {
