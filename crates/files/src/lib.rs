@@ -133,6 +133,20 @@ pub fn lock(path: &Path) -> Result<Option<File>, FileError> {
     }
 }
 
+/// Takes a lock that others share on a file that is there; `None` if another process has it alone. Needs no permission
+/// to write; where the file system knows no locks and cannot be written either, there is nobody to be kept out.
+pub fn lock_shared(path: &Path) -> Result<Option<File>, FileError> {
+    let file = open(path)?;
+    match file.try_lock_shared() {
+        Ok(()) => Ok(Some(file)),
+        Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+        Err(std::fs::TryLockError::Error(e)) => match e.kind() {
+            io::ErrorKind::Unsupported | io::ErrorKind::ReadOnlyFilesystem => Ok(Some(file)),
+            _ => Err(failed("lock", path)(e)),
+        },
+    }
+}
+
 /// Writes a whole file so that readers see the old bytes or the new ones, never a part: a temporary
 /// file in the same folder is written, flushed to the disk and renamed.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {

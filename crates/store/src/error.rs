@@ -16,10 +16,9 @@ pub type SourceError = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// Another process has the store open.
+    /// Another process is changing the store.
     #[error(
-        "the store `{}` is in use by another process: wait until it has ended, or ask that process \
-         (a server answers queries for several programs at once)",
+        "the store `{}` is being changed by another process: wait until that is done (reading is possible meanwhile)",
         path.display()
     )]
     Locked {

@@ -9,13 +9,16 @@
 //!
 //! - **Isolation.** A query sees the store as it was when the query began, also while its rows are
 //!   still being read. A [`Change`] shows itself to readers as a whole or not at all.
-//! - **All or nothing.** If the input of a change fails in its last triple, the disk is full or the
-//!   process is killed, the graphs are the old ones. Leftovers of a killed change are removed when
-//!   the store is next opened; they are never read.
+//! - **All or nothing.** If the input of a change fails in its last triple, the disk is full, the
+//!   process is killed or the power is cut, the graphs are the old ones. Leftovers of a killed change are removed by
+//!   the next change; they are never read.
 //! - **Durability.** When [`Store::apply`] returns, the change survives `kill -9`; on disk it has also
 //!   been flushed to the device.
+//! - **Damage.** Every byte that is read is checked: damaged files are told, and never answer wrongly. What is not understood
+//!   is refused and left as it is.
 //! - **Writers.** One at a time; others in the same process wait, another process gets
-//!   [`StoreError::Locked`]. Readers never wait for writers, nor writers for readers.
+//!   [`StoreError::Locked`]. Any number of processes read, also where they may not write. Readers never wait for writers,
+//!   nor writers for readers.
 //! - **Repeating.** Applying a change twice gives the same graphs as applying it once. Blank nodes are
 //!   renamed by graph and label, so that equal labels in two graphs stay two nodes and a graph loaded
 //!   twice keeps its nodes.
@@ -53,13 +56,18 @@ use std::time::Duration;
 pub use answer::{Answer, QuerySolution, Solutions, Triples};
 pub use difference::{Difference, difference};
 pub use dump::restore;
-pub use embedded::{Embedded, EmbeddedOptions};
+pub use embedded::{Checked, Embedded, EmbeddedOptions, Snapshot, Staged};
 pub use error::{SourceError, StoreError};
 pub use oxigraph::sparql::CancellationToken;
 pub use remote::{Auth, Remote, RemoteOptions};
 pub use source::{ContentHash, TripleSource};
 
 use rdf::term::{NamedNode, Term, Variable};
+
+/// Lets the example of the README run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 /// Named graphs of triples; see the module for what every home promises.
 pub trait Store: Send + Sync {

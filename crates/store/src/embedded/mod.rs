@@ -1,11 +1,13 @@
-//! The store inside this process: sorted columns in files that never change. A store without a folder of its own has
-//! a temporary one.
+//! The store inside this process: sorted columns in files that never change, in a folder or in memory.
 //!
 //! # How a change is made
 //!
-//! The files of the graphs that are replaced are written into the folder of the next generation, where all other
-//! files get a second name; then that generation counts. An update is evaluated by Oxigraph on the columns, and
-//! the touched graphs are written in the same way.
+//! The segments of the graphs that are replaced are written beside the others; then a manifest that names them, and those
+//! of what does not change, counts ([`catalog`]). An update is evaluated by Oxigraph on the columns, and the touched
+//! graphs are written in the same way. The generation before is kept, so that a change can be undone.
+//!
+//! Any number of processes read a store while one changes it: each query looks which generation counts, and its files stay
+//! as long as it is read. Reading needs no permission to write and removes nothing.
 //!
 //! Measured on two virtual cores, with the tables of 31 provinces to 620,573 villages (2.7 million triples):
 //!
@@ -17,8 +19,8 @@
 //! | one predicate's 620,000 triples deleted by an update | 3.8 s | 360 MB |
 //! | compacted · every graph compared with its record's hash | 3.6 s · 1.4 s | 160 MB · 90 MB |
 //!
-//! Statements hold in memory at most [`EmbeddedOptions::write_megabytes`] while they are written, and each different
-//! term of the change 22 to 32 bytes, beside what [`columns`] says under *Costs*.
+//! A change holds at most [`EmbeddedOptions::write_megabytes`] in memory, however many statements and terms it has, but ten
+//! bits for each term; [`columns`] says how, under *Costs*.
 //!
 //! # Rationale
 //!
@@ -28,138 +30,197 @@
 //! once, in order, and there is nothing to compact after it. What they cannot do is change a little of a large graph in
 //! no time: an update writes the whole graph anew, 16 bytes a triple.
 
-mod build;
+mod catalog;
 mod change;
 mod columns;
+mod directory;
 mod evaluate;
 mod generation;
-mod home;
-mod intake;
-mod keep;
+mod load;
+mod maintenance;
+mod manifest;
 #[cfg(test)]
 mod oracle;
+mod snapshot;
+mod writer;
 
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use oxigraph::model::{GraphNameRef, NamedOrBlankNode};
+pub use self::change::Staged;
+pub use self::maintenance::Checked;
+pub use self::snapshot::Snapshot;
 
+use self::catalog::Catalog;
+use self::columns::Columns;
+use self::directory::{Disk, Memory, SharedDirectory};
 use self::generation::Generation;
-use self::home::Home;
+use self::writer::Writer;
 use super::answer::{Answer, Triples};
-use super::dump;
 use super::{
     CancellationToken, Change, GraphCount, GraphLoad, Progress, QueryOptions, Store, StoreError,
-    UpdateOptions, prepare, run,
+    UpdateOptions, prepare,
 };
 use rdf::term::NamedNode;
 
 /// Bounds on what a store uses while it is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmbeddedOptions {
-    /// Megabytes that may be held while columns are written; a quarter of them by statements, of which more wait in
-    /// files.
+    /// Megabytes that a change may hold: a quarter for statements, a quarter for new terms, a quarter for what is looked up
+    /// among the others; more of them wait in files. A filter of ten bits for each term that waits comes on top.
     pub write_megabytes: usize,
+    /// Megabytes of what queries have read that stay in memory for the next ones. It is looked at when a query
+    /// begins; what one query needs is held until it ends.
+    pub read_megabytes: usize,
 }
 
 impl Default for EmbeddedOptions {
-    /// Returns bounds of 1 GB.
+    /// Returns bounds of 400 MB for changes and 2 GB for queries.
     fn default() -> Self {
-        Self { write_megabytes: 1000 }
+        Self { write_megabytes: 400, read_megabytes: 2000 }
     }
 }
 
-/// A store in a folder, or in a temporary one; see the module for how changes are made.
+/// A store in a folder or in memory; see the module for how changes are made.
 #[derive(Debug)]
 pub struct Embedded {
-    // Closed before `home` lets other processes in.
+    catalog: Catalog,
+    /// The generation that was read last.
     current: RwLock<Arc<Generation>>,
-    home: Home,
-    /// Held by whoever changes the store.
+    /// Held by whoever in this process changes the store.
     writer: Mutex<()>,
+    /// Whether what killed processes left has been removed.
+    is_clean: AtomicBool,
     options: EmbeddedOptions,
 }
 
 impl Embedded {
-    /// Makes an empty store that goes away with this value; its files are in the system's temporary folder.
+    /// Makes an empty store in memory.
     pub fn in_memory() -> Result<Self, StoreError> {
-        let (home, number) = Home::temporary()?;
-        Self::of(home, number, EmbeddedOptions::default())
+        Self::in_directory(Arc::new(Memory::default()), EmbeddedOptions::default())
     }
 
-    /// Opens the store in a folder, or makes one there. Leftovers of killed processes are removed.
+    /// Opens the store in a folder, or makes one there. One that is there is only read.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Self::open_with(path, EmbeddedOptions::default())
     }
 
     /// Opens the store in a folder, or makes one there, with other bounds.
     pub fn open_with(path: &Path, options: EmbeddedOptions) -> Result<Self, StoreError> {
-        let (home, number) = Home::open(path)?;
-        Self::of(home, number, options)
+        Self::in_directory(Arc::new(Disk::new(path)), options)
     }
 
-    fn of(home: Home, number: u64, options: EmbeddedOptions) -> Result<Self, StoreError> {
-        let generation = Generation::open(&home, number)?;
-        if number == 1 {
-            home.switch_to(number)?;
-        }
+    fn in_directory(
+        directory: SharedDirectory,
+        options: EmbeddedOptions,
+    ) -> Result<Self, StoreError> {
+        let catalog = Catalog::open(directory)?;
+        let pinned = catalog.pin_current()?;
+        let generation = Generation::open(&catalog, pinned, &Columns::default())?;
         let current = RwLock::new(Arc::new(generation));
-        Ok(Self { home, current, writer: Mutex::new(()), options })
+        let (writer, is_clean) = (Mutex::new(()), AtomicBool::new(false));
+        Ok(Self { catalog, current, writer, is_clean, options })
     }
 
-    fn current(&self) -> Arc<Generation> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    /// Returns the store as it is now.
+    pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        Ok(Snapshot::of(self.current()?, self.catalog.place()))
     }
 
-    /// Lets a generation take the place of the current one, whose files go when its last reader has
-    /// ended.
-    fn switch_to(&self, generation: Generation) -> Result<(), StoreError> {
-        self.home.name(generation.number())?;
-        // From now on its files must stay, whatever the device says.
-        generation.set_counts(true);
-        let kept = self.home.keep_name();
+    /// Returns the store as it was before its last change; `None` if it has never been changed.
+    pub fn previous(&self) -> Result<Option<Snapshot>, StoreError> {
+        let current = self.current()?;
+        let Some(named) = current.pinned.manifest.previous else { return Ok(None) };
+        // Gone is what another process has superseded since.
+        let Some(pinned) = self.catalog.pin(named)? else { return Ok(None) };
+        let generation = Generation::open(&self.catalog, pinned, &current.columns)?;
+        Ok(Some(Snapshot::of(Arc::new(generation), self.catalog.place())))
+    }
+
+    /// Lets the store be again as it was before its last change; a second call brings that change back. `false` if it has
+    /// never been changed.
+    pub fn undo(&self) -> Result<bool, StoreError> {
+        let writer = self.writer()?;
+        let current = Arc::clone(&writer.published);
+        let Some(named) = current.pinned.manifest.previous else { return Ok(false) };
+        let Some(before) = self.catalog.pin(named)? else { return Ok(false) };
+        let manifest = manifest::Manifest {
+            generation: current.pinned.manifest.generation + 1,
+            previous: Some(current.pinned.named),
+            next: current.pinned.manifest.next,
+            segments: before.manifest.segments.clone(),
+        };
+        let pinned = catalog::Pinned::unpublished(manifest);
+        let generation = Generation::open(&self.catalog, pinned, &current.columns)?;
+        writer.publish(&Arc::new(generation))?;
+        Ok(true)
+    }
+
+    /// Writes a change that does not count yet: it can be looked at, added to, and then committed or given up.
+    pub fn stage(
+        &self,
+        change: Change<'_>,
+        progress: &mut dyn FnMut(u64) -> Progress,
+    ) -> Result<Staged<'_>, StoreError> {
+        change::stage(self, change, progress)
+    }
+
+    /// Returns the generation that counts, which another process may have changed.
+    fn current(&self) -> Result<Arc<Generation>, StoreError> {
+        let held = Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner));
+        if self.catalog.current()? == held.pinned.named {
+            if held.columns.held() <= self.options.read_megabytes as u64 * 1_000_000 {
+                return Ok(held);
+            }
+            // Those who read the other one keep it until they end.
+            let unread = Arc::new(held.unread());
+            self.set_current(&unread);
+            return Ok(unread);
+        }
+        let pinned = self.catalog.pin_current()?;
+        let new = Arc::new(Generation::open(&self.catalog, pinned, &held.columns)?);
+        self.set_current(&new);
+        Ok(new)
+    }
+
+    fn set_current(&self, generation: &Arc<Generation>) {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        let old = std::mem::replace(&mut *current, Arc::new(generation));
-        drop(current);
-        // A name that is not kept may be the old one again after a power failure.
-        old.set_counts(kept.is_err());
-        kept
+        *current = Arc::clone(generation);
     }
 
-    /// A panic while writing leaves no half change behind: what was not switched to is removed.
-    fn write_lock(&self) -> MutexGuard<'_, ()> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Takes the right to change the store; others in this process wait for it.
+    fn writer(&self) -> Result<Writer<'_>, StoreError> {
+        // A panic while writing leaves no half change behind: what was not published is removed.
+        let thread = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let lock = self.catalog.lock_for_writing()?;
+        let published = self.current()?;
+        if !self.is_clean.swap(true, Ordering::AcqRel) {
+            self.catalog.collect_garbage(&lock, &published.pinned.manifest);
+        }
+        Ok(Writer::new(self, thread, lock, published))
     }
 }
 
 impl Store for Embedded {
     fn query(&self, query: &str, options: &QueryOptions) -> Result<Answer, StoreError> {
-        let query = prepare::query(query, &options.substitutions, &options.services)?;
-        let prepared = prepare::take_sort(query, options.sorted);
-        let generation = self.current();
-        let inner = options.clone();
-        run::run(options, move |sink, token| {
-            evaluate::evaluate(&generation, &prepared, &inner, sink, token)
-        })
+        self.snapshot()?.query(query, options)
     }
 
     fn explain(&self, query: &str, options: &QueryOptions) -> Result<String, StoreError> {
-        let query = prepare::query(query, &options.substitutions, &options.services)?;
-        evaluate::explain(&self.current(), query, options)
+        self.snapshot()?.explain(query, options)
     }
 
     fn update(&self, update: &str, options: &UpdateOptions) -> Result<(), StoreError> {
         let update = prepare::update(update, options)?;
-        let _writer = self.write_lock();
-        let generation = self.current();
-        let columns = &generation.columns;
+        let writer = self.writer()?;
+        let base = Arc::clone(&writer.published);
         let result = watched(options, |token| {
-            match columns::update(columns, &update, token, options.timeout)? {
-                Some(new) => change::update(self, columns, &new),
+            match columns::update(&base.columns, &update, token, options.timeout)? {
+                Some(new) => change::update(writer, &new),
                 None => Ok(()),
             }
         });
@@ -178,56 +239,23 @@ impl Store for Embedded {
         change: Change<'_>,
         progress: &mut dyn FnMut(u64) -> Progress,
     ) -> Result<Vec<GraphLoad>, StoreError> {
-        let _writer = self.write_lock();
-        change::apply(self, change, progress)
+        self.stage(change, progress)?.commit()
     }
 
     fn graph_names(&self) -> Result<Vec<NamedNode>, StoreError> {
-        let names = self.current().visible_graph_names()?.into_iter();
-        let mut named: Vec<NamedNode> = names
-            .filter_map(|name| match name {
-                NamedOrBlankNode::NamedNode(name) => Some(name),
-                NamedOrBlankNode::BlankNode(_) => None,
-            })
-            .collect();
-        named.sort();
-        Ok(named)
+        self.snapshot()?.graph_names()
     }
 
     fn graphs(&self) -> Result<Vec<GraphCount>, StoreError> {
-        let generation = self.current();
-        let mut counts = Vec::new();
-        for name in generation.visible_graph_names()? {
-            let triples = generation.count(name.as_ref().into());
-            if let (NamedOrBlankNode::NamedNode(name), true) = (name, triples > 0) {
-                counts.push(GraphCount { name, triples });
-            }
-        }
-        Ok(counts)
+        self.snapshot()?.graphs()
     }
 
     fn graph(&self, name: &NamedNode) -> Result<Triples, StoreError> {
-        let generation = self.current();
-        let triples = generation.triples(name.into());
-        Ok(Triples::new(triples.inspect(move |_| {
-            // Keeps the generation's files as long as they are read.
-            let _held = &generation;
-        })))
+        self.snapshot()?.graph(name)
     }
 
     fn dump(&self, graphs: Option<&[NamedNode]>, out: &mut dyn Write) -> Result<u64, StoreError> {
-        let generation = self.current();
-        let names = match graphs {
-            Some(graphs) => graphs.iter().cloned().map(NamedOrBlankNode::from).collect(),
-            None => generation.visible_graph_names()?,
-        };
-        let unnamed = graphs.is_none().then_some(GraphNameRef::DefaultGraph);
-        let mut count = 0;
-        for graph in unnamed.into_iter().chain(names.iter().map(|n| n.as_ref().into())) {
-            let triples = generation.triples(graph);
-            count += dump::graph(triples.map(|triple| Ok(triple?.in_graph(graph))), out)?;
-        }
-        Ok(count)
+        self.snapshot()?.dump(graphs, out)
     }
 
     fn flush(&self) -> Result<(), StoreError> {
@@ -239,7 +267,7 @@ impl Store for Embedded {
     }
 
     fn place(&self) -> String {
-        self.home.place()
+        self.catalog.place()
     }
 }
 

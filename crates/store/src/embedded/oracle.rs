@@ -7,7 +7,7 @@ use oxigraph::model::{GraphNameRef, NamedOrBlankNode};
 
 use super::evaluate;
 use super::generation::is_hidden;
-use super::intake::{self, Intake};
+use super::load::{self, LoadReader};
 use crate::answer::{Answer, Triples};
 use crate::{
     CancellationToken, Change, ContentHash, DefaultGraph, GraphCount, GraphLoad, Progress,
@@ -82,12 +82,12 @@ impl Store for Oracle {
         for name in replace.iter().map(|graph| &graph.name).chain(&dropped) {
             transaction.clear_graph(name).unwrap();
         }
-        let mut intake = Intake::new(replace, progress);
-        while let Some(next) = intake.next_triple() {
+        let mut reader = LoadReader::new(replace, progress);
+        while let Some(next) = reader.next_triple() {
             let (graph, triple) = next?;
-            transaction.insert(&triple.in_graph(intake.loads[graph].name.clone()));
+            transaction.insert(&triple.in_graph(reader.loads[graph].name.clone()));
         }
-        let mut loads = intake.loads;
+        let mut loads = reader.loads;
         for load in &mut loads {
             let graph = GraphNameRef::from(load.name.as_ref());
             load.content = ContentHash::default();
@@ -97,7 +97,7 @@ impl Store for Oracle {
                 load.stored += 1;
             }
         }
-        if let Some((name, quads)) = intake::recorded(record.as_ref(), &loads)? {
+        if let Some((name, quads)) = load::recorded(record.as_ref(), &loads)? {
             transaction.clear_graph(&name).unwrap();
             quads.iter().for_each(|quad| transaction.insert(quad));
         }

@@ -221,19 +221,54 @@ fn a_backup_that_was_broken_off_is_no_store_of_half_the_graphs() {
     put(&store, "one", "a p 1");
     put(&store, "two", "a p 2");
     store.backup(&half).unwrap();
-    // As if killed before the name of the generation was written.
-    files::remove(&half.join("current")).unwrap();
-    files::remove(&half.join("generations/1/graph-1")).unwrap();
-    assert_eq!(Embedded::open(&half).unwrap().graphs().unwrap(), []);
+    // As if killed before the folder was said to be a store.
+    files::remove(&half.join("STORE")).unwrap();
+    let error = Embedded::open(&half).unwrap_err();
+    assert!(matches!(error, StoreError::Version { .. }), "{error}");
     assert_eq!(store.graphs().unwrap().len(), 2);
 }
 
+/// Every file of a folder with its bytes.
+fn everything(path: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+    let mut all = Vec::new();
+    for file in files::list(path).unwrap() {
+        match file.is_dir() {
+            true => all.extend(everything(&file)),
+            false => all.push((file.clone(), files::read(&file).unwrap())),
+        }
+    }
+    all
+}
+
 #[test]
-fn a_store_whose_generation_is_gone_is_not_an_empty_one() {
+fn what_is_not_understood_is_refused_and_left_alone() {
+    for odd in [None, Some(""), Some("7"), Some("manifest-1 0000000000000000\n"), Some("…")] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store");
+        let store = Embedded::open(&path).unwrap();
+        put(&store, "one", "a p 1");
+        put(&store, "two", "a p 1");
+        drop(store);
+        let current = path.join("current");
+        match odd {
+            None => files::remove(&current).unwrap(),
+            Some(text) => files::write_atomic(&current, text.as_bytes()).unwrap(),
+        }
+        let before = everything(&path);
+        for _ in 0..2 {
+            let error = Embedded::open(&path).unwrap_err();
+            assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+        }
+        assert_eq!(everything(&path), before, "{odd:?}");
+    }
+}
+
+#[test]
+fn a_store_whose_segments_are_gone_is_not_an_empty_one() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
     put(&Embedded::open(&path).unwrap(), "one", "a p 1");
-    files::remove_dir(&path.join("generations")).unwrap();
+    files::remove_dir(&path.join("segments")).unwrap();
     for _ in 0..2 {
         let error = Embedded::open(&path).unwrap_err();
         assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
@@ -241,19 +276,119 @@ fn a_store_whose_generation_is_gone_is_not_an_empty_one() {
 }
 
 #[test]
-fn a_change_that_cannot_be_switched_to_leaves_the_store_as_it_was() {
+fn reading_changes_nothing_in_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    put(&Embedded::open(&path).unwrap(), "one", "a p 1");
+    files::write_atomic(&path.join("segments/graph-77"), b"left by a killed process").unwrap();
+    let before = everything(&path);
+    let store = Embedded::open(&path).unwrap();
+    store.dump(None, &mut Vec::new()).unwrap();
+    store.check().unwrap();
+    store.previous().unwrap();
+    drop(store);
+    assert_eq!(everything(&path), before);
+}
+
+#[test]
+fn two_handles_on_one_folder_see_each_others_changes_and_one_writes_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let [one, two] = [0, 1].map(|_| Embedded::open(&path).unwrap());
+    put(&one, "one", "a p 1");
+    put(&two, "two", "a p 2");
+    assert_eq!(one.graphs().unwrap(), two.graphs().unwrap());
+    assert_eq!(one.graphs().unwrap().len(), 2);
+    let drop_one = Change { drop: vec![graph("one")], ..Change::default() };
+    let staged = one.stage(drop_one, &mut go_on).unwrap();
+    let error = two.update("DROP GRAPH <http://example.com/graph/two>", &UpdateOptions::default());
+    assert!(matches!(error, Err(StoreError::Locked { .. })), "{error:?}");
+    assert_eq!(two.graphs().unwrap().len(), 2);
+    staged.commit().unwrap();
+    assert_eq!(two.graphs().unwrap().len(), 1);
+}
+
+#[test]
+fn what_somebody_reads_stays_whoever_changes_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let [reader, writer] = [0, 1].map(|_| Embedded::open(&path).unwrap());
+    put(&writer, "one", "a p old");
+    let snapshot = reader.snapshot().unwrap();
+    for round in 0..5 {
+        put(&writer, "one", &format!("a p {round}\nb p {round}"));
+    }
+    assert_eq!(snapshot.graphs().unwrap()[0].triples, 1);
+    let mut out = Vec::new();
+    snapshot.dump(None, &mut out).unwrap();
+    assert!(String::from_utf8(out).unwrap().contains("\"old\""));
+    let segments = || files::list(&path.join("segments")).unwrap().len();
+    let held = segments();
+    drop((snapshot, reader));
+    put(&writer, "one", "a p new");
+    assert_eq!((held, segments()), (6, 4), "two segments for each generation that is kept");
+}
+
+#[test]
+fn a_staged_change_can_be_read_refused_and_added_to() {
+    let store = Embedded::in_memory().unwrap();
+    put(&store, "one", "a p 1");
+    let change = |name: &str| {
+        let text = "<http://e/a> <http://e/p> \"2\" .\n<http://e/b> <http://e/p> \"3\" .\n";
+        Change::of(graph(name), TripleSource::from_ntriples(text.as_bytes()))
+    };
+    let ask = |store: &dyn Store| {
+        let query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }";
+        let rows = store.query(query, &QueryOptions::default()).unwrap().into_solutions().unwrap();
+        rows.rows().unwrap()[0].get("n").unwrap().to_string()
+    };
+    let count = |n: u64| Literal::from(n).to_string();
+    let staged = store.stage(change("two"), &mut go_on).unwrap();
+    assert_eq!((ask(&staged.snapshot()), ask(&store)), (count(3), count(1)));
+    drop(staged);
+    assert_eq!(ask(&store), count(1));
+    let staged = store.stage(change("two"), &mut go_on).unwrap();
+    let staged = staged.then(change("three"), &mut go_on).unwrap();
+    assert_eq!(staged.loads().len(), 2);
+    assert_eq!((ask(&staged.snapshot()), ask(&staged.before())), (count(5), count(1)));
+    assert!(staged.snapshot().update("DROP ALL", &UpdateOptions::default()).is_err());
+    staged.commit().unwrap();
+    assert_eq!(ask(&store), count(5));
+    store.check().unwrap();
+}
+
+#[test]
+fn the_last_change_can_be_undone_and_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Embedded::open(&folder.path().join("store")).unwrap();
+    assert!(store.previous().unwrap().is_none());
+    assert!(!store.undo().unwrap());
+    put(&store, "one", "a p 1");
+    put(&store, "one", "a p 1\nb p 2");
+    let triples = |store: &dyn Store| store.graphs().unwrap()[0].triples;
+    assert_eq!(triples(&store.previous().unwrap().unwrap()), 1);
+    for expected in [1, 2, 1] {
+        assert!(store.undo().unwrap());
+        assert_eq!(triples(&store), expected);
+        assert_eq!(triples(&store.previous().unwrap().unwrap()), 3 - expected);
+        store.check().unwrap();
+    }
+    put(&store, "two", "a p 1");
+    assert_eq!(store.graphs().unwrap().len(), 2);
+    store.check().unwrap();
+}
+
+#[test]
+fn a_change_that_cannot_be_published_leaves_the_store_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
     let store = Embedded::open(&path).unwrap();
     put(&store, "one", "a p 1");
-    let current = files::read(&path.join("current")).unwrap();
-    files::remove(&path.join("current")).unwrap();
-    files::create_dir(&path.join("current/in the way")).unwrap();
+    files::create_dir(&path.join("current.new/in the way")).unwrap();
     let insert = "INSERT DATA { GRAPH <http://e/g> { <http://e/a> <http://e/p> 1 } }";
     assert!(store.update(insert, &UpdateOptions::default()).is_err());
     assert_eq!(store.graphs().unwrap().len(), 1);
-    files::remove_dir(&path.join("current")).unwrap();
-    files::write_atomic(&path.join("current"), &current).unwrap();
+    files::remove_dir(&path.join("current.new")).unwrap();
     store.update(insert, &UpdateOptions::default()).unwrap();
     drop(store);
     assert_eq!(Embedded::open(&path).unwrap().graphs().unwrap().len(), 2);
@@ -306,15 +441,9 @@ fn a_store_of_an_older_version_is_told_and_left_alone() {
         assert!(matches!(error, StoreError::Version { .. }), "{error}");
         assert!(error.to_string().contains("load its tables into a new folder"), "{error}");
     };
-    for layout in ["layout 1\nengine Oxigraph 0.5\n", "layout 2\nengine Oxigraph 0.5\n"] {
+    for layout in ["layout 1\nengine Oxigraph 0.5\n", "layout 2\n", "layout 3\n"] {
         files::write_atomic(&folder.path().join("STORE"), layout.as_bytes()).unwrap();
         refused(folder.path());
         assert_eq!(files::list(folder.path()).unwrap().len(), 1);
     }
-    let database = folder.path().join("database");
-    drop(Embedded::open(&database).unwrap());
-    let current = database.join("generations/1/CURRENT");
-    files::write_atomic(&current, b"MANIFEST-000001\n").unwrap();
-    refused(&database);
-    assert!(current.exists());
 }

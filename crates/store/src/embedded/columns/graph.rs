@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::file;
-use super::file::{Footer, Numbers, Output, Section, bytes_of, damaged};
+use super::super::directory::SharedDirectory;
+use super::file::{File, Footer, Numbers, Output, Section, bytes_of, damaged};
+use super::merge::{Merge, Run};
 
 const KIND: [u8; 8] = *b"xm-graph";
 /// How the names of these files begin.
@@ -27,7 +27,7 @@ impl Pairs {
         Self { keys: numbers, values }
     }
 
-    /// Pairs with the key in the upper half of each number, sorted.
+    /// Pairs with the key in the upper permutation of each number, sorted.
     fn of_sorted(pairs: &[u64]) -> Self {
         Self {
             keys: pairs.iter().map(|pair| (pair >> 32) as u32).collect(),
@@ -39,7 +39,7 @@ impl Pairs {
         bytes_of(self.keys.iter().chain(&self.values).copied())
     }
 
-    /// The bytes of pairs with the key in the upper half of each number, sorted.
+    /// The bytes of pairs with the key in the upper permutation of each number, sorted.
     fn bytes_of_sorted(pairs: &[u64]) -> Vec<u8> {
         let keys = pairs.iter().map(|pair| (pair >> 32) as u32);
         bytes_of(keys.chain(pairs.iter().map(|pair| *pair as u32)))
@@ -83,19 +83,19 @@ fn turned(pairs: &[u64]) -> Vec<u64> {
 #[derive(Debug)]
 pub(super) struct Column {
     pub(super) count: u64,
-    by_subject: Half,
-    by_object: Half,
+    by_subject: Permutation,
+    by_object: Permutation,
 }
 
 /// The statements of one predicate in one order; read when it is needed.
 #[derive(Debug)]
-struct Half {
+struct Permutation {
     /// Where it is in the graph's file; `None` while it is in memory only.
     section: Option<Section>,
     pairs: OnceLock<Pairs>,
 }
 
-impl Half {
+impl Permutation {
     fn in_file(section: Section) -> Self {
         Self { section: Some(section), pairs: OnceLock::new() }
     }
@@ -112,7 +112,7 @@ pub(super) struct Graph {
     pub(super) name: Vec<u8>,
     /// The number of the name's term.
     pub(super) number: Option<u32>,
-    file: Option<PathBuf>,
+    file: Option<Arc<File>>,
     /// Whether an update has changed columns since.
     is_changed: bool,
     pub(super) columns: BTreeMap<u32, Arc<Column>>,
@@ -124,8 +124,8 @@ impl Graph {
         Self { name, number, file: None, is_changed: true, columns: BTreeMap::new() }
     }
 
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
-        let (_, footer) = file::open(path, KIND)?;
+    pub(super) fn open(file: File) -> io::Result<Self> {
+        let (_, footer) = file.open(KIND)?;
         let mut footer = Numbers::of(&footer);
         let name = footer.bytes()?.to_vec();
         let number = if name.is_empty() { None } else { Some(footer.small()?) };
@@ -137,21 +137,41 @@ impl Graph {
             if by_subject.length != count * 8 || by_object.length != count * 8 {
                 return Err(damaged());
             }
-            let (by_subject, by_object) = (Half::in_file(by_subject), Half::in_file(by_object));
+            let (by_subject, by_object) =
+                (Permutation::in_file(by_subject), Permutation::in_file(by_object));
             columns.insert(predicate, Arc::new(Column { count, by_subject, by_object }));
         }
-        Ok(Self { name, number, file: Some(path.to_owned()), is_changed: false, columns })
-    }
-
-    /// The same graph with its file in another folder; what has been read of it is shared.
-    pub(super) fn in_folder(&self, folder: &Path) -> Self {
-        let name = self.file.as_deref().and_then(Path::file_name);
-        Self { file: name.map(|name| folder.join(name)), ..self.clone() }
+        Ok(Self { name, number, file: Some(Arc::new(file)), is_changed: false, columns })
     }
 
     /// The graph's file, if all of it is there.
-    pub(super) fn path(&self) -> Option<&Path> {
+    pub(super) fn file(&self) -> Option<&File> {
         self.file.as_deref().filter(|_| !self.is_changed)
+    }
+
+    /// Returns how many bytes of the graph are held in memory.
+    pub(super) fn held(&self) -> u64 {
+        self.file().map_or(0, File::held)
+    }
+
+    /// Returns the same graph, nothing of which has been read, unless it is in memory only.
+    pub(super) fn unread(&self) -> Self {
+        let Some(file) = self.file() else { return self.clone() };
+        let unread = |permutation: &Permutation| Permutation {
+            section: permutation.section,
+            pairs: OnceLock::new(),
+        };
+        let columns = self.columns.iter().map(|(predicate, column)| {
+            let (by_subject, by_object) = (unread(&column.by_subject), unread(&column.by_object));
+            (*predicate, Arc::new(Column { count: column.count, by_subject, by_object }))
+        });
+        Self {
+            name: self.name.clone(),
+            number: self.number,
+            file: Some(Arc::new(file.unread())),
+            is_changed: false,
+            columns: columns.collect(),
+        }
     }
 
     pub(super) fn triples(&self) -> u64 {
@@ -160,26 +180,29 @@ impl Graph {
 
     /// The statements of a predicate by subject.
     pub(super) fn by_subject<'a>(&'a self, column: &'a Column) -> io::Result<&'a Pairs> {
-        self.half(&column.by_subject)
+        self.permutation(&column.by_subject)
     }
 
     /// The statements of a predicate by object.
     pub(super) fn by_object<'a>(&'a self, column: &'a Column) -> io::Result<&'a Pairs> {
-        self.half(&column.by_object)
+        self.permutation(&column.by_object)
     }
 
-    fn half<'a>(&self, half: &'a Half) -> io::Result<&'a Pairs> {
-        if let Some(pairs) = half.pairs.get() {
+    fn permutation<'a>(&self, permutation: &'a Permutation) -> io::Result<&'a Pairs> {
+        if let Some(pairs) = permutation.pairs.get() {
             return Ok(pairs);
         }
-        let pairs = self.read(half)?;
-        Ok(half.pairs.get_or_init(|| pairs))
+        let pairs = self.read(permutation)?;
+        if let (Some(section), Some(file)) = (permutation.section, &self.file) {
+            file.hold(section.length);
+        }
+        Ok(permutation.pairs.get_or_init(|| pairs))
     }
 
-    fn read(&self, half: &Half) -> io::Result<Pairs> {
-        match (half.pairs.get(), half.section, &self.file) {
+    fn read(&self, permutation: &Permutation) -> io::Result<Pairs> {
+        match (permutation.pairs.get(), permutation.section, &self.file) {
             (Some(pairs), ..) => Ok(pairs.clone()),
-            (None, Some(section), Some(path)) => Ok(Pairs::of(&file::read_once(path, section)?)),
+            (None, Some(section), Some(file)) => Ok(Pairs::of(&file.read_once(section)?)),
             _ => Err(damaged()),
         }
     }
@@ -223,17 +246,24 @@ impl Graph {
         }
         let column = Column {
             count: pairs.len() as u64,
-            by_subject: Half::in_memory(pairs),
-            by_object: Half::in_memory(&turned(pairs)),
+            by_subject: Permutation::in_memory(pairs),
+            by_object: Permutation::in_memory(&turned(pairs)),
         };
         self.columns.insert(predicate, Arc::new(column));
     }
 
-    /// Reads everything; `terms` is how many there are.
-    pub(super) fn check(&self, terms: u32) -> io::Result<()> {
+    /// Reads every byte of the graph's file, whether it has been read before or not; `terms` is how many there are. Returns
+    /// the bytes read.
+    pub(super) fn check(&self, terms: u32) -> io::Result<u64> {
+        let file = self.file.as_deref().ok_or_else(damaged)?;
+        let mut sections = Vec::new();
         for (predicate, column) in &self.columns {
-            let by_subject: Vec<u64> = self.by_subject(column)?.sorted().collect();
-            let by_object: Vec<u64> = self.by_object(column)?.sorted().collect();
+            let mut fresh = |permutation: &Permutation| -> io::Result<Vec<u64>> {
+                let section = permutation.section.ok_or_else(damaged)?;
+                sections.push(section);
+                Ok(Pairs::of(&file.read_once(section)?).sorted().collect())
+            };
+            let (by_subject, by_object) = (fresh(&column.by_subject)?, fresh(&column.by_object)?);
             let known = |pair: &u64| (pair >> 32) < u64::from(terms) && (*pair as u32) < terms;
             let whole = *predicate < terms
                 && by_subject.is_sorted_by(|a, b| a < b)
@@ -243,7 +273,7 @@ impl Graph {
                 return Err(damaged());
             }
         }
-        Ok(())
+        file.check_whole(KIND, sections)
     }
 }
 
@@ -256,9 +286,9 @@ pub(super) struct GraphWriter {
 }
 
 impl GraphWriter {
-    /// Begins the file of that number in a folder.
-    pub(super) fn create(folder: &Path, number: u64) -> io::Result<Self> {
-        let out = Output::create(file_of(folder, number))?;
+    /// Begins the segment of that number.
+    pub(super) fn create(directory: &SharedDirectory, number: u64) -> io::Result<Self> {
+        let out = Output::create(directory, format!("{PREFIX}{number}"))?;
         Ok(Self { out, columns: 0, footer: Footer::default() })
     }
 
@@ -266,8 +296,63 @@ impl GraphWriter {
     pub(super) fn column(&mut self, predicate: u32, pairs: &[u64]) -> io::Result<()> {
         self.begin(predicate, pairs.len() as u64);
         // One after the other: each is as large as the pairs.
-        self.half(&Pairs::bytes_of_sorted(pairs))?;
-        self.half(&Pairs::bytes_of_sorted(&turned(pairs)))
+        self.permutation(&Pairs::bytes_of_sorted(pairs))?;
+        self.permutation(&Pairs::bytes_of_sorted(&turned(pairs)))
+    }
+
+    /// Writes the statements of a predicate in several parts, none of which is held. `repeated` is given those that come
+    /// again, each time; returns how many different ones there are.
+    pub(super) fn merged(
+        &mut self,
+        predicate: u32,
+        parts: &[(&Graph, &Column)],
+        repeated: &mut dyn FnMut(u64) -> io::Result<()>,
+    ) -> io::Result<u64> {
+        let by_subject = parts.iter().map(|(graph, column)| (*graph, &column.by_subject));
+        let by_subject: Vec<_> = by_subject.collect();
+        let by_object = parts.iter().map(|(graph, column)| (*graph, &column.by_object));
+        let (subjects, count) = self.merged_permutation(&by_subject, repeated)?;
+        let (objects, _) =
+            self.merged_permutation(&by_object.collect::<Vec<_>>(), &mut |_| Ok(()))?;
+        self.begin(predicate, count);
+        self.footer.section(subjects);
+        self.footer.section(objects);
+        Ok(count)
+    }
+
+    /// Writes all keys and then all values, each from a merge of its own.
+    fn merged_permutation(
+        &mut self,
+        parts: &[(&Graph, &Permutation)],
+        repeated: &mut dyn FnMut(u64) -> io::Result<()>,
+    ) -> io::Result<(Section, u64)> {
+        let mut begun = self.out.begin();
+        let mut count = 0;
+        for shift in [32, 0] {
+            let runs = parts.iter().map(|(graph, permutation)| {
+                let file = graph.file.as_deref().ok_or_else(damaged)?;
+                Run::of(file, permutation.section.ok_or_else(damaged)?)
+            });
+            let mut merge = Merge::of(runs.collect::<io::Result<_>>()?)?;
+            let (mut last, mut bytes) = (None, Vec::new());
+            while let Some(pair) = merge.next()? {
+                if last == Some(pair) {
+                    if shift == 32 {
+                        repeated(pair)?;
+                    }
+                    continue;
+                }
+                last = Some(pair);
+                count += u64::from(shift == 32);
+                bytes.extend_from_slice(&((pair >> shift) as u32).to_le_bytes());
+                if bytes.len() >= 1 << 16 {
+                    self.out.append(&mut begun, &bytes)?;
+                    bytes.clear();
+                }
+            }
+            self.out.append(&mut begun, &bytes)?;
+        }
+        Ok((self.out.end(&begun), count))
     }
 
     fn begin(&mut self, predicate: u32, count: u64) {
@@ -276,29 +361,33 @@ impl GraphWriter {
         self.footer.number(count);
     }
 
-    fn half(&mut self, bytes: &[u8]) -> io::Result<()> {
+    fn permutation(&mut self, bytes: &[u8]) -> io::Result<()> {
         let section = self.out.section(bytes)?;
         self.footer.section(section);
         Ok(())
     }
 
     /// Writes all columns of a graph, and ends the file.
-    pub(super) fn graph(mut self, graph: &Graph) -> io::Result<()> {
+    pub(super) fn graph(mut self, graph: &Graph) -> io::Result<File> {
         for (predicate, column) in &graph.columns {
-            let bytes = |half: &Half| match (half.section, half.pairs.get(), &graph.file) {
-                (Some(section), _, Some(path)) => file::read_once(path, section),
+            let bytes = |permutation: &Permutation| match (
+                permutation.section,
+                permutation.pairs.get(),
+                &graph.file,
+            ) {
+                (Some(section), _, Some(file)) => file.read_once(section),
                 (_, Some(pairs), _) => Ok(pairs.bytes()),
                 _ => Err(damaged()),
             };
             self.begin(*predicate, column.count);
-            self.half(&bytes(&column.by_subject)?)?;
-            self.half(&bytes(&column.by_object)?)?;
+            self.permutation(&bytes(&column.by_subject)?)?;
+            self.permutation(&bytes(&column.by_object)?)?;
         }
         self.finish(&graph.name, graph.number)
     }
 
     /// Ends the file.
-    pub(super) fn finish(self, name: &[u8], number: Option<u32>) -> io::Result<()> {
+    pub(super) fn finish(self, name: &[u8], number: Option<u32>) -> io::Result<File> {
         let mut footer = Footer::default();
         footer.bytes(name);
         number.into_iter().for_each(|number| footer.number(u64::from(number)));
@@ -306,9 +395,4 @@ impl GraphWriter {
         footer.append(self.footer);
         self.out.finish(&footer, KIND)
     }
-}
-
-/// The file of that number in a folder.
-pub(super) fn file_of(folder: &Path, number: u64) -> PathBuf {
-    folder.join(format!("{PREFIX}{number}"))
 }

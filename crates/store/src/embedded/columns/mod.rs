@@ -4,40 +4,38 @@
 //! ([`QueryableDataset`](spareval::QueryableDataset)), so that answers are SPARQL's; counts by class or by
 //! property are read off the ends of groups ([`counts`]). Refuses to know tables or what a term means.
 //!
-//! # The files of a generation
+//! # The segments of a generation
 //!
 //! ```text
-//! terms-0, terms-81723 …   texts, 256 a block · table from hash to number
+//! terms-0, terms-7 …       texts, 256 a block · table from hash to number
 //! graph-1, graph-2 …       per predicate: (subject, object) and (object, subject), each sorted,
 //!                          32-bit numbers, keys first
-//! files                    the names of the others
 //! ```
 //!
 //! Every term has a number, in the order of its first appearance, which it keeps from one generation to the next.
-//! So a change writes the files of the graphs that it touches, and a layer of the terms that are new, into the
-//! folder of the next generation; all other files are there under a second name (hard links). A graph
-//! without statements has no file. Only what a query touches is read, checked, and then held in memory
-//! as long as the store is open, or until the graph changes.
+//! So a change writes the segments of the graphs that it touches, and a layer of the terms that are new; all other segments
+//! are named by the next manifest, too. A graph without statements has none. Only what a query touches is read, checked, and
+//! then held in memory as long as the store is open, or until the graph changes.
 //!
 //! # Costs
 //!
 //! Writing a graph sorts it twice, and holds 24 bytes for each of its statements, up to a quarter of
-//! [`columns_megabytes`](super::EmbeddedOptions::columns_megabytes); more of them wait in files and are put together for one
-//! predicate after another, up to 32 bytes a statement. Each new term costs 22 to 32 bytes until all is written; beyond
-//! three quarters of the bound the store becomes a database instead. What is looked up among the terms of earlier layers
-//! is held as by a query: their texts, and 6 to 12 bytes for each. An update ([`update`]) holds the statements that it
-//! deletes and inserts, and writes the whole of each graph that it changes, 16 bytes a statement, untouched predicates copied
-//! as they are. A change brings each file that it writes to the device by itself and gives each other one its second name:
-//! about 3 ms and 0.1 ms a graph. Terms that nobody uses any more stay until a change leaves little of the store as it
-//! was, or until [`Embedded::compact`](super::Embedded::compact).
+//! [`write_megabytes`](super::EmbeddedOptions::write_megabytes); more of them wait in files and are merged for one predicate after another.
+//! Each new term costs 22 to 32 bytes, up to another quarter; then their layer is written and the next one begun, and ten
+//! bits for each stay until all is written. What is looked up among the terms of earlier layers is held up to a third quarter. An
+//! update ([`update`]) holds the statements that it deletes and inserts, and writes the whole of each graph that it changes, 16
+//! bytes a statement, untouched predicates copied as they are. A change brings each file that it writes to the device by itself,
+//! about 3 ms each. Terms that nobody uses any more stay until a change leaves little of the store as it was, or until
+//! [`Embedded::compact`](super::Embedded::compact).
 //!
 //! A statement that stands in two graphs is there twice, and the union matches it twice, as Oxigraph's does; the
 //! unnamed graph is part of the union, as there.
 
 mod counts;
-mod draft;
 mod file;
 mod graph;
+mod merge;
+mod segments;
 mod term;
 mod terms;
 mod update;
@@ -45,20 +43,19 @@ mod view;
 
 use std::collections::HashMap;
 use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(super) use self::counts::counted;
-pub(super) use self::draft::{Draft, copy};
-use self::file::damaged;
+use self::file::File;
+pub(super) use self::file::{checksum, damaged};
 use self::graph::{Graph, Pairs};
+pub(super) use self::segments::SegmentsWriter;
 use self::terms::Dictionary;
 pub(super) use self::update::update;
 pub(super) use self::view::View;
+use super::directory::SharedDirectory;
+use super::manifest::Segment;
 use rdf::term::{GraphNameRef, NamedOrBlankNode, Term, Triple};
-
-/// The file that lists the others.
-const LIST: &str = "files";
 
 /// All graphs of a generation.
 #[derive(Debug, Default, Clone)]
@@ -86,43 +83,31 @@ enum Which {
 }
 
 impl Columns {
-    /// Opens the files of a folder; one without files holds no graphs.
-    pub(super) fn open(folder: &Path) -> io::Result<Self> {
-        match files::read_to_string(&folder.join(LIST)) {
-            Ok(list) => {
-                let files: Vec<PathBuf> = list.lines().map(|name| folder.join(name)).collect();
-                Self::of_files(folder, &files, &Dictionary::default(), &[])
-            }
-            Err(e) if !e.is_missing() => Err(io::Error::other(e)),
-            Err(_) if files::list(folder).map_err(io::Error::other)?.is_empty() => {
-                Ok(Self::default())
-            }
-            Err(_) => Err(damaged()),
-        }
+    /// Opens segments. What has been read of those that were open before is not read again.
+    pub(super) fn open(
+        directory: &SharedDirectory,
+        segments: &[Segment],
+        before: &Self,
+    ) -> io::Result<Self> {
+        Self::of_segments(directory, segments, &before.dictionary, &before.graphs)
     }
 
-    /// Opens these files of a folder. What has been read of those that were open in another folder, under the
-    /// same names, is not read again.
-    fn of_files(
-        folder: &Path,
-        files: &[PathBuf],
+    fn of_segments(
+        directory: &SharedDirectory,
+        segments: &[Segment],
         opened: &Dictionary,
         graphs: &[Arc<Graph>],
     ) -> io::Result<Self> {
         let named = |prefix: &'static str| {
-            files.iter().map(PathBuf::as_path).filter(move |path| {
-                path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix))
-            })
+            let segments = segments.iter().filter(move |segment| segment.name.starts_with(prefix));
+            segments.map(|segment| File::new(directory, segment))
         };
         let dictionary = Dictionary::open(named(terms::PREFIX), opened)?;
-        let opened: HashMap<_, _> =
-            graphs.iter().filter_map(|graph| Some((graph.path()?.file_name()?, graph))).collect();
-        let graphs = named(graph::PREFIX).map(|path| {
-            let same = path.file_name().and_then(|name| opened.get(name));
-            Ok(Arc::new(match same {
-                Some(graph) => graph.in_folder(folder),
-                None => Graph::open(path)?,
-            }))
+        let opened: HashMap<&Segment, _> =
+            graphs.iter().filter_map(|graph| Some((&graph.file()?.segment, graph))).collect();
+        let graphs = named(graph::PREFIX).map(|file| match opened.get(&file.segment) {
+            Some(graph) => Ok(Arc::clone(graph)),
+            None => Ok(Arc::new(Graph::open(file)?)),
         });
         Ok(Self::of(dictionary, graphs.collect::<io::Result<_>>()?))
     }
@@ -223,16 +208,37 @@ impl Columns {
         ))
     }
 
-    /// Reads every file and compares its parts.
-    pub(super) fn check(&self) -> io::Result<()> {
-        self.dictionary.check()?;
-        self.graphs.iter().try_for_each(|graph| {
+    /// Reads every byte of every segment and compares their parts; returns how many bytes there are.
+    pub(super) fn check(&self) -> io::Result<u64> {
+        let mut bytes = self.dictionary.check()?;
+        for graph in &self.graphs {
             let is_named = match graph.number {
                 None => graph.name.is_empty(),
                 Some(number) => self.dictionary.term(number)? == term::decode(&graph.name)?,
             };
-            if is_named { graph.check(self.dictionary.len()) } else { Err(damaged()) }
-        })
+            if !is_named {
+                return Err(damaged());
+            }
+            bytes += graph.check(self.dictionary.len())?;
+        }
+        Ok(bytes)
+    }
+
+    /// Returns how many bytes of the files are held in memory.
+    pub(super) fn held(&self) -> u64 {
+        self.dictionary.held() + self.graphs.iter().map(|graph| graph.held()).sum::<u64>()
+    }
+
+    /// Returns the same graphs, nothing of which has been read.
+    pub(super) fn unread(&self) -> Self {
+        let graphs = self.graphs.iter().map(|graph| Arc::new(graph.unread())).collect();
+        Self::of(self.dictionary.unread(), graphs)
+    }
+
+    /// Returns how many graphs and statements there are.
+    pub(super) fn size(&self) -> (u64, u64) {
+        let statements = self.graphs.iter().map(|graph| graph.triples());
+        (self.graphs.len() as u64, statements.sum())
     }
 }
 

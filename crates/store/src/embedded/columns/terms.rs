@@ -4,13 +4,12 @@
 //! added. Small layers at the end are written anew with the next one, so that there are never many.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use super::file::{Footer, Numbers, Output, Piece, Section, bytes_of, damaged};
-use super::{file, term};
+use super::super::directory::{Input, SharedDirectory};
+use super::file::{File, Footer, Numbers, Output, Piece, Section, bytes_of, damaged};
+use super::term;
 use rdf::term::{Term, TermRef};
 
 const KIND: [u8; 8] = *b"xm-terms";
@@ -28,50 +27,94 @@ const SMALL: u32 = 1 << 16;
 const KNOWN: usize = 1 << 20;
 /// More layers than this are not left: the last ones are then written anew together.
 const LAYERS: usize = 8;
+/// Layers of more terms are never written anew.
+const LARGE: u32 = 1 << 22;
 
 /// Terms with numbers from `first` on, in one file; what has been read of it is shared with its copies.
 #[derive(Debug, Clone)]
 struct Layer {
-    path: PathBuf,
-    file: Arc<Mutex<File>>,
+    file: Arc<File>,
+    input: Arc<dyn Input>,
     first: u32,
     count: u32,
     /// The table from hash to number.
     pages: Arc<[Piece]>,
     blocks: Arc<[Piece]>,
+    /// Which terms are not here, of a layer that has just been written.
+    may_have: Option<Arc<Filter>>,
 }
 
 impl Layer {
-    fn open(path: &Path) -> io::Result<Self> {
-        let (file, footer) = file::open(path, KIND)?;
+    fn open(file: File) -> io::Result<Self> {
+        let (input, footer) = file.open(KIND)?;
         let mut footer = Numbers::of(&footer);
         let (first, count) = (footer.small()?, footer.small()?);
         let (pages, blocks) = (footer.pieces()?, footer.pieces()?);
         if pages.is_empty() || blocks.len() != (count as usize).div_ceil(PER_BLOCK) {
             return Err(damaged());
         }
-        let (path, file) = (path.to_owned(), Arc::new(Mutex::new(file)));
-        Ok(Self { path, file, first, count, pages, blocks })
+        let (file, input) = (Arc::new(file), input.into());
+        Ok(Self { file, input, first, count, pages, blocks, may_have: None })
     }
 
     fn end(&self) -> u32 {
         self.first + self.count
     }
 
+    /// Returns the same layer, nothing of which has been read.
+    fn unread(&self) -> Self {
+        let unread = |pieces: &[Piece]| pieces.iter().map(Piece::unread).collect();
+        Self {
+            file: Arc::new(self.file.unread()),
+            input: Arc::clone(&self.input),
+            pages: unread(&self.pages),
+            blocks: unread(&self.blocks),
+            may_have: self.may_have.clone(),
+            ..*self
+        }
+    }
+
     fn number_at(&self, slot: usize) -> io::Result<u32> {
-        let page = self.pages.get(slot / PER_PAGE).ok_or_else(damaged)?.read(&self.file)?;
+        let page = self
+            .pages
+            .get(slot / PER_PAGE)
+            .ok_or_else(damaged)?
+            .read(&self.file, self.input.as_ref())?;
         let number = page.get(slot % PER_PAGE * 4..).and_then(<[u8]>::first_chunk);
         number.map(|bytes| u32::from_le_bytes(*bytes)).ok_or_else(damaged)
     }
 
     fn bytes(&self, number: u32) -> io::Result<&[u8]> {
         let index = (number - self.first) as usize;
-        let block = self.blocks.get(index / PER_BLOCK).ok_or_else(damaged)?.read(&self.file)?;
+        let block = self
+            .blocks
+            .get(index / PER_BLOCK)
+            .ok_or_else(damaged)?
+            .read(&self.file, self.input.as_ref())?;
         let first = index / PER_BLOCK * PER_BLOCK;
         in_block(block, PER_BLOCK.min(self.count as usize - first), index - first)
     }
 
+    /// Reads every byte, whether it has been read before or not; returns how many there are.
+    fn check(&self) -> io::Result<u64> {
+        let input = self.file.input()?;
+        let pieces = self.pages.iter().chain(self.blocks.iter());
+        let sections = pieces.map(|piece| piece.check(input.as_ref()));
+        let sections = sections.collect::<io::Result<Vec<_>>>()?;
+        for number in self.first..self.end() {
+            let bytes = self.bytes(number)?;
+            if self.number(bytes, term::hash(bytes))? != Some(number) {
+                return Err(damaged());
+            }
+            term::decode(bytes)?;
+        }
+        self.file.check_whole(KIND, sections)
+    }
+
     fn number(&self, wanted: &[u8], hash: u128) -> io::Result<Option<u32>> {
+        if self.may_have.as_ref().is_some_and(|filter| !filter.may_have(hash)) {
+            return Ok(None);
+        }
         let length = self.pages.len() * PER_PAGE;
         let mut slot = slot_of(hash, length);
         for _ in 0..length {
@@ -92,6 +135,33 @@ impl Layer {
     }
 }
 
+/// Says of most hashes that are not among some that they are not (a Bloom filter of ten bits a hash and four
+/// probes, which errs in one of a hundred, <https://doi.org/10.1145/362686.362692>).
+#[derive(Debug)]
+struct Filter(Vec<u64>);
+
+impl Filter {
+    fn of(hashes: &[u128]) -> Self {
+        let mut bits = vec![0; (hashes.len() * 10).div_ceil(64).max(1)];
+        for hash in hashes {
+            for at in Self::probes(*hash, bits.len()) {
+                bits[at / 64] |= 1 << (at % 64);
+            }
+        }
+        Self(bits)
+    }
+
+    fn may_have(&self, hash: u128) -> bool {
+        Self::probes(hash, self.0.len()).all(|at| self.0[at / 64] >> (at % 64) & 1 == 1)
+    }
+
+    fn probes(hash: u128, words: usize) -> impl Iterator<Item = usize> {
+        let (low, high) = (hash as u64, (hash >> 64) as u64 | 1);
+        let bits = words as u64 * 64;
+        (0..4_u64).map(move |n| (low.wrapping_add(high.wrapping_mul(n)) % bits) as usize)
+    }
+}
+
 /// How many layers of these sizes stay as they are beside a new one: as many as let each term be written
 /// anew seldom, and a small change never write many of them.
 fn staying(counts: &[u32]) -> usize {
@@ -101,7 +171,10 @@ fn staying(counts: &[u32]) -> usize {
         return large;
     }
     let (mut left, mut taken) = (large, 0);
-    while left > 0 && (left + 2 > large || u64::from(counts[left - 1]) <= taken) {
+    while left > 0
+        && counts[left - 1] < LARGE
+        && (left + 2 > large || u64::from(counts[left - 1]) <= taken)
+    {
         left -= 1;
         taken += u64::from(counts[left]);
     }
@@ -140,15 +213,11 @@ struct Added {
 
 impl Dictionary {
     /// Opens layers; their numbers must follow one another. Those that are open already are not read again.
-    pub(super) fn open<'a>(
-        files: impl Iterator<Item = &'a Path>,
-        opened: &Self,
-    ) -> io::Result<Self> {
-        let layers = files.map(|path| {
-            let same = |layer: &&Layer| layer.path.file_name() == path.file_name();
-            match opened.layers.iter().find(same) {
-                Some(layer) => Ok(Layer { path: path.to_owned(), ..layer.clone() }),
-                None => Layer::open(path),
+    pub(super) fn open(files: impl Iterator<Item = File>, opened: &Self) -> io::Result<Self> {
+        let layers = files.map(|file| {
+            match opened.layers.iter().find(|layer| layer.file.segment == file.segment) {
+                Some(layer) => Ok(layer.clone()),
+                None => Layer::open(file),
             }
         });
         let mut layers = layers.collect::<io::Result<Vec<_>>>()?;
@@ -177,9 +246,20 @@ impl Dictionary {
         &self.added.terms
     }
 
+    /// Returns how many bytes are held in memory.
+    pub(super) fn held(&self) -> u64 {
+        self.layers.iter().map(|layer| layer.file.held()).sum()
+    }
+
+    /// Returns the same dictionary, nothing of which has been read.
+    pub(super) fn unread(&self) -> Self {
+        let layers = self.layers.iter().map(Layer::unread).collect();
+        Self { layers, added: Arc::clone(&self.added) }
+    }
+
     /// The files of all layers.
-    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.layers.iter().map(|layer| layer.path.as_path())
+    pub(super) fn files(&self) -> impl Iterator<Item = &File> {
+        self.layers.iter().map(|layer| layer.file.as_ref())
     }
 
     /// The term of a number.
@@ -225,21 +305,9 @@ impl Dictionary {
         Ok(number)
     }
 
-    /// Reads everything.
-    pub(super) fn check(&self) -> io::Result<()> {
-        for layer in &self.layers {
-            for page in layer.pages.iter() {
-                page.read(&layer.file)?;
-            }
-            for number in layer.first..layer.end() {
-                let bytes = layer.bytes(number)?;
-                if layer.number(bytes, term::hash(bytes))? != Some(number) {
-                    return Err(damaged());
-                }
-                term::decode(bytes)?;
-            }
-        }
-        Ok(())
+    /// Reads every byte; returns how many there are.
+    pub(super) fn check(&self) -> io::Result<u64> {
+        self.layers.iter().map(Layer::check).sum()
     }
 }
 
@@ -265,25 +333,16 @@ pub(super) struct TermsWriter {
 }
 
 impl TermsWriter {
-    /// Begins a layer in a folder, after those of `base` that it does not take in.
-    pub(super) fn create(folder: &Path, base: &Dictionary) -> io::Result<Self> {
+    /// Begins the segment of that number, a layer after those of `base` that it does not take in.
+    pub(super) fn create(
+        directory: &SharedDirectory,
+        number: u64,
+        base: &Dictionary,
+    ) -> io::Result<Self> {
         let counts: Vec<u32> = base.layers.iter().map(|layer| layer.count).collect();
         let (before, taken) = base.layers.split_at(staying(&counts));
         let before = Dictionary { layers: before.to_vec(), added: Arc::default() };
-        let first = before.len();
-        let mut new = Self {
-            out: Output::create(folder.join(format!("{PREFIX}{first}")))?,
-            before,
-            first,
-            block: Vec::new(),
-            ends: Vec::new(),
-            blocks: Vec::new(),
-            hashes: Vec::new(),
-            table: vec![EMPTY; PER_PAGE],
-            known: HashMap::new(),
-            scratch: Vec::new(),
-            read: None,
-        };
+        let mut new = Self::create_after(directory, number, before)?;
         for layer in taken {
             for number in layer.first..layer.end() {
                 let bytes = layer.bytes(number)?;
@@ -297,14 +356,58 @@ impl TermsWriter {
         Ok(new)
     }
 
-    /// The layers that this one leaves as they are.
-    pub(super) fn before(&self) -> &Dictionary {
-        &self.before
+    /// Begins a layer after those of `before`.
+    fn create_after(
+        directory: &SharedDirectory,
+        number: u64,
+        before: Dictionary,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            out: Output::create(directory, format!("{PREFIX}{number}"))?,
+            first: before.len(),
+            before,
+            block: Vec::new(),
+            ends: Vec::new(),
+            blocks: Vec::new(),
+            hashes: Vec::new(),
+            table: vec![EMPTY; PER_PAGE],
+            known: HashMap::new(),
+            scratch: Vec::new(),
+            read: None,
+        })
     }
 
-    /// What is held in memory.
+    /// The layers before this one, without what only helps to write it.
+    pub(super) fn layers(&self) -> Dictionary {
+        let layers = self.before.layers.iter();
+        let layers = layers.map(|layer| Layer { may_have: None, ..layer.clone() }).collect();
+        Dictionary { layers, added: Arc::default() }
+    }
+
+    /// Returns how many bytes are held in memory for the terms of this layer.
     pub(super) fn bytes(&self) -> usize {
-        self.hashes.capacity() * 16 + self.table.len() * 4 + self.known.capacity() * 33
+        self.hashes.capacity() * 16 + self.table.len() * 4
+    }
+
+    /// Ends the layer and begins another, the segment of that number, so that no more terms are held in memory than
+    /// its own.
+    pub(super) fn seal(&mut self, directory: &SharedDirectory, number: u64) -> io::Result<()> {
+        let next = Self::create_after(directory, number, self.before.clone())?;
+        let mut sealed = std::mem::replace(self, next);
+        self.known = std::mem::take(&mut sealed.known);
+        let filter = Arc::new(Filter::of(&sealed.hashes));
+        let file = sealed.finish()?;
+        let layer = Layer { may_have: Some(filter), ..Layer::open(file)? };
+        self.first = layer.end();
+        self.before.layers.push(layer);
+        Ok(())
+    }
+
+    /// Forgets what has been read of earlier layers, if that is more than so many bytes.
+    pub(super) fn forget(&mut self, most: u64) {
+        if self.before.held() > most {
+            self.before = self.before.unread();
+        }
     }
 
     /// The number of a term; a new one is written down.
@@ -398,7 +501,7 @@ impl TermsWriter {
     }
 
     /// Ends the file.
-    pub(super) fn finish(mut self) -> io::Result<()> {
+    pub(super) fn finish(mut self) -> io::Result<File> {
         if !self.ends.is_empty() {
             self.end_block()?;
         }

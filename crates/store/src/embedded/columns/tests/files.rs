@@ -1,18 +1,11 @@
 //! What is in the files, what stays of them over changes, and what is said of damaged ones.
 
-use std::path::PathBuf;
-
+use super::super::super::directory::simulated::Simulated;
 use super::*;
 
-/// The folder of the generation that counts.
-fn generation(store: &Path) -> PathBuf {
-    let current = ::files::read_to_string(&store.join("current")).unwrap();
-    store.join("generations").join(current.trim())
-}
-
-/// The names of its files.
+/// The names of all segments, those of the generation before included.
 fn files_of(store: &Path) -> Vec<String> {
-    let files = ::files::list(&generation(store)).unwrap();
+    let files = ::files::list(&store.join("segments")).unwrap();
     files.iter().map(|f| f.file_name().unwrap().to_string_lossy().into_owned()).collect()
 }
 
@@ -23,15 +16,16 @@ fn what_does_not_change_keeps_its_files_and_terms_their_numbers() {
     let store = open(&path);
     load(&store, &three_graphs());
     let files = || files_of(&path);
-    assert_eq!(files(), ["files", "graph-1", "graph-2", "graph-3", "terms-0"]);
+    assert_eq!(files(), ["graph-2", "graph-3", "graph-4", "terms-1"]);
     let insert = "INSERT DATA { GRAPH <http://e/graph/1> { <http://e/a> <http://e/p> 7 } }";
     store.update(insert, &UpdateOptions::default()).unwrap();
-    assert_eq!(files(), ["files", "graph-1", "graph-3", "graph-4", "terms-0"]);
+    // The generation before is kept.
+    assert_eq!(files(), ["graph-2", "graph-3", "graph-4", "graph-6", "terms-1", "terms-5"]);
     store.update(insert, &UpdateOptions::default()).unwrap();
-    assert_eq!(files(), ["files", "graph-1", "graph-3", "graph-4", "terms-0"], "nothing was new");
+    assert_eq!(files().len(), 6, "nothing was new");
     let drop = "DROP GRAPH <http://e/graph/1>";
     store.update(drop, &UpdateOptions::default()).unwrap();
-    assert_eq!(files(), ["files", "graph-1", "graph-3", "terms-0"]);
+    assert_eq!(files(), ["graph-2", "graph-4", "graph-6", "terms-5", "terms-7"]);
     assert!(store.update(drop, &UpdateOptions::default()).is_err());
     store.check_indexes().unwrap();
 }
@@ -54,7 +48,7 @@ fn many_layers_of_terms_become_few() {
             store.apply(change, &mut |_| Progress::Continue).unwrap();
         }
     }
-    let layers = || files_of(&path).iter().filter(|file| file.contains("terms-")).count();
+    let layers = || store.snapshot().unwrap().layers();
     assert_eq!(layers(), 3);
     store.check_indexes().unwrap();
     assert_eq!(dump(&store), dump(&expected));
@@ -63,10 +57,40 @@ fn many_layers_of_terms_become_few() {
     assert_eq!(dump(&store), dump(&expected));
 }
 
+/// The bounds are so low that some thousand terms are a layer, and every query begins with nothing read.
+#[test]
+fn terms_that_memory_does_not_hold_wait_in_layers_and_what_is_read_is_forgotten() {
+    let options = EmbeddedOptions { write_megabytes: 1, read_megabytes: 0 };
+    let store = Embedded::in_directory(Arc::new(Simulated::default()), options).unwrap();
+    let expected = Oracle::new();
+    let graph = |from: usize| -> String {
+        let line =
+            |i: usize| format!("<http://e/{}> <http://e/{}> \"{}\" .\n", i, i % 5, (i * 7) % 9001);
+        (from..from + 14_000).map(line).collect()
+    };
+    for (graphs, layers) in [(vec![graph(0), graph(9_000)], 3), (vec![graph(4_000)], 1)] {
+        let loads = [&store as &dyn Store, &expected]
+            .map(|store| store.apply(change(&graphs), &mut |_| Progress::Continue).unwrap());
+        assert_eq!(loads[0], loads[1]);
+        assert_eq!(dump(&store), dump(&expected));
+        store.check().unwrap();
+        assert!(store.snapshot().unwrap().layers() >= layers, "small ones are put together");
+    }
+    for query in [
+        "SELECT ?s { ?s <http://e/1> ?o }",
+        "SELECT ?o { <http://e/17> ?p ?o }",
+        "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
+    ] {
+        for _ in 0..2 {
+            assert_eq!(ask(&store, query).unwrap(), ask(&expected, query).unwrap());
+        }
+    }
+}
+
 #[test]
 fn statements_that_memory_does_not_hold_are_put_together_at_the_end() {
     let folder = tempfile::tempdir().unwrap();
-    let options = EmbeddedOptions { write_megabytes: 1 };
+    let options = EmbeddedOptions { write_megabytes: 1, ..EmbeddedOptions::default() };
     let store = Embedded::open_with(&folder.path().join("store"), options).unwrap();
     let expected = Oracle::new();
     let graph = |times: usize| -> String {
@@ -89,6 +113,7 @@ fn statements_that_memory_does_not_hold_are_put_together_at_the_end() {
     store.check_indexes().unwrap();
 }
 
+/// Every file of a store, with every 7th of its bytes damaged in turn.
 #[test]
 fn damaged_files_are_told_and_never_answer_wrongly() {
     let queries = [
@@ -96,48 +121,76 @@ fn damaged_files_are_told_and_never_answer_wrongly() {
         "SELECT * WHERE { GRAPH ?g { ?s ?p ?o } }",
         "SELECT * WHERE { <http://e/a> ?p ?o }",
     ];
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store");
-    let store = open(&path);
+    let directory = Simulated::default();
+    let reopen = |directory: &Simulated| {
+        Embedded::in_directory(Arc::new(directory.clone()), EmbeddedOptions::default())
+    };
+    let store = reopen(&directory).unwrap();
     load(&store, &three_graphs());
+    let insert = "INSERT DATA { GRAPH <http://e/graph/1> { <http://e/a> <http://e/p> 7 } }";
+    store.update(insert, &UpdateOptions::default()).unwrap();
     let expected = queries.map(|query| ask(&store, query).unwrap());
-    drop(store);
-    let generation = generation(&path);
-    let told = |error: StoreError| {
-        assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
+    let (before, current) = (store.previous().unwrap().unwrap(), store.snapshot().unwrap());
+    let before = dump(&before);
+    let counts: Vec<String> = current.segments();
+    drop((store, current));
+    let is_told = |error: &StoreError| {
+        assert!(
+            matches!(error, StoreError::Corrupt { .. } | StoreError::Version { .. }),
+            "{error:?}"
+        );
     };
-    let check = |what: &str| match Embedded::open(&path) {
-        Ok(store) => {
-            for (query, expected) in queries.iter().zip(&expected) {
-                match ask(&store, query) {
-                    Ok(found) => assert_eq!(found, *expected, "{what}"),
-                    Err(error) => told(error),
-                }
+    let check = |what: &str, must_be_told: bool| {
+        let Ok(store) = reopen(&directory).inspect_err(is_told) else { return };
+        for (query, expected) in queries.iter().zip(&expected) {
+            match ask(&store, query) {
+                Ok(found) => assert_eq!(found, *expected, "{what}"),
+                Err(error) => is_told(&error),
             }
-            told(store.check_indexes().unwrap_err());
         }
-        Err(error) => told(error),
+        match store.check() {
+            Ok(_) => assert!(!must_be_told, "{what}"),
+            Err(error) => is_told(&error),
+        }
+        // What can be undone is damaged, or as it was.
+        match store.previous().map(|previous| previous.map(|previous| dump_or_error(&previous))) {
+            Ok(Some(Ok(found))) => assert_eq!(found, before, "{what}"),
+            Ok(Some(Err(error))) | Err(error) => is_told(&error),
+            Ok(None) => panic!("{what}"),
+        }
     };
-    for name in ["graph-1", "terms-0"] {
-        let file = generation.join(name);
-        let whole = ::files::read(&file).unwrap();
+    let mut files = 0;
+    for name in directory.names() {
+        let whole = directory.bytes(&name);
+        if name == "lock" {
+            assert_eq!(whole, b"");
+            continue;
+        }
+        files += 1;
+        let in_use = counts.iter().any(|segment| name == format!("segments/{segment}"));
         let damage = |what: &str, bytes: &[u8]| {
-            ::files::write_atomic(&file, bytes).unwrap();
-            check(&format!("{name}: {what}"));
+            directory.put(&name, bytes);
+            check(&format!("{name}: {what}"), in_use);
         };
         damage("nothing left", &[]);
         damage("cut off", &whole[..whole.len() - 1]);
+        damage("longer", &[&whole, &b"\n"[..]].concat());
         damage("moved", &[&[0], whole.as_slice()].concat());
-        for at in (0..whole.len()).step_by(1 + whole.len() / 150) {
+        for at in (0..whole.len()).step_by(7) {
             let mut bytes = whole.clone();
-            bytes[at] ^= 1;
-            damage(&format!("bit at {at}"), &bytes);
+            bytes[at] ^= 1 << (at % 8);
+            damage(&format!("bit {} at {at}", at % 8), &bytes);
         }
-        ::files::remove(&file).unwrap();
-        check(&format!("{name}: missing"));
-        ::files::write_atomic(&file, &whole).unwrap();
+        directory.put(&name, &whole);
     }
-    open(&path).check_indexes().unwrap();
+    assert!(files >= 10, "STORE, current, two manifests and the segments of both");
+    reopen(&directory).unwrap().check().unwrap();
+}
+
+fn dump_or_error(store: &dyn Store) -> Result<String, StoreError> {
+    let mut out = Vec::new();
+    store.dump(None, &mut out)?;
+    Ok(String::from_utf8(out).unwrap())
 }
 
 #[test]
@@ -150,8 +203,9 @@ fn what_has_been_read_is_not_read_again_after_a_change_elsewhere() {
     let expected = ask(&store, query).unwrap();
     let insert = "INSERT DATA { GRAPH <http://e/graph/1> { <http://e/a> <http://e/p> 7 } }";
     store.update(insert, &UpdateOptions::default()).unwrap();
-    ::files::remove(&generation(&path).join("graph-1")).unwrap();
+    ::files::remove(&path.join("segments/graph-2")).unwrap();
     assert_eq!(ask(&store, query).unwrap(), expected);
+    assert!(store.check().is_err(), "a check reads everything again");
 }
 
 #[test]
@@ -220,11 +274,8 @@ fn readers_see_whole_changes_while_generations_come_and_go() {
         }
         done.store(true, std::sync::atomic::Ordering::Release);
     });
-    assert_eq!(
-        ::files::list(&path.join("generations")).unwrap().len(),
-        1,
-        "nobody reads the others"
-    );
+    load(&store, &both(40));
+    assert_eq!(files_of(&path).len(), 6, "nobody reads those before the last but one");
     store.check_indexes().unwrap();
 }
 

@@ -1,11 +1,13 @@
 //! Tests of columns; what they share.
 
+mod faults;
 mod files;
 mod queries;
 mod updates;
 
 use std::io::Cursor;
 use std::path::Path;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 

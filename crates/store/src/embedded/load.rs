@@ -14,7 +14,7 @@ use rdf::term::{NamedNode, Quad, Triple};
 const PROGRESS: u64 = 10_000;
 
 /// The input of a change, read once from end to end and counted on the way.
-pub(super) struct Intake<'a> {
+pub(super) struct LoadReader<'a> {
     sources: Vec<ScopedTriples<'a>>,
     pub(super) loads: Vec<GraphLoad>,
     at: usize,
@@ -22,7 +22,7 @@ pub(super) struct Intake<'a> {
     progress: &'a mut dyn FnMut(u64) -> Progress,
 }
 
-impl<'a> Intake<'a> {
+impl<'a> LoadReader<'a> {
     pub(super) fn new(
         replace: Vec<GraphReplacement<'a>>,
         progress: &'a mut dyn FnMut(u64) -> Progress,

@@ -1,14 +1,16 @@
-//! The files of the next generation while they are being written.
+//! The segments of the next generation while they are being written.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::super::source::hash_of;
-use super::graph::{Graph, GraphWriter, PREFIX, file_of, pair};
+use super::super::directory::SharedDirectory;
+use super::super::manifest::Segment;
+use super::file::File;
+use super::graph::{Column, Graph, GraphWriter, pair};
 use super::terms::TermsWriter;
-use super::{Columns, LIST, bytes_of_name, file, term};
+use super::{Columns, bytes_of_name, file, term};
 use rdf::term::{
     GraphName, GraphNameRef, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef,
     TripleRef,
@@ -17,20 +19,23 @@ use rdf::term::{
 /// Repeated statements whose terms are read together.
 const TOGETHER: usize = 1 << 16;
 
-/// Files in a folder that nobody reads before [`Draft::finish`] and the switch to it.
+/// Segments that nobody reads before [`SegmentsWriter::finish`] and the manifest that names them.
 #[derive(Debug)]
-pub(in super::super) struct Draft {
-    folder: PathBuf,
+pub(in super::super) struct SegmentsWriter {
+    directory: SharedDirectory,
     terms: TermsWriter,
-    next_file: u64,
-    /// The number of the file of each graph that has been written.
-    files: HashMap<Vec<u8>, u64>,
+    /// The number of the next segment.
+    next: u64,
+    /// The graphs that have been written.
+    files: HashMap<Vec<u8>, File>,
     /// Graphs that stay as they are.
     kept: Vec<Arc<Graph>>,
     open: BTreeMap<Vec<u8>, Collected>,
     /// The graph of the last statement, which is not among the others.
     last: Option<(GraphName, Vec<u8>, Collected)>,
     count: usize,
+    /// More statements of one predicate than this are merged without being held.
+    most_pairs: u64,
     last_subject: Option<(NamedOrBlankNode, u32)>,
     predicates: HashMap<String, u32>,
 }
@@ -54,27 +59,25 @@ pub(in super::super) struct Written {
     pub(in super::super) repeated: u128,
 }
 
-impl Draft {
-    /// Begins a generation in an empty folder, with the numbers that terms have in `base`.
-    pub(in super::super) fn create(folder: &Path, base: &Columns) -> io::Result<Self> {
-        let used = base.graphs.iter().filter_map(|graph| {
-            let name = graph.path()?.file_name()?.to_str()?;
-            name.strip_prefix(PREFIX)?.parse::<u64>().ok()
-        });
-        let next_file = used.max().map_or(1, |last| last + 1);
-        let terms = TermsWriter::create(folder, &base.dictionary)?;
-        for path in terms.before().paths() {
-            link(path, folder)?;
-        }
+impl SegmentsWriter {
+    /// Begins a generation with the numbers that terms have in `base`, and segments from number `next` on; no more than
+    /// `most_pairs` statements of one predicate are put together in memory.
+    pub(in super::super) fn create(
+        directory: &SharedDirectory,
+        next: u64,
+        base: &Columns,
+        most_pairs: u64,
+    ) -> io::Result<Self> {
         Ok(Self {
-            folder: folder.to_owned(),
-            terms,
-            next_file,
+            directory: Arc::clone(directory),
+            terms: TermsWriter::create(directory, next, &base.dictionary)?,
+            next: next + 1,
             files: HashMap::new(),
             kept: Vec::new(),
             open: BTreeMap::new(),
             last: None,
             count: 0,
+            most_pairs,
             last_subject: None,
             predicates: HashMap::new(),
         })
@@ -102,9 +105,15 @@ impl Draft {
         Ok(())
     }
 
-    /// Bytes in memory for terms; they grow until the end.
-    pub(in super::super) fn bytes_of_terms(&self) -> usize {
-        self.terms.bytes()
+    /// Lets no more than so many bytes be held for new terms, and as many again for what is looked up among the others:
+    /// the rest waits in files.
+    pub(in super::super) fn bound_terms(&mut self, most: usize) -> io::Result<()> {
+        if self.terms.bytes() > most {
+            self.terms.seal(&self.directory, self.next)?;
+            self.next += 1;
+        }
+        self.terms.forget(most as u64);
+        Ok(())
     }
 
     /// Bytes in memory for statements, while their vectors double and with room to turn them.
@@ -133,13 +142,11 @@ impl Draft {
         statements: BTreeMap<u32, Vec<u64>>,
         written: &mut Written,
     ) -> io::Result<Graph> {
-        let path = file_of(&self.folder, self.next_file);
         let mut file = self.next_graph()?;
         for (predicate, pairs) in statements {
             file.column(predicate, &self.settled(predicate, pairs, written)?)?;
         }
-        file.finish(&[], None)?;
-        Graph::open(&path)
+        Graph::open(file.finish(&[], None)?)
     }
 
     /// Sorted statements of a predicate, each once; the others are noted.
@@ -199,36 +206,73 @@ impl Draft {
             [] => None,
             name => Some(self.terms.number(term::decode(name)?.as_ref())?),
         };
+        let held: usize = collected.statements.values().map(Vec::len).sum();
+        self.count -= held;
+        if !collected.parts.is_empty() && held > 0 {
+            let statements = std::mem::take(&mut collected.statements);
+            let part = self.part(statements, &mut collected.written)?;
+            collected.parts.push(part);
+        }
         for predicate in collected.parts.iter().flat_map(|part| part.columns.keys()) {
             collected.statements.entry(*predicate).or_default();
-        }
-        // What is written last counts.
-        if let Some(before) = self.files.insert(name.to_owned(), self.next_file) {
-            files::remove(&file_of(&self.folder, before)).map_err(io::Error::other)?;
         }
         let mut file = self.next_graph()?;
         let mut written = collected.written;
         for (predicate, mut pairs) in collected.statements {
-            self.count -= pairs.len();
-            for part in &collected.parts {
-                if let Some(column) = part.columns.get(&predicate) {
-                    pairs.extend(part.copy_by_subject(column)?.sorted());
-                }
+            let parts = collected.parts.iter();
+            let parts =
+                parts.filter_map(|part| Some((part, part.columns.get(&predicate)?.as_ref())));
+            let parts: Vec<_> = parts.collect();
+            let all: u64 = parts.iter().map(|(_, column)| column.count).sum();
+            if all > self.most_pairs {
+                written.stored +=
+                    self.merge(predicate, &parts, &mut file, &mut written.repeated)?;
+                continue;
+            }
+            for (part, column) in parts {
+                pairs.extend(part.copy_by_subject(column)?.sorted());
             }
             let pairs = self.settled(predicate, pairs, &mut written)?;
             written.stored += pairs.len() as u64;
             file.column(predicate, &pairs)?;
         }
-        file.finish(name, number)?;
-        for part in collected.parts.iter().filter_map(|part| part.path()) {
-            files::remove(part).map_err(io::Error::other)?;
+        // What is written last counts.
+        if let Some(before) = self.files.insert(name.to_owned(), file.finish(name, number)?) {
+            before.remove()?;
+        }
+        for part in collected.parts.iter().filter_map(Graph::file) {
+            part.remove()?;
         }
         Ok(written)
     }
 
+    /// Writes the statements of a predicate that are too many to be held.
+    fn merge(
+        &mut self,
+        predicate: u32,
+        parts: &[(&Graph, &Column)],
+        file: &mut GraphWriter,
+        sum: &mut u128,
+    ) -> io::Result<u64> {
+        let Term::NamedNode(name) = self.terms.term(predicate)? else {
+            return Err(file::damaged());
+        };
+        let mut repeated: Vec<(u64, usize)> = Vec::new();
+        let stored = file.merged(predicate, parts, &mut |pair| {
+            if repeated.len() == TOGETHER {
+                *sum = sum.wrapping_add(self.sum_of_hashes(&name, &repeated)?);
+                repeated.clear();
+            }
+            repeated.push((pair, 1));
+            Ok(())
+        })?;
+        *sum = sum.wrapping_add(self.sum_of_hashes(&name, &repeated)?);
+        Ok(stored)
+    }
+
     fn next_graph(&mut self) -> io::Result<GraphWriter> {
-        let file = GraphWriter::create(&self.folder, self.next_file)?;
-        self.next_file += 1;
+        let file = GraphWriter::create(&self.directory, self.next)?;
+        self.next += 1;
         Ok(file)
     }
 
@@ -274,17 +318,8 @@ impl Draft {
     }
 
     /// Leaves a graph of the base as it is.
-    pub(in super::super) fn keep(
-        &mut self,
-        base: &Columns,
-        graph: GraphNameRef<'_>,
-    ) -> io::Result<()> {
-        base.graph(graph).map_or(Ok(()), |graph| self.keep_graph(graph))
-    }
-
-    fn keep_graph(&mut self, graph: &Arc<Graph>) -> io::Result<()> {
-        self.kept.push(Arc::clone(graph));
-        graph.path().map_or(Ok(()), |path| link(path, &self.folder))
+    pub(in super::super) fn keep(&mut self, base: &Columns, graph: GraphNameRef<'_>) {
+        self.kept.extend(base.graph(graph).cloned());
     }
 
     /// Writes what an update has made of the base.
@@ -293,43 +328,31 @@ impl Draft {
             self.terms.number(added.as_ref())?;
         }
         for graph in &new.graphs {
-            match graph.path() {
-                Some(_) => self.keep_graph(graph)?,
-                None => self.next_graph()?.graph(graph)?,
+            if graph.file().is_some() {
+                self.kept.push(Arc::clone(graph));
+            } else {
+                let file = self.next_graph()?.graph(graph)?;
+                self.files.insert(graph.name.clone(), file);
             }
         }
         Ok(())
     }
 
-    /// Writes the graphs that have not ended, brings everything to the disk, and opens it.
-    pub(in super::super) fn finish(mut self) -> io::Result<Columns> {
+    /// Writes the graphs that have not ended, brings every segment to the device, and opens them; returns their
+    /// names and the number of the next.
+    pub(in super::super) fn finish(mut self) -> io::Result<(Columns, Vec<Segment>, u64)> {
         self.set_aside();
         for (name, collected) in std::mem::take(&mut self.open) {
             self.write(&name, collected)?;
         }
-        let layers = self.terms.before().clone();
-        self.terms.finish()?;
-        let files = files::list(&self.folder).map_err(io::Error::other)?;
-        let names = files.iter().filter_map(|path| path.file_name()?.to_str());
-        let list: String = names.flat_map(|name| [name, "\n"]).collect();
-        let write = files::write_atomic(&self.folder.join(LIST), list.as_bytes());
-        write.and_then(|()| files::sync_dir(&self.folder)).map_err(io::Error::other)?;
-        Columns::of_files(&self.folder, &files, &layers, &self.kept)
+        let layers = self.terms.layers();
+        let last = self.terms.finish()?;
+        let mut files: Vec<File> = layers.files().cloned().chain([last]).collect();
+        files.extend(self.files.into_values());
+        files.extend(self.kept.iter().filter_map(|graph| graph.file()).cloned());
+        let mut segments: Vec<Segment> = files.into_iter().map(|file| file.segment).collect();
+        segments.sort_by_key(|segment| Segment::number_of(&segment.name));
+        let columns = Columns::of_segments(&self.directory, &segments, &layers, &self.kept)?;
+        Ok((columns, segments, self.next))
     }
-}
-
-/// Gives a file a second name in a folder.
-fn link(path: &Path, folder: &Path) -> io::Result<()> {
-    let name = path.file_name().ok_or_else(file::damaged)?;
-    files::link(path, &folder.join(name)).map_err(io::Error::other)
-}
-
-/// Gives all files of columns a second name in another folder.
-pub(in super::super) fn copy(columns: &Columns, folder: &Path) -> io::Result<()> {
-    let graphs = columns.graphs.iter().filter_map(|graph| graph.path());
-    let list = columns.dictionary.paths().next().map(|path| path.with_file_name(LIST));
-    for path in columns.dictionary.paths().chain(graphs).chain(list.as_deref()) {
-        link(path, folder)?;
-    }
-    files::sync_dir(folder).map_err(io::Error::other)
 }
