@@ -141,9 +141,8 @@ fn undecodable_bytes_are_found_at_their_cell() {
             [&header, &b"000000000001,a"[..], bytes, &b"z,1,2021\n"[..]].concat(),
         );
         let run = work.run(&["convert", "d", "--encoding", encoding]);
-        run.succeeds();
-        let said = "warning: d/villages.csv:2:2 (名称) `a\u{fffd}";
-        assert!(run.err.contains(said) && run.err.contains("CSVW-ENCODING"), "{run:?}");
+        run.fails(1, &["error: d/villages.csv:2:2 (名称) `a\u{fffd}", "CSVW-ENCODING"]);
+        assert!(!run.out.contains("000000000001"), "{run:?}");
     };
     check("utf-8", b"\xff");
     check("gb18030", b"\xff");

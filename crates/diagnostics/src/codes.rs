@@ -69,8 +69,12 @@ codes! {
          "一行的单元格数有上限,以免损坏的文件耗尽内存。多半是分隔符不对,或缺少换行。"];
     ENCODING = "CSVW-ENCODING",
         ["bytes do not fit the encoding of the file", "字节与文件编码不符"],
-        ["Some bytes are not valid in the encoding that was given or guessed; each is replaced by U+FFFD. Usually the encoding is another one: name it.",
-         "有些字节在所给或推测的编码中无效,已用 U+FFFD 代替。多半是编码不对,请指明编码。"];
+        ["A warning: the file is not in the encoding declared for it, and is read in its own. An error: some bytes fit no encoding, or were lost before (U+FFFD stands for them). Nothing is made of their rows, so that nothing wrong is taken for right. Save the file anew as UTF-8 from where it is whole, or name its encoding.",
+         "警告:文件不是所声明的编码,已按实际编码读取。错误:有些字节不合任何编码,或此前已经丢失(以 U+FFFD 代替);所在的行不予转换,以免以讹传讹。请从完好的原件重新另存为 UTF-8,或指明编码。"];
+    NOT_TEXT = "CSVW-NOT-TEXT",
+        ["a file is no table of text", "文件不是文本表格"],
+        ["The bytes are those of a workbook, a picture, an archive or other binary data, whatever the file is called. Save the sheet as CSV in UTF-8, or name the file that is meant.",
+         "无论文件名如何,其字节属于工作簿、图片、压缩包或其他二进制数据。请把工作表另存为 UTF-8 编码的 CSV,或指明所要的文件。"];
     TEMPLATE = "CSVW-TEMPLATE",
         ["a URI template is malformed", "URI 模板有误"],
         ["aboutUrl, propertyUrl and valueUrl are URI templates of RFC 6570: text with variables in braces, such as `{code}` or `{#_row}`.",

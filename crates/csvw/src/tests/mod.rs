@@ -1,5 +1,8 @@
 //! Claims about the engine as a whole: small tables in, statements and findings out.
 
+mod encoding;
+mod parts;
+
 use super::*;
 use diagnostics::Severity;
 use std::collections::HashMap;
@@ -59,10 +62,26 @@ fn convert(files: &[(&str, &str)], options: &Options) -> Run {
     };
     let text = String::from_utf8(out).unwrap();
     Run {
-        lines: text.lines().map(str::to_owned).collect(),
+        lines: named(&text),
         findings: findings.iter().map(ToString::to_string).collect(),
         summary,
     }
+}
+
+/// Lines with their blank nodes numbered as they appear, each kind by itself.
+fn named(text: &str) -> Vec<String> {
+    let label = regex::Regex::new("_:([gtarl])[0-9a-v]{20}").unwrap();
+    let mut seen: HashMap<char, Vec<String>> = HashMap::new();
+    let mut name = |found: &regex::Captures<'_>| {
+        let kind = found[1].chars().next().unwrap();
+        let seen = seen.entry(kind).or_default();
+        let at = seen.iter().position(|l| *l == found[0]).unwrap_or_else(|| {
+            seen.push(found[0].to_owned());
+            seen.len() - 1
+        });
+        format!("_:{kind}{at}")
+    };
+    text.lines().map(|line| label.replace_all(line, &mut name).into_owned()).collect()
 }
 
 fn minimal() -> Options {
@@ -95,7 +114,7 @@ fn check_findings(metadata: &str, table: &str, expected: &[&str]) {
 #[test]
 fn a_table_without_metadata_gives_one_string_a_cell() {
     let run = convert(&[("t.csv", "村名,a b\n杨家坪,1\n")], &minimal());
-    let subject = "_:t0r1s";
+    let subject = "_:r0s";
     assert_eq!(
         run.lines,
         [
@@ -117,7 +136,7 @@ fn templates_expand_prefixes_and_resolve_against_the_table() {
         &[
             "<http://e/x/1%202#1> <http://schema.org/a> \"1 2\" .",
             "<http://xmlns.com/foaf/0.1/P> <http://e/t.csv#b> <http://e/foaf%3AP> .",
-            "_:t0r1s <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:x:1%2022> .",
+            "_:r0s <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:x:1%2022> .",
         ],
     );
 }
@@ -128,7 +147,7 @@ fn dot_segments_go_even_where_a_template_is_absolute() {
     check(
         &schema(columns, ""),
         "a\n../y\nz\n",
-        &["_:t0r1s <http://e/p> <http://e/y> .", "_:t0r2s <http://e/p> <http://e/x/z> ."],
+        &["_:r0s <http://e/p> <http://e/y> .", "_:r1s <http://e/p> <http://e/x/z> ."],
     );
 }
 
@@ -136,7 +155,7 @@ fn dot_segments_go_even_where_a_template_is_absolute() {
 fn an_empty_cell_gives_no_triple_and_a_virtual_one_does() {
     let columns = r#"{"titles": "a", "propertyUrl": "http://e/p", "valueUrl": "http://e/v/{a}"},
         {"name": "b", "virtual": true, "propertyUrl": "http://e/q", "default": "x"}"#;
-    check(&schema(columns, ""), "a\n\"\"\n", &["_:t0r1s <http://e/q> \"x\" ."]);
+    check(&schema(columns, ""), "a\n\"\"\n", &["_:r0s <http://e/q> \"x\" ."]);
 }
 
 #[test]
@@ -150,15 +169,15 @@ fn lists_are_many_triples_or_one_list() {
         &schema(columns, ""),
         "a,b\n1;2,x+y\n3,\n",
         &[
-            "_:t0r1s <http://e/p> \"1\" .",
-            "_:t0r1s <http://e/p> \"2\" .",
-            "_:t0r1s <http://e/q> _:t0r1c1i0 .",
-            &format!("_:t0r1c1i0 {first} \"x\" ."),
-            &format!("_:t0r1c1i0 {rest} _:t0r1c1i1 ."),
-            &format!("_:t0r1c1i1 {first} \"y\" ."),
-            &format!("_:t0r1c1i1 {rest} {nil} ."),
-            "_:t0r2s <http://e/p> \"3\" .",
-            &format!("_:t0r2s <http://e/q> {nil} ."),
+            "_:r0s <http://e/p> \"1\" .",
+            "_:r0s <http://e/p> \"2\" .",
+            "_:r0s <http://e/q> _:l0i0 .",
+            &format!("_:l0i0 {first} \"x\" ."),
+            &format!("_:l0i0 {rest} _:l0i1 ."),
+            &format!("_:l0i1 {first} \"y\" ."),
+            &format!("_:l0i1 {rest} {nil} ."),
+            "_:r1s <http://e/p> \"3\" .",
+            &format!("_:r1s <http://e/q> {nil} ."),
         ],
     );
 }
@@ -168,7 +187,7 @@ fn a_table_with_an_id_is_a_named_graph() {
     let metadata = format!(r#"{{{CONTEXT}, "@id": "http://e/g", "url": "t.csv"}}"#);
     let files = [("m.json", metadata.as_str()), ("t.csv", "a\n1\n")];
     let run = convert(&files, &Options { graphs: true, ..minimal() });
-    assert_eq!(run.lines, ["_:t0r1s <http://e/t.csv#_col.1> \"1\" <http://e/g> ."]);
+    assert_eq!(run.lines, ["_:r0s <http://e/t.csv#_col.1> \"1\" <http://e/g> ."]);
     let summary = run.summary.unwrap();
     assert_eq!((summary.rows, summary.triples, summary.tables[0].triples), (1, 1, 1));
 }
@@ -188,7 +207,7 @@ fn a_hook_refines_literals_that_are_valid() {
     let run = convert(&files, &options);
     assert_eq!(
         run.lines,
-        ["_:t0r1s <http://e/p> \"20\"^^<http://e/century> .", "_:t0r2s <http://e/p> \"x\" ."]
+        ["_:r0s <http://e/p> \"20\"^^<http://e/century> .", "_:r1s <http://e/p> \"x\" ."]
     );
     assert_eq!(run.findings.len(), 1);
 }
@@ -219,7 +238,7 @@ fn broken_cells_are_errors_of_validation_and_stay_strings() {
         &["error t.csv:3:1 CSVW-DATATYPE", "error t.csv:3:2 CSVW-REQUIRED"],
     );
     let run = convert(&[("m.json", &metadata), ("t.csv", "a,b\n一,x\n")], &minimal());
-    assert_eq!(run.lines[0], "_:t0r1s <http://e/p> \"一\"@zh .");
+    assert_eq!(run.lines[0], "_:r0s <http://e/p> \"一\"@zh .");
     assert!(run.findings[0].starts_with("warning: "));
 }
 
@@ -353,13 +372,13 @@ fn standard_mode_describes_group_table_and_rows() {
             "_:t0 <csvw:url> <http://e/t.csv> .",
             "_:t0 <csvw:note> _:a0 .",
             "_:a0 <http://schema.org/name> \"n\"@zh .",
-            "_:t0 <csvw:row> _:t0r1 .",
-            "_:t0r1 <rdf:type> <csvw:Row> .",
-            "_:t0r1 <csvw:rownum> \"1\"^^<http://www.w3.org/2001/XMLSchema#integer> .",
-            "_:t0r1 <csvw:url> <http://e/t.csv#row=2> .",
-            "_:t0r1 <csvw:title> \"甲\"@zh .",
-            "_:t0r1 <csvw:describes> _:t0r1s .",
-            "_:t0r1s <http://e/t.csv#a> \"甲\"@zh .",
+            "_:t0 <csvw:row> _:r0n1 .",
+            "_:r0n1 <rdf:type> <csvw:Row> .",
+            "_:r0n1 <csvw:rownum> \"1\"^^<http://www.w3.org/2001/XMLSchema#integer> .",
+            "_:r0n1 <csvw:url> <http://e/t.csv#row=2> .",
+            "_:r0n1 <csvw:title> \"甲\"@zh .",
+            "_:r0n1 <csvw:describes> _:r0n1s .",
+            "_:r0n1s <http://e/t.csv#a> \"甲\"@zh .",
         ]
     );
 }
@@ -513,6 +532,7 @@ fn broken_bytes_are_found_wherever_the_encoding_shows() {
         let summary = to_rdf(&group, &shelf, &options, &mut Vec::new(), report).unwrap();
         assert_eq!(summary.tables[0].encoding, "gb18030");
         assert_eq!(found, [("CSVW-ENCODING", Some(50_042))]);
+        assert_eq!(summary.errors, 1);
     }
 }
 
