@@ -9,8 +9,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use xiangmai::fs;
-use xiangmai::store::{Answer, Embedded, QueryOptions, Store};
+use store::{Answer, Embedded, QueryOptions, Store};
 
 type Failure = Box<dyn Error>;
 
@@ -23,7 +22,7 @@ fn main() -> Result<(), Failure> {
     };
     let store = Embedded::open(Path::new(&store))?;
     let runs = runs.parse::<u32>()?;
-    let mut files = fs::list(Path::new(&folder))?;
+    let mut files = files::list(Path::new(&folder))?;
     files.retain(|path| path.extension().is_some_and(|e| e == "rq"));
     for file in files {
         time(&store, &file, runs)?;
@@ -32,7 +31,7 @@ fn main() -> Result<(), Failure> {
 }
 
 fn time(store: &Embedded, file: &Path, runs: u32) -> Result<(), Failure> {
-    let text = fs::read_to_string(file)?;
+    let text = files::read_to_string(file)?;
     let options = QueryOptions::default();
     let first = Instant::now();
     let rows = read_all(store.query(&text, &options)?)?;
@@ -64,7 +63,7 @@ fn read_all(answer: Answer) -> Result<usize, Failure> {
 
 /// User and system time of this process, threads that have ended included.
 fn cpu_ms() -> Result<f64, Failure> {
-    let text = fs::read_to_string(Path::new("/proc/self/stat"))?;
+    let text = files::read_to_string(Path::new("/proc/self/stat"))?;
     let after_name = text.rsplit(')').next().unwrap_or_default();
     let ticks = |at: usize| -> Result<f64, Failure> {
         Ok(after_name.split_whitespace().nth(at).ok_or("no CPU time")?.parse::<f64>()?)

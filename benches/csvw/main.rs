@@ -12,12 +12,12 @@
     reason = "a bench prints"
 )]
 
-use std::fmt::Write as _;
-use std::time::{Duration, Instant};
-use xiangmai::csvw::{
+use csvw::{
     FetchError, Input, Mode, Options, Origin, Resolver, Response, TableGroup, describe, to_rdf,
     validate,
 };
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 const METADATA: &str = r#"{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv",
     "tableSchema": {"aboutUrl": "http://example.org/place/{code}", "primaryKey": "code",

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use xiangmai::csvw::cell::{CellRules, List, Scratch, Value};
-use xiangmai::csvw::datatype::{Datatype, DatatypeSpec, Format};
+use csvw::cell::{CellRules, List, Scratch, Value};
+use csvw::datatype::{Datatype, DatatypeSpec, Format};
 
 const BASES: &[&str] = &[
     "string",

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use std::io::Read;
-use xiangmai::text::encoding::{Utf8Reader, decode};
+use text::encoding::{Utf8Reader, decode};
 
 const NAMES: &[Option<&str>] = &[
     None,

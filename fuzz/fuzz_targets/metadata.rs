@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use xiangmai::csvw::rows::Limits;
-use xiangmai::csvw::{
+use csvw::rows::Limits;
+use csvw::{
     FetchError, Input, Options, Origin, Resolver, Response, TableGroup, describe, to_rdf,
 };
 

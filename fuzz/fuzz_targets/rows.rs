@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use xiangmai::csvw::dialect::{Dialect, Trim};
-use xiangmai::csvw::rows::{Limits, Position, Table};
+use csvw::dialect::{Dialect, Trim};
+use csvw::rows::{Limits, Position, Table};
 
 type Found = (Vec<Vec<String>>, Vec<(Position, Vec<String>)>, Vec<String>);
 

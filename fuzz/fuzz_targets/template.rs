@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use xiangmai::csvw::template::{Template, Var};
+use csvw::template::{Template, Var};
 
 fuzz_target!(|input: (&str, &str, Vec<&str>)| {
     let (template, text, items) = input;

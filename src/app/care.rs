@@ -2,13 +2,12 @@
 
 use super::trace_graph::Outdated;
 use super::{AppError, open_store};
-use crate::fs;
-use crate::rdf::format::RdfFormat;
-use crate::rdf::term::NamedNode;
-use crate::store::stamp::{self, Mismatch, Status};
-use crate::store::{Embedded, Progress, Store};
+use rdf::format::RdfFormat;
+use rdf::term::NamedNode;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use store::stamp::{self, Mismatch, Status};
+use store::{Embedded, Progress, Store};
 
 /// Lists every graph with the record of its load.
 pub fn status(store: &str) -> Result<Vec<Status>, AppError> {
@@ -56,7 +55,7 @@ pub fn backup(store: &str, target: &Path) -> Result<(), AppError> {
         .and_then(|copy| copy.restore(reader, RdfFormat::NQuads, &mut |_| Progress::Continue));
     if copied.is_err() {
         // A half copy is worse than none.
-        fs::remove_dir(target)?;
+        files::remove_dir(target)?;
     }
     copied?;
     Ok(())
@@ -76,7 +75,7 @@ pub fn restore(store: &str, from: &Path) -> Result<u64, AppError> {
             from.display()
         ))
     })?;
-    let file = std::io::BufReader::new(fs::open(from)?);
+    let file = std::io::BufReader::new(files::open(from)?);
     match from.extension().is_some_and(|e| e == "gz") {
         true => restored(store, flate2::bufread::MultiGzDecoder::new(file), format),
         false => restored(store, file, format),
@@ -84,8 +83,8 @@ pub fn restore(store: &str, from: &Path) -> Result<u64, AppError> {
 }
 
 /// A store's dump, set aside.
-fn dumped(store: &dyn Store) -> Result<fs::Spool, AppError> {
-    let mut spool = fs::Spool::in_file()?;
+fn dumped(store: &dyn Store) -> Result<files::Spool, AppError> {
+    let mut spool = files::Spool::in_file()?;
     store.dump(None, &mut spool)?;
     spool.finish()?;
     Ok(spool)
@@ -95,7 +94,7 @@ fn restored(store: &str, dump: impl Read, format: RdfFormat) -> Result<u64, AppE
     let go_on = &mut |_| Progress::Continue;
     if super::is_remote(store) {
         let store = open_store(store, true)?;
-        return Ok(crate::store::restore(store.as_ref(), dump, format, go_on)?);
+        return Ok(store::restore(store.as_ref(), dump, format, go_on)?);
     }
     // A dump may have been edited by hand and still hold the old records.
     if let Some(path) = super::snapshot::path(store) {

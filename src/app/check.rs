@@ -2,19 +2,19 @@
 //!
 //! CSVW judges cells, rows and keys; SHACL judges what only several rows together can break. Both
 //! report in the tables' own coordinates: a shape names a node and a property, and
-//! [`crate::csvw::origin`] leads back to row and column. Shapes are looked at when the tables have no
+//! [`csvw::origin`] leads back to row and column. Shapes are looked at when the tables have no
 //! error of their own: a cell that could not be read would break shapes that it does not deserve.
 
 use super::{AppError, load};
-use crate::csvw::origin::{self, CellOrigin, RowOrigin};
-use crate::diagnostic::{Code, Diagnostic, Place, Severity, Text, codes, has_errors};
-use crate::domain::code::{self, Oddity};
-use crate::fs::Spool;
 use crate::ontology;
 use crate::query::field::XM;
-use crate::rdf::term::{NamedOrBlankNode, Term, Triple};
-use crate::shacl::{self, ShaclError, Violation};
+use csvw::origin::{self, CellOrigin, RowOrigin};
+use diagnostics::{Code, Diagnostic, Place, Severity, Text, codes, has_errors};
+use diffusion::field::code::{self, Oddity};
+use files::Spool;
 use oxigraph::io::{RdfFormat, RdfParser};
+use rdf::term::{NamedOrBlankNode, Term, Triple};
+use shacl::Violation;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -26,8 +26,6 @@ pub enum Shapes {
     /// The tables have errors that have to be mended first.
     #[default]
     Waiting,
-    /// The program was built without SHACL.
-    NotBuilt,
 }
 
 /// What was found.
@@ -75,15 +73,11 @@ pub fn check(request: &load::Request) -> Result<Outcome, AppError> {
     let triples = statements(&spool)?;
     let mut faults = odd_codes(&triples);
     let background = ontology::quads()?.into_iter().map(Triple::from);
-    outcome.shapes = match shacl::validate(triples.into_iter().chain(background), ontology::SHAPES)
-    {
-        Ok(violations) => {
-            faults.extend(violations.into_iter().map(broken_shape));
-            Shapes::Checked
-        }
-        Err(ShaclError::NotBuilt) => Shapes::NotBuilt,
-        Err(other) => return Err(other.into()),
-    };
+    let shapes = [ontology::SHAPES, ontology::TABLE_SHAPES].concat();
+    let shapes = shacl::Shapes::parse(&shapes)?;
+    let violations = shacl::validate_triples(triples.into_iter().chain(background), &shapes)?;
+    faults.extend(violations.into_iter().map(broken_shape));
+    outcome.shapes = Shapes::Checked;
     let subjects: BTreeSet<String> = faults.iter().map(|f| f.subject.clone()).collect();
     let mut places = HashMap::new();
     if !subjects.is_empty() {
@@ -124,7 +118,11 @@ fn broken_shape(violation: Violation) -> Fault {
     Fault {
         message: Text::new(said("en"), said("zh")),
         subject: plain(&violation.focus),
-        property: violation.path.map(oxigraph::model::NamedNode::into_string),
+        property: violation
+            .path
+            .as_ref()
+            .and_then(|p| p.first_property())
+            .map(|p| p.as_str().to_owned()),
         value: violation.value.as_ref().map(plain),
         code: &codes::SHAPE,
         severity: violation.severity,

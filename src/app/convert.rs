@@ -8,10 +8,10 @@ use super::input::{self, Input};
 use super::progress::{Progress, Unwatched};
 use super::reject::{self, Rejected};
 use super::{AppError, load};
-use crate::csvw::{self, FetchError, Options, Origin, Resolver, Response, Summary, TableGroup};
-use crate::diagnostic::{Diagnostic, Language, Severity};
-use crate::fs::{self, Kept};
-use crate::rdf::format::RdfFormat;
+use csvw::{self, FetchError, Options, Origin, Resolver, Response, Summary, TableGroup};
+use diagnostics::{Diagnostic, Language, Severity};
+use files::{self, Kept};
+use rdf::format::RdfFormat;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -151,7 +151,7 @@ fn sources(
         match (table, &piped) {
             (Some(table), None) => {
                 data = Some(table.display().to_string());
-                piped = Some(Box::new(fs::open(&table)?));
+                piped = Some(Box::new(files::open(&table)?));
             }
             (None, Some(_)) if request.inputs.is_empty() => {}
             _ => return Err(unsupported("--metadata describes one table: name one FILE, or `-`")),

@@ -6,12 +6,11 @@
 use super::AppError;
 use super::input::relabel;
 use super::resolve::Files;
-use crate::csvw::{self, FetchError, Input, Mode, Options, Origin, Provenance, Resolver, Response};
-pub use crate::csvw::{Error, Summary};
-use crate::diagnostic::Diagnostic;
-use crate::fs;
-use crate::rdf::format::RdfFormat;
+use csvw::{self, FetchError, Input, Mode, Options, Origin, Provenance, Resolver, Response};
+pub use csvw::{Error, Summary};
+use diagnostics::Diagnostic;
 use oxigraph::io::{RdfParser, RdfSerializer};
+use rdf::format::RdfFormat;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -100,7 +99,7 @@ pub fn to_rdf(
     match format {
         RdfFormat::NTriples | RdfFormat::NQuads => run(request, &options, Some(out), report),
         other => {
-            let mut spool = fs::Spool::in_file()?;
+            let mut spool = files::Spool::in_file()?;
             let outcome = run(request, &options, Some(&mut spool), report)?;
             rewrite(&mut spool, other, out)?;
             Ok(outcome)
@@ -168,7 +167,11 @@ fn run(
 }
 
 /// Writes spooled N-Quads in another syntax.
-fn rewrite(spool: &mut fs::Spool, format: RdfFormat, out: &mut dyn Write) -> Result<(), AppError> {
+fn rewrite(
+    spool: &mut files::Spool,
+    format: RdfFormat,
+    out: &mut dyn Write,
+) -> Result<(), AppError> {
     spool.finish()?;
     let parsed = RdfParser::from_format(oxigraph::io::RdfFormat::NQuads)
         .lenient()
@@ -197,7 +200,7 @@ fn to_url(input: &str) -> Result<String, AppError> {
     if ["http://", "https://", "file:"].iter().any(|scheme| input.starts_with(scheme)) {
         return Ok(input.to_owned());
     }
-    let path = std::path::absolute(input).map_err(|source| fs::FileError {
+    let path = std::path::absolute(input).map_err(|source| files::FileError {
         action: "find",
         path: input.into(),
         source,
@@ -330,7 +333,7 @@ impl Resolver for Web<'_> {
 }
 
 fn open(path: &Path) -> Result<Response, FetchError> {
-    match fs::open(path) {
+    match files::open(path) {
         Ok(file) => Ok(Response {
             content_type: None,
             links: Vec::new(),

@@ -8,23 +8,23 @@
 //! | selector a `oa:TextPositionSelector` | it has a start |
 //! | event `xm:earliest`, `xm:latest` day | its start or date, the bounds that its row sets, the date of its report |
 //! | adoption `xm:learnedFrom` adoption | an observed transmission joins two adoptions of a scheme |
-//! | a transmission of basis *derived* | the rules of [`crate::spread::derive`], each naming its rule |
+//! | a transmission of basis *derived* | the rules of [`diffusion::derive`], each naming its rule |
 //!
 //! The graph is made anew at every load and replaced with the tables, so that it never lags behind.
 
 use super::AppError;
 use super::name::{ID, node, own, rdf_type};
-use crate::domain::{Basis, Field, PartialDate, source::Slice};
-use crate::formula::{parse, role::RoleLexicon};
-use crate::fs::{LineSorter, Spool};
 use crate::query::field::XM;
-use crate::rdf::term::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
-use crate::rdf::vocab::{rdfs, xsd};
-use crate::spread::{Ground, Request, derive::Rule, trace};
-use crate::store::StoreError;
+use diffusion::field::{Basis, Field, PartialDate, source::Slice};
+use diffusion::formula::{parse, role::RoleLexicon};
+use diffusion::{Ground, Request, derive::Rule, trace};
+use files::{LineSorter, Spool};
 use petgraph::visit::EdgeRef;
+use rdf::term::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
+use rdf::vocab::{rdfs, xsd};
 use std::collections::HashMap;
 use std::io::{self, Write};
+use store::StoreError;
 
 /// The graph of what follows by rule.
 pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/derived";

@@ -1,6 +1,6 @@
 //! What can keep a use case from doing its work.
 
-use crate::diagnostic::Diagnostic;
+use diagnostics::Diagnostic;
 use std::path::PathBuf;
 
 /// A use case could not do its work.
@@ -31,16 +31,16 @@ pub enum AppError {
     Unsupported(String),
     /// A file or folder could not be read or written.
     #[error(transparent)]
-    File(#[from] crate::fs::FileError),
+    File(#[from] files::FileError),
     /// The store failed.
     #[error(transparent)]
-    Store(#[from] crate::store::StoreError),
+    Store(#[from] store::StoreError),
     /// The ontology of the program is broken.
     #[error(transparent)]
     Ontology(#[from] crate::ontology::OntologyError),
     /// Shapes could not be looked at.
     #[error(transparent)]
-    Shacl(#[from] crate::shacl::ShaclError),
+    Shacl(#[from] shacl::ShaclError),
     /// Files are in the way; nothing was written.
     #[error("{} files are in the way: {}", .0.len(), first_three(.0))]
     InTheWay(Vec<PathBuf>),
@@ -49,7 +49,7 @@ pub enum AppError {
     Template(#[from] crate::tables::template::TemplateError),
     /// The CSVW engine could not do its work.
     #[error(transparent)]
-    Csvw(#[from] crate::csvw::Error),
+    Csvw(#[from] csvw::Error),
     /// The output could not be written.
     #[error("cannot write the output")]
     Write(#[from] std::io::Error),

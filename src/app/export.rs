@@ -3,9 +3,9 @@
 use super::{AppError, Workspace, lexicon};
 use crate::export::view::{Attribute, Edge, Kind, Node, Value, View};
 use crate::query::field::XM;
-use crate::rdf::term::{NamedOrBlankNode, Term, Triple};
-use crate::rdf::vocab::{rdf, rdfs};
-use crate::spread::{NodeKind, Trace};
+use ::rdf::term::{NamedOrBlankNode, Term, Triple};
+use ::rdf::vocab::{rdf, rdfs};
+use diffusion::{NodeKind, Trace};
 use petgraph::visit::EdgeRef;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,7 +98,7 @@ pub fn cascade(trace: &Trace<'_>) -> Result<View, AppError> {
 
 /// Chinese labels of a channel's direction, mechanisms and carriers.
 pub fn channel_labels(
-    channel: &crate::domain::Channel,
+    channel: &diffusion::field::Channel,
     labels: &BTreeMap<String, (String, String)>,
 ) -> Vec<String> {
     let ids = channel.direction.iter().chain(&channel.mechanisms).chain(&channel.carriers);
@@ -214,10 +214,10 @@ fn view_of(things: &BTreeMap<String, Thing>, links: &[Triple]) -> View {
 /// union. N-Quads take bounded memory; for the others one graph at a time is held.
 pub fn dump(
     workspace: &Workspace,
-    format: crate::rdf::format::RdfFormat,
+    format: ::rdf::format::RdfFormat,
     out: &mut dyn std::io::Write,
 ) -> Result<(), AppError> {
-    if format == crate::rdf::format::RdfFormat::NQuads {
+    if format == ::rdf::format::RdfFormat::NQuads {
         workspace.store.dump(Some(&workspace.graph_names()?), out)?;
         return Ok(());
     }
@@ -240,8 +240,8 @@ pub fn dump(
 
 /// Writes the triples of an answer, sorted, each once.
 pub fn write_triples(
-    triples: crate::store::Triples,
-    format: crate::rdf::format::RdfFormat,
+    triples: store::Triples,
+    format: ::rdf::format::RdfFormat,
     out: &mut dyn std::io::Write,
 ) -> Result<(), AppError> {
     let mut triples = triples.collect::<Result<Vec<_>, _>>()?;
@@ -255,9 +255,7 @@ pub fn write_triples(
     Ok(())
 }
 
-fn serializer(
-    format: crate::rdf::format::RdfFormat,
-) -> Result<oxigraph::io::RdfSerializer, AppError> {
+fn serializer(format: ::rdf::format::RdfFormat) -> Result<oxigraph::io::RdfSerializer, AppError> {
     oxigraph::io::RdfSerializer::from_format(format.to_oxigraph())
         .with_prefix("xm", XM)
         .and_then(|s| s.with_prefix("rdfs", "http://www.w3.org/2000/01/rdf-schema#"))

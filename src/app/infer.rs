@@ -1,22 +1,22 @@
 //! Use case: infer who learned from whom out of dates of adoption.
 //!
 //! The cascades come from a table with chosen columns ([`infer_table`]) or from anywhere else
-//! ([`infer_cascades`]); the method is [`crate::spread::netinf`]. What is wrong with rows is collected
+//! ([`infer_cascades`]); the method is [`diffusion::netinf`]. What is wrong with rows is collected
 //! as findings; an error among them means that nothing is inferred, because a network from part of the
 //! rows would silently be another one.
 //!
 //! Times are numbers, whose unit is that of the parameters, or dates of their own precision, which
 //! count in years: 2014-07 is 2014 and 181/365.
 
-use crate::diagnostic::{Diagnostic, Place, Text, codes, has_errors};
-use crate::domain::PartialDate;
-use crate::fs::{self, FileError};
-use crate::spread::bootstrap::{Bootstrap, Plan, bootstrap};
-use crate::spread::netinf::{self, Cascades, Inference, Irregularity, Prepared, Rows, Settings};
-use crate::spread::sensitivity::{Comparison, compare, variants};
-use crate::text::encoding;
+use diagnostics::{Diagnostic, Place, Text, codes, has_errors};
+use diffusion::bootstrap::{Bootstrap, Plan, bootstrap};
+use diffusion::field::PartialDate;
+use diffusion::netinf::{self, Cascades, Inference, Irregularity, Prepared, Rows, Settings};
+use diffusion::sensitivity::{Comparison, compare, variants};
+use files::{self, FileError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use text::encoding;
 
 /// Why nothing could be inferred.
 #[derive(Debug, thiserror::Error)]
@@ -217,7 +217,7 @@ fn read_nodes(path: &Path, title: &str) -> Result<Vec<String>, InferError> {
 }
 
 fn read_text(path: &Path) -> Result<String, InferError> {
-    let bytes = fs::read(path)?;
+    let bytes = files::read(path)?;
     let named = None;
     let decoded = encoding::decode(&bytes, named).map_err(|_| InferError::NotText {
         path: path.to_owned(),
@@ -311,7 +311,7 @@ fn describe(irregularity: &Irregularity, at: impl Fn(usize) -> Place) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spread::netinf::{Choice, Model, Stop};
+    use diffusion::netinf::{Choice, Model, Stop};
 
     fn question() -> Question {
         let model = Choice::Given(Model::Exponential { rate: 0.5 });
@@ -322,10 +322,10 @@ mod tests {
     fn run(text: &str, nodes: Option<&str>, question: &Question) -> Result<Outcome, InferError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("cascades.csv");
-        fs::write_atomic(&path, text.as_bytes()).unwrap();
+        files::write_atomic(&path, text.as_bytes()).unwrap();
         let nodes = nodes.map(|text| {
             let path = folder.path().join("nodes.csv");
-            fs::write_atomic(&path, text.as_bytes()).unwrap();
+            files::write_atomic(&path, text.as_bytes()).unwrap();
             path
         });
         let (node, cascade, time) = ("村".into(), "做法".into(), "年".into());

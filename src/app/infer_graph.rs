@@ -7,10 +7,10 @@
 
 use super::infer::{Answer, parse_time};
 use super::name::{ID, digest, node, own, rdf_type};
-use crate::domain::Field;
-use crate::rdf::term::{Literal, NamedNode, Term, Triple};
-use crate::spread::Statuses;
-use crate::spread::netinf::{Cascades, Irregularity, Rows};
+use diffusion::Statuses;
+use diffusion::field::Field;
+use diffusion::netinf::{Cascades, Irregularity, Rows};
+use rdf::term::{Literal, NamedNode, Term, Triple};
 use std::collections::{BTreeMap, HashMap};
 
 /// The graph of inferred transmissions.
@@ -48,7 +48,7 @@ pub fn triples(answer: &Answer) -> Vec<Triple> {
             Literal::new_simple_literal(said),
         ),
     ];
-    let edges: HashMap<(&str, &str), &crate::spread::netinf::Edge> =
+    let edges: HashMap<(&str, &str), &diffusion::netinf::Edge> =
         answer.network.edges.iter().map(|e| ((&*e.origin, &*e.destination), e)).collect();
     for link in answer.network.trees.iter().filter(|l| l.explained) {
         let key = format!("{} {} {}", link.cascade, link.parent, link.child);

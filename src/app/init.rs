@@ -4,7 +4,6 @@
 //! the names of the tables. Files that are there stay unless the caller says otherwise.
 
 use super::AppError;
-use crate::fs;
 use crate::ontology::terms;
 use crate::tables;
 use crate::tables::template::{self, Meaning};
@@ -30,9 +29,9 @@ pub fn init(folder: &Path, force: bool) -> Result<Vec<PathBuf>, AppError> {
     if !force && !in_the_way.is_empty() {
         return Err(AppError::InTheWay(in_the_way));
     }
-    fs::create_dir(folder)?;
+    files::create_dir(folder)?;
     for ((_, bytes), path) in files.iter().zip(&paths) {
-        fs::write_atomic(path, bytes)?;
+        files::write_atomic(path, bytes)?;
     }
     Ok(paths)
 }

@@ -6,12 +6,9 @@
 
 use super::resolve::{self, Files};
 use super::{AppError, request::Request};
-use crate::csvw::{
-    FetchError, Input as Described, Origin, Resolver, Response, TableGroup, describe,
-};
-use crate::diagnostic::Diagnostic;
-use crate::fs;
 use crate::tables::{self, sheet::Workbook};
+use csvw::{FetchError, Input as Described, Origin, Resolver, Response, TableGroup, describe};
+use diagnostics::Diagnostic;
 use std::path::{Path, PathBuf};
 
 /// Tables that can be described and converted.
@@ -60,7 +57,7 @@ fn open(path: &Path) -> Result<Input, AppError> {
 /// A workbook is described by `NAME-metadata.json` or `csv-metadata.json` beside it, or else by the
 /// shipped metadata.
 fn open_book(path: &Path) -> Result<Input, AppError> {
-    let bytes = fs::read(path)?;
+    let bytes = files::read(path)?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let own = path.file_name().map(|n| format!("{}-metadata.json", n.to_string_lossy()));
     let candidates = own.into_iter().chain(["csv-metadata.json".to_owned()]);
@@ -87,7 +84,7 @@ fn described(
 ) -> Result<(TableGroup, Vec<Diagnostic>), AppError> {
     match describe(Described { url, ..Described::default() }, resolver) {
         Ok(described) => Ok(described),
-        Err(crate::csvw::Error::Metadata(mut findings)) => {
+        Err(csvw::Error::Metadata(mut findings)) => {
             findings.iter_mut().for_each(relabel);
             Err(AppError::Findings(findings))
         }

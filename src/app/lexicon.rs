@@ -1,10 +1,10 @@
 //! The ontology's controlled lists as plain data: roles for formulas, facets of channels, labels.
 
 use super::AppError;
-use crate::formula::role::{RoleLexicon, RoleRow};
 use crate::query::field::{Facet, XM};
-use crate::rdf::term::{NamedOrBlankNode, Quad, Term};
-use crate::rdf::vocab::rdf;
+use ::rdf::term::{NamedOrBlankNode, Quad, Term};
+use ::rdf::vocab::rdf;
+use diffusion::formula::role::{RoleLexicon, RoleRow};
 use std::collections::{BTreeMap, HashMap};
 
 const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";

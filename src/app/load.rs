@@ -11,22 +11,22 @@ use super::reject::{self, Rejected};
 use super::request::graph_of;
 use super::stamps::{self, PROGRAM, Watched};
 use super::{AppError, context, derive, trace_graph};
-use crate::csvw::{self, Mode, Options, RowSet, TableGroup};
-use crate::diagnostic::{Diagnostic, Severity, has_errors};
-use crate::domain::Field;
-use crate::fs::Spool;
 use crate::ontology;
 use crate::query::field::{Evidence, EvidenceReader, FieldReader, XM};
-use crate::rdf::term::{NamedNode, NamedNodeRef, Triple};
-use crate::store::stamp::{self, Stamp};
-use crate::store::{
+use crate::tables;
+use csvw::{self, Mode, Options, RowSet, TableGroup};
+use diagnostics::{Diagnostic, Severity, has_errors};
+use diffusion::field::Field;
+use files::Spool;
+use oxigraph::io::{RdfFormat, RdfParser};
+use rdf::term::{NamedNode, NamedNodeRef, Triple};
+use std::collections::HashSet;
+use std::sync::Arc;
+use store::stamp::{self, Stamp};
+use store::{
     Change, Difference, GraphLoad, GraphReplacement, Progress as Going, Store, StoreError,
     TripleSource, difference,
 };
-use crate::tables;
-use oxigraph::io::{RdfFormat, RdfParser};
-use std::collections::HashSet;
-use std::sync::Arc;
 
 pub use super::request::{GRAPH_BASE, Request};
 
@@ -381,7 +381,7 @@ fn derive_from(
 ) -> Result<(u64, Option<Field>), AppError> {
     let mut context = context()?;
     context.evidence = evidence(converted, spool)?;
-    let mut reader = FieldReader::new(crate::domain::iri::Base::default(), context);
+    let mut reader = FieldReader::new(diffusion::field::iri::Base::default(), context);
     let mut derived = derive::Derived::default();
     let mut take = |triple: Triple, reader: &mut FieldReader| {
         reader.add(&triple);

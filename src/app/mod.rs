@@ -34,14 +34,14 @@ pub mod trace_graph;
 
 pub use error::AppError;
 
-use crate::diagnostic::Diagnostic;
-use crate::domain::{Field, iri::Base};
 use crate::query::field::{Context, Evidence, FieldReader};
-use crate::rdf::term::{NamedNode, Term, Triple};
-use crate::store::{
+use diagnostics::Diagnostic;
+use diffusion::field::{Field, iri::Base};
+use rdf::term::{NamedNode, Term, Triple};
+use std::path::PathBuf;
+use store::{
     Auth, Change, Embedded, Progress, QueryOptions, Remote, RemoteOptions, Store, TripleSource,
 };
-use std::path::PathBuf;
 
 /// The graphs that the program makes itself; all others are tables.
 pub const GRAPHS_OF_OURS: [&str; 5] = [
@@ -49,7 +49,7 @@ pub const GRAPHS_OF_OURS: [&str; 5] = [
     derive::GRAPH,
     infer_graph::GRAPH,
     trace_graph::GRAPH,
-    crate::store::stamp::RECORDS,
+    store::stamp::RECORDS,
 ];
 
 /// Where a reading command finds the graph.
@@ -181,7 +181,7 @@ fn evidence(store: &dyn Store) -> Result<Evidence, AppError> {
 fn graph_names(store: &dyn Store) -> Result<Vec<NamedNode>, AppError> {
     let mut names = store.graph_names()?;
     // Records of loads hold times; what is read and exported must not.
-    names.retain(|n| n.as_str() != crate::store::stamp::RECORDS);
+    names.retain(|n| n.as_str() != store::stamp::RECORDS);
     Ok(names)
 }
 

@@ -2,8 +2,8 @@
 
 use super::{AppError, trace::Ground};
 use crate::export::view::{Attribute, Edge, Kind, Node, Value, View};
-use crate::formula::{Comparison, Lattice};
-use crate::spread::{Variants, matching};
+use diffusion::formula::{Comparison, Lattice};
+use diffusion::{Variants, matching};
 use serde::Serialize;
 
 /// Models in their order.

@@ -1,8 +1,8 @@
 //! Names in the statements that use cases write: our terms, our things, and names that stay the same.
 
 use crate::query::field::XM;
-use crate::rdf::term::NamedNode;
-use crate::rdf::vocab::rdf;
+use ::rdf::term::NamedNode;
+use ::rdf::vocab::rdf;
 use sha2::{Digest, Sha256};
 
 /// Under which things are named.

@@ -1,6 +1,6 @@
 //! How far a long piece of work is, for whoever watches.
 
-use crate::diagnostic::Text;
+use diagnostics::Text;
 use std::sync::{Mutex, PoisonError};
 
 /// What is being done.

@@ -6,9 +6,9 @@
 
 use super::AppError;
 use super::input::Input;
-use crate::csvw::{self, Options, RowSet, TableGroup, excerpt::excerpt};
-use crate::diagnostic::{Diagnostic, Language, Severity, Text, codes};
-use crate::fs::AtomicFile;
+use csvw::{self, Options, RowSet, TableGroup, excerpt::excerpt};
+use diagnostics::{Diagnostic, Language, Severity, Text, codes};
+use files::AtomicFile;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -121,7 +121,7 @@ fn reasons(findings: &[Diagnostic], language: Language) -> String {
 
 /// What to say of a table that is not in UTF-8, unless the user named its encoding.
 pub(super) fn encoding_note(name: &str, table: &csvw::TableSummary) -> Option<Text> {
-    use crate::text::encoding::Why;
+    use text::encoding::Why;
     let encoding = table.encoding.to_uppercase();
     let (en, zh) = match table.why? {
         Why::Guessed => (

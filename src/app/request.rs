@@ -1,8 +1,7 @@
 //! What a user asks of tables: which, read how, and who watches.
 
 use super::progress::{Progress, Unwatched};
-use crate::csvw;
-use crate::diagnostic::Language;
+use diagnostics::Language;
 use std::path::PathBuf;
 use std::sync::Arc;
 

@@ -4,8 +4,7 @@
 //! of the input: no `..`, no absolute path elsewhere, no network.
 
 use super::AppError;
-use crate::csvw::{FetchError, Origin, Resolver, Response};
-use crate::fs;
+use csvw::{FetchError, Origin, Resolver, Response};
 use std::path::{Path, PathBuf};
 use url::Url;
 
@@ -33,7 +32,7 @@ impl Resolver for Files {
             let text = format!("`{}` lies outside `{}`", path.display(), self.folder.display());
             return Err(FetchError::Refused(text));
         }
-        match fs::open(&path) {
+        match files::open(&path) {
             Ok(file) => Ok(Response {
                 content_type: None,
                 links: Vec::new(),
@@ -60,7 +59,7 @@ impl Files {
 ///
 /// A folder stands for its `csv-metadata.json`.
 pub fn input(path: &Path) -> Result<(String, Files), AppError> {
-    let whole = std::path::absolute(path).map_err(|source| fs::FileError {
+    let whole = std::path::absolute(path).map_err(|source| files::FileError {
         action: "find",
         path: path.to_path_buf(),
         source,
@@ -72,7 +71,7 @@ pub fn input(path: &Path) -> Result<(String, Files), AppError> {
         }
         metadata
     } else {
-        fs::open(path)?;
+        files::open(path)?;
         whole
     };
     let folder = target.parent().map_or_else(|| PathBuf::from("/"), Path::to_path_buf);
@@ -88,9 +87,9 @@ mod tests {
     #[test]
     fn metadata_reach_no_further_than_their_folder() {
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(&folder.path().join("in")).unwrap();
+        files::create_dir(&folder.path().join("in")).unwrap();
         for name in ["in/a.csv", "b.csv"] {
-            fs::write_atomic(&folder.path().join(name), b"x\n").unwrap();
+            files::write_atomic(&folder.path().join(name), b"x\n").unwrap();
         }
         let files = Files::within(folder.path().join("in"));
         let check = |name: &str, origin, allowed: bool| {

@@ -7,13 +7,12 @@
 //! file is written anew. Servers get none: their graphs may change behind our back.
 
 use super::{AppError, Workspace};
-use crate::diagnostic::Text;
-use crate::domain::{Field, snapshot};
-use crate::fs;
-use crate::store::{ContentHash, Store, stamp};
+use diagnostics::Text;
+use diffusion::field::{Field, snapshot};
 use sha2::{Digest, Sha256};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+use store::{ContentHash, Store, stamp};
 
 /// Name of the file in the store's folder.
 const FILE: &str = "field.bin";
@@ -65,7 +64,7 @@ pub(super) fn kept_note() -> Text {
 
 /// The field kept at `path` for `key`; `None` where there is none that can be used.
 pub(super) fn read(path: &Path, key: &snapshot::Key) -> Option<Field> {
-    let mut file = fs::open(path).ok()?;
+    let mut file = files::open(path).ok()?;
     let length = file.metadata().ok()?.len();
     snapshot::read(key, length, &mut file).ok()
 }
@@ -73,7 +72,7 @@ pub(super) fn read(path: &Path, key: &snapshot::Key) -> Option<Field> {
 /// Makes and keeps the field of a store that has none that fits; says whether there was none.
 pub(super) fn keep(store: &dyn Store, path: &Path) -> Result<bool, AppError> {
     let key = key(store)?;
-    let is_kept = fs::open(path).is_ok_and(|mut file| snapshot::is_for(&key, &mut file));
+    let is_kept = files::open(path).is_ok_and(|mut file| snapshot::is_for(&key, &mut file));
     if !is_kept {
         write(path, &key, &super::read_field(store)?);
     }
@@ -83,7 +82,7 @@ pub(super) fn keep(store: &dyn Store, path: &Path) -> Result<bool, AppError> {
 /// Keeps a field. Where that fails (a folder that is read only, a full disk) there is no snapshot.
 pub(super) fn write(path: &Path, key: &snapshot::Key, field: &Field) {
     let write = || -> Result<(), AppError> {
-        let mut out = BufWriter::new(fs::AtomicFile::create(path)?);
+        let mut out = BufWriter::new(files::AtomicFile::create(path)?);
         snapshot::write(field, key, &mut out)?;
         let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         Ok(file.commit()?)
@@ -95,5 +94,5 @@ pub(super) fn write(path: &Path, key: &snapshot::Key, field: &Field) {
 
 /// Removes a snapshot, if there is one.
 pub(super) fn remove(path: &Path) {
-    drop(fs::remove(path));
+    drop(files::remove(path));
 }

@@ -8,14 +8,14 @@ use super::name::hex;
 use super::progress::Progress;
 use super::request::{Request, graph_of};
 use super::{AppError, GRAPHS_OF_OURS};
-use crate::csvw::{self, FetchError, Origin, Resolver, Response, TableGroup};
-use crate::rdf::term::NamedNode;
-use crate::store::stamp;
+use csvw::{self, FetchError, Origin, Resolver, Response, TableGroup};
+use rdf::term::NamedNode;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use store::stamp;
 
 /// The program, as records name it.
 pub const PROGRAM: &str = concat!("xiangmai ", env!("CARGO_PKG_VERSION"));

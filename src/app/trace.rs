@@ -1,9 +1,9 @@
 //! Tracing: what is asked of a field, from plain parameters.
 
 use super::{AppError, Workspace, lexicon};
-use crate::domain::{ActorId, Basis, Field, PartialDate};
-use crate::formula::RoleLexicon;
-use crate::spread::{Bases, Request, Variants};
+use diffusion::field::{ActorId, Basis, Field, PartialDate};
+use diffusion::formula::RoleLexicon;
+use diffusion::{Bases, Request, Variants};
 
 /// What is asked, as a user says it.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,8 +108,8 @@ fn nearest(field: &Field, name: &str) -> Vec<String> {
     ranked.into_iter().take(3).map(|(_, n)| n.to_owned()).collect()
 }
 
-impl From<crate::spread::UnknownModel> for AppError {
-    fn from(unknown: crate::spread::UnknownModel) -> Self {
+impl From<diffusion::UnknownModel> for AppError {
+    fn from(unknown: diffusion::UnknownModel) -> Self {
         Self::Unknown { kind: "model", name: unknown.asked, nearest: unknown.nearest }
     }
 }

@@ -7,10 +7,10 @@
 
 use super::name::{ID, digest, hex, node, own, rdf_type};
 use super::{AppError, Workspace, snapshot};
-use crate::diagnostic::Text;
-use crate::rdf::term::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
-use crate::spread::{Ground, NodeId, Trace};
-use crate::store::{QueryOptions, Store};
+use diagnostics::Text;
+use diffusion::{Ground, NodeId, Trace};
+use rdf::term::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
+use store::{QueryOptions, Store};
 
 /// The graph of saved traces.
 pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/traces";
@@ -95,9 +95,9 @@ fn iri(trace: &Trace<'_>) -> String {
     let r = &trace.request;
     let field = trace.field();
     let actor = |a: Option<u32>| a.map(|a| field.iri(field.actors.name(a)));
-    let date = |d: Option<crate::domain::PartialDate>| d.map(|d| d.to_string());
+    let date = |d: Option<diffusion::field::PartialDate>| d.map(|d| d.to_string());
     let bases: Vec<_> =
-        crate::domain::Basis::ALL.into_iter().filter(|b| r.bases.contains(*b)).collect();
+        diffusion::field::Basis::ALL.into_iter().filter(|b| r.bases.contains(*b)).collect();
     let (from, to, since, until) = (actor(r.from), actor(r.to), date(r.since), date(r.until));
     let asked =
         format!("{:?} {:?} {from:?} {to:?} {since:?} {until:?} {bases:?}", r.model, r.variants);

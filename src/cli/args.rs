@@ -4,8 +4,8 @@ use super::exit::Failure;
 use super::render;
 use super::terminal::Terminal;
 use crate::app::{Source, Workspace};
-use crate::diagnostic::Language;
 use clap::{Args, ValueEnum};
+use diagnostics::Language;
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -2,12 +2,12 @@
 
 use super::terminal::Terminal;
 use crate::app::progress::{Notes, Phase, Progress};
-use crate::diagnostic::{Language, Text};
-use crate::store::CancellationToken;
+use diagnostics::{Language, Text};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use store::CancellationToken;
 
 /// Shows how far the work is; ends it when Ctrl-C was pressed.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! How a run ends: exit codes, and failures with what helps against them.
 
-use crate::diagnostic::chain;
+use diagnostics::chain;
 use std::fmt::Display;
 use std::process::ExitCode;
 
@@ -33,7 +33,7 @@ pub struct Failure {
     /// What may help, one line each.
     pub hints: Vec<String>,
     /// Findings in the input, shown before the message.
-    pub findings: Vec<crate::diagnostic::Diagnostic>,
+    pub findings: Vec<diagnostics::Diagnostic>,
 }
 
 impl Failure {
@@ -75,14 +75,14 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-impl From<crate::fs::FileError> for Failure {
-    fn from(error: crate::fs::FileError) -> Self {
+impl From<files::FileError> for Failure {
+    fn from(error: files::FileError) -> Self {
         Self::environment(chain(&error))
     }
 }
 
-impl From<crate::store::StoreError> for Failure {
-    fn from(error: crate::store::StoreError) -> Self {
+impl From<store::StoreError> for Failure {
+    fn from(error: store::StoreError) -> Self {
         let exit = if error.is_user_fault() { Exit::Usage } else { Exit::Environment };
         Self::new(exit, chain(&error))
     }

@@ -1,8 +1,8 @@
 //! A trace as JSON, indented, its entries drawn on all processors.
 
 use super::blocks;
-use crate::spread::trace::Frame;
-use crate::spread::{NodeId, Trace};
+use diffusion::trace::Frame;
+use diffusion::{NodeId, Trace};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use std::io::{self, Write};
@@ -45,12 +45,14 @@ mod tests {
     use super::*;
     use crate::cli::rows::{csv, table};
     use crate::cli::tree::write_table;
-    use crate::diagnostic::Language;
-    use crate::domain::builder::{ActorRow, AdoptionRow, FieldBuilder, SchemeRow, TransmissionRow};
-    use crate::domain::iri::Base;
-    use crate::domain::{Basis, Channel, Field};
-    use crate::formula::RoleLexicon;
-    use crate::spread::{Request, trace};
+    use diagnostics::Language;
+    use diffusion::field::builder::{
+        ActorRow, AdoptionRow, FieldBuilder, SchemeRow, TransmissionRow,
+    };
+    use diffusion::field::iri::Base;
+    use diffusion::field::{Basis, Channel, Field};
+    use diffusion::formula::RoleLexicon;
+    use diffusion::{Request, trace};
     use std::collections::BTreeMap;
 
     /// A chain of so many villages, each with a name of its own length.

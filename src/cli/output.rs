@@ -2,7 +2,7 @@
 
 use super::exit::Failure;
 use super::terminal::Terminal;
-use crate::fs::AtomicFile;
+use files::AtomicFile;
 use serde::Serialize;
 use std::io::Write;
 use std::path::Path;

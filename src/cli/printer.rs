@@ -1,11 +1,11 @@
 //! What a trace holds, in the words of one language; everything is written into a text at hand.
 
-use crate::diagnostic::Language;
-use crate::domain::field::Path;
-use crate::domain::{Basis, Channel, Statement, Status};
-use crate::formula::{Comparison, EditKind};
-use crate::spread::Rule;
-use crate::spread::entry::{Entry, Link, PromotionEntry, Sources, VisitEntry, Who};
+use diagnostics::Language;
+use diffusion::Rule;
+use diffusion::entry::{Entry, Link, PromotionEntry, Sources, VisitEntry, Who};
+use diffusion::field::population::Path;
+use diffusion::field::{Basis, Channel, Statement, Status};
+use diffusion::formula::{Comparison, EditKind};
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Write};
 

@@ -3,7 +3,7 @@
 use super::exit::{Exit, Failure};
 use super::output;
 use super::terminal::Terminal;
-use crate::diagnostic::{Diagnostic, Language, Severity, Text, group};
+use diagnostics::{Diagnostic, Language, Severity, Text, group};
 use serde_json::json;
 
 /// How many findings of a group are shown.
@@ -108,7 +108,7 @@ pub fn failure(failure: &Failure, terminal: &mut Terminal) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Place, codes};
+    use diagnostics::{Place, codes};
 
     #[test]
     fn many_alike_are_shown_as_three_and_a_count() {

@@ -2,10 +2,10 @@
 
 use super::blocks;
 use super::printer::{Labels, Printer, edits};
-use crate::diagnostic::Language;
-use crate::domain::{Basis, Statement};
-use crate::spread::entry::Entry;
-use crate::spread::{NodeId, Trace};
+use diagnostics::Language;
+use diffusion::entry::Entry;
+use diffusion::field::{Basis, Statement};
+use diffusion::{NodeId, Trace};
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
@@ -54,7 +54,7 @@ impl Cells {
         self.text.clear();
         self.count = 0;
         let link = entry.parent.as_ref().or(entry.unnamed.first());
-        let date = |d: Option<crate::domain::PartialDate>| {
+        let date = |d: Option<diffusion::field::PartialDate>| {
             move |out: &mut String| {
                 if let Some(date) = d {
                     out.push_str(&date.to_string());

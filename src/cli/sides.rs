@@ -3,12 +3,12 @@
 use super::measures::text;
 use super::printer::{Labels, Printer, edits};
 use super::tree::{heading, write_table};
-use crate::diagnostic::Language;
-use crate::domain::date::Order;
-use crate::spread::compare::Side;
-use crate::spread::entry::Who;
-use crate::spread::place::Exchange;
-use crate::spread::{ModelComparison, Place};
+use diagnostics::Language;
+use diffusion::compare::Side;
+use diffusion::entry::Who;
+use diffusion::field::date::Order;
+use diffusion::place::Exchange;
+use diffusion::{ModelComparison, Place};
 use std::io::{self, Write};
 
 /// Writes two models: formulas with the edits between them, both spreads, adopters in common.
@@ -83,7 +83,7 @@ fn in_common(c: &ModelComparison<'_>, p: &Printer, out: &mut dyn Write) -> io::R
     }
     for both in &c.both {
         let date =
-            |d: Option<crate::domain::PartialDate>| d.map_or("?".to_owned(), |d| d.to_string());
+            |d: Option<diffusion::field::PartialDate>| d.map_or("?".to_owned(), |d| d.to_string());
         let order = match both.order {
             Some(Order::Before) => p.pick("the first came first", "先采纳前者"),
             Some(Order::After) => p.pick("the second came first", "先采纳后者"),

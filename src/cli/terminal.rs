@@ -1,6 +1,6 @@
 //! The terminal: where output goes, whether it is watched by a person, in which language to speak.
 
-use crate::diagnostic::Language;
+use diagnostics::Language;
 use std::io::{self, IsTerminal, Write};
 
 /// Where a run writes and how it speaks.

@@ -2,9 +2,9 @@
 
 use super::blocks;
 use super::printer::{Labels, Printer, edits};
-use crate::diagnostic::Language;
-use crate::spread::entry::Variant;
-use crate::spread::{NodeId, Reason, Trace};
+use diagnostics::Language;
+use diffusion::entry::Variant;
+use diffusion::{NodeId, Reason, Trace};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 

@@ -4,7 +4,7 @@
 //! Mapping to RDF Graphs*). Refuses to know how terms are shown.
 
 use super::OntologyError;
-use crate::rdf::term::{NamedOrBlankNode, Quad, Term as RdfTerm};
+use rdf::term::{NamedOrBlankNode, Quad, Term as RdfTerm};
 use std::collections::BTreeMap;
 
 const OWL: &str = "http://www.w3.org/2002/07/owl#";

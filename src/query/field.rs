@@ -8,7 +8,9 @@
 //! Refuses to know where the statements come from and what is done with the field.
 
 use super::gather::{Gathered, Value};
-use crate::domain::{
+use ::rdf::term::{NamedOrBlankNode, Term, Triple};
+use ::rdf::vocab::{rdf, rdfs};
+use diffusion::field::{
     ActorKind, Basis, Channel, Field, FieldBuilder, Finding, Level, PartialDate, SchemeKind,
     Statement, Status,
     builder::{
@@ -16,8 +18,6 @@ use crate::domain::{
     },
     iri::Base,
 };
-use crate::rdf::term::{NamedOrBlankNode, Term, Triple};
-use crate::rdf::vocab::{rdf, rdfs};
 use std::collections::HashMap;
 use std::ops::Range;
 

@@ -3,9 +3,9 @@
 //! Statements come in any order. A million subjects with seven statements each take about 150 MB, a
 //! seventh of what maps of terms take.
 
-use crate::domain::intern::Names;
-use crate::rdf::term::{Literal, NamedOrBlankNode, Term, Triple};
-use crate::rdf::vocab::xsd;
+use diffusion::field::intern::Names;
+use rdf::term::{Literal, NamedOrBlankNode, Term, Triple};
+use rdf::vocab::xsd;
 use std::ops::Range;
 
 /// What stands before an IRI, a plain text, and one with a language or datatype.

@@ -4,7 +4,7 @@
 //! `?_name_decimal`, `?_name_date`, `?_name_gYear` and `?_name_boolean` typed literals, `?_name_en` a
 //! literal in a language.
 
-use crate::rdf::term::{Literal, NamedNode, Term, Variable};
+use rdf::term::{Literal, NamedNode, Term, Variable};
 
 /// What can be wrong with parameters.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

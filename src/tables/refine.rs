@@ -7,10 +7,10 @@
 //! `2021-03-05` an `xsd:date`. Dates and numbers as people write them are read into the form that their
 //! column wants.
 
-use crate::csvw::datatype::Datatype;
-use crate::domain::PartialDate;
-use crate::text::{date, width};
+use csvw::datatype::Datatype;
+use diffusion::field::PartialDate;
 use std::borrow::Cow;
+use text::{date, width};
 
 /// The datatype that is refined.
 pub const EDTF: &str = "http://id.loc.gov/datatypes/edtf/EDTF-level0";
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn values_as_people_write_them_are_read_and_others_are_not() {
-        use crate::csvw::datatype::DatatypeSpec;
+        use csvw::datatype::DatatypeSpec;
         let check = |base: &str, text, expected: Option<&str>| {
             let spec = DatatypeSpec { base: base.into(), ..DatatypeSpec::default() };
             let found = read(&Datatype::compile(&spec).0, text);

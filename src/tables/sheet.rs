@@ -9,10 +9,10 @@
 //! Refuses to know files: bytes come in. Office Open XML through the crate `calamine`.
 
 use super::refine::EDTF;
-use crate::csvw::TableGroup;
-use crate::csvw::metadata::{Column, Table};
-use crate::diagnostic::{Code, Diagnostic, Place, Text, codes};
 use calamine::{Data, ExcelDateTime, Range, Reader, Sheets};
+use csvw::TableGroup;
+use csvw::metadata::{Column, Table};
+use diagnostics::{Code, Diagnostic, Place, Text, codes};
 use std::io::Cursor;
 
 /// Extensions of the files that are read as workbooks.

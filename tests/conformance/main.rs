@@ -18,6 +18,8 @@
 
 mod suite;
 
+use csvw::{self, Error, Input, Mode, Options, rows::Limits};
+use diagnostics::{Diagnostic, Severity};
 use libtest_mimic::{Arguments, Failed, Trial};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::graph::CanonicalizationAlgorithm;
@@ -27,8 +29,6 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use suite::{Suite, Test};
-use xiangmai::csvw::{self, Error, Input, Mode, Options, rows::Limits};
-use xiangmai::diagnostic::{Diagnostic, Severity};
 
 /// Failures that are tolerated.
 const EXPECTED: &str = include_str!("expected.toml");

@@ -1,9 +1,9 @@
 //! The manifest of the suite and the small web that it simulates.
 
+use csvw::{FetchError, Origin, Resolver, Response};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use xiangmai::csvw::{FetchError, Origin, Resolver, Response};
 
 /// One entry of the manifest.
 #[derive(Clone)]

@@ -69,7 +69,6 @@ fn a_broken_cell_keeps_the_shapes_waiting() {
     assert!(run.err.contains("shapes were not looked at"), "{run:?}");
 }
 
-#[cfg(feature = "shacl")]
 mod shapes {
     use super::*;
 

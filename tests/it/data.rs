@@ -1,11 +1,11 @@
 //! The shipped tables against the reports from which they were read.
 
 use crate::support::workdir::{Workdir, shared};
+use diffusion::formula::{RoleRef, parse};
+use diffusion::{Variants, matching};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use xiangmai::app::{Source, Workspace, lexicon, trace};
-use xiangmai::formula::{RoleRef, parse};
-use xiangmai::spread::{Variants, matching};
 
 type Row = BTreeMap<String, String>;
 

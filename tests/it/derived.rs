@@ -2,11 +2,12 @@
 //! gave on the shipped tables, with its verdict and the passage or row it was held against.
 
 use crate::support::workdir::shared;
+use diffusion::field::Field;
+use diffusion::{Ground, Request, Rule, Rules};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use xiangmai::app::{Source, Workspace, trace};
-use xiangmai::domain::Field;
-use xiangmai::spread::{self, Ground, Request, Rule, Rules};
+
 
 type Row = BTreeMap<String, String>;
 
@@ -21,7 +22,7 @@ type Edge = ((String, String, String), Rule, Vec<String>);
 fn edges(rules: Rules) -> Vec<Edge> {
     let ground = trace::ground(&Workspace::open(&Source::Shipped).unwrap(), &mut || {}).unwrap();
     let request = Request { rules, ..Request::default() };
-    let trace = spread::trace(&ground.field, &ground.lexicon, &request).unwrap();
+    let trace = diffusion::trace(&ground.field, &ground.lexicon, &request).unwrap();
     let (field, cascade): (&Field, _) = (&ground.field, &trace.cascade);
     let mut edges = Vec::new();
     for edge in cascade.graph.edge_indices() {

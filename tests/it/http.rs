@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use crate::support::own;
 use crate::support::workdir::{Run, Workdir};
-use xiangmai::rdf::term::{Literal, NamedNode, Triple};
-use xiangmai::serve::Settings;
-use xiangmai::store::{
+use rdf::term::{Literal, NamedNode, Triple};
+use store::{
     Change, GraphReplacement, Progress, RemoteOptions, Store, StoreError, TripleSource,
     UpdateOptions,
 };
+use xiangmai::server::Settings;
 
 fn percent(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()

@@ -23,7 +23,6 @@ mod data;
 mod derived;
 mod export;
 mod hostile;
-#[cfg(feature = "serve")]
 mod http;
 mod ledgers;
 mod netinf_gold;

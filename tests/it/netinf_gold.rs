@@ -3,10 +3,10 @@
 //!
 //! Where that folder is absent the tests say so and pass, but fail if the variable `CI` is set.
 
-use std::path::{Path, PathBuf};
-use xiangmai::spread::netinf::{
+use diffusion::netinf::{
     Cascades, Choice, Family, Inference, Mode, Model, Rows, Settings, Stop, infer,
 };
+use std::path::{Path, PathBuf};
 
 /// The folder of reference data; `None` (said loudly) if there is none.
 fn reference() -> Option<PathBuf> {

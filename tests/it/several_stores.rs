@@ -80,7 +80,6 @@ fn an_oxigraph_server_answers_as_the_disk_does() {
     agrees_with_disk(&Workdir::with_data(), &server.address);
 }
 
-#[cfg(feature = "serve")]
 #[test]
 fn our_server_answers_as_the_disk_does() {
     use crate::support::own;

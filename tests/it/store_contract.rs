@@ -8,20 +8,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-#[cfg(feature = "serve")]
 use crate::support::own;
 use crate::support::servers;
-use xiangmai::rdf::format::{RdfFormat, ResultsFormat};
-use xiangmai::rdf::term::{Literal, NamedNode, Term, Triple, Variable};
-#[cfg(feature = "serve")]
-use xiangmai::serve::Settings;
-#[cfg(feature = "serve")]
-use xiangmai::store::Auth;
-use xiangmai::store::stamp::{self, Mismatch, Stamp};
-use xiangmai::store::{
+use rdf::format::{RdfFormat, ResultsFormat};
+use rdf::term::{Literal, NamedNode, Term, Triple, Variable};
+use store::Auth;
+use store::stamp::{self, Mismatch, Stamp};
+use store::{
     CancellationToken, Change, DefaultGraph, Embedded, GraphLoad, GraphReplacement, Progress,
     QueryOptions, Remote, RemoteOptions, Store, StoreError, TripleSource, UpdateOptions,
 };
+use xiangmai::server::Settings;
 
 type Claim = fn(&dyn Store);
 
@@ -81,14 +78,12 @@ fn fuseki_keeps_the_contract() {
     run_claims(&Remote::open(&server.address, &small_pieces()).unwrap());
 }
 
-#[cfg(feature = "serve")]
 #[test]
 fn our_server_keeps_the_contract() {
     let settings = Settings { whole_store: true, ..Settings::default() };
     run_claims(&own::remote(&own::in_memory(settings), small_pieces()));
 }
 
-#[cfg(feature = "serve")]
 #[test]
 fn a_flaky_connection_to_our_server_loses_nothing() {
     let auth = Auth::Bearer(own::TOKEN.to_owned());
@@ -96,7 +91,6 @@ fn a_flaky_connection_to_our_server_loses_nothing() {
     a_flaky_connection_loses_nothing(&own::in_memory(Settings::default()), with_token);
 }
 
-#[cfg(feature = "serve")]
 #[test]
 fn an_interrupted_upload_to_our_server_is_taken_up_again() {
     let address = own::in_memory(Settings::default());
@@ -258,7 +252,7 @@ fn a_difference_is_told_and_not_made(store: &dyn Store) {
     load(store, "one", "a p _:x\n_:x q 1\nb p 2\n").unwrap();
     let before = dump(store);
     let new = source("a p _:x\n_:x q 1\nb p 3\nb p 4\nb p 4\n");
-    let told = xiangmai::store::difference(store, &graph("one"), new, &mut go_on).unwrap();
+    let told = store::difference(store, &graph("one"), new, &mut go_on).unwrap();
     assert_eq!((told.added, told.removed, told.kept), (2, 1, 2));
     assert_eq!(dump(store), before);
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use xiangmai::store::EmbeddedOptions;
+use store::EmbeddedOptions;
 
 use crate::support::numbers::Numbers;
 

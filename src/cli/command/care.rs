@@ -5,10 +5,10 @@ use crate::cli::args::OutputArgs;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use crate::cli::terminal::Terminal;
-use crate::diagnostic::Language;
-use crate::store::stamp::Mismatch;
+use diagnostics::Language;
 use std::io::Write;
 use std::path::PathBuf;
+use store::stamp::Mismatch;
 
 /// The store to look after.
 #[derive(Debug, clap::Args)]

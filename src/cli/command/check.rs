@@ -7,8 +7,8 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::findings::FindingsArgs;
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
-use crate::diagnostic::{Language, Severity, has_errors};
 use clap::ValueEnum;
+use diagnostics::{Language, Severity, has_errors};
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -71,10 +71,6 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
             "the shapes were not looked at: mend the errors first",
             "尚未检查本体规则:请先改正以上错误",
         )),
-        Shapes::NotBuilt => Some((
-            "the shapes were not looked at: this program was built without SHACL",
-            "未检查本体规则:本程序未带 SHACL 功能",
-        )),
     };
     if let Some((en, zh)) = note {
         let note = terminal.pick(en, zh).to_owned();
@@ -99,7 +95,6 @@ fn report(outcome: &Outcome) -> serde_json::Value {
     let shapes = match outcome.shapes {
         Shapes::Checked => "checked",
         Shapes::Waiting => "waiting",
-        Shapes::NotBuilt => "not-built",
     };
     json!({
         "tables": outcome.tables.iter().map(|t| json!({ "name": t.name, "rows": t.rows })).collect::<Vec<_>>(),

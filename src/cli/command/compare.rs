@@ -6,8 +6,8 @@ use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render, sides};
-use crate::spread::{Request, Variants, compare_models};
 use clap::ValueEnum;
+use diffusion::{Request, Variants, compare_models};
 
 /// Arguments of `compare`.
 #[derive(Debug, clap::Args)]

@@ -7,9 +7,9 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::findings::FindingsArgs;
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
-use crate::diagnostic::{Diagnostic, Language};
-use crate::rdf::format::RdfFormat;
 use clap::ValueEnum;
+use diagnostics::{Diagnostic, Language};
+use rdf::format::RdfFormat;
 use std::path::PathBuf;
 use std::sync::Arc;
 

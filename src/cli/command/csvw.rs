@@ -4,9 +4,9 @@ use crate::app::AppError;
 use crate::app::csvw::{self, Error, Map, Outcome, Request};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
-use crate::diagnostic::{Diagnostic, Language};
-use crate::rdf::format::RdfFormat;
 use clap::{Subcommand, ValueEnum};
+use diagnostics::{Diagnostic, Language};
+use rdf::format::RdfFormat;
 
 /// Arguments of `csvw`.
 #[derive(Debug, clap::Args)]

@@ -2,7 +2,7 @@
 
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
-use crate::diagnostic::{Language, codes};
+use diagnostics::{Language, codes};
 use std::io::Write;
 
 /// Arguments of `explain`.

@@ -7,10 +7,10 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
 use crate::export::{Format, view::View};
 use crate::query::{library, param};
-use crate::rdf::format::RdfFormat;
-use crate::spread::{Variants, trace};
-use crate::store::QueryOptions;
 use clap::ValueEnum;
+use diffusion::{Variants, trace};
+use rdf::format::RdfFormat;
+use store::QueryOptions;
 
 /// Arguments of `export`.
 #[derive(Debug, clap::Args)]

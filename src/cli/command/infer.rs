@@ -8,13 +8,13 @@ use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
-use crate::diagnostic::{Language, chain};
-use crate::spread::bootstrap::Plan;
-use crate::spread::netinf::{
+use clap::ValueEnum;
+use diagnostics::{Language, chain};
+use diffusion::bootstrap::Plan;
+use diffusion::netinf::{
     Choice, Family, Inference, Mode, Model, Provenance, Settings, Stop, TreeLink,
 };
-use crate::spread::sensitivity::Comparison;
-use clap::ValueEnum;
+use diffusion::sensitivity::Comparison;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
@@ -204,8 +204,8 @@ impl From<InferError> for Failure {
 }
 
 /// Whether what was asked for is at fault, not the data.
-fn is_usage(error: &crate::spread::netinf::Error) -> bool {
-    use crate::spread::netinf::Error;
+fn is_usage(error: &diffusion::netinf::Error) -> bool {
+    use diffusion::netinf::Error;
     matches!(
         error,
         Error::Parameter { .. }
@@ -290,7 +290,7 @@ fn unwritable(error: csv::Error) -> Failure {
 
 /// Writes one object: provenance, edges and what else was asked for. A p-value that is no number is null.
 fn edges_json(answer: &Answer, out: &mut dyn Write) -> Result<(), Failure> {
-    let edge = |edge: &crate::spread::netinf::Edge| {
+    let edge = |edge: &diffusion::netinf::Edge| {
         let mut object = json!({
             "origin": &*edge.origin, "destination": &*edge.destination,
             "improvement": edge.improvement, "p_value": edge.p_value,

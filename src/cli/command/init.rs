@@ -3,7 +3,7 @@
 use crate::app::init;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
-use crate::diagnostic::Language;
+use diagnostics::Language;
 use std::io::Write;
 use std::path::PathBuf;
 

@@ -7,7 +7,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::findings::FindingsArgs;
 use crate::cli::render;
 use crate::cli::terminal::Terminal;
-use crate::diagnostic::Language;
+use diagnostics::Language;
 use std::path::PathBuf;
 use std::sync::Arc;
 

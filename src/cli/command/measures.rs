@@ -6,9 +6,9 @@ use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{measures as print, output, render};
-use crate::domain::PartialDate;
-use crate::spread::{Request, Variants, measures};
 use clap::ValueEnum;
+use diffusion::field::PartialDate;
+use diffusion::{Request, Variants, measures};
 
 /// Arguments of `measures`.
 #[derive(Debug, clap::Args)]

@@ -5,8 +5,8 @@ use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, printer, render};
-use crate::diagnostic::Language;
 use clap::ValueEnum;
+use diagnostics::Language;
 use std::io::{self, Write};
 
 /// Arguments of `models`.

@@ -5,8 +5,8 @@ use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render, sides};
-use crate::spread::{Request, place};
 use clap::ValueEnum;
+use diffusion::{Request, place};
 
 /// Arguments of `places`.
 #[derive(Debug, clap::Args)]

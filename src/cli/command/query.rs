@@ -5,15 +5,15 @@ use crate::cli::bar::token_of_ctrl_c;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use crate::cli::terminal::Terminal;
-use crate::diagnostic::Language;
 use crate::query::{library, param};
-use crate::rdf::format::{RdfFormat, ResultsFormat};
-use crate::rdf::term::Term;
-use crate::store::{Answer, DefaultGraph, QueryOptions, Solutions, StoreError};
 use clap::ValueEnum;
+use diagnostics::Language;
+use rdf::format::{RdfFormat, ResultsFormat};
+use rdf::term::Term;
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::Path;
+use store::{Answer, DefaultGraph, QueryOptions, Solutions, StoreError};
 
 /// Arguments of `query`.
 #[derive(Debug, clap::Args)]
@@ -150,7 +150,7 @@ fn query_text(name: &str) -> Result<String, Failure> {
     }
     let is_file = Path::new(name).extension().is_some_and(|e| e == "rq" || e == "sparql");
     if is_file {
-        return Ok(crate::fs::read_to_string(Path::new(name))?);
+        return Ok(files::read_to_string(Path::new(name))?);
     }
     library::find(name).map(|q| q.text).ok_or_else(|| {
         let near = library::nearest(name);
@@ -167,7 +167,7 @@ fn options(args: &Args, text: &str) -> Result<QueryOptions, Failure> {
         param::bind(text, &args.params).map_err(|e| Failure::usage(e.to_string()))?;
     let mut graphs = Vec::new();
     for iri in &args.graphs {
-        let graph = crate::rdf::term::NamedNode::new(iri)
+        let graph = rdf::term::NamedNode::new(iri)
             .map_err(|_| Failure::usage(format!("`{iri}` is not an absolute IRI")))?;
         graphs.push(graph);
     }
@@ -218,7 +218,7 @@ fn table(rows: Solutions, out: &mut dyn Write) -> Result<(), Failure> {
     let variables = rows.variables().to_vec();
     let mut table = comfy_table::Table::new();
     table.load_style(comfy_table::presets::NOTHING);
-    table.set_header(variables.iter().map(crate::rdf::term::Variable::as_str));
+    table.set_header(variables.iter().map(rdf::term::Variable::as_str));
     let mut count = 0_usize;
     for row in rows {
         let row = row?;

@@ -1,9 +1,15 @@
 //! `xiangmai serve`: the graph for other programs, over HTTP.
 
-use crate::cli::args::StoreArgs;
+use crate::app::{Source, open_store};
+use crate::cli::args::{StoreArgs, megabytes, seconds};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
+use crate::server::{Log, Server, Service, Settings, Token};
+use diagnostics::{Language, chain};
+use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use store::Store;
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -53,138 +59,113 @@ pub struct Args {
     pub store: StoreArgs,
 }
 
-/// Says that this program has no server.
-#[cfg(not(feature = "serve"))]
-pub fn run(_args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let text = terminal.pick(
-        "this program was built without the server: build it with `--features serve`",
-        "本程序编译时未包含服务器:请以 `--features serve` 重新编译",
-    );
-    Err(Failure::usage(text))
+/// Where the update token is looked for when no other name is given.
+const UPDATE_TOKEN: &str = "XIANGMAI_UPDATE_TOKEN";
+
+/// Serves until it is told to stop.
+pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let settings = settings(args, terminal.language)?;
+    let writable = settings.update_token.is_some();
+    let store: Arc<dyn Store> = match args.store.source() {
+        // Who may change a store may also begin one.
+        Source::Store(place) if writable => Arc::from(open_store(&place, true)?),
+        _ => Arc::from(args.store.open(terminal)?.store),
+    };
+    let service = Service::new(store, settings, log());
+    let server = Server::bind(args.bind, service).map_err(|e| failed(&e))?;
+    let address = server.address();
+    let line = match (terminal.language, writable) {
+        (Language::En, true) => {
+            format!("listening on http://{address} (changes need the token)")
+        }
+        (Language::En, false) => format!("listening on http://{address} (read-only)"),
+        (Language::Zh, true) => format!("正在监听 http://{address} (改动须出示令牌)"),
+        (Language::Zh, false) => format!("正在监听 http://{address} (只读)"),
+    };
+    terminal.say(&line);
+    let stopping = terminal
+        .pick(
+            "stopping when what has begun is done; once more to stop at once",
+            "处理完已开始的请求后停止;再按一次立即停止",
+        )
+        .to_owned();
+    server.run_until_told(move || say(&stopping)).map_err(|e| failed(&e))?;
+    Ok(Exit::Done)
 }
 
-#[cfg(feature = "serve")]
-pub use with_server::run;
+fn settings(args: &Args, language: Language) -> Result<Settings, Failure> {
+    let update_token = match &args.update_token_env {
+        Some(name) => Some(token(name, language)?),
+        None => std::env::var(UPDATE_TOKEN).ok().and_then(|secret| Token::new(&secret)),
+    };
+    let read_token = args.read_token_env.as_ref().map(|name| token(name, language)).transpose()?;
+    Ok(Settings {
+        update_token,
+        read_token,
+        timeout: Some(seconds(args.timeout)?),
+        max_memory: args.max_memory.map(megabytes),
+        max_queries: args.max_queries,
+        body_limit: args.max_body.saturating_mul(1 << 20),
+        services: args.services.iter().cloned().collect(),
+        sources: args.sources.iter().cloned().collect(),
+        whole_store: args.allow_drop_all,
+        cors: args.cors,
+        hosts: hosts(args.bind, &args.hosts),
+    })
+}
 
-#[cfg(feature = "serve")]
-mod with_server {
-    use super::{Args, Exit, Failure, SocketAddr, Terminal};
-    use crate::app::{Source, open_store};
-    use crate::cli::args::{megabytes, seconds};
-    use crate::diagnostic::{Language, chain};
-    use crate::serve::{Log, Server, Service, Settings, Token};
-    use crate::store::Store;
-    use std::io::Write;
-    use std::sync::Arc;
-
-    /// Where the update token is looked for when no other name is given.
-    const UPDATE_TOKEN: &str = "XIANGMAI_UPDATE_TOKEN";
-
-    /// Serves until it is told to stop.
-    pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-        let settings = settings(args, terminal.language)?;
-        let writable = settings.update_token.is_some();
-        let store: Arc<dyn Store> = match args.store.source() {
-            // Who may change a store may also begin one.
-            Source::Store(place) if writable => Arc::from(open_store(&place, true)?),
-            _ => Arc::from(args.store.open(terminal)?.store),
-        };
-        let service = Service::new(store, settings, log());
-        let server = Server::bind(args.bind, service).map_err(|e| failed(&e))?;
-        let address = server.address();
-        let line = match (terminal.language, writable) {
-            (Language::En, true) => {
-                format!("listening on http://{address} (changes need the token)")
-            }
-            (Language::En, false) => format!("listening on http://{address} (read-only)"),
-            (Language::Zh, true) => format!("正在监听 http://{address} (改动须出示令牌)"),
-            (Language::Zh, false) => format!("正在监听 http://{address} (只读)"),
-        };
-        terminal.say(&line);
-        let stopping = terminal
-            .pick(
-                "stopping when what has begun is done; once more to stop at once",
-                "处理完已开始的请求后停止;再按一次立即停止",
-            )
-            .to_owned();
-        server.run_until_told(move || say(&stopping)).map_err(|e| failed(&e))?;
-        Ok(Exit::Done)
-    }
-
-    fn settings(args: &Args, language: Language) -> Result<Settings, Failure> {
-        let update_token = match &args.update_token_env {
-            Some(name) => Some(token(name, language)?),
-            None => std::env::var(UPDATE_TOKEN).ok().and_then(|secret| Token::new(&secret)),
-        };
-        let read_token =
-            args.read_token_env.as_ref().map(|name| token(name, language)).transpose()?;
-        Ok(Settings {
-            update_token,
-            read_token,
-            timeout: Some(seconds(args.timeout)?),
-            max_memory: args.max_memory.map(megabytes),
-            max_queries: args.max_queries,
-            body_limit: args.max_body.saturating_mul(1 << 20),
-            services: args.services.iter().cloned().collect(),
-            sources: args.sources.iter().cloned().collect(),
-            whole_store: args.allow_drop_all,
-            cors: args.cors,
-            hosts: hosts(args.bind, &args.hosts),
+/// The token in an environment variable that was named.
+fn token(name: &str, language: Language) -> Result<Token, Failure> {
+    let secret = std::env::var(name).unwrap_or_default();
+    Token::new(&secret).ok_or_else(|| {
+        Failure::usage(match language {
+            Language::En => format!("the environment variable `{name}` holds no token"),
+            Language::Zh => format!("环境变量 `{name}` 中没有令牌"),
         })
-    }
+    })
+}
 
-    /// The token in an environment variable that was named.
-    fn token(name: &str, language: Language) -> Result<Token, Failure> {
-        let secret = std::env::var(name).unwrap_or_default();
-        Token::new(&secret).ok_or_else(|| {
-            Failure::usage(match language {
-                Language::En => format!("the environment variable `{name}` holds no token"),
-                Language::Zh => format!("环境变量 `{name}` 中没有令牌"),
-            })
-        })
-    }
-
-    /// The names that a server on this address answers to: on loopback its own and the given ones, else any
-    /// unless some are given.
-    fn hosts(address: SocketAddr, given: &[String]) -> Option<std::collections::BTreeSet<String>> {
-        let own = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned);
-        let given = given.iter().map(|name| name.to_ascii_lowercase());
-        match address.ip().is_loopback() {
-            true => Some(own.into_iter().chain([address.ip().to_string()]).chain(given).collect()),
-            false => Some(given.collect())
-                .filter(|names: &std::collections::BTreeSet<_>| !names.is_empty()),
+/// The names that a server on this address answers to: on loopback its own and the given ones, else any
+/// unless some are given.
+fn hosts(address: SocketAddr, given: &[String]) -> Option<std::collections::BTreeSet<String>> {
+    let own = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned);
+    let given = given.iter().map(|name| name.to_ascii_lowercase());
+    match address.ip().is_loopback() {
+        true => Some(own.into_iter().chain([address.ip().to_string()]).chain(given).collect()),
+        false => {
+            Some(given.collect()).filter(|names: &std::collections::BTreeSet<_>| !names.is_empty())
         }
     }
+}
 
-    /// The log is on standard error, from whichever thread.
-    fn log() -> Log {
-        Arc::new(say)
-    }
+/// The log is on standard error, from whichever thread.
+fn log() -> Log {
+    Arc::new(say)
+}
 
-    fn say(line: &str) {
-        let _closed = writeln!(std::io::stderr(), "{line}");
-    }
+fn say(line: &str) {
+    let _closed = writeln!(std::io::stderr(), "{line}");
+}
 
-    fn failed(error: &crate::serve::ServeError) -> Failure {
-        Failure::environment(chain(error))
-    }
+fn failed(error: &crate::server::ServeError) -> Failure {
+    Failure::environment(chain(error))
+}
 
-    #[cfg(test)]
-    mod tests {
-        use super::*;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-        #[test]
-        fn a_server_on_loopback_answers_to_its_own_names_alone() {
-            let check = |address: &str, given: &[&str], expected: Option<&[&str]>| {
-                let given: Vec<_> = given.iter().map(ToString::to_string).collect();
-                let names = hosts(address.parse().unwrap(), &given);
-                let expected = expected.map(|e| e.iter().map(ToString::to_string).collect());
-                assert_eq!(names, expected, "{address}");
-            };
-            check("127.0.0.1:0", &[], Some(&["127.0.0.1", "[::1]", "localhost"]));
-            check("127.0.0.1:0", &["Graph"], Some(&["127.0.0.1", "[::1]", "graph", "localhost"]));
-            check("0.0.0.0:80", &[], None);
-            check("0.0.0.0:80", &["graph"], Some(&["graph"]));
-        }
+    #[test]
+    fn a_server_on_loopback_answers_to_its_own_names_alone() {
+        let check = |address: &str, given: &[&str], expected: Option<&[&str]>| {
+            let given: Vec<_> = given.iter().map(ToString::to_string).collect();
+            let names = hosts(address.parse().unwrap(), &given);
+            let expected = expected.map(|e| e.iter().map(ToString::to_string).collect());
+            assert_eq!(names, expected, "{address}");
+        };
+        check("127.0.0.1:0", &[], Some(&["127.0.0.1", "[::1]", "localhost"]));
+        check("127.0.0.1:0", &["Graph"], Some(&["127.0.0.1", "[::1]", "graph", "localhost"]));
+        check("0.0.0.0:80", &[], None);
+        check("0.0.0.0:80", &["graph"], Some(&["graph"]));
     }
 }

@@ -6,11 +6,11 @@ use crate::cli::args::OutputArgs;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, tree};
-use crate::diagnostic::Language;
-use crate::store::stamp::Status;
 use clap::ValueEnum;
+use diagnostics::Language;
 use serde::Serialize;
 use std::io::Write;
+use store::stamp::Status;
 
 /// Arguments of `status`.
 #[derive(Debug, clap::Args)]

@@ -5,10 +5,10 @@ use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{json, output, render, rows, tree};
-use crate::diagnostic::Language;
-use crate::domain::{Basis, PartialDate};
-use crate::spread::{Variants, trace};
 use clap::ValueEnum;
+use diagnostics::Language;
+use diffusion::field::{Basis, PartialDate};
+use diffusion::{Variants, trace};
 
 /// Arguments of `trace`.
 #[derive(Debug, clap::Args)]

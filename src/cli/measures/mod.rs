@@ -3,8 +3,8 @@
 
 mod rows;
 
-use crate::diagnostic::Language;
-use crate::spread::{Measure, Measures};
+use diagnostics::Language;
+use diffusion::{Measure, Measures};
 use rows::{ADOPTIONS, Row, SECTIONS, Value};
 use std::io::{self, Write};
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::thread;
 
 use super::workdir::Workdir;
-use xiangmai::serve::{Server, Service, Settings, Token};
-use xiangmai::store::{Auth, Embedded, Remote, RemoteOptions};
+use store::{Auth, Embedded, Remote, RemoteOptions};
+use xiangmai::server::{Server, Service, Settings, Token};
 
 /// The token that allows changes on every server started here.
 pub(crate) const TOKEN: &str = "update-token";

@@ -27,7 +27,6 @@ impl Workdir {
     }
 
     /// The same folder with an environment variable for the programs run in it.
-    #[cfg(feature = "serve")]
     pub fn with_env(mut self, name: &'static str, value: &str) -> Self {
         self.env.push((name, value.to_owned()));
         self

@@ -5,10 +5,10 @@ mod network;
 mod places;
 mod policy;
 
-use crate::spread::Measures;
-use crate::spread::measures::logit::{Coefficient, Logit};
-use crate::spread::measures::statistics::{Quartiles, Share};
-use crate::spread::measures::{Measure, PerBasis, RestsOn};
+use diffusion::Measures;
+use diffusion::measures::logit::{Coefficient, Logit};
+use diffusion::measures::statistics::{Quartiles, Share};
+use diffusion::measures::{Measure, PerBasis, RestsOn};
 use serde::Serialize;
 use std::fmt::Display;
 

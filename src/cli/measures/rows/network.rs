@@ -1,9 +1,9 @@
 //! Rows of the measures of the network.
 
 use super::{Row, Rows, on_adoptions, on_edges, word, yes};
-use crate::spread::Measures;
-use crate::spread::measures::direction::{Directions, Split};
-use crate::spread::measures::{Measure, RestsOn};
+use diffusion::Measures;
+use diffusion::measures::direction::{Directions, Split};
+use diffusion::measures::{Measure, RestsOn};
 
 pub(super) fn add(m: &Measures, rows: &mut Vec<Row>) {
     pathways(m, rows);

@@ -1,9 +1,9 @@
 //! Rows of the measures of one place.
 
 use super::{Row, on_adoptions, on_edges};
-use crate::spread::Measures;
-use crate::spread::measures::innovation::Innovation;
-use crate::spread::measures::{Measure, Why};
+use diffusion::Measures;
+use diffusion::measures::innovation::Innovation;
+use diffusion::measures::{Measure, Why};
 
 pub(super) fn add(m: &Measures, rows: &mut Vec<Row>) {
     innovation(&m.innovation, m.places, rows);

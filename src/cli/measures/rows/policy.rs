@@ -1,9 +1,9 @@
 //! Rows of the measures of one policy.
 
 use super::{Row, Rows, Value, on_adoptions, on_edges, word, yes};
-use crate::spread::Measures;
-use crate::spread::measures::shape::Shape;
-use crate::spread::measures::{Measure, RestsOn, Why};
+use diffusion::Measures;
+use diffusion::measures::shape::Shape;
+use diffusion::measures::{Measure, RestsOn, Why};
 
 pub(super) fn add(m: &Measures, rows: &mut Vec<Row>) {
     curve(m, rows);

@@ -1,0 +1,98 @@
+//! Tests of columns; what they share.
+
+mod files;
+mod queries;
+mod updates;
+#[cfg(feature = "disk")]
+mod with_a_database;
+
+use std::io::Cursor;
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::super::{Embedded, EmbeddedOptions};
+use crate::{
+    Change, DefaultGraph, GraphReplacement, Progress, QueryOptions, Store, StoreError,
+    TripleSource, UpdateOptions,
+};
+use rdf::format::{RdfFormat, ResultsFormat};
+use rdf::term::NamedNode;
+
+const SUBJECTS: [&str; 5] = ["<http://e/a>", "<http://e/b>", "<http://e/c>", "_:x", "_:y"];
+const PREDICATES: [&str; 4] = ["<http://e/p>", "<http://e/q>", "<http://e/r>", "<http://e/none>"];
+const OBJECTS: [&str; 12] = [
+    "<http://e/a>",
+    "<http://e/b>",
+    "<http://e/c>",
+    "_:x",
+    "1",
+    "\"01\"^^<http://www.w3.org/2001/XMLSchema#integer>",
+    "2",
+    "\"1\"",
+    "\"text\"@en",
+    "\"2005-01-19\"^^<http://www.w3.org/2001/XMLSchema#date>",
+    "\"2005-03-01\"^^<http://www.w3.org/2001/XMLSchema#date>",
+    "1.50",
+];
+
+/// A triple in N-Triples, where numbers have their datatypes written out.
+fn line((s, p, o): (usize, usize, usize)) -> String {
+    let typed =
+        |kind: &str| format!("\"{}\"^^<http://www.w3.org/2001/XMLSchema#{kind}>", OBJECTS[o]);
+    let object = match OBJECTS[o] {
+        "1" | "2" => typed("integer"),
+        "1.50" => typed("decimal"),
+        other => other.to_owned(),
+    };
+    format!("{} {} {object} .\n", SUBJECTS[s], PREDICATES[p])
+}
+
+fn change(graphs: &[String]) -> Change<'static> {
+    let replace = graphs.iter().enumerate().map(|(i, text)| GraphReplacement {
+        name: NamedNode::new_unchecked(format!("http://e/graph/{i}")),
+        triples: TripleSource::from_ntriples(Cursor::new(text.clone())),
+        version: None,
+    });
+    Change { replace: replace.collect(), ..Change::default() }
+}
+
+fn load(store: &Embedded, graphs: &[String]) {
+    store.apply(change(graphs), &mut |_| Progress::Continue).unwrap();
+}
+
+fn open(path: &Path) -> Embedded {
+    Embedded::open(path).unwrap()
+}
+
+fn dump(store: &Embedded) -> String {
+    let mut out = Vec::new();
+    store.dump(None, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn ask(store: &Embedded, query: &str) -> Result<String, StoreError> {
+    let options = QueryOptions { sorted: true, ..QueryOptions::default() };
+    let mut out = Vec::new();
+    store.query(query, &options)?.write(ResultsFormat::Tsv, RdfFormat::NTriples, &mut out)?;
+    Ok(String::from_utf8(out).unwrap())
+}
+
+fn reads_columns(store: &Embedded) -> bool {
+    let plan = store.explain("ASK {}", &QueryOptions::default()).unwrap();
+    plan.starts_with("{\"read from\":\"columns\"")
+}
+
+fn three_graphs() -> Vec<String> {
+    vec![line((0, 0, 1)) + &line((0, 1, 4)), line((0, 0, 1)) + &line((1, 0, 2)), line((2, 2, 0))]
+}
+
+fn of(list: &'static [&'static str]) -> impl Strategy<Value = String> {
+    prop::sample::select(list).prop_map(str::to_owned)
+}
+
+fn graphs() -> impl Strategy<Value = Vec<String>> {
+    let triple = (0..SUBJECTS.len(), 0..3_usize, 0..OBJECTS.len()).prop_map(line);
+    let graph = prop::collection::vec(triple, 1..14).prop_map(|lines| lines.concat());
+    prop::collection::vec(graph, 1..4)
+}

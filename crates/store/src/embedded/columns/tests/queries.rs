@@ -1,0 +1,257 @@
+//! Queries on columns answer as on the database.
+
+use super::*;
+
+fn end() -> impl Strategy<Value = String> {
+    let constant = of(&OBJECTS).prop_map(|o| match o.strip_prefix("_:") {
+        Some(_) => "?x".to_owned(),
+        None => o,
+    });
+    prop_oneof![3 => of(&["?x", "?y", "?z"]), 1 => constant]
+}
+
+fn start() -> impl Strategy<Value = String> {
+    prop_oneof![4 => of(&["?x", "?y", "?z"]), 1 => of(&["<http://e/a>", "<http://e/b>"])]
+}
+
+fn step() -> impl Strategy<Value = String> {
+    let one = || of(&PREDICATES);
+    prop_oneof![
+        4 => one(),
+        1 => one().prop_map(|p| format!("{p}+")),
+        1 => one().prop_map(|p| format!("^{p}")),
+        1 => (one(), one()).prop_map(|(p, q)| format!("{p}/{q}")),
+        1 => (one(), one()).prop_map(|(p, q)| format!("({p}|{q})+")),
+        1 => one().prop_map(|p| format!("{p}*")),
+        1 => one().prop_map(|p| format!("{p}?")),
+        1 => one().prop_map(|p| format!("!{p}")),
+        2 => of(&["?p", "?x"]),
+    ]
+}
+
+fn triple() -> impl Strategy<Value = String> {
+    (start(), step(), end()).prop_map(|(s, p, o)| format!("{s} {p} {o} . "))
+}
+
+fn pattern() -> impl Strategy<Value = String> {
+    let two = || (triple(), triple());
+    prop_oneof![
+        triple(),
+        two().prop_map(|(a, b)| a + &b),
+        two().prop_map(|(a, b)| format!("{a} OPTIONAL {{ {b} }}")),
+        two().prop_map(|(a, b)| format!("{{ {a} }} UNION {{ {b} }}")),
+        two().prop_map(|(a, b)| format!("{a} MINUS {{ {b} }}")),
+        two().prop_map(|(a, b)| format!("{a} FILTER NOT EXISTS {{ {b} }}")),
+        triple().prop_map(|a| format!("GRAPH ?g {{ {a} }}")),
+        triple().prop_map(|a| format!("GRAPH <http://e/graph/1> {{ {a} }}")),
+        two().prop_map(|(a, b)| format!("{a} GRAPH ?g {{ {b} }}")),
+        triple().prop_map(|a| format!("GRAPH ?g {{}} {a}")),
+        triple().prop_map(|a| format!("{a} FILTER(?x = ?y || ?y > 1)")),
+        triple().prop_map(|a| format!("{a} BIND(YEAR(?y) AS ?year) BIND(?y + 1 AS ?next)")),
+        triple().prop_map(|a| format!("{a} BIND(STR(?y) AS ?w)")),
+        triple().prop_map(|a| format!("{a} VALUES ?y {{ 1 <http://e/b> \"new\" }}")),
+        (triple(), of(&PREDICATES)).prop_map(|(a, p)| {
+            format!("{a} {{ SELECT ?y (COUNT(?s) AS ?n) {{ ?s {p} ?y }} GROUP BY ?y }}")
+        }),
+    ]
+}
+
+fn query() -> impl Strategy<Value = String> {
+    let head = of(&[
+        "SELECT *",
+        "SELECT DISTINCT ?x ?y",
+        "SELECT (COUNT(*) AS ?n)",
+        "SELECT (COUNT(DISTINCT ?x) AS ?n) (COUNT(?y) AS ?m)",
+        "ASK",
+        "CONSTRUCT { ?x <http://e/new> ?y }",
+    ]);
+    let from = of(&[
+        "",
+        "",
+        "",
+        "FROM <http://e/graph/1> ",
+        "FROM <http://e/graph/0> FROM <http://e/graph/1> ",
+        "FROM NAMED <http://e/graph/0> ",
+    ]);
+    let ungrouped =
+        (head, from, pattern()).prop_map(|(head, from, p)| format!("{head} {from}WHERE {{ {p} }}"));
+    let counts = "(COUNT(*) AS ?a) (COUNT(?x) AS ?b) (COUNT(?y) AS ?c) (COUNT(DISTINCT ?x) AS ?d) \
+                  (COUNT(DISTINCT ?y) AS ?e)";
+    let grouped = (of(&["?x", "?y"]), pattern()).prop_map(move |(key, p)| {
+        format!("SELECT {key} {counts} WHERE {{ {p} }} GROUP BY {key} HAVING(COUNT(?x) > 0)")
+    });
+    let counted = (of(&["?x", "?y", ""]), of(&PREDICATES)).prop_map(move |(key, p)| {
+        let by = if key.is_empty() { String::new() } else { format!("GROUP BY {key}") };
+        format!("SELECT {key} {counts} WHERE {{ ?x {p} ?y }} {by}")
+    });
+    prop_oneof![3 => ungrouped, 1 => grouped, 1 => counted]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// The database evaluates in memory, where there are no columns.
+    #[test]
+    fn columns_answer_as_the_database_does(
+        graphs in graphs(),
+        queries in prop::collection::vec(query(), 60),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let with = open(&folder.path().join("store"));
+        let without = Embedded::in_memory().unwrap();
+        load(&with, &graphs);
+        load(&without, &graphs);
+        prop_assert!(reads_columns(&with));
+        for query in queries {
+            let plan = with.explain(&query, &QueryOptions::default());
+            if let Err(StoreError::Syntax { .. }) = plan {
+                continue;
+            }
+            let mut expected = ask(&without, &query).unwrap();
+            let mut found = ask(&with, &query).unwrap();
+            if query.starts_with("CONSTRUCT") {
+                for text in [&mut found, &mut expected] {
+                    let mut lines: Vec<_> = text.lines().collect();
+                    lines.sort_unstable();
+                    *text = lines.join("\n");
+                }
+            }
+            prop_assert_eq!(found, expected, "{}", query);
+        }
+    }
+}
+
+#[test]
+fn a_statement_of_two_graphs_counts_twice_as_in_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store"));
+    load(&store, &three_graphs());
+    let count = "SELECT (COUNT(*) AS ?n) WHERE { ?s <http://e/p> ?o }";
+    assert_eq!(ask(&store, count).unwrap(), "?n\n3\n");
+}
+
+#[test]
+fn the_unnamed_graph_is_part_of_the_union_as_in_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store"));
+    load(&store, &three_graphs());
+    let insert = "INSERT DATA { <http://e/a> <http://e/p> 7 }";
+    store.update(insert, &UpdateOptions::default()).unwrap();
+    let count = "SELECT (COUNT(*) AS ?n) WHERE { ?s <http://e/p> ?o }";
+    assert_eq!(ask(&store, count).unwrap(), "?n\n4\n");
+    let named = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s <http://e/p> ?o } }";
+    assert_eq!(ask(&store, named).unwrap(), "?n\n3\n");
+    let options = QueryOptions { default_graph: DefaultGraph::Unnamed, ..QueryOptions::default() };
+    let rows = store.query(count, &options).unwrap().into_solutions().unwrap().rows().unwrap();
+    assert_eq!(rows[0].get("n").unwrap().to_string(), integer(1));
+}
+
+fn integer(number: u64) -> String {
+    rdf::term::Literal::from(number).to_string()
+}
+
+const EVERYTHING: &str = "\
+<http://e/a> <http://e/p> \"01\"^^<http://www.w3.org/2001/XMLSchema#integer> .
+<http://e/u> <http://e/p> <http://e/a> .
+<http://e/a> <http://e/p> <http://e/b> <http://e/graph/0> .
+<http://e/a> <http://e/p> \"t\"@en--ltr <http://e/graph/0> .
+<http://e/a> <http://e/p> \"t\"@en--rtl <http://e/graph/0> .
+<http://e/a> <http://e/p> \"t\"@en <http://e/graph/0> .
+<http://e/b> <http://e/p> <<( <http://e/a> <http://e/q> \"01\"^^<http://www.w3.org/2001/XMLSchema#integer> )>> <http://e/graph/0> .
+<http://e/b> <http://e/p> <<( <http://e/a> <http://e/q> <<( <http://e/a> <http://e/q> \"1.50\"^^<http://www.w3.org/2001/XMLSchema#decimal> )>> )>> <http://e/graph/1> .
+<http://e/b> <http://e/p> <http://e/a> <http://e/graph/1> .
+<http://e/b> <http://e/q> <http://e/p> <http://e/graph/1> .
+<http://e/b> <http://e/r> \"1\"^^<http://www.w3.org/2001/XMLSchema#decimal> <http://e/graph/1> .
+<http://e/b> <http://e/r> \"1\"^^<http://www.w3.org/2001/XMLSchema#double> <http://e/graph/1> .
+<http://e/b> <http://e/r> \"1\"^^<http://www.w3.org/2001/XMLSchema#integer> <http://e/graph/1> .
+<http://e/c> <http://e/p> <http://e/a> _:g .
+<http://e/staged> <http://e/p> <http://e/a> <urn:x-store:staging:1> .
+";
+
+/// Everything that a store can hold, on disk and in memory.
+fn both_with_everything(path: &Path) -> [Embedded; 2] {
+    let stores = [open(path), Embedded::in_memory().unwrap()];
+    for store in &stores {
+        let dump = Cursor::new(EVERYTHING);
+        store.restore(dump, RdfFormat::NQuads, &mut |_| Progress::Continue).unwrap();
+    }
+    assert!(reads_columns(&stores[0]));
+    stores
+}
+
+#[test]
+fn whatever_a_store_can_hold_is_found_as_in_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let [with, without] = both_with_everything(&folder.path().join("store"));
+    let graph = |i: usize| NamedNode::new_unchecked(format!("http://e/graph/{i}"));
+    let datasets = [
+        DefaultGraph::Union,
+        DefaultGraph::Unnamed,
+        DefaultGraph::Graphs(vec![graph(1)]),
+        DefaultGraph::Graphs(Vec::new()),
+        DefaultGraph::Graphs(vec![graph(0), graph(1), graph(9)]),
+        DefaultGraph::Dataset { default: vec![graph(0)], named: vec![graph(1)] },
+    ];
+    let queries = [
+        "SELECT * { ?s ?p ?o }",
+        "SELECT * { ?s <http://e/p> ?o }",
+        "SELECT * { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT * { GRAPH ?g {} }",
+        "SELECT * { GRAPH ?g { ?s <http://e/p>* ?o } }",
+        "SELECT * { ?s <http://e/p>* ?o }",
+        "SELECT * { ?s <http://e/p>+ ?o }",
+        "SELECT * { <http://e/absent> <http://e/p>* ?o }",
+        "SELECT * { ?s <http://e/p>? 1 }",
+        "SELECT * { ?s <http://e/p> 01 }",
+        "SELECT * { ?s <http://e/p> <<( <http://e/a> <http://e/q> 01 )>> }",
+        "SELECT * { ?s <http://e/p> <<( <http://e/a> <http://e/q> ?n )>> }",
+        "SELECT * { ?s <http://e/p> <<( ?a <http://e/q> <<( ?b <http://e/q> 1.500 )>> )>> }",
+        "SELECT * { ?s ?p ?o FILTER(?o = <<( <http://e/a> <http://e/q> 01 )>>) }",
+        "SELECT * { ?s ?p ?o BIND(TRIPLE(?s, ?p, 001) AS ?t) }",
+        "SELECT * { ?s ?p ?o FILTER(isTRIPLE(?o)) BIND(OBJECT(?o) AS ?n) }",
+        "SELECT * { ?s ?p \"t\"@en--ltr }",
+        "SELECT * { ?s ?p \"t\"@EN }",
+        "SELECT ?o (LANGDIR(?o) AS ?d) { ?s ?p ?o }",
+        "SELECT ?o (COUNT(?s) AS ?n) { ?s <http://e/p> ?o } GROUP BY ?o",
+        "SELECT ?s (COUNT(DISTINCT ?o) AS ?n) { ?s <http://e/p> ?o } GROUP BY ?s",
+        "SELECT (COUNT(*) AS ?n) { ?s <http://e/p> ?o }",
+        "SELECT * { ?x <http://e/q> ?y { SELECT (COUNT(*) AS ?n) { ?s <http://e/p> ?o } } }",
+        "SELECT * { ?x <http://e/q> ?y OPTIONAL { SELECT ?x (COUNT(*) AS ?n) { ?x <http://e/p> ?o } GROUP BY ?x } }",
+        "SELECT * { ?x <http://e/p> ?y MINUS { SELECT ?x (COUNT(*) AS ?n) { ?x <http://e/q> ?o } GROUP BY ?x } }",
+        "SELECT * { ?x <http://e/p> ?y FILTER EXISTS { SELECT ?x (COUNT(*) AS ?n) { ?x <http://e/q> ?o } GROUP BY ?x } }",
+        "SELECT * { GRAPH ?g { SELECT ?x (COUNT(*) AS ?n) { ?x <http://e/p> ?o } GROUP BY ?x } }",
+        "SELECT * { GRAPH <http://e/graph/1> { SELECT (COUNT(*) AS ?n) { ?x <http://e/p> ?o } } }",
+        "SELECT * FROM <http://e/graph/0> FROM NAMED <http://e/graph/1> { ?s ?p ?o GRAPH ?g { ?a ?b ?c } }",
+        "SELECT * FROM NAMED <http://e/graph/1> { ?s ?p ?o }",
+        "SELECT (COUNT(*) AS ?n) FROM <http://e/graph/0> { ?s <http://e/p> ?o }",
+        "SELECT ?n { { SELECT (COUNT(?s) AS ?n) { ?s <http://e/absent> ?o } } UNION { BIND(7 AS ?n) } }",
+    ];
+    for (default_graph, query) in
+        datasets.iter().flat_map(|dataset| queries.iter().map(move |query| (dataset, query)))
+    {
+        let answers = [&with, &without].map(|store| {
+            let default_graph = default_graph.clone();
+            let options = QueryOptions { default_graph, sorted: true, ..QueryOptions::default() };
+            let mut out = Vec::new();
+            let answer = store.query(query, &options).unwrap();
+            answer.write(ResultsFormat::Tsv, RdfFormat::NTriples, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        });
+        assert_eq!(answers[0], answers[1], "{query} {default_graph:?}");
+    }
+    assert_eq!(dump(&with), dump(&without));
+    with.check_indexes().unwrap();
+}
+
+#[test]
+fn an_upload_under_way_changes_no_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    for store in both_with_everything(&folder.path().join("store")) {
+        let count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }";
+        let before = ask(&store, count).unwrap();
+        assert_eq!(before, "?n\n14\n");
+        let options = UpdateOptions::default();
+        store.update("DROP GRAPH <urn:x-store:staging:1>", &options).unwrap();
+        assert_eq!(ask(&store, count).unwrap(), before);
+    }
+}

@@ -1,0 +1,206 @@
+//! Queries and updates on Oxigraph.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use oxigraph::model::{GraphName, NamedOrBlankNode};
+use oxigraph::sparql::{CancellationToken, PreparedSparqlQuery, QueryResults, SparqlEvaluator};
+use oxigraph::store::Store;
+use spargebra::{Query, Update};
+
+use super::super::order;
+use super::super::prepare::{Prepared, Sort};
+use super::super::run::Sink;
+use super::super::{DefaultGraph, QueryOptions, StoreError, staging};
+use super::columns::{Columns, View, counted};
+use super::generation::{Engine, Generation, is_hidden};
+use rdf::term::Variable;
+
+/// Evaluates a query and hands over what it finds.
+pub(super) fn evaluate(
+    generation: &Generation,
+    prepared: &Prepared,
+    options: &QueryOptions,
+    sink: &Sink,
+    token: &CancellationToken,
+) -> Result<(), StoreError> {
+    let results = match &generation.engine {
+        Engine::Columns(columns) => {
+            let visible = visible_among_hidden(generation, options)?;
+            let query = on_columns(columns, &prepared.query, options, visible.is_some())?;
+            let bound = bind(query, options, visible.as_deref(), token);
+            bound
+                .on_queryable_dataset(View::new(columns))
+                .execute()
+                .map_err(StoreError::from_query)?
+        }
+        Engine::Database(db) => execute(generation, db, &prepared.query, options, token)?,
+    };
+    hand_over(results, prepared.sort.as_ref(), options, sink)
+}
+
+/// The query with counts over the union put in; columns made while an upload is under way hold its pieces too.
+fn on_columns(
+    columns: &Columns,
+    query: &Query,
+    options: &QueryOptions,
+    has_hidden: bool,
+) -> Result<Query, StoreError> {
+    let query = query.clone();
+    if options.default_graph != DefaultGraph::Union || query.dataset().is_some() || has_hidden {
+        return Ok(query);
+    }
+    counted(query, columns).map_err(StoreError::from_columns)
+}
+
+fn hand_over(
+    results: QueryResults<'_>,
+    sort: Option<&Sort>,
+    options: &QueryOptions,
+    sink: &Sink,
+) -> Result<(), StoreError> {
+    match results {
+        QueryResults::Boolean(answer) => sink.boolean(answer),
+        QueryResults::Graph(triples) => {
+            sink.triples(triples.map(|t| t.map_err(StoreError::from_query)))
+        }
+        QueryResults::Solutions(solutions) => {
+            let variables: Arc<[Variable]> = solutions.variables().into();
+            let rows = solutions.map(|row| row.map_err(StoreError::from_query));
+            let Some(sort) = sort else {
+                return sink.rows(variables, rows);
+            };
+            let columns: Arc<[Variable]> = sort.columns.clone().into();
+            let sorted =
+                order::sorted(rows, sort, options.limit, &mut |bytes| match options.max_memory {
+                    Some(limit) if bytes as u64 > limit => Err(StoreError::Memory { limit }),
+                    _ => sink.check(),
+                })?;
+            sink.rows(columns, sorted.map(Ok))
+        }
+    }
+}
+
+/// Begins an evaluation that sees no graph of an upload under way.
+///
+/// The engine cannot leave graphs out of a union, only name those in it, and the names must be those of the
+/// moment that the evaluation sees. So they are looked at before it begins and after, and it begins again
+/// if the first upload began or one was switched in meanwhile.
+fn execute(
+    generation: &Generation,
+    db: &Store,
+    query: &Query,
+    options: &QueryOptions,
+    token: &CancellationToken,
+) -> Result<QueryResults<'static>, StoreError> {
+    let mut visible = visible_among_hidden(generation, options)?;
+    loop {
+        let prepared = bind(query.clone(), options, visible.as_deref(), token);
+        let results = prepared.on_store(db).execute().map_err(StoreError::from_query)?;
+        let after = visible_among_hidden(generation, options)?;
+        if after == visible {
+            return Ok(results);
+        }
+        visible = after;
+    }
+}
+
+/// The graphs that a query may see, where there are others; `None` where it may see them all.
+fn visible_among_hidden(
+    generation: &Generation,
+    options: &QueryOptions,
+) -> Result<Option<Vec<NamedOrBlankNode>>, StoreError> {
+    if !matches!(options.default_graph, DefaultGraph::Union | DefaultGraph::Graphs(_)) {
+        return Ok(None);
+    }
+    if let Engine::Columns(columns) = &generation.engine
+        && !columns.any_iri(staging::is_hidden)
+    {
+        return Ok(None);
+    }
+    let mut names = generation.graph_names()?;
+    let all = names.len();
+    names.retain(|name| !is_hidden(name));
+    Ok((names.len() < all).then_some(names))
+}
+
+/// Returns the engine's plan as JSON.
+pub(super) fn explain(
+    generation: &Generation,
+    query: Query,
+    options: &QueryOptions,
+) -> Result<String, StoreError> {
+    let token = CancellationToken::new();
+    let mut json = Vec::new();
+    let visible = visible_among_hidden(generation, options)?;
+    let (read_from, written) = match &generation.engine {
+        Engine::Columns(columns) => {
+            let query = on_columns(columns, &query, options, visible.is_some())?;
+            let bound = bind(query, options, visible.as_deref(), &token);
+            let (_, plan) = bound.on_queryable_dataset(View::new(columns)).explain();
+            ("columns", plan.write_in_json(&mut json))
+        }
+        Engine::Database(db) => {
+            let prepared = bind(query, options, visible.as_deref(), &token);
+            let (_, plan) = prepared.on_store(db).explain();
+            ("database", plan.write_in_json(&mut json))
+        }
+    };
+    written.map_err(|source| StoreError::Io { action: "write the plan", source })?;
+    let json = String::from_utf8_lossy(&json);
+    let rest = json.strip_prefix('{').unwrap_or(&json);
+    Ok(format!("{{\"read from\":\"{read_from}\",{rest}"))
+}
+
+/// An evaluator that ends when it is told to, and does not wait longer than that for other servers.
+pub(super) fn evaluator(token: &CancellationToken, timeout: Option<Duration>) -> SparqlEvaluator {
+    let evaluator = SparqlEvaluator::new().with_cancellation_token(token.clone());
+    match timeout {
+        Some(timeout) => evaluator.with_http_timeout(timeout),
+        None => evaluator,
+    }
+}
+
+fn bind(
+    query: Query,
+    options: &QueryOptions,
+    visible: Option<&[NamedOrBlankNode]>,
+    token: &CancellationToken,
+) -> PreparedSparqlQuery {
+    let mut prepared = evaluator(token, options.timeout).for_query(query);
+    let dataset = prepared.dataset_mut();
+    let given = !dataset.is_default_dataset();
+    match (&options.default_graph, visible) {
+        (DefaultGraph::Dataset { default, named }, _) => {
+            dataset.set_default_graph(default.iter().cloned().map(GraphName::from).collect());
+            dataset.set_available_named_graphs(named.iter().cloned().map(Into::into).collect());
+        }
+        _ if given => {}
+        (DefaultGraph::Unnamed, _) => {}
+        (DefaultGraph::Union, None) => dataset.set_default_graph_as_union(),
+        (DefaultGraph::Union, Some(visible)) => {
+            let unnamed = std::iter::once(GraphName::DefaultGraph);
+            let named = visible.iter().cloned().map(GraphName::from);
+            dataset.set_default_graph(unnamed.chain(named).collect());
+            dataset.set_available_named_graphs(visible.to_vec());
+        }
+        (DefaultGraph::Graphs(graphs), visible) => {
+            dataset.set_default_graph(graphs.iter().cloned().map(GraphName::from).collect());
+            if let Some(visible) = visible {
+                dataset.set_available_named_graphs(visible.to_vec());
+            }
+        }
+    }
+    prepared
+}
+
+/// Carries an update out in one transaction.
+pub(super) fn update(
+    db: &Store,
+    update: Update,
+    token: &CancellationToken,
+    timeout: Option<Duration>,
+) -> Result<(), StoreError> {
+    let prepared = evaluator(token, timeout).for_update(update);
+    prepared.on_store(db).execute().map_err(StoreError::from_update)
+}

@@ -1,0 +1,192 @@
+//! The server: a store for other programs, over HTTP.
+//!
+//! | path | what | specification |
+//! | --- | --- | --- |
+//! | `/query` | queries; without one, what the service can do | SPARQL 1.1 Protocol, Service Description |
+//! | `/update` | updates | SPARQL 1.1 Protocol |
+//! | `/data?graph=…`, `/data?default` | whole graphs: read, replace, add, remove | SPARQL 1.1 Graph Store HTTP Protocol |
+//! | `/queries`, `/queries/NAME?param=…` | the named queries, and their answers | |
+//! | `/` | what the service can do | SPARQL 1.1 Service Description |
+//!
+//! <https://www.w3.org/TR/sparql11-protocol/>, <https://www.w3.org/TR/sparql11-http-rdf-update/>,
+//! <https://www.w3.org/TR/sparql11-service-description/>. The only room that knows HTTP status codes. Refuses to
+//! know tables, the field, a terminal and the environment: it is handed a store, [`Settings`] and a function
+//! that takes lines of the log.
+//!
+//! # Manners
+//!
+//! - **Read-only** unless an update token is set; a change without it is 401, on a server without one 403.
+//!   `SERVICE`, `LOAD` and the emptying of the whole store are refused unless allowed.
+//! - **Streams.** Answers go out while they are computed, graphs are stored while they come in; nothing but
+//!   queries, updates and merges is held in memory, and those up to [`Settings::body_limit`]. The store works on
+//!   threads of its own; a client that goes away, or reads or sends nothing for a minute, ends its work.
+//! - **Whole changes.** Each request is one change of the store, seen whole or not at all. An upload in
+//!   pieces ([`store::Remote`]) stays hidden until its last update switches it in.
+//! - **The default graph** of a query is the union of all graphs, unless the request or the query says
+//!   otherwise; of an update's `WHERE` it is the unnamed graph, and so is `/data?default`. A client that wants
+//!   the unnamed graph alone in a query too says `Prefer: default-graph=unnamed` (RFC 7240).
+//! - **No other origin** reads: `Access-Control-Allow-Origin` is sent only with [`Settings::cors`]. A server on
+//!   loopback would else be open to every page in the browsers of its machine; for the same reason it
+//!   answers only to the names of [`Settings::hosts`].
+//! - **Failures** are `application/problem+json` (RFC 9457) out of one table in `error`; what is the server's own
+//!   fault goes to the log under a number, and only the number to the client.
+
+mod access;
+mod body;
+mod describe;
+mod error;
+mod graph_store;
+mod named;
+mod negotiate;
+mod request;
+mod run;
+mod sparql;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tokio::sync::Semaphore;
+
+pub use self::access::Token;
+use self::error::{Kind, Logged, Problem};
+pub use self::run::{ServeError, Server};
+use store::Store;
+
+/// What a server allows, and within which bounds.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Who shows this may change the store; without it nobody may.
+    pub update_token: Option<Token>,
+    /// Who shows this, or the update token, may read; without it everybody may.
+    pub read_token: Option<Token>,
+    /// The time limit of a query.
+    pub timeout: Option<Duration>,
+    /// A query ends when the process holds more bytes than this.
+    pub max_memory: Option<u64>,
+    /// Queries at the same time; one more is told to come again.
+    pub max_queries: usize,
+    /// Bytes of a request that is held in memory: a query, an update, a graph that is added to another.
+    pub body_limit: usize,
+    /// What `SERVICE` may call.
+    pub services: BTreeSet<String>,
+    /// What `LOAD`, and `SERVICE` within an update, may read.
+    pub sources: BTreeSet<String>,
+    /// Whether an update may empty the whole store.
+    pub whole_store: bool,
+    /// Whether pages of other origins may read.
+    pub cors: bool,
+    /// The host names that the server answers to; `None` for any.
+    pub hosts: Option<BTreeSet<String>>,
+}
+
+impl Default for Settings {
+    /// Read-only, 60 s and 32 queries at a time, requests of 16 MB.
+    fn default() -> Self {
+        Self {
+            update_token: None,
+            read_token: None,
+            timeout: Some(Duration::from_mins(1)),
+            max_memory: None,
+            max_queries: 32,
+            body_limit: 16 << 20,
+            services: BTreeSet::new(),
+            sources: BTreeSet::new(),
+            whole_store: false,
+            cors: false,
+            hosts: None,
+        }
+    }
+}
+
+/// Takes the lines of the log.
+pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// What every request shares.
+#[derive(Clone)]
+pub struct Service {
+    store: Arc<dyn Store>,
+    settings: Arc<Settings>,
+    queries: Arc<Semaphore>,
+    log: Log,
+}
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Service").field("store", &self.store.place()).finish_non_exhaustive()
+    }
+}
+
+impl Service {
+    /// Serves this store.
+    pub fn new(store: Arc<dyn Store>, settings: Settings, log: Log) -> Self {
+        let queries = Arc::new(Semaphore::new(settings.max_queries.clamp(1, 10_000)));
+        Self { store, settings: Arc::new(settings), queries, log }
+    }
+}
+
+/// Makes the routes of a service.
+pub fn router(service: Service) -> Router {
+    Router::new()
+        .route("/", get(describe::root))
+        .route("/query", get(sparql::query).post(sparql::query))
+        .route("/update", post(sparql::update))
+        .route(
+            "/data",
+            get(graph_store::read)
+                .put(graph_store::replace)
+                .post(graph_store::add)
+                .delete(graph_store::remove),
+        )
+        .route("/queries", get(named::list))
+        .route("/queries/{name}", get(named::answer))
+        .fallback(async || Problem::of(Kind::NoSuchPath))
+        .method_not_allowed_fallback(async || Problem::of(Kind::Method))
+        .layer(from_fn_with_state(service.clone(), manners))
+        .with_state(service)
+}
+
+/// What holds for every request: the host's name, headers, and the log of failures.
+async fn manners(State(service): State<Service>, request: Request, next: Next) -> Response {
+    let settings = &service.settings;
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let reads = method == Method::GET
+        || method == Method::HEAD
+        || (method == Method::POST && path == "/query");
+    let mut response = if access::is_misdirected(settings, &request) {
+        Problem::of(Kind::Misdirected).into_response()
+    } else if method == Method::OPTIONS && settings.cors {
+        preflight()
+    } else {
+        next.run(request).await
+    };
+    if let Some(Logged(line)) = response.extensions_mut().remove::<Logged>() {
+        (service.log)(&format!("{method} {path}: {line}"));
+    }
+    let headers = response.headers_mut();
+    if settings.cors && (reads || method == Method::OPTIONS) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept, authorization, prefer"));
+    response
+}
+
+/// Tells a page of another origin what it may ask: to read.
+fn preflight() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "accept, authorization, content-type, prefer"),
+        (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+    ];
+    (axum::http::StatusCode::NO_CONTENT, headers).into_response()
+}
+
+#[cfg(test)]
+mod tests;

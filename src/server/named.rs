@@ -1,0 +1,60 @@
+//! The named queries: the same library, and the same answers, as on the command line.
+
+use axum::extract::{Path, Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::error::{Kind, Problem};
+use super::request::Params;
+use super::sparql::ask;
+use super::{Service, access};
+use crate::query::{library, param};
+use store::QueryOptions;
+
+/// `GET /queries`: every query with the question that it answers and its parameters.
+pub(super) async fn list(
+    State(service): State<Service>,
+    request: Request,
+) -> Result<Response, Problem> {
+    access::may_read(&service.settings, request.headers())?;
+    let pairs = |list: &[(String, String)]| -> serde_json::Value {
+        list.iter().map(|(name, meaning)| json!({ "name": name, "meaning": meaning })).collect()
+    };
+    let queries: serde_json::Value = library::all()
+        .iter()
+        .map(|query| {
+            json!({
+                "name": query.name,
+                "path": format!("/queries/{}", query.name),
+                "summary": query.summary,
+                "summary_zh": query.summary_zh,
+                "params": pairs(&query.params),
+                "columns": pairs(&query.columns),
+            })
+        })
+        .collect();
+    Ok(([(header::CONTENT_TYPE, "application/json")], queries.to_string()).into_response())
+}
+
+/// `GET /queries/NAME?param=value`: rows are sorted as on the command line, and held for it.
+pub(super) async fn answer(
+    State(service): State<Service>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (parts, _) = request.into_parts();
+    access::may_read(&service.settings, &parts.headers)?;
+    let Some(query) = library::find(&name) else {
+        let near = library::nearest(&name).join(", ");
+        let detail = if near.is_empty() { "see /queries".to_owned() } else { near };
+        return Err(Problem::because(Kind::NoSuchQuery, detail));
+    };
+    let params = Params::of_url(&parts);
+    let given: Vec<String> =
+        params.pairs().map(|(name, value)| format!("{name}={value}")).collect();
+    let substitutions = param::bind(&query.text, &given)
+        .map_err(|e| Problem::because(Kind::BadRequest, e.to_string()))?;
+    let options = QueryOptions { substitutions, sorted: true, ..QueryOptions::default() };
+    ask(&service, &parts.headers, query.text, options).await
+}
