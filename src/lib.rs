@@ -35,6 +35,7 @@
 //!
 //! | room | what is in it |
 //! | --- | --- |
+//! | [`namespace`] | the IRIs under which all that is ours stands |
 //! | [`ontology`] | the embedded Turtle files, their version, and their page and diagram |
 //! | [`tables`] | the shipped tables, the refinement of their literals, workbooks read and written |
 //! | [`query`] | the named queries, their headers and parameters; the field read from a graph |
@@ -49,13 +50,14 @@
 //! nothing needs.
 //!
 //! ```arrows
-//! ontology   -> rdf diagnostics
-//! tables     -> csvw diffusion rdf text diagnostics
-//! query      -> store rdf diffusion
+//! namespace  ->
+//! ontology   -> namespace rdf diagnostics
+//! tables     -> namespace csvw diffusion rdf text diagnostics
+//! query      -> namespace store rdf diffusion
 //! export     -> rdf
-//! app        -> files text rdf diagnostics csvw shacl store diffusion ontology tables query export
+//! app        -> namespace files text rdf diagnostics csvw shacl store diffusion ontology tables query export
 //! server     -> store query rdf diagnostics
-//! cli        -> app server diagnostics rdf files csvw query diffusion store export
+//! cli        -> namespace app server diagnostics rdf files csvw query diffusion store export ontology
 //! ```
 //!
 //! # Invariants
@@ -72,6 +74,7 @@
 pub mod app;
 pub mod cli;
 pub mod export;
+pub mod namespace;
 pub mod ontology;
 pub mod query;
 pub mod server;

@@ -165,7 +165,6 @@ fn sources(
         let (mut group, findings) = input.describe()?;
         findings.into_iter().for_each(&mut *report);
         for table in &mut group.tables {
-            table.id = Some(super::request::graph_of(table));
             if !request.header {
                 let dialect = table.dialect.get_or_insert_default();
                 (dialect.header, dialect.header_row_count, dialect.skip_rows) = (false, None, 0);

@@ -27,7 +27,7 @@ use std::io::{self, Write};
 use store::StoreError;
 
 /// The graph of what follows by rule.
-pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/derived";
+pub const GRAPH: &str = crate::namespace::DERIVED_GRAPH;
 
 const OA: &str = "http://www.w3.org/ns/oa#";
 

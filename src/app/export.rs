@@ -103,7 +103,7 @@ pub fn channel_labels(
 ) -> Vec<String> {
     let ids = channel.direction.iter().chain(&channel.mechanisms).chain(&channel.carriers);
     let label = |id: &String| {
-        let iri = format!("https://w3id.org/xiangmai/id/channel/{id}");
+        let iri = format!("{}channel/{id}", crate::namespace::ID);
         labels.get(&iri).map_or_else(|| id.clone(), |(zh, _)| zh.clone())
     };
     ids.map(label).collect()

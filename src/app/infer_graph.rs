@@ -14,7 +14,7 @@ use rdf::term::{Literal, NamedNode, Term, Triple};
 use std::collections::{BTreeMap, HashMap};
 
 /// The graph of inferred transmissions.
-pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/inferred";
+pub const GRAPH: &str = crate::namespace::INFERRED_GRAPH;
 
 const PROV: &str = "http://www.w3.org/ns/prov#";
 

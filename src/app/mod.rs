@@ -28,7 +28,9 @@ pub mod reject;
 pub mod request;
 pub mod resolve;
 pub mod snapshot;
+pub mod source_name;
 pub mod stamps;
+pub mod store_path;
 pub mod trace;
 pub mod trace_graph;
 
@@ -137,7 +139,7 @@ impl Workspace {
 fn read_field(store: &dyn Store) -> Result<Field, AppError> {
     let mut context = context()?;
     context.evidence = evidence(store)?;
-    let mut reader = FieldReader::new(Base::default(), context);
+    let mut reader = FieldReader::new(Base::new(crate::namespace::ID), context);
     for name in graph_names(store)? {
         if !Workspace::is_read(name.as_str()) {
             continue;

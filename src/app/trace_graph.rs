@@ -13,7 +13,7 @@ use rdf::term::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 use store::{QueryOptions, Store};
 
 /// The graph of saved traces.
-pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/traces";
+pub const GRAPH: &str = crate::namespace::TRACES_GRAPH;
 
 /// Saves a trace into the graph of traces; returns its IRI and the number of its steps.
 pub fn save(workspace: &Workspace, trace: &Trace<'_>) -> Result<(String, usize), AppError> {

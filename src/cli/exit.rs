@@ -108,6 +108,20 @@ impl From<crate::app::AppError> for Failure {
             AppError::NoMetadata(_) => Self::new(Exit::Findings, error.to_string()).with_hint(
                 "name a table with its metadata beside it, or start from `xiangmai init DIR`",
             ),
+            AppError::NotDescribed(ref path) => Self::new(Exit::Findings, error.to_string())
+                .with_hint(format!(
+                    "read a ledger with `xiangmai intake {} --into DIR`, or put CSVW metadata beside it",
+                    path.display()
+                )),
+            AppError::SourceName(_) => Self::usage(error.to_string()),
+            AppError::Shrinks(ref graphs) => {
+                let failure = Self::new(Exit::Findings, error.to_string());
+                let lines = graphs.iter().map(|g| format!("<{}>: {} -> {}", g.graph, g.before, g.after));
+                lines.fold(failure, Failure::with_hint).with_hint("say `--yes` if this is meant")
+            }
+            AppError::NoSource { ref known, .. } => {
+                Self::usage(error.to_string()).with_hint(format!("there are: {}", known.join(", ")))
+            }
             AppError::Unsupported(text) => Self::usage(text),
             AppError::InTheWay(_) => Self::usage(error.to_string())
                 .with_hint("name another folder, or overwrite them with `--force`"),

@@ -7,6 +7,7 @@ pub mod args;
 pub mod bar;
 mod blocks;
 pub mod command;
+mod confirm;
 pub mod exit;
 pub mod findings;
 pub mod json;
@@ -68,6 +69,7 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
         Command::Init(args) => command::init::run(args, terminal),
         Command::Check(args) => command::check::run(args, terminal),
         Command::Load(args) => command::load::run(args, terminal),
+        Command::Unload(args) => command::unload::run(args, terminal),
         Command::Trace(args) => command::trace::run(args, terminal),
         Command::Measures(args) => command::measures::run(args, terminal),
         Command::Compare(args) => command::compare::run(args, terminal),

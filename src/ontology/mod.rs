@@ -15,7 +15,7 @@ use rdf::term::{GraphName, NamedNode, Quad};
 pub const VERSION: &str = "0.1.0";
 
 /// The named graph that holds the ontology and its controlled lists.
-pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/ontology";
+pub const GRAPH: &str = crate::namespace::ONTOLOGY_GRAPH;
 
 /// The embedded files: name and Turtle text, in the order in which they are read.
 pub const FILES: &[(&str, &str)] = &[

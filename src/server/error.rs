@@ -174,7 +174,7 @@ impl From<StoreError> for Problem {
             StoreError::Evaluation { .. } => Kind::Evaluation,
             StoreError::Timeout { .. } => Kind::Timeout,
             StoreError::Memory { .. } => Kind::Memory,
-            StoreError::Unsupported { .. } | StoreError::NoDisk { .. } => Kind::Unsupported,
+            StoreError::Unsupported { .. } => Kind::Unsupported,
             StoreError::Http { .. } | StoreError::Network { .. } => Kind::Upstream,
             _ => Kind::Own,
         };

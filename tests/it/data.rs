@@ -282,8 +282,7 @@ fn what_is_intended_is_not_achieved() {
 #[test]
 fn what_is_still_explored_is_not_practised() {
     for village in ["420529202202", "420529202207", "420529202203"] {
-        let wanted =
-            [("adopter_division", village), ("scheme", "dangzhibu-lingban-hezuoshe")];
+        let wanted = [("adopter_division", village), ("scheme", "dangzhibu-lingban-hezuoshe")];
         let found = rows("adoptions", &wanted);
         assert!(found.iter().all(|r| r["status"] == "exploring"), "{found:?}");
         assert_eq!(found.len(), 1);
@@ -322,10 +321,8 @@ fn a_number_that_only_a_name_holds_is_no_exact_figure() {
 fn an_outcome_keeps_its_place_and_names_its_adoption() {
     let adoptions: BTreeMap<_, _> =
         table("adoptions").into_iter().map(|r| (r["id"].clone(), r)).collect();
-    let outcomes: Vec<_> = table("observations")
-        .into_iter()
-        .filter(|r| !r["subject_adoption"].is_empty())
-        .collect();
+    let outcomes: Vec<_> =
+        table("observations").into_iter().filter(|r| !r["subject_adoption"].is_empty()).collect();
     assert!(outcomes.len() > 150, "{}", outcomes.len());
     for row in outcomes {
         let subjects = ["subject_division", "subject_organization", "subject_site"];

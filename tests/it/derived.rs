@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use xiangmai::app::{Source, Workspace, trace};
 
-
 type Row = BTreeMap<String, String>;
 
 fn judged() -> Vec<Row> {
@@ -93,7 +92,11 @@ fn the_measured_precision_of_each_rule_is_that_of_its_judged_edges() {
             measured.right,
             measured.suffices()
         );
-        assert!(block.split("rule:").next().unwrap().contains(&said), "{} does not say {said}", rule.id());
+        assert!(
+            block.split("rule:").next().unwrap().contains(&said),
+            "{} does not say {said}",
+            rule.id()
+        );
     }
 }
 
@@ -115,9 +118,9 @@ fn every_verdict_names_the_row_or_the_passage_that_it_rests_on() {
         if let (Some(seeds), true) = (&seeds, passage) {
             let prefix = format!("{}_", &row["report"][5..]);
             let file = std::fs::read_dir(seeds).unwrap().map(|e| e.unwrap().path());
-            let file = file.into_iter().find(|p| {
-                p.file_name().unwrap().to_string_lossy().starts_with(&prefix)
-            });
+            let file = file
+                .into_iter()
+                .find(|p| p.file_name().unwrap().to_string_lossy().starts_with(&prefix));
             let text: Vec<char> = std::fs::read_to_string(file.unwrap()).unwrap().chars().collect();
             let (start, end): (usize, usize) =
                 (row["start"].parse().unwrap(), row["end"].parse().unwrap());

@@ -4,72 +4,35 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use store::EmbeddedOptions;
-
 use crate::support::numbers::Numbers;
 
 use super::*;
 
-/// Bounds so low that a few thousand triples take every way that a change of a database can take.
-const DATABASE: EmbeddedOptions = EmbeddedOptions {
-    transaction: 1000,
-    bulk_megabytes: 20,
-    bulk_threads: 2,
-    columns_megabytes: 0,
-};
-
-/// What a store on disk can be kept in.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Engine {
-    Columns,
-    Database,
-}
-
-const ENGINES: &[Engine] = match cfg!(feature = "disk") {
-    true => &[Engine::Columns, Engine::Database],
-    false => &[Engine::Columns],
-};
-
-impl Engine {
-    fn open(self, path: &Path) -> Embedded {
-        match self {
-            Self::Columns => Embedded::open(path).unwrap(),
-            Self::Database => Embedded::open_with(path, DATABASE).unwrap(),
-        }
-    }
-}
-
 #[test]
-fn columns_keep_the_contract() {
+fn a_folder_keeps_the_contract() {
     let folder = tempfile::tempdir().unwrap();
-    run_claims(&Engine::Columns.open(folder.path()));
+    run_claims(&open(folder.path()));
 }
 
-#[cfg(feature = "disk")]
-#[test]
-fn a_database_on_disk_keeps_the_contract() {
-    let folder = tempfile::tempdir().unwrap();
-    run_claims(&Engine::Database.open(folder.path()));
+fn open(path: &Path) -> Embedded {
+    Embedded::open(path).unwrap()
 }
 
 /// This test binary, running only the ignored test of that name, with the store's folder handed in.
-fn child(engine: Engine, test: &str, path: &Path) -> Command {
+fn child(test: &str, path: &Path) -> Command {
     let name = format!("{}::{test}", module_path!().split_once("::").unwrap().1);
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", &name, "--ignored", "--nocapture", "--test-threads", "1"]);
-    command.env("STORE_UNDER_TEST", path).env("ENGINE_UNDER_TEST", format!("{engine:?}"));
+    command.env("STORE_UNDER_TEST", path);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
 
-fn store_under_test() -> Option<(Engine, PathBuf)> {
-    let path = std::env::var_os("STORE_UNDER_TEST").map(PathBuf::from)?;
-    let engine = std::env::var("ENGINE_UNDER_TEST").ok()?;
-    let engine = ENGINES.iter().copied().find(|known| format!("{known:?}") == engine)?;
-    Some((engine, path))
+fn store_under_test() -> Option<PathBuf> {
+    std::env::var_os("STORE_UNDER_TEST").map(PathBuf::from)
 }
 
-/// Sizes in turn: a transaction, then more than one can hold, so that generations are switched.
+/// Sizes in turn.
 const SIZES: [usize; 3] = [200, 2500, 700];
 
 fn group(value: usize) -> Change<'static> {
@@ -86,8 +49,8 @@ fn group(value: usize) -> Change<'static> {
 #[test]
 #[ignore = "run by a_killed_load_leaves_the_old_graphs_or_the_new_ones, which kills it"]
 fn child_that_loads_for_ever() {
-    let Some((engine, path)) = store_under_test() else { return };
-    let store = engine.open(&path);
+    let Some(path) = store_under_test() else { return };
+    let store = open(&path);
     let from = stamp::read(&store).unwrap();
     let from: usize = from.first().map_or(0, |stamp| stamp.hash.parse().unwrap());
     for value in from + 1.. {
@@ -97,17 +60,7 @@ fn child_that_loads_for_ever() {
 
 #[test]
 fn a_killed_load_leaves_the_old_graphs_or_the_new_ones() {
-    kill_loads(Engine::Columns, 100);
-}
-
-#[cfg(feature = "disk")]
-#[test]
-fn a_killed_load_of_a_database_leaves_the_old_graphs_or_the_new_ones() {
-    kill_loads(Engine::Database, 50);
-}
-
-/// Kills a loader at random moments and looks at the store after each.
-fn kill_loads(engine: Engine, rounds: usize) {
+    let rounds = 100;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
     let mut numbers = Numbers(20_261_122);
@@ -116,13 +69,13 @@ fn kill_loads(engine: Engine, rounds: usize) {
     let mut window = 600;
     for round in 0..rounds {
         let moment = Duration::from_millis(numbers.next() % window);
-        let mut loader = child(engine, "child_that_loads_for_ever", &path).spawn().unwrap();
+        let mut loader = child("child_that_loads_for_ever", &path).spawn().unwrap();
         thread::sleep(moment);
         loader.kill().unwrap();
         loader.wait().unwrap();
 
-        let store = engine.open(&path);
-        let value = consistent_value(engine, &store);
+        let store = open(&path);
+        let value = consistent_value(&store);
         assert!(value >= last, "round {round}: {value} came after {last}");
         if value == last {
             window = (window + window / 10).min(4000);
@@ -132,14 +85,14 @@ fn kill_loads(engine: Engine, rounds: usize) {
         assert_eq!(leftovers(&path), Vec::<String>::new(), "round {round}");
     }
     assert!(last > 5, "only {last} loads were done: the machine is too slow for this test");
-    let store = engine.open(&path);
+    let store = open(&path);
     store.check_indexes().unwrap();
     store.apply(group(last + 1), &mut go_on).unwrap();
     assert_eq!(stamp::verify(&store, true).unwrap(), []);
 }
 
 /// The one value that both graphs have, in full; 0 if there is nothing yet.
-fn consistent_value(engine: Engine, store: &Embedded) -> usize {
+fn consistent_value(store: &Embedded) -> usize {
     let query = "SELECT ?g ?o (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s <http://example.com/p> ?o } } \
                  GROUP BY ?g ?o ORDER BY ?g ?o";
     let rows = ask(store, query, &QueryOptions::default()).unwrap();
@@ -155,10 +108,7 @@ fn consistent_value(engine: Engine, store: &Embedded) -> usize {
     let value: usize = one[1].trim_matches('"').parse().unwrap();
     assert_eq!(one[2], SIZES[value % SIZES.len()].to_string());
     let recorded = stamp::read(store).unwrap();
-    // In a database a record may lag behind graphs that were empty before; it never runs ahead.
-    let fits =
-        |recorded: usize| recorded == value || engine == Engine::Database && recorded < value;
-    assert!(recorded.iter().all(|stamp| fits(stamp.hash.parse().unwrap())));
+    assert!(recorded.iter().all(|stamp| stamp.hash == value.to_string()));
     value
 }
 
@@ -177,35 +127,29 @@ fn leftovers(path: &Path) -> Vec<String> {
             left.push(generation);
         }
     }
-    let files = names(&path.join("generations").join(current.trim()));
-    left.extend(files.into_iter().filter(|file| file.starts_with("bulk-")));
     left
 }
 
 #[test]
 fn leftovers_of_killed_loads_are_removed() {
-    for &engine in ENGINES {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("store");
-        load(&engine.open(&path), "one", "a p 1\n").unwrap();
-        std::fs::create_dir(path.join("generations/77")).unwrap();
-        let current = std::fs::read_to_string(path.join("current")).unwrap();
-        let bulk = format!("generations/{}/bulk-123.sst", current.trim());
-        for file in ["generations/77/000001.sst", &bulk, "spool-99", "columns-77", ".xiangmai-x"] {
-            std::fs::write(path.join(file), "left").unwrap();
-        }
-        assert_eq!(leftovers(&path).len(), 5);
-        let store = engine.open(&path);
-        assert_eq!(count(&store, "one"), 1);
-        drop(store);
-        assert_eq!(leftovers(&path), Vec::<String>::new());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    load(&open(&path), "one", "a p 1\n").unwrap();
+    std::fs::create_dir(path.join("generations/77")).unwrap();
+    for file in ["generations/77/graph-1", ".xiangmai-x"] {
+        std::fs::write(path.join(file), "left").unwrap();
     }
+    assert_eq!(leftovers(&path).len(), 2);
+    let store = open(&path);
+    assert_eq!(count(&store, "one"), 1);
+    drop(store);
+    assert_eq!(leftovers(&path), Vec::<String>::new());
 }
 
 #[test]
 #[ignore = "run by a_second_process_is_told_that_the_store_is_in_use"]
 fn child_that_is_locked_out() {
-    let Some((_, path)) = store_under_test() else { return };
+    let Some(path) = store_under_test() else { return };
     let error = Embedded::open(&path).unwrap_err();
     assert!(matches!(error, StoreError::Locked { .. }), "{error}");
     assert!(error.to_string().contains("in use by another process"));
@@ -213,21 +157,19 @@ fn child_that_is_locked_out() {
 
 #[test]
 fn a_second_process_is_told_that_the_store_is_in_use() {
-    for &engine in ENGINES {
-        let folder = tempfile::tempdir().unwrap();
-        let store = engine.open(folder.path());
-        load(&store, "one", "a p 1\n").unwrap();
-        let mut child = child(engine, "child_that_is_locked_out", folder.path());
-        assert!(child.status().unwrap().success());
-        assert_eq!(count(&store, "one"), 1);
-    }
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    load(&store, "one", "a p 1\n").unwrap();
+    let mut child = child("child_that_is_locked_out", folder.path());
+    assert!(child.status().unwrap().success());
+    assert_eq!(count(&store, "one"), 1);
 }
 
 #[test]
 #[ignore = "run by a_full_disk_leaves_the_old_graphs"]
 fn child_that_fills_the_disk() {
-    let Some((engine, path)) = store_under_test() else { return };
-    let store = engine.open(&path);
+    let Some(path) = store_under_test() else { return };
+    let store = open(&path);
     let error = load(&store, "one", &numbered(200_000, 1)).unwrap_err();
     assert!(matches!(error, StoreError::Io { .. } | StoreError::File(_)), "{error:?}");
     assert_eq!(count(&store, "one"), 1);
@@ -237,25 +179,23 @@ fn child_that_fills_the_disk() {
 #[cfg(unix)]
 #[test]
 fn a_full_disk_leaves_the_old_graphs() {
-    for &engine in ENGINES {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("store");
-        load(&engine.open(&path), "one", "a p old\n").unwrap();
-        let inner = child(engine, "child_that_fills_the_disk", &path);
-        // Writes beyond the limit are errors, not a signal, once the signal is ignored.
-        let mut limited = Command::new("sh");
-        limited
-            .arg("-c")
-            .arg("trap '' XFSZ; ulimit -f 4000; exec \"$0\" \"$@\"")
-            .arg(inner.get_program());
-        limited.args(inner.get_args()).envs(inner.get_envs().filter_map(|(k, v)| Some((k, v?))));
-        let run = limited.stdout(Stdio::piped()).stderr(Stdio::piped()).output().unwrap();
-        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-        let store = engine.open(&path);
-        check(&store, "SELECT ?o WHERE { ?s ?p ?o }", "?o\n\"old\"\n");
-        drop(store);
-        assert_eq!(leftovers(&path), Vec::<String>::new(), "{engine:?}");
-    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    load(&open(&path), "one", "a p old\n").unwrap();
+    let inner = child("child_that_fills_the_disk", &path);
+    // Writes beyond the limit are errors, not a signal, once the signal is ignored.
+    let mut limited = Command::new("sh");
+    limited
+        .arg("-c")
+        .arg("trap '' XFSZ; ulimit -f 4000; exec \"$0\" \"$@\"")
+        .arg(inner.get_program());
+    limited.args(inner.get_args()).envs(inner.get_envs().filter_map(|(k, v)| Some((k, v?))));
+    let run = limited.stdout(Stdio::piped()).stderr(Stdio::piped()).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let store = open(&path);
+    check(&store, "SELECT ?o WHERE { ?s ?p ?o }", "?o\n\"old\"\n");
+    drop(store);
+    assert_eq!(leftovers(&path), Vec::<String>::new());
 }
 
 #[test]
@@ -284,112 +224,101 @@ fn a_folder_with_something_else_is_refused_and_left_alone() {
 
 #[test]
 fn every_way_of_a_change_ends_in_the_same_graphs() {
-    for &engine in ENGINES {
-        let folder = tempfile::tempdir().unwrap();
-        let store = engine.open(folder.path());
-        load(&store, "other", "x p _:b\n_:b p 1\n").unwrap();
-        let mut value = 0;
-        for (size, step) in
-            [(10, 1), (3000, 1), (3000, 1), (3000, 300), (3000, 1), (20, 1), (5, 1), (0, 1)]
-        {
-            value += 1;
-            let lines: String = (0..size)
-                .map(|i| format!("s{i} p {}\n", if i % step == 0 { value } else { 0 }))
-                .collect();
-            // Twice, with every triple repeated: both times the same.
-            let first = load(&store, "one", &lines.repeat(2)).unwrap();
-            let again = load(&store, "one", &lines).unwrap();
-            assert_eq!((first[0].stored, first[0].content), (again[0].stored, again[0].content));
-            assert_eq!(first[0].stored, size as u64);
-            let expected = Embedded::in_memory().unwrap();
-            load(&expected, "other", "x p _:b\n_:b p 1\n").unwrap();
-            load(&expected, "one", &lines).unwrap();
-            assert_eq!(dump(&store), dump(&expected), "{size} triples, every {step}th changed");
-        }
-        store.check_indexes().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    load(&store, "other", "x p _:b\n_:b p 1\n").unwrap();
+    let mut value = 0;
+    for (size, step) in
+        [(10, 1), (3000, 1), (3000, 1), (3000, 300), (3000, 1), (20, 1), (5, 1), (0, 1)]
+    {
+        value += 1;
+        let lines: String = (0..size)
+            .map(|i| format!("s{i} p {}\n", if i % step == 0 { value } else { 0 }))
+            .collect();
+        // Twice, with every triple repeated: both times the same.
+        let first = load(&store, "one", &lines.repeat(2)).unwrap();
+        let again = load(&store, "one", &lines).unwrap();
+        assert_eq!((first[0].stored, first[0].content), (again[0].stored, again[0].content));
+        assert_eq!(first[0].stored, size as u64);
+        let expected = Embedded::in_memory().unwrap();
+        load(&expected, "other", "x p _:b\n_:b p 1\n").unwrap();
+        load(&expected, "one", &lines).unwrap();
+        assert_eq!(dump(&store), dump(&expected), "{size} triples, every {step}th changed");
     }
+    store.check_indexes().unwrap();
 }
 
 #[test]
 fn a_store_opens_as_it_was_closed() {
-    for &engine in ENGINES {
-        let folder = tempfile::tempdir().unwrap();
-        let before = {
-            let store = engine.open(folder.path());
-            load(&store, "one", &numbered(3000, 1)).unwrap();
-            load(&store, "one", &numbered(3000, 2)).unwrap();
-            dump(&store)
-        };
-        let store = engine.open(folder.path());
-        assert_eq!(dump(&store), before);
-    }
+    let folder = tempfile::tempdir().unwrap();
+    let before = {
+        let store = open(folder.path());
+        load(&store, "one", &numbered(3000, 1)).unwrap();
+        load(&store, "one", &numbered(3000, 2)).unwrap();
+        dump(&store)
+    };
+    let store = open(folder.path());
+    assert_eq!(dump(&store), before);
 }
 
 #[test]
 fn a_reader_outlives_the_generation_it_reads() {
-    for &engine in ENGINES {
-        let folder = tempfile::tempdir().unwrap();
-        let store = engine.open(folder.path());
-        load(&store, "one", &numbered(20_000, 1)).unwrap();
-        let all = "SELECT ?o WHERE { ?s ?p ?o }";
-        let mut rows =
-            store.query(all, &QueryOptions::default()).unwrap().into_solutions().unwrap();
-        let first = rows.next().unwrap().unwrap();
-        let mut triples = store.graph(&graph("one")).unwrap();
-        for value in 2..4 {
-            load(&store, "one", &numbered(20_000, value)).unwrap();
-        }
-        assert_eq!(rows.by_ref().filter(|row| *row.as_ref().unwrap() == first).count(), 19_999);
-        assert_eq!(triples.by_ref().filter(Result::is_ok).count(), 20_000);
-        drop((rows, triples));
-        drop(store);
-        assert_eq!(leftovers(folder.path()), Vec::<String>::new());
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    load(&store, "one", &numbered(20_000, 1)).unwrap();
+    let all = "SELECT ?o WHERE { ?s ?p ?o }";
+    let mut rows = store.query(all, &QueryOptions::default()).unwrap().into_solutions().unwrap();
+    let first = rows.next().unwrap().unwrap();
+    let mut triples = store.graph(&graph("one")).unwrap();
+    for value in 2..4 {
+        load(&store, "one", &numbered(20_000, value)).unwrap();
     }
+    assert_eq!(rows.by_ref().filter(|row| *row.as_ref().unwrap() == first).count(), 19_999);
+    assert_eq!(triples.by_ref().filter(Result::is_ok).count(), 20_000);
+    drop((rows, triples));
+    drop(store);
+    assert_eq!(leftovers(folder.path()), Vec::<String>::new());
 }
 
 #[test]
 fn a_backup_is_a_store_and_a_restored_dump_equals_the_dump() {
-    for &engine in ENGINES {
-        let folder = tempfile::tempdir().unwrap();
-        let store = engine.open(&folder.path().join("store"));
-        load(&store, "one", "a p _:x\n_:x q 1\n").unwrap();
-        load(&store, "two", &numbered(2000, 1)).unwrap();
-        let before = dump(&store);
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store"));
+    load(&store, "one", "a p _:x\n_:x q 1\n").unwrap();
+    load(&store, "two", &numbered(2000, 1)).unwrap();
+    let before = dump(&store);
 
-        let backup = folder.path().join("backup");
-        store.backup(&backup).unwrap();
-        assert!(matches!(store.backup(&backup), Err(StoreError::Refused { .. })));
-        load(&store, "two", &numbered(2000, 2)).unwrap();
-        let copy = engine.open(&backup);
-        assert_eq!(dump(&copy), before);
-        load(&copy, "three", "a p 1\n").unwrap();
-        assert_eq!(count(&store, "three"), 0);
+    let backup = folder.path().join("backup");
+    store.backup(&backup).unwrap();
+    assert!(matches!(store.backup(&backup), Err(StoreError::Refused { .. })));
+    load(&store, "two", &numbered(2000, 2)).unwrap();
+    let copy = open(&backup);
+    assert_eq!(dump(&copy), before);
+    load(&copy, "three", "a p 1\n").unwrap();
+    assert_eq!(count(&store, "three"), 0);
 
-        let broken = before.join("\n") + "\nbroken";
-        let changed = dump(&store);
-        store.restore(Cursor::new(broken), RdfFormat::NQuads, &mut go_on).unwrap_err();
-        assert_eq!(dump(&store), changed);
-        let text = before.join("\n");
-        let restored = store.restore(Cursor::new(text), RdfFormat::NQuads, &mut go_on).unwrap();
-        assert_eq!(restored, before.len() as u64);
-        assert_eq!(dump(&store), before);
-    }
+    let broken = before.join("\n") + "\nbroken";
+    let changed = dump(&store);
+    store.restore(Cursor::new(broken), RdfFormat::NQuads, &mut go_on).unwrap_err();
+    assert_eq!(dump(&store), changed);
+    let text = before.join("\n");
+    let restored = store.restore(Cursor::new(text), RdfFormat::NQuads, &mut go_on).unwrap();
+    assert_eq!(restored, before.len() as u64);
+    assert_eq!(dump(&store), before);
 }
 
 #[test]
 fn compacting_keeps_the_triples_and_gives_space_back() {
-    for &engine in ENGINES {
-        let folder = tempfile::tempdir().unwrap();
-        let store = engine.open(folder.path());
-        for value in 0..6 {
-            let text = "长".repeat(300);
-            let lines: String = (0..900).map(|i| format!("s{i} p {value}{i}{text}\n")).collect();
-            load(&store, "one", &lines).unwrap();
-        }
-        let before = dump(&store);
-        store.compact().unwrap();
-        assert_eq!(dump(&store), before);
-        store.check_indexes().unwrap();
-        assert_eq!(stamp::verify(&store, false).unwrap(), [(graph("one"), Mismatch::Unrecorded)]);
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    for value in 0..6 {
+        let text = "长".repeat(300);
+        let lines: String = (0..900).map(|i| format!("s{i} p {value}{i}{text}\n")).collect();
+        load(&store, "one", &lines).unwrap();
     }
+    let before = dump(&store);
+    store.compact().unwrap();
+    assert_eq!(dump(&store), before);
+    store.check_indexes().unwrap();
+    assert_eq!(stamp::verify(&store, false).unwrap(), [(graph("one"), Mismatch::Unrecorded)]);
 }

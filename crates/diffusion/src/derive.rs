@@ -227,17 +227,12 @@ struct Place {
 }
 
 /// Whether the promotion concerns the adopter: see the premises at the head of this file.
-fn concerns(
-    c: &Cascade,
-    field: &Field,
-    taken: &Taken,
-    place: Place,
-    id: PromotionId,
-) -> bool {
+fn concerns(c: &Cascade, field: &Field, taken: &Taken, place: Place, id: PromotionId) -> bool {
     let promotion = &field.promotions[id];
     let node = c.node(place.node);
     let Some(scheme) = promotion.scheme else { return false };
-    let stated = |&s: &SchemeId| field.schemes[s].variant_of.filter(|_| field.schemes[s].variant_stated);
+    let stated =
+        |&s: &SchemeId| field.schemes[s].variant_of.filter(|_| field.schemes[s].variant_stated);
     let family: Vec<SchemeId> = std::iter::successors(node.scheme, stated).take(16).collect();
     let Some(high) = field.division_of(promotion.promoter) else { return false };
     let mut between = field.superiors(place.division).take_while(|&d| d != high);

@@ -89,17 +89,6 @@ pub enum StoreError {
         /// Exactly what to do.
         advice: String,
     },
-    /// This build has no RocksDB, which stores need that are too large for columns or older than they.
-    #[error(
-        "this program was built without RocksDB, which `{}` needs because it is very large or was made by an \
-         older version: build it with `cargo build --release --features disk` (needs a C++ compiler and \
-         libclang), or name a SPARQL server (https://…)",
-        path.display()
-    )]
-    NoDisk {
-        /// The store's folder.
-        path: PathBuf,
-    },
     /// The query could not be evaluated.
     #[error("the query could not be evaluated: {message}")]
     Evaluation {

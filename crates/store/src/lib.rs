@@ -1,7 +1,7 @@
 //! The store: RDF graphs that can be asked with SPARQL and replaced as a whole.
 //!
-//! One trait, [`Store`], and its homes: [`Embedded`] (Oxigraph in memory; in a folder sorted columns or, with the
-//! feature `disk`, Oxigraph on RocksDB) and [`Remote`] (any SPARQL 1.1 engine over HTTP). Follows SPARQL 1.1 Query, Update,
+//! One trait, [`Store`], and its homes: [`Embedded`] (sorted columns in files that never change, in a folder or a temporary
+//! one) and [`Remote`] (any SPARQL 1.1 engine over HTTP). Follows SPARQL 1.1 Query, Update,
 //! Protocol and Graph Store Protocol <https://www.w3.org/TR/sparql11-overview/>. Refuses to know
 //! tables, files of data, or any domain word: it keeps named graphs of triples.
 //!
@@ -85,8 +85,7 @@ pub trait Store: Send + Sync {
     /// uploads under way are left out.
     fn graph_names(&self) -> Result<Vec<NamedNode>, StoreError>;
 
-    /// Lists the named graphs with the number of their triples, sorted by name. Costs a count of
-    /// every graph in a database, about one second per million triples; nothing in columns.
+    /// Lists the named graphs with the number of their triples, sorted by name. Costs nothing in an embedded store.
     fn graphs(&self) -> Result<Vec<GraphCount>, StoreError>;
 
     /// Returns the triples of a graph, as they are now.
@@ -100,8 +99,7 @@ pub trait Store: Send + Sync {
     /// Brings everything to the device, so that the next opening is quick.
     fn flush(&self) -> Result<(), StoreError>;
 
-    /// Reorders a database for reading; large loads do so themselves. Needs up to the store's size in
-    /// free space while it runs.
+    /// Reorders the store for reading, where its engine can; an embedded store is always in order.
     fn optimize(&self) -> Result<(), StoreError>;
 
     /// Returns where the store is, for messages: a path or an address.

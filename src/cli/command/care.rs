@@ -1,6 +1,6 @@
 //! `verify`, `dump`, `backup`, `restore` and `compact`: the care of a store.
 
-use crate::app::care;
+use crate::app::{care, store_path};
 use crate::cli::args::OutputArgs;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
@@ -14,8 +14,16 @@ use store::stamp::Mismatch;
 #[derive(Debug, clap::Args)]
 pub struct StoreArg {
     /// The store: a folder, or a SPARQL end point
+    /// [default: $XIANGMAI_STORE, else the nearest .xiangmai folder]
     #[arg(long, value_name = "PATH|URL")]
-    pub store: String,
+    store: Option<String>,
+}
+
+impl StoreArg {
+    /// Returns the store that is meant.
+    pub fn place(&self) -> Result<String, Failure> {
+        Ok(store_path::known(self.store.as_deref())?)
+    }
 }
 
 /// Arguments of `verify`.
@@ -73,7 +81,7 @@ pub struct CompactArgs {
 
 /// Compares every graph with the record of its load.
 pub fn verify(args: &VerifyArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let found = care::verify(&args.store.store, !args.quick)?;
+    let found = care::verify(&args.store.place()?, !args.quick)?;
     for (graph, mismatch) in &found {
         let text = match (mismatch, terminal.language) {
             (Mismatch::Missing, Language::En) => "the graph is gone".to_owned(),
@@ -102,20 +110,20 @@ pub fn verify(args: &VerifyArgs, terminal: &mut Terminal) -> Result<Exit, Failur
 /// Writes the store as N-Quads.
 pub fn dump(args: &DumpArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
     output::to(args.output.output.as_deref(), terminal, |out| {
-        Ok(care::dump(&args.store.store, args.gzip, out)?)
+        Ok(care::dump(&args.store.place()?, args.gzip, out)?)
     })?;
     Ok(Exit::Done)
 }
 
 /// Copies the store into a new folder.
 pub fn backup(args: &BackupArgs, _terminal: &mut Terminal) -> Result<Exit, Failure> {
-    care::backup(&args.store.store, &args.target)?;
+    care::backup(&args.store.place()?, &args.target)?;
     Ok(Exit::Done)
 }
 
 /// Replaces everything in the store by a dump.
 pub fn restore(args: &RestoreArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let triples = care::restore(&args.store.store, &args.dump)?;
+    let triples = care::restore(&args.store.place()?, &args.dump)?;
     let line = match terminal.language {
         Language::En => format!("{triples} triples restored"),
         Language::Zh => format!("已恢复{triples}条三元组"),
@@ -126,6 +134,6 @@ pub fn restore(args: &RestoreArgs, terminal: &mut Terminal) -> Result<Exit, Fail
 
 /// Writes the store anew.
 pub fn compact(args: &CompactArgs, _terminal: &mut Terminal) -> Result<Exit, Failure> {
-    care::compact(&args.store.store)?;
+    care::compact(&args.store.place()?)?;
     Ok(Exit::Done)
 }

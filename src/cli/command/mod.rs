@@ -18,6 +18,7 @@ pub mod query;
 pub mod serve;
 pub mod status;
 pub mod trace;
+pub mod unload;
 
 use clap::Subcommand;
 
@@ -30,6 +31,8 @@ pub enum Command {
     Check(check::Args),
     /// Load tables into a store
     Load(load::Args),
+    /// Take a source out of a store
+    Unload(unload::Args),
     /// Show how a model spread: who took it up, when, from whom, through which channel
     Trace(trace::Args),
     /// Measure how a model spread: curve, shape, drift, leaders, directions, distances

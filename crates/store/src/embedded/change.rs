@@ -1,44 +1,25 @@
-//! Changes of whole graphs; [`super`] says which way is taken when, and why.
+//! Changes of whole graphs.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use oxigraph::model::NamedOrBlankNode;
 
-use super::super::{Change, GraphLoad, Progress, Record, StoreError};
-use super::build::{self, Beside, writing};
+use super::super::{Change, GraphLoad, Progress, StoreError};
+use super::Embedded;
+use super::build::{Beside, writing};
 use super::columns::Columns;
-use super::generation::{Engine, Generation};
-use super::home::Home;
 use super::intake::{self, Intake};
-use super::{Embedded, database};
-use rdf::term::Quad;
 
-/// Changes a store on disk, the cheapest way that keeps the promises.
-pub(super) fn on_disk(
+/// Writes the files of what changes, beside those of what does not, and switches to them.
+pub(super) fn apply(
     store: &Embedded,
-    home: &Home,
-    change: Change<'_>,
-    progress: &mut dyn FnMut(u64) -> Progress,
-) -> Result<Vec<GraphLoad>, StoreError> {
-    intake::no_graph_twice(&change.replace)?;
-    let generation = store.current();
-    match &generation.engine {
-        Engine::Columns(columns) => on_columns(store, home, &generation, columns, change, progress),
-        Engine::Database(db) => database::on_disk(store, home, &generation, db, change, progress),
-    }
-}
-
-/// Writes the files of what changes, beside those of what does not.
-fn on_columns(
-    store: &Embedded,
-    home: &Home,
-    generation: &Generation,
-    columns: &Arc<Columns>,
     change: Change<'_>,
     progress: &mut dyn FnMut(u64) -> Progress,
 ) -> Result<Vec<GraphLoad>, StoreError> {
     let Change { replace, drop: dropped, record } = change;
+    intake::no_graph_twice(&replace)?;
+    let generation = store.current();
+    let columns = &generation.columns;
     let gone: HashSet<NamedOrBlankNode> =
         replace.iter().map(|g| &g.name).chain(&dropped).cloned().map(Into::into).collect();
     let mut kept = generation.graphs_but(&gone)?;
@@ -46,27 +27,8 @@ fn on_columns(
     // Where little stays, terms get new numbers, and those that nobody uses are gone.
     let afresh = statements * 8 < u64::from(columns.terms());
     let base = if afresh { &Columns::default() } else { columns.as_ref() };
-    let mut beside = Beside::begin(home, store.options, generation, base)?;
-    let mut intake = Intake::new(replace, progress);
-    let mut at = 0;
-    loop {
-        let next = intake.next_triple().transpose()?;
-        let until = next.as_ref().map_or(intake.loads.len(), |(graph, _)| *graph);
-        for load in &mut intake.loads[at..until] {
-            let written = beside.draft.end((&load.name).into()).map_err(writing)?;
-            load.stored = written.stored;
-            load.content.remove(written.repeated);
-        }
-        at = until;
-        let Some((graph, triple)) = next else { break };
-        let graph = &intake.loads[graph].name;
-        if !beside.add(graph.into(), triple.as_ref())? {
-            let kept = generation.quads_of(kept);
-            let part = beside.finish()?;
-            return into_database(store, home, kept, &part, intake, record.as_ref());
-        }
-    }
-    let loads = intake.loads;
+    let mut beside = Beside::begin(&store.home, store.options, &generation, base)?;
+    let loads = take_in(&mut beside, Intake::new(replace, progress))?;
     if let Some((graph, quads)) = intake::recorded(record.as_ref(), &loads)? {
         kept.retain(|name| *name != graph);
         for quad in &quads {
@@ -86,38 +48,27 @@ fn on_columns(
     Ok(loads)
 }
 
-/// Ends a change of columns that are getting too large: everything goes into a database.
-fn into_database(
-    store: &Embedded,
-    home: &Home,
-    kept: impl Iterator<Item = Result<Quad, StoreError>>,
-    part: &Generation,
-    mut intake: Intake<'_>,
-    record: Option<&Record<'_>>,
-) -> Result<Vec<GraphLoad>, StoreError> {
-    let beside = {
-        let rest = std::iter::from_fn(|| intake.next_quad());
-        let mut quads = kept.chain(part.quads()?).chain(rest);
-        build::database(home, store.options, part, &mut quads)?
-    };
-    let mut loads = intake.loads;
-    if let Engine::Database(db) = &beside.engine {
-        database::count_stored(&beside, &mut loads)?;
-        database::write_record(db, record, &loads)?;
+/// Writes the graphs that are replaced.
+fn take_in(beside: &mut Beside<'_>, mut intake: Intake<'_>) -> Result<Vec<GraphLoad>, StoreError> {
+    let mut at = 0;
+    loop {
+        let next = intake.next_triple().transpose()?;
+        let until = next.as_ref().map_or(intake.loads.len(), |(graph, _)| *graph);
+        for load in &mut intake.loads[at..until] {
+            let written = beside.draft.end((&load.name).into()).map_err(writing)?;
+            load.stored = written.stored;
+            load.content.remove(written.repeated);
+        }
+        at = until;
+        let Some((graph, triple)) = next else { return Ok(intake.loads) };
+        let graph = &intake.loads[graph].name;
+        beside.add(graph.into(), triple.as_ref())?;
     }
-    beside.flush()?;
-    store.switch_to(beside)?;
-    Ok(loads)
 }
 
 /// Replaces a generation by what an update has made of its columns.
-pub(super) fn update(
-    store: &Embedded,
-    home: &Home,
-    base: &Columns,
-    new: &Columns,
-) -> Result<(), StoreError> {
-    let mut beside = Beside::begin(home, store.options, &store.current(), base)?;
+pub(super) fn update(store: &Embedded, base: &Columns, new: &Columns) -> Result<(), StoreError> {
+    let mut beside = Beside::begin(&store.home, store.options, &store.current(), base)?;
     beside.draft.rewrite(new).map_err(writing)?;
     store.switch_to(beside.finish()?)
 }

@@ -1,4 +1,4 @@
-//! Queries and updates on Oxigraph.
+//! Queries, evaluated by Oxigraph on columns.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::super::prepare::{Prepared, Sort};
 use super::super::run::Sink;
 use super::super::{DefaultGraph, QueryOptions, StoreError, staging};
 use super::columns::{Columns, View, counted};
-use super::generation::{Engine, Generation, is_hidden};
+use super::generation::{Generation, is_hidden};
 use rdf::term::Variable;
 
 /// Evaluates a query and hands over what it finds.
@@ -24,18 +24,12 @@ pub(super) fn evaluate(
     sink: &Sink,
     token: &CancellationToken,
 ) -> Result<(), StoreError> {
-    let results = match &generation.engine {
-        Engine::Columns(columns) => {
-            let visible = visible_among_hidden(generation, options)?;
-            let query = on_columns(columns, &prepared.query, options, visible.is_some())?;
-            let bound = bind(query, options, visible.as_deref(), token);
-            bound
-                .on_queryable_dataset(View::new(columns))
-                .execute()
-                .map_err(StoreError::from_query)?
-        }
-        Engine::Database(db) => execute(generation, db, &prepared.query, options, token)?,
-    };
+    let columns = &generation.columns;
+    let visible = visible_among_hidden(generation, options)?;
+    let query = on_columns(columns, &prepared.query, options, visible.is_some())?;
+    let bound = bind(query, options, visible.as_deref(), token);
+    let results =
+        bound.on_queryable_dataset(View::new(columns)).execute().map_err(StoreError::from_query)?;
     hand_over(results, prepared.sort.as_ref(), options, sink)
 }
 
@@ -53,7 +47,7 @@ fn on_columns(
     counted(query, columns).map_err(StoreError::from_columns)
 }
 
-fn hand_over(
+pub(super) fn hand_over(
     results: QueryResults<'_>,
     sort: Option<&Sort>,
     options: &QueryOptions,
@@ -81,30 +75,6 @@ fn hand_over(
     }
 }
 
-/// Begins an evaluation that sees no graph of an upload under way.
-///
-/// The engine cannot leave graphs out of a union, only name those in it, and the names must be those of the
-/// moment that the evaluation sees. So they are looked at before it begins and after, and it begins again
-/// if the first upload began or one was switched in meanwhile.
-fn execute(
-    generation: &Generation,
-    db: &Store,
-    query: &Query,
-    options: &QueryOptions,
-    token: &CancellationToken,
-) -> Result<QueryResults<'static>, StoreError> {
-    let mut visible = visible_among_hidden(generation, options)?;
-    loop {
-        let prepared = bind(query.clone(), options, visible.as_deref(), token);
-        let results = prepared.on_store(db).execute().map_err(StoreError::from_query)?;
-        let after = visible_among_hidden(generation, options)?;
-        if after == visible {
-            return Ok(results);
-        }
-        visible = after;
-    }
-}
-
 /// The graphs that a query may see, where there are others; `None` where it may see them all.
 fn visible_among_hidden(
     generation: &Generation,
@@ -113,9 +83,7 @@ fn visible_among_hidden(
     if !matches!(options.default_graph, DefaultGraph::Union | DefaultGraph::Graphs(_)) {
         return Ok(None);
     }
-    if let Engine::Columns(columns) = &generation.engine
-        && !columns.any_iri(staging::is_hidden)
-    {
+    if !generation.columns.any_iri(staging::is_hidden) {
         return Ok(None);
     }
     let mut names = generation.graph_names()?;
@@ -133,23 +101,13 @@ pub(super) fn explain(
     let token = CancellationToken::new();
     let mut json = Vec::new();
     let visible = visible_among_hidden(generation, options)?;
-    let (read_from, written) = match &generation.engine {
-        Engine::Columns(columns) => {
-            let query = on_columns(columns, &query, options, visible.is_some())?;
-            let bound = bind(query, options, visible.as_deref(), &token);
-            let (_, plan) = bound.on_queryable_dataset(View::new(columns)).explain();
-            ("columns", plan.write_in_json(&mut json))
-        }
-        Engine::Database(db) => {
-            let prepared = bind(query, options, visible.as_deref(), &token);
-            let (_, plan) = prepared.on_store(db).explain();
-            ("database", plan.write_in_json(&mut json))
-        }
-    };
+    let columns = &generation.columns;
+    let query = on_columns(columns, &query, options, visible.is_some())?;
+    let bound = bind(query, options, visible.as_deref(), &token);
+    let (_, plan) = bound.on_queryable_dataset(View::new(columns)).explain();
+    let written = plan.write_in_json(&mut json);
     written.map_err(|source| StoreError::Io { action: "write the plan", source })?;
-    let json = String::from_utf8_lossy(&json);
-    let rest = json.strip_prefix('{').unwrap_or(&json);
-    Ok(format!("{{\"read from\":\"{read_from}\",{rest}"))
+    Ok(String::from_utf8_lossy(&json).into_owned())
 }
 
 /// An evaluator that ends when it is told to, and does not wait longer than that for other servers.
@@ -161,7 +119,7 @@ pub(super) fn evaluator(token: &CancellationToken, timeout: Option<Duration>) ->
     }
 }
 
-fn bind(
+pub(super) fn bind(
     query: Query,
     options: &QueryOptions,
     visible: Option<&[NamedOrBlankNode]>,
@@ -194,7 +152,7 @@ fn bind(
     prepared
 }
 
-/// Carries an update out in one transaction.
+/// Carries an update out on a store of Oxigraph's, in one transaction.
 pub(super) fn update(
     db: &Store,
     update: Update,

@@ -5,10 +5,10 @@
 //!   STORE            the layout's version and who made it
 //!   lock             locked as long as a process has the store open
 //!   current          the name of the generation that counts
-//!   generations/7/   columns, or a RocksDB database
+//!   generations/7/   columns
 //! ```
 //!
-//! A change of columns, or a large one of a database, is built as a new generation beside the current one.
+//! A change is built as a new generation beside the current one.
 //! `current` is then replaced by writing a new file, flushing it and renaming it: a killed process leaves either
 //! the old name or the new one. Whatever `current` does not name is a leftover, removed when the store is next
 //! opened.
@@ -16,26 +16,26 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
+
 use super::super::StoreError;
 
 /// The version of the layout that this program reads and writes.
 ///
-/// Since layout 3 a generation may be columns. In layout 2 every generation was a database, with columns beside
-/// it; in layout 1 without. A database of theirs is read as it is.
+/// In layouts 1 and 2 a generation was a RocksDB database, in layout 3 where it was large.
 const LAYOUT: u32 = 3;
 const STAMP: &str = "STORE";
 const LOCK: &str = "lock";
 const CURRENT: &str = "current";
 const GENERATIONS: &str = "generations";
-const SPOOL: &str = "spool-";
-/// Columns of layout 2.
-const COLUMNS: &str = "columns-";
 
 /// The open folder of a store; no other process can open it meanwhile.
 #[derive(Debug)]
 pub(super) struct Home {
     path: PathBuf,
     _lock: File,
+    /// The folder goes with this value.
+    temporary: Option<TempDir>,
 }
 
 impl Home {
@@ -46,7 +46,7 @@ impl Home {
         let Some(lock) = files::lock(&path.join(LOCK))? else {
             return Err(StoreError::Locked { path: path.to_owned() });
         };
-        let home = Self { path: path.to_owned(), _lock: lock };
+        let home = Self { path: path.to_owned(), _lock: lock, temporary: None };
         if fresh {
             home.stamp()?;
         }
@@ -71,6 +71,23 @@ impl Home {
         Ok((home, generation))
     }
 
+    /// Makes a folder that goes away with this value.
+    pub(super) fn temporary() -> Result<(Self, u64), StoreError> {
+        let folder = tempfile::Builder::new().prefix("xiangmai-store-").tempdir();
+        let folder =
+            folder.map_err(|source| StoreError::Io { action: "make its folder", source })?;
+        let (home, number) = Self::open(folder.path())?;
+        Ok((Self { temporary: Some(folder), ..home }, number))
+    }
+
+    /// Returns where the store is, for messages.
+    pub(super) fn place(&self) -> String {
+        match self.temporary {
+            Some(_) => "memory".to_owned(),
+            None => self.path.display().to_string(),
+        }
+    }
+
     /// Returns the folder of a generation.
     pub(super) fn generation(&self, number: u64) -> PathBuf {
         self.path.join(GENERATIONS).join(number.to_string())
@@ -78,18 +95,8 @@ impl Home {
 
     /// Writes down that the folder has this program's layout.
     pub(super) fn stamp(&self) -> Result<(), StoreError> {
-        let stamp = format!("layout {LAYOUT}\nengine Oxigraph {}\n", super::ENGINE);
+        let stamp = format!("layout {LAYOUT}\n");
         Ok(files::write_atomic(&self.path.join(STAMP), stamp.as_bytes())?)
-    }
-
-    /// Returns the store's folder.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Returns a name for a temporary file, removed at the next opening at the latest.
-    pub(super) fn spool(&self) -> PathBuf {
-        self.path.join(format!("{SPOOL}{}", std::process::id()))
     }
 
     /// Makes a generation the one that counts, for good.
@@ -114,7 +121,7 @@ impl Home {
     fn clean(&self, current: u64) -> Result<(), StoreError> {
         for path in files::list(&self.path)? {
             let name = file_name(&path);
-            if [COLUMNS, SPOOL, files::TEMPORARY].iter().any(|prefix| name.starts_with(prefix)) {
+            if name.starts_with(files::TEMPORARY) {
                 files::remove(&path)?;
             }
         }
@@ -125,16 +132,19 @@ impl Home {
                 files::remove_dir(&path)?;
             }
         }
-        if kept.is_dir() {
-            for path in files::list(&kept)? {
-                let name = file_name(&path);
-                if name.starts_with("bulk-") {
-                    files::remove(&path)?;
-                }
-            }
-        }
         Ok(())
     }
+}
+
+const OLDER: &str =
+    "was made by a version of this program that was never released and kept its data in RocksDB";
+const LOAD_AGAIN: &str = "load its tables into a new folder";
+
+/// Returns whether a generation is a database.
+fn has_database(path: &Path) -> Result<bool, StoreError> {
+    let generations = path.join(GENERATIONS);
+    Ok(generations.is_dir()
+        && files::list(&generations)?.iter().any(|path| path.join("CURRENT").exists()))
 }
 
 /// Says whether the folder is new, or refuses what is there; changes nothing.
@@ -156,7 +166,9 @@ fn inspect(path: &Path) -> Result<bool, StoreError> {
         Ok(stamp) => {
             let layout = stamp.lines().find_map(|l| l.strip_prefix("layout ")?.parse::<u32>().ok());
             match layout {
-                Some(1..=LAYOUT) => Ok(false),
+                Some(LAYOUT) if has_database(path)? => refuse(OLDER, LOAD_AGAIN),
+                Some(LAYOUT) => Ok(false),
+                Some(1..LAYOUT) => refuse(OLDER, LOAD_AGAIN),
                 Some(newer) if newer > LAYOUT => refuse(
                     &format!(
                         "was made by a newer version (layout {newer}; this program knows {LAYOUT})"

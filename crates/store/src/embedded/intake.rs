@@ -63,11 +63,6 @@ impl<'a> Intake<'a> {
             }
         }
     }
-
-    pub(super) fn next_quad(&mut self) -> Option<Result<Quad, StoreError>> {
-        let next = self.next_triple()?;
-        Some(next.map(|(graph, triple)| triple.in_graph(self.loads[graph].name.clone())))
-    }
 }
 
 pub(super) fn no_graph_twice(replace: &[GraphReplacement<'_>]) -> Result<(), StoreError> {

@@ -7,9 +7,8 @@ use oxigraph::io::RdfParser;
 
 use super::super::canonical::canonical_term;
 use super::super::dump::broken;
-use super::super::{Progress, Store, StoreError};
-use super::generation::{Engine, Generation};
-use super::{Embedded, Home, build, columns, disk};
+use super::super::{Progress, StoreError};
+use super::{Embedded, Home, build, columns};
 use rdf::format::RdfFormat;
 use rdf::term::Quad;
 
@@ -18,13 +17,7 @@ impl Embedded {
     ///
     /// The copy is the store as it is now, also while it is being written. On the same file system
     /// the data files are hard links: it takes no time and no space until either of the two changes.
-    /// A store in memory has no files: dump it instead.
     pub fn backup(&self, target: &Path) -> Result<(), StoreError> {
-        if self.home.is_none() {
-            return Err(StoreError::Unsupported {
-                what: "a store in memory cannot be backed up; dump it".to_owned(),
-            });
-        }
         if target.exists() {
             return Err(StoreError::Refused {
                 what: format!("writing a backup over `{}`", target.display()),
@@ -34,18 +27,11 @@ impl Embedded {
         // Held so that the generation that counts is not replaced between the copy and its flush.
         let _writer = self.write_lock();
         let generation = self.current();
-        generation.flush()?;
         let (home, number) = Home::open(target)?;
         let folder = home.generation(number);
-        let copied = match &generation.engine {
-            Engine::Columns(columns) => {
-                columns::copy(columns, &folder).map_err(StoreError::from_columns)
-            }
-            Engine::Database(db) => files::remove_dir(&folder)
-                .map_err(StoreError::from)
-                .and_then(|()| disk::copy(db, &folder)),
-        };
-        let copied = copied.and_then(|()| home.switch_to(number));
+        let copied = columns::copy(&generation.columns, &folder)
+            .map_err(StoreError::from_columns)
+            .and_then(|()| home.switch_to(number));
         if copied.is_err() {
             // A half copy is worse than none.
             drop(files::remove_dir(target));
@@ -71,47 +57,24 @@ impl Embedded {
             quad.map_err(broken)
         });
         let _writer = self.write_lock();
-        if let Some(home) = &self.home {
-            let mut quads = quads.by_ref().map(|quad| quad.map(made_canonical));
-            let beside = build::build(home, self.options, &self.current(), &mut quads)?;
-            self.switch_to(beside)?;
-        } else {
-            let fresh = Generation::in_memory()?;
-            if let Engine::Database(db) = &fresh.engine {
-                let mut transaction = db.start_transaction()?;
-                for quad in &mut quads {
-                    transaction.insert(&quad?);
-                }
-                transaction.commit()?;
-            }
-            self.switch_to(fresh)?;
-        }
+        let mut all = quads.by_ref().map(|quad| quad.map(made_canonical));
+        self.switch_to(build::build(&self.home, self.options, &self.current(), &mut all)?)?;
         drop(quads);
         Ok(count)
     }
 
-    /// Writes the store anew without what replaced graphs left behind, and in order: a database becomes
-    /// columns, if they are not too large. Needs the store's size in free space; readers are not disturbed.
+    /// Writes the store anew, in order and without what replaced graphs left behind. Needs the store's size in
+    /// free space; readers are not disturbed.
     pub fn compact(&self) -> Result<(), StoreError> {
-        let Some(home) = &self.home else { return Ok(()) };
-        {
-            let _writer = self.write_lock();
-            let generation = self.current();
-            let mut quads = generation.quads()?;
-            self.switch_to(build::build(home, self.options, &generation, &mut quads)?)?;
-        }
-        self.optimize()?;
-        self.flush()
+        let _writer = self.write_lock();
+        let generation = self.current();
+        let mut quads = generation.quads()?;
+        self.switch_to(build::build(&self.home, self.options, &generation, &mut quads)?)
     }
 
     /// Reads the whole store and checks that its orders agree with each other and with its texts.
     pub fn check_indexes(&self) -> Result<(), StoreError> {
-        match &self.current().engine {
-            Engine::Columns(columns) => columns.check().map_err(StoreError::from_columns),
-            Engine::Database(db) => {
-                db.validate().map_err(|e| StoreError::Corrupt { message: e.to_string() })
-            }
-        }
+        self.current().columns.check().map_err(StoreError::from_columns)
     }
 }
 

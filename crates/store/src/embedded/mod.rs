@@ -1,17 +1,11 @@
-//! The store inside this process. In memory it is Oxigraph's; in a folder it is columns that never change, or
-//! Oxigraph on RocksDB (feature `disk`) where they would be too large.
+//! The store inside this process: sorted columns in files that never change. A store without a folder of its own has
+//! a temporary one.
 //!
 //! # How a change is made
 //!
-//! | where | what changes | how |
-//! | --- | --- | --- |
-//! | memory | | one transaction |
-//! | [`columns`] | graphs replaced or dropped | their files are written into the folder of the next generation, where all other files get a second name; then that generation counts |
-//! | [`columns`] | an update | `WHERE` evaluated by Oxigraph on the columns, the touched graphs written as above |
-//! | database | up to 100,000 triples, or an update | one transaction with the difference alone |
-//! | database | more, into graphs that are empty | Oxigraph's bulk loader, one atomic ingestion, and its `optimize` |
-//! | database | more, few of them changed | the difference, found through sorted hashes of the new triples |
-//! | database | more, many of them changed | a new generation beside, as columns if they are small enough |
+//! The files of the graphs that are replaced are written into the folder of the next generation, where all other
+//! files get a second name; then that generation counts. An update is evaluated by Oxigraph on the columns, and
+//! the touched graphs are written in the same way.
 //!
 //! Measured on two virtual cores, with the tables of 31 provinces to 620,573 villages (2.7 million triples):
 //!
@@ -23,38 +17,27 @@
 //! | one predicate's 620,000 triples deleted by an update | 3.8 s | 360 MB |
 //! | compacted · every graph compared with its record's hash | 3.6 s · 1.4 s | 160 MB · 90 MB |
 //!
-//! Columns hold in memory at most [`EmbeddedOptions::columns_megabytes`] while they are written, three quarters of it
-//! for terms (22 to 32 bytes each, so about 25 million different ones by default), beside what [`columns`] says
-//! under *Costs*. A load that has more goes on into a database,
-//! which then also takes in what was there. The last two rows of a database need 17 bytes of memory for
-//! each new triple and a temporary copy of them on disk (about 150 bytes each).
+//! Statements hold in memory at most [`EmbeddedOptions::write_megabytes`] while they are written, and each different
+//! term of the change 22 to 32 bytes, beside what [`columns`] says under *Costs*.
 //!
 //! # Rationale
 //!
-//! A named graph costs Oxigraph's database six indexes: loading 2.7 million triples took it 30 s of CPU and 335 MB, into the
-//! unnamed graph (three indexes) 20 s and 1.5 GB; columns take 9 s and 160 MB, with conversion and validation. A transaction
-//! of Oxigraph keeps its whole write batch in memory and indexes it: replacing 990,000 triples took 142 s and 3 GB; its bulk
-//! loader can only add. Files that never change need neither: a load writes what is new once, in order,
-//! and there is nothing to compact after it. What they cannot do is change a little of a large graph in no time: an
-//! update writes the whole graph anew, 16 bytes a triple.
-//!
-//! The record of loads is written with the change, except in the database's bulk loads into empty graphs, where it follows
-//! at once in a transaction of its own: a process killed in between leaves loaded graphs that look not loaded, and
-//! the next load finds nothing to change in them.
-//!
-//! Every file of columns is brought to the device before its generation counts. RocksDB's log is written without
-//! `fsync`, so each change of a database ends with a flush, which does.
+//! Oxigraph's database (RocksDB) has six indexes for a named graph: loading 2.7 million triples took it 30 s of CPU and
+//! 335 MB; columns take 9 s and 160 MB, with conversion and validation. A transaction of its keeps the whole write batch
+//! in memory: replacing 990,000 triples took 142 s and 3 GB. Files that never change need neither: a load writes what is new
+//! once, in order, and there is nothing to compact after it. What they cannot do is change a little of a large graph in
+//! no time: an update writes the whole graph anew, 16 bytes a triple.
 
 mod build;
 mod change;
 mod columns;
-mod database;
-mod disk;
 mod evaluate;
 mod generation;
 mod home;
 mod intake;
 mod keep;
+#[cfg(test)]
+mod oracle;
 
 use std::io::Write;
 use std::path::Path;
@@ -65,7 +48,7 @@ use std::time::{Duration, Instant};
 
 use oxigraph::model::{GraphNameRef, NamedOrBlankNode};
 
-use self::generation::{Engine, Generation};
+use self::generation::Generation;
 use self::home::Home;
 use super::answer::{Answer, Triples};
 use super::dump;
@@ -75,53 +58,40 @@ use super::{
 };
 use rdf::term::NamedNode;
 
-/// The version of the engine, as Cargo resolved it.
-const ENGINE: &str = "0.5";
-
-/// Bounds on what a store in a folder uses while it is changed.
+/// Bounds on what a store uses while it is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmbeddedOptions {
-    /// Triples that one transaction of a database may add and remove; more go through the bulk loader. A
-    /// transaction holds about 1.5 kB of memory for each.
-    pub transaction: usize,
-    /// Megabytes of the bulk loader's own buffers; a load holds about 100 MB more in all.
-    pub bulk_megabytes: usize,
-    /// Threads of the bulk loader.
-    pub bulk_threads: usize,
-    /// Megabytes that may be held while columns are written; a store with too many different terms for them
-    /// becomes a database, with 0 every store.
-    pub columns_megabytes: usize,
+    /// Megabytes that may be held while columns are written; a quarter of them by statements, of which more wait in
+    /// files.
+    pub write_megabytes: usize,
 }
 
 impl Default for EmbeddedOptions {
-    /// Transactions of 100,000 triples, a bulk loader of 200 MB and two threads, and
-    /// columns up to 1 GB.
+    /// Returns bounds of 1 GB.
     fn default() -> Self {
-        Self { transaction: 100_000, bulk_megabytes: 200, bulk_threads: 2, columns_megabytes: 1000 }
+        Self { write_megabytes: 1000 }
     }
 }
 
-/// A store in memory or in a folder; see the module for how changes are made.
+/// A store in a folder, or in a temporary one; see the module for how changes are made.
 #[derive(Debug)]
 pub struct Embedded {
     // Closed before `home` lets other processes in.
     current: RwLock<Arc<Generation>>,
-    home: Option<Home>,
+    home: Home,
     /// Held by whoever changes the store.
     writer: Mutex<()>,
     options: EmbeddedOptions,
 }
 
 impl Embedded {
-    /// Makes an empty store in memory.
+    /// Makes an empty store that goes away with this value; its files are in the system's temporary folder.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Ok(Self::new(None, Generation::in_memory()?))
+        let (home, number) = Home::temporary()?;
+        Self::of(home, number, EmbeddedOptions::default())
     }
 
-    /// Opens the store in a folder, or makes one there.
-    ///
-    /// Leftovers of killed processes are removed. Without the feature `disk` a store that is a database is
-    /// [`StoreError::NoDisk`].
+    /// Opens the store in a folder, or makes one there. Leftovers of killed processes are removed.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Self::open_with(path, EmbeddedOptions::default())
     }
@@ -129,20 +99,16 @@ impl Embedded {
     /// Opens the store in a folder, or makes one there, with other bounds.
     pub fn open_with(path: &Path, options: EmbeddedOptions) -> Result<Self, StoreError> {
         let (home, number) = Home::open(path)?;
-        let generation = Generation::open(&home, number, options)?;
+        Self::of(home, number, options)
+    }
+
+    fn of(home: Home, number: u64, options: EmbeddedOptions) -> Result<Self, StoreError> {
+        let generation = Generation::open(&home, number)?;
         if number == 1 {
             home.switch_to(number)?;
         }
-        Ok(Self { options, ..Self::new(Some(home), generation) })
-    }
-
-    fn new(home: Option<Home>, generation: Generation) -> Self {
-        Self {
-            home,
-            current: RwLock::new(Arc::new(generation)),
-            writer: Mutex::new(()),
-            options: EmbeddedOptions::default(),
-        }
+        let current = RwLock::new(Arc::new(generation));
+        Ok(Self { home, current, writer: Mutex::new(()), options })
     }
 
     fn current(&self) -> Arc<Generation> {
@@ -152,13 +118,10 @@ impl Embedded {
     /// Lets a generation take the place of the current one, whose files go when its last reader has
     /// ended.
     fn switch_to(&self, generation: Generation) -> Result<(), StoreError> {
-        let mut kept = Ok(());
-        if let (Some(home), Some(number)) = (&self.home, generation.number()) {
-            home.name(number)?;
-            // From now on its files must stay, whatever the device says.
-            generation.set_counts(true);
-            kept = home.keep_name();
-        }
+        self.home.name(generation.number())?;
+        // From now on its files must stay, whatever the device says.
+        generation.set_counts(true);
+        let kept = self.home.keep_name();
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let old = std::mem::replace(&mut *current, Arc::new(generation));
         drop(current);
@@ -167,7 +130,7 @@ impl Embedded {
         kept
     }
 
-    /// A panic while writing leaves no half change behind: transactions are dropped whole.
+    /// A panic while writing leaves no half change behind: what was not switched to is removed.
     fn write_lock(&self) -> MutexGuard<'_, ()> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -193,15 +156,12 @@ impl Store for Embedded {
         let update = prepare::update(update, options)?;
         let _writer = self.write_lock();
         let generation = self.current();
-        let result = watched(options, |token| match (&generation.engine, &self.home) {
-            (Engine::Columns(columns), Some(home)) => {
-                match columns::update(columns, &update, token, options.timeout)? {
-                    Some(new) => change::update(self, home, columns, &new),
-                    None => Ok(()),
-                }
+        let columns = &generation.columns;
+        let result = watched(options, |token| {
+            match columns::update(columns, &update, token, options.timeout)? {
+                Some(new) => change::update(self, columns, &new),
+                None => Ok(()),
             }
-            (Engine::Database(db), _) => evaluate::update(db, update, token, options.timeout),
-            (Engine::Columns(_), None) => Ok(()),
         });
         match (result, options.timeout) {
             (Err(StoreError::Cancelled), Some(after))
@@ -209,7 +169,6 @@ impl Store for Embedded {
             {
                 Err(StoreError::Timeout { after })
             }
-            (Ok(()), _) => generation.flush(),
             (result, _) => result,
         }
     }
@@ -220,11 +179,7 @@ impl Store for Embedded {
         progress: &mut dyn FnMut(u64) -> Progress,
     ) -> Result<Vec<GraphLoad>, StoreError> {
         let _writer = self.write_lock();
-        match (&self.home, &self.current().engine) {
-            (Some(home), _) => change::on_disk(self, home, change, progress),
-            (None, Engine::Database(db)) => database::in_memory(db, change, progress),
-            (None, Engine::Columns(_)) => Ok(Vec::new()),
-        }
+        change::apply(self, change, progress)
     }
 
     fn graph_names(&self) -> Result<Vec<NamedNode>, StoreError> {
@@ -243,7 +198,7 @@ impl Store for Embedded {
         let generation = self.current();
         let mut counts = Vec::new();
         for name in generation.visible_graph_names()? {
-            let triples = generation.count(name.as_ref().into())?;
+            let triples = generation.count(name.as_ref().into());
             if let (NamedOrBlankNode::NamedNode(name), true) = (name, triples > 0) {
                 counts.push(GraphCount { name, triples });
             }
@@ -276,15 +231,15 @@ impl Store for Embedded {
     }
 
     fn flush(&self) -> Result<(), StoreError> {
-        self.current().flush()
+        Ok(())
     }
 
     fn optimize(&self) -> Result<(), StoreError> {
-        self.current().optimize()
+        Ok(())
     }
 
     fn place(&self) -> String {
-        self.home.as_ref().map_or_else(|| "memory".to_owned(), |h| h.path().display().to_string())
+        self.home.place()
     }
 }
 

@@ -285,17 +285,36 @@ fn the_record_is_written_with_the_loads() {
     assert_eq!(rows, "?o\n0\n");
 }
 
-#[cfg(not(feature = "disk"))]
 #[test]
-fn a_database_needs_the_disk_feature_and_columns_do_not() {
+fn a_store_in_memory_can_be_changed_backed_up_and_leaves_nothing_behind() {
+    let store = Embedded::in_memory().unwrap();
+    put(&store, "one", "a p 1");
+    let insert = "INSERT DATA { GRAPH <http://e/g> { <http://e/a> <http://e/p> 1 } }";
+    store.update(insert, &UpdateOptions::default()).unwrap();
+    assert_eq!(store.graphs().unwrap().len(), 2);
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store");
-    put(&Embedded::open(&path).unwrap(), "one", "a p 1");
-    assert_eq!(Embedded::open(&path).unwrap().graphs().unwrap().len(), 1);
+    let copy = folder.path().join("copy");
+    store.backup(&copy).unwrap();
+    assert_eq!(Embedded::open(&copy).unwrap().graphs().unwrap(), store.graphs().unwrap());
+}
+
+#[test]
+fn a_store_of_an_older_version_is_told_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |path: &Path| {
+        let error = Embedded::open(path).unwrap_err();
+        assert!(matches!(error, StoreError::Version { .. }), "{error}");
+        assert!(error.to_string().contains("load its tables into a new folder"), "{error}");
+    };
+    for layout in ["layout 1\nengine Oxigraph 0.5\n", "layout 2\nengine Oxigraph 0.5\n"] {
+        files::write_atomic(&folder.path().join("STORE"), layout.as_bytes()).unwrap();
+        refused(folder.path());
+        assert_eq!(files::list(folder.path()).unwrap().len(), 1);
+    }
     let database = folder.path().join("database");
     drop(Embedded::open(&database).unwrap());
     let current = database.join("generations/1/CURRENT");
     files::write_atomic(&current, b"MANIFEST-000001\n").unwrap();
-    let error = Embedded::open(&database).unwrap_err();
-    assert!(error.to_string().contains("--features disk"), "{error}");
+    refused(&database);
+    assert!(current.exists());
 }

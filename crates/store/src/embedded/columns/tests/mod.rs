@@ -3,14 +3,13 @@
 mod files;
 mod queries;
 mod updates;
-#[cfg(feature = "disk")]
-mod with_a_database;
 
 use std::io::Cursor;
 use std::path::Path;
 
 use proptest::prelude::*;
 
+use super::super::oracle::Oracle;
 use super::super::{Embedded, EmbeddedOptions};
 use crate::{
     Change, DefaultGraph, GraphReplacement, Progress, QueryOptions, Store, StoreError,
@@ -57,7 +56,7 @@ fn change(graphs: &[String]) -> Change<'static> {
     Change { replace: replace.collect(), ..Change::default() }
 }
 
-fn load(store: &Embedded, graphs: &[String]) {
+fn load(store: &dyn Store, graphs: &[String]) {
     store.apply(change(graphs), &mut |_| Progress::Continue).unwrap();
 }
 
@@ -65,22 +64,17 @@ fn open(path: &Path) -> Embedded {
     Embedded::open(path).unwrap()
 }
 
-fn dump(store: &Embedded) -> String {
+fn dump(store: &dyn Store) -> String {
     let mut out = Vec::new();
     store.dump(None, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
-fn ask(store: &Embedded, query: &str) -> Result<String, StoreError> {
+fn ask(store: &dyn Store, query: &str) -> Result<String, StoreError> {
     let options = QueryOptions { sorted: true, ..QueryOptions::default() };
     let mut out = Vec::new();
     store.query(query, &options)?.write(ResultsFormat::Tsv, RdfFormat::NTriples, &mut out)?;
     Ok(String::from_utf8(out).unwrap())
-}
-
-fn reads_columns(store: &Embedded) -> bool {
-    let plan = store.explain("ASK {}", &QueryOptions::default()).unwrap();
-    plan.starts_with("{\"read from\":\"columns\"")
 }
 
 fn three_graphs() -> Vec<String> {

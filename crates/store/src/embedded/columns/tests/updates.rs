@@ -1,4 +1,4 @@
-//! Updates on columns end in the same graphs as on the database.
+//! Updates on columns end in the same graphs as on Oxigraph's store.
 
 use super::*;
 
@@ -74,13 +74,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn updates_and_loads_end_in_the_same_graphs_as_in_the_database(
+    fn updates_and_loads_end_in_the_same_graphs_as_in_oxigraph(
         steps in prop::collection::vec(step_of_change(), 1..12),
     ) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store");
         let mut with = open(&path);
-        let without = Embedded::in_memory().unwrap();
+        let without = Oracle::new();
         for step in &steps {
             match step {
                 Step::Load(graphs) => {
@@ -91,7 +91,7 @@ proptest! {
                     let options = UpdateOptions { whole_store: true, ..UpdateOptions::default() };
                     let found = with.update(update, &options);
                     let expected = without.update(update, &options);
-                    // An emptied graph is still there in the database.
+                    // An emptied graph is still there in Oxigraph's store.
                     prop_assert!(found.is_ok() || !update.contains("SILENT"), "{}", update);
                     prop_assert!(expected.is_err() || found.is_ok() || has_missing_graph(update));
                 }
@@ -110,8 +110,8 @@ proptest! {
 #[test]
 fn values_within_triple_terms_are_one_term_however_they_are_written() {
     let folder = tempfile::tempdir().unwrap();
-    let stores = [open(&folder.path().join("store")), Embedded::in_memory().unwrap()];
-    for store in &stores {
+    let (found, expected) = (open(&folder.path().join("store")), Oracle::new());
+    for store in [&found as &dyn Store, &expected] {
         let text = "<http://e/a> <http://e/p> <<( <http://e/a> <http://e/q> \
                     \"01\"^^<http://www.w3.org/2001/XMLSchema#integer> )>> .\n";
         load(store, &[text.to_owned()]);
