@@ -89,12 +89,14 @@ const SHAPES: &[Wrong] = &[
     ("observations", "o0-017", &[("subject_division", "")], "about a subject"),
     ("observations", "o3-015", &[("year", "2024")], "year lies after the report"),
     ("observations", "o4-005", &[("joint_division", "420529202206")], "twice"),
+    ("organizations", "qinyuan-hezuoshe", &[("social_credit_code", "91350100M000100Y44")], "check character"),
     ("organizations", "minqin-zhenbao-hezuoshe", &[("led_by", "minqin-zhenbao-hezuoshe")], "lead itself"),
     ("organizations", "yuecun-gongzuo-zhuanban", &[("parent", "yuecun-gongzuo-zhuanban")], "stand above itself"),
     ("promotions", "p1-03", &[("promoter_division", "")], "names its promoter"),
     ("promotions", "p1-05", &[("promoter_organization", "liupanshui-shiwei")], "at most one promoter"),
     ("promotions", "R0200", &[("date", "2027-05")], "after the latest report"),
     ("schemes", "cundangzhibu-hezuoshe-jidi-nonghu", &[("formula", "")], "exactly one formula"),
+    ("schemes", "gongsi-jidi-nonghu", &[("formula", "公司+基地+火星人")], "no known role"),
     ("schemes", "sanbian-gaige", &[("originator_organization", "liupanshui-shiwei")], "at most one originator"),
     ("schemes", "shuangbang", &[("variant_of", "shuangbang-liannongdainong-moshi")], "variant of itself"),
     ("schemes", "wubi-wukan", &[("part_of", "wubi-wukan")], "part of itself"),
@@ -124,7 +126,8 @@ fn spoil(work: &Workdir, wrong: &[Wrong]) -> BTreeMap<(&'static str, &'static st
         writer.write_record(&header).unwrap();
         for (number, row) in reader.records().enumerate() {
             let mut row: Vec<String> = row.unwrap().iter().map(str::to_owned).collect();
-            for (_, id, cells, _) in wrong.iter().filter(|w| w.0 == table && w.1 == row[0]) {
+            let own = row[0].clone();
+            for (_, id, cells, _) in wrong.iter().filter(|w| w.0 == table && w.1 == own) {
                 for (column, value) in *cells {
                     let at = header.iter().position(|h| h == *column);
                     row[at.unwrap_or_else(|| panic!("{table} has no {column}"))] = (*value).into();
