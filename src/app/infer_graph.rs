@@ -61,7 +61,8 @@ pub fn triples(answer: &Answer) -> Vec<Triple> {
         say(own("scheme"), node(&*link.cascade).into());
         say(own("from"), node(&*link.parent).into());
         say(own("to"), node(&*link.child).into());
-        say(node(format!("{PROV}wasGeneratedBy")), activity.clone().into());
+        // Activities inform one another; only entities are generated.
+        say(node(format!("{PROV}wasInformedBy")), activity.clone().into());
         if let Some(edge) = edges.get(&(&*link.parent, &*link.child)) {
             say(own("improvement"), double(edge.improvement));
             if edge.p_value.is_finite() {

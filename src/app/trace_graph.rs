@@ -162,6 +162,6 @@ fn step(trace: &Trace<'_>, iri: &str, parent: NodeId, learner: NodeId, out: &mut
             Ground::Transmission(id) => field.iri(field.transmissions.name(id)),
             Ground::Rule(_, id) => field.iri(field.promotions.name(id)),
         };
-        say(node("http://www.w3.org/ns/prov#wasDerivedFrom"), node(ground).into());
+        say(own("stepGround"), node(ground).into());
     }
 }

@@ -28,8 +28,11 @@ pub const FILES: &[(&str, &str)] = &[
     ("borrowed.ttl", include_str!("../../ontology/borrowed.ttl")),
 ];
 
-/// The SHACL shapes, in Turtle.
+/// The SHACL shapes for any graph that uses the vocabulary, in Turtle.
 pub const SHAPES: &str = include_str!("../../ontology/shapes.ttl");
+
+/// The SHACL shapes for the tables alone, in Turtle; they use the prefixes that [`SHAPES`] declares.
+pub const TABLE_SHAPES: &str = include_str!("../../ontology/shapes-tables.ttl");
 
 /// The ontology could not be read: a fault of the program, met by its own tests.
 #[derive(Debug, thiserror::Error)]

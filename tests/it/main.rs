@@ -36,3 +36,4 @@ mod spread_cli;
 mod store_contract;
 mod support;
 mod workbook;
+mod wrong_facts;

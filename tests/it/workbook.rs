@@ -96,11 +96,18 @@ fn a_workbook_loads_as_the_same_rows_in_csv() {
                 Text("m1"),
                 Text("52"),
                 Text(""),
+                Text(""),
                 Date(2021, 3, 5),
                 Text("2021-06"),
-                Text("practised"),
+                Text(""),
+                Text(""),
+                Text("ended"),
+                Text(""),
+                Text(""),
+                Text(""),
                 Text(""),
                 Number(602.0),
+                Text(""),
                 Number(0.1 + 0.2),
             ],
         ),
@@ -112,7 +119,7 @@ fn a_workbook_loads_as_the_same_rows_in_csv() {
             "52,52,贵州省,province,,true\n520112203200,520112203200,\"龙井村, 其一\n其二\",village,52,true",
         ),
         ("schemes", "m1,“1+3”模式,Mechanism"),
-        ("adoptions", "a1,m1,52,,2021-03-05,2021-06,practised,,602,0.3"),
+        ("adoptions", "a1,m1,52,,,2021-03-05,2021-06,,,ended,,,,,602,,0.3"),
     ];
     for (name, rows) in csv {
         let file = format!("t/{name}.csv");
@@ -200,12 +207,15 @@ fn a_date_on_the_first_of_a_month_is_doubted() {
         Text("m1"),
         Text("52"),
         Text(""),
+        Text(""),
         Date(2021, 3, 1),
+        Text(""),
+        Text(""),
         Text(""),
         Text("practised"),
     ];
     let scheme: &[Cell] = &[Text("m1"), Text("模式"), Text("Mechanism")];
-    let place = "warning: t/book.xlsx#adoptions!E2 (开始时间) `2021-03-01`";
+    let place = "warning: t/book.xlsx#adoptions!F2 (开始时间) `2021-03-01`";
     finds(&[("adoptions", 1, row), ("schemes", 1, scheme)], 0, &[place, "[XM-SHEET-DATE]"]);
 }
 
@@ -392,7 +402,7 @@ fn a_filled_template_loads_back_without_a_change() {
             ["5201", "5201", "贵阳市", "prefecture", "52", "true"],
         ],
         "schemes": [["m1", "“1+3”模式", "Mechanism"]],
-        "adoptions": [["a1", "m1", "5201", "", "2021-03", "", "practised"]],
+        "adoptions": [["a1", "m1", "5201", "", "", "2021-03", "", "", "", "practised"]],
     });
     let work = Workdir::new();
     work.run(&["init", "t"]).succeeds();
