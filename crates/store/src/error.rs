@@ -48,6 +48,16 @@ pub enum StoreError {
         /// What was expected there.
         message: String,
     },
+    /// The query, update or document nests too deeply, or makes too long a chain, to be parsed safely.
+    #[error("line {line} column {column}: {what}")]
+    Bounds {
+        /// Line of the first bracket or operator too many, from 1.
+        line: usize,
+        /// Column in characters, from 1.
+        column: usize,
+        /// What there is too much of, and how much is allowed.
+        what: String,
+    },
     /// A substitution names a variable that the query binds itself, or is otherwise impossible.
     #[error("the variable `?{variable}` cannot be given a value: {reason}")]
     Substitution {
@@ -106,6 +116,12 @@ pub enum StoreError {
         /// What the engine said.
         message: String,
     },
+    /// The program broke off: nothing that was asked for can be at fault.
+    #[error("the program is at fault: {message}; please report it with what was asked")]
+    Fault {
+        /// What the program said as it broke off.
+        message: String,
+    },
     /// The stored bytes contradict themselves.
     #[error("the store is damaged: {message}; restore it from a backup or load it again")]
     Corrupt {
@@ -156,6 +172,7 @@ impl StoreError {
         matches!(
             self,
             Self::Syntax { .. }
+                | Self::Bounds { .. }
                 | Self::Substitution { .. }
                 | Self::Refused { .. }
                 | Self::Evaluation { .. }

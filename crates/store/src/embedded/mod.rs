@@ -69,9 +69,10 @@ use self::generation::{Engine, Generation};
 use self::home::Home;
 use super::answer::{Answer, Triples};
 use super::dump;
+use super::memory::Share;
 use super::{
     CancellationToken, Change, GraphCount, GraphLoad, Progress, QueryOptions, Store, StoreError,
-    UpdateOptions, prepare, run,
+    UpdateOptions, checkpoints, prepare, room, run,
 };
 use rdf::term::NamedNode;
 
@@ -190,10 +191,13 @@ impl Store for Embedded {
     }
 
     fn update(&self, update: &str, options: &UpdateOptions) -> Result<(), StoreError> {
-        let update = prepare::update(update, options)?;
+        let mut update = prepare::update(update, options)?;
+        if matches!(self.current().engine, Engine::Columns(_)) {
+            checkpoints::put_in_update(&mut update);
+        }
         let _writer = self.write_lock();
         let generation = self.current();
-        let result = watched(options, |token| match (&generation.engine, &self.home) {
+        let job = |token: &CancellationToken| match (&generation.engine, &self.home) {
             (Engine::Columns(columns), Some(home)) => {
                 match columns::update(columns, &update, token, options.timeout)? {
                     Some(new) => change::update(self, home, columns, &new),
@@ -202,7 +206,8 @@ impl Store for Embedded {
             }
             (Engine::Database(db), _) => evaluate::update(db, update, token, options.timeout),
             (Engine::Columns(_), None) => Ok(()),
-        });
+        };
+        let result = watched(options, |token| room::with_room(|| job(token)));
         match (result, options.timeout) {
             (Err(StoreError::Cancelled), Some(after))
                 if !options.cancel.as_ref().is_some_and(CancellationToken::is_cancelled) =>
@@ -298,20 +303,38 @@ impl Drop for Done<'_> {
 }
 
 /// Does a job whose token is cancelled at the time limit or when the caller wishes it.
-fn watched<T>(options: &UpdateOptions, job: impl FnOnce(&CancellationToken) -> T) -> T {
+fn watched<T>(
+    options: &UpdateOptions,
+    job: impl FnOnce(&CancellationToken) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     let token = CancellationToken::new();
-    let done = AtomicBool::new(false);
-    thread::scope(|scope| {
+    let (done, large) = (AtomicBool::new(false), AtomicBool::new(false));
+    let result = thread::scope(|scope| {
         let _done = Done(&done);
-        scope.spawn(|| watch(options, &token, &done));
+        scope.spawn(|| watch(options, &token, &done, &large));
         job(&token)
-    })
+    });
+    match (result, options.max_memory) {
+        (Err(StoreError::Cancelled), Some(limit)) if large.load(Ordering::Acquire) => {
+            Err(StoreError::Memory { limit })
+        }
+        (result, _) => result,
+    }
 }
 
-/// Cancels an update at its time limit or when the caller wishes it.
-fn watch(options: &UpdateOptions, token: &CancellationToken, done: &AtomicBool) {
-    let started = Instant::now();
+/// Cancels an update at its limits or when the caller wishes it.
+fn watch(
+    options: &UpdateOptions,
+    token: &CancellationToken,
+    done: &AtomicBool,
+    large: &AtomicBool,
+) {
+    let (started, share) = (Instant::now(), Share::new());
     while !done.load(Ordering::Acquire) {
+        if options.max_memory.is_some_and(|limit| share.look(limit)) {
+            large.store(true, Ordering::Release);
+            return token.cancel();
+        }
         let late = options.timeout.is_some_and(|limit| started.elapsed() >= limit);
         if late || options.cancel.as_ref().is_some_and(CancellationToken::is_cancelled) {
             return token.cancel();
