@@ -29,12 +29,17 @@
 //! | [`csvw`] | the CSV on the Web engine: metadata, dialects, datatypes, validation, conversion |
 //! | [`store`] | where graphs are kept: embedded (in memory, in a folder) or remote; replacing all or nothing |
 //! | [`shacl`] | a graph and shapes in, what breaks them out; refuses shapes it would ignore |
+//! | [`gazetteer`] | China's divisions from province to village, and the linking of written names to them |
+//! | [`ledger`] | ledgers as people keep them, read into rows of the standard tables; what a person must decide |
+//! | [`views`] | the view model of a cascade, and its pictures as SVG, PNG and PDF |
+//! | [`exports`] | one writer per format of other tools, from the view model |
 //! | [`diffusion`] | formulas of roles and their lattice; the field of adoptions; cascades, lineages, rules, measures, network inference |
 //!
 //! What knows the field is a room of this crate:
 //!
 //! | room | what is in it |
 //! | --- | --- |
+//! | [`namespace`] | the IRIs under which all that is ours stands |
 //! | [`ontology`] | the embedded Turtle files, their version, and their page and diagram |
 //! | [`tables`] | the shipped tables, the refinement of their literals, workbooks read and written |
 //! | [`query`] | the named queries, their headers and parameters; the field read from a graph |
@@ -49,13 +54,14 @@
 //! nothing needs.
 //!
 //! ```arrows
-//! ontology   -> rdf diagnostics
-//! tables     -> csvw diffusion rdf text diagnostics
-//! query      -> store rdf diffusion
-//! export     -> rdf
-//! app        -> files text rdf diagnostics csvw shacl store diffusion ontology tables query export
+//! namespace  ->
+//! ontology   -> namespace rdf
+//! tables     -> namespace csvw diffusion rdf text diagnostics
+//! query      -> namespace rdf diffusion
+//! export     -> views
+//! app        -> namespace files text gazetteer ledger views exports rdf diagnostics csvw shacl store diffusion ontology tables query export
 //! server     -> store query rdf diagnostics
-//! cli        -> app server diagnostics rdf files csvw query diffusion store export
+//! cli        -> namespace app server gazetteer views exports diagnostics rdf files csvw query diffusion store export ontology
 //! ```
 //!
 //! # Invariants
@@ -72,6 +78,7 @@
 pub mod app;
 pub mod cli;
 pub mod export;
+pub mod namespace;
 pub mod ontology;
 pub mod query;
 pub mod server;

@@ -11,6 +11,7 @@ use crate::query::field::XM;
 use csvw::origin::{self, CellOrigin, RowOrigin};
 use diagnostics::{Code, Diagnostic, Place, Severity, Text, codes, has_errors};
 use diffusion::field::code::{self, Oddity};
+use diffusion::formula::{RoleRef, parse};
 use files::Spool;
 use oxigraph::io::{RdfFormat, RdfParser};
 use rdf::term::{NamedOrBlankNode, Term, Triple};
@@ -72,9 +73,14 @@ pub fn check(request: &load::Request) -> Result<Outcome, AppError> {
     }
     let triples = statements(&spool)?;
     let mut faults = odd_codes(&triples);
+    faults.extend(odd_credit_codes(&triples));
+    faults.extend(unknown_roles(&triples)?);
     let background = ontology::quads()?.into_iter().map(Triple::from);
-    let shapes = shacl::Shapes::parse(ontology::SHAPES)?;
-    let violations = shacl::validate_triples(triples.into_iter().chain(background), &shapes)?;
+    let shapes = [ontology::SHAPES, ontology::TABLE_SHAPES].concat();
+    let shapes = shacl::Shapes::parse(&shapes)?;
+    let mut violations = shacl::validate_triples(triples.into_iter().chain(background), &shapes)?;
+    // Two results alike are one finding.
+    violations.dedup();
     faults.extend(violations.into_iter().map(broken_shape));
     outcome.shapes = Shapes::Checked;
     let subjects: BTreeSet<String> = faults.iter().map(|f| f.subject.clone()).collect();
@@ -177,6 +183,78 @@ fn odd_codes(triples: &[Triple]) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// Credit codes whose last character does not follow from the others: errors, because no code is so.
+fn odd_credit_codes(triples: &[Triple]) -> Vec<Fault> {
+    let property = format!("{XM}socialCreditCode");
+    let coded = triples.iter().filter(|t| t.predicate.as_str() == property);
+    let mut faults = Vec::new();
+    for triple in coded {
+        let Term::Literal(code) = &triple.object else { continue };
+        let code = code.value();
+        let Some(last) = code.chars().last() else { continue };
+        let expected = code::credit_check(&code[..code.len() - last.len_utf8()]);
+        if let Some(expected) = expected.filter(|e| *e != last) {
+            faults.push(Fault {
+                subject: plain(&triple.subject.clone().into()),
+                property: Some(property.clone()),
+                value: Some(code.to_owned()),
+                code: &codes::CREDIT_CODE,
+                severity: Severity::Error,
+                message: Text::new(
+                    format!("the check character would be `{expected}`"),
+                    format!("校验码应为 `{expected}`"),
+                ),
+            });
+        }
+    }
+    faults
+}
+
+/// Words of formulas that no role is called: warnings, because roles are invented every year. The
+/// reading with restored plus signs counts.
+fn unknown_roles(triples: &[Triple]) -> Result<Vec<Fault>, AppError> {
+    let lexicon = super::lexicon::roles()?;
+    let (formula, other) = (format!("{XM}formula"), format!("{XM}alternativeFormula"));
+    let mut formulas: BTreeMap<String, (&str, &str)> = BTreeMap::new();
+    for triple in triples {
+        let property = triple.predicate.as_str();
+        let (true, Term::Literal(text)) =
+            (property == formula || property == other, &triple.object)
+        else {
+            continue;
+        };
+        let scheme = plain(&triple.subject.clone().into());
+        let read = formulas.entry(scheme).or_insert((property, text.value()));
+        if property == other {
+            *read = (property, text.value());
+        }
+    }
+    let models: BTreeSet<String> = triples
+        .iter()
+        .filter(|t| matches!(&t.object, Term::NamedNode(n) if n.as_str() == format!("{XM}OrganizationalModel")))
+        .map(|t| plain(&t.subject.clone().into()))
+        .collect();
+    let mut faults = Vec::new();
+    for (scheme, (property, text)) in formulas.iter().filter(|(s, _)| models.contains(*s)) {
+        for used in lexicon.read(&parse(text)).uses {
+            if let RoleRef::Unknown(word) = &used.role {
+                faults.push(Fault {
+                    subject: scheme.clone(),
+                    property: Some((*property).to_owned()),
+                    value: Some((*text).to_owned()),
+                    code: &codes::FORMULA_WORD,
+                    severity: Severity::Warning,
+                    message: Text::new(
+                        format!("`{word}` is no known role"),
+                        format!("“{word}”不是已知的角色"),
+                    ),
+                });
+            }
+        }
+    }
+    Ok(faults)
 }
 
 /// The code of a division, or of the nearest one above it that has a code.

@@ -7,6 +7,7 @@
 use super::input::{self, Input};
 use super::progress::{Progress, Unwatched};
 use super::reject::{self, Rejected};
+use super::source_name::SourceName;
 use super::{AppError, load};
 use csvw::{self, FetchError, Options, Origin, Resolver, Response, Summary, TableGroup};
 use diagnostics::{Diagnostic, Language, Severity};
@@ -21,6 +22,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Request {
     /// Folders, metadata documents, tables or workbooks; none: the shipped tables.
     pub inputs: Vec<PathBuf>,
+    /// The name of the source, if the user gives one.
+    pub source: Option<SourceName>,
     /// Metadata that describe the one input, a table.
     pub metadata: Option<PathBuf>,
     /// The one table of the inputs to convert, by the name of its file, with or without extension.
@@ -51,6 +54,7 @@ impl Default for Request {
     fn default() -> Self {
         Self {
             inputs: Vec::new(),
+            source: None,
             metadata: None,
             table: None,
             header: true,
@@ -161,11 +165,11 @@ fn sources(
     let picked = request.table.is_some() || piped.is_some();
     let keeps = request.rejects.is_some() || request.skip_rejected;
     let mut sources = Vec::new();
-    for input in input::open_all(&load::Request::of(inputs))? {
+    let named = load::Request { source: request.source.clone(), ..load::Request::of(inputs) };
+    for input in input::open_all(&named)? {
         let (mut group, findings) = input.describe()?;
         findings.into_iter().for_each(&mut *report);
         for table in &mut group.tables {
-            table.id = Some(super::request::graph_of(table));
             if !request.header {
                 let dialect = table.dialect.get_or_insert_default();
                 (dialect.header, dialect.header_row_count, dialect.skip_rows) = (false, None, 0);

@@ -81,7 +81,7 @@ pub struct Outcome {
 
 /// Who converts: this program, now. The only look at the clock.
 pub fn provenance() -> Provenance {
-    let agent = concat!("https://w3id.org/xiangmai/software/", env!("CARGO_PKG_VERSION"));
+    let agent = crate::namespace::SOFTWARE;
     Provenance { agent: agent.to_owned(), started: jiff::Timestamp::now().to_string() }
 }
 

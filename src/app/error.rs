@@ -16,6 +16,55 @@ pub enum AppError {
     /// A folder of tables has no metadata.
     #[error("`{}` has no csv-metadata.json: tables are read through their CSVW metadata", .0.display())]
     NoMetadata(PathBuf),
+    /// A table has no metadata of its own, so that its columns mean nothing here.
+    #[error("`{}` has no metadata of its own: what its columns mean is not known", .0.display())]
+    NotDescribed(PathBuf),
+    /// A folder holds CSV tables and workbooks, or several workbooks.
+    #[error("`{}` holds more than one form of its tables: {}", .folder.display(), first_three(.workbooks))]
+    TwoForms {
+        /// The folder.
+        folder: PathBuf,
+        /// The workbooks in it.
+        workbooks: Vec<PathBuf>,
+    },
+    /// A file is no text in any encoding that is known.
+    #[error("`{}` is no text in any encoding that is known", .0.display())]
+    NotText(PathBuf),
+    /// The system names no folder for a user's data.
+    #[error("the system names no folder for a user's data")]
+    NoDataFolder,
+    /// A ledger could not be read.
+    #[error("{0}")]
+    Ledger(#[from] ledger::Error),
+    /// A gazetteer could not be opened.
+    #[error("{0}")]
+    Gazetteer(#[from] gazetteer::Error),
+    /// The names of a table could not be linked.
+    #[error("{0}")]
+    Link(#[from] gazetteer::TableError),
+    /// A picture could not be made.
+    #[error(transparent)]
+    Raster(#[from] views::raster::RasterError),
+    /// A file for another tool could not be written.
+    #[error(transparent)]
+    Export(#[from] exports::ExportError),
+    /// A cascade could not be told as JSON: the program is at fault.
+    #[error("the cascade cannot be told as JSON")]
+    Json(#[source] serde_json::Error),
+    /// Not fit to be the name of a source.
+    #[error("`{0}` cannot be the name of a source: 1 to 80 characters on one line")]
+    SourceName(String),
+    /// A change would remove more than it adds, and nobody said yes.
+    #[error("{} graphs would lose statements: nothing was changed", .0.len())]
+    Shrinks(Vec<Shrinking>),
+    /// No graph of this source is in the store.
+    #[error("the store holds no source called `{name}`")]
+    NoSource {
+        /// The name given.
+        name: String,
+        /// The sources that there are.
+        known: Vec<String>,
+    },
     /// Nothing is called so.
     #[error("no {kind} is called `{name}`")]
     Unknown {
@@ -53,6 +102,17 @@ pub enum AppError {
     /// The output could not be written.
     #[error("cannot write the output")]
     Write(#[from] std::io::Error),
+}
+
+/// A graph that a change would leave with fewer statements or none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shrinking {
+    /// The graph.
+    pub graph: String,
+    /// Its statements before.
+    pub before: u64,
+    /// Its statements after, at most.
+    pub after: u64,
 }
 
 fn first_three(paths: &[PathBuf]) -> String {

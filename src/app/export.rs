@@ -1,12 +1,10 @@
 //! Views for pictures: one model's cascade, or the whole graph.
 
-use super::{AppError, Workspace, lexicon};
+use super::{AppError, Workspace};
 use crate::export::view::{Attribute, Edge, Kind, Node, Value, View};
 use crate::query::field::XM;
 use ::rdf::term::{NamedOrBlankNode, Term, Triple};
 use ::rdf::vocab::{rdf, rdfs};
-use diffusion::{NodeKind, Trace};
-use petgraph::visit::EdgeRef;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[expect(clippy::unnecessary_wraps, reason = "a value of a node's list of optional values")]
@@ -16,97 +14,6 @@ fn text(value: impl Into<String>) -> Option<Value> {
 
 const fn attribute(name: &'static str, kind: Kind) -> Attribute {
     Attribute { name, kind }
-}
-
-/// The cascade of a trace: adopters and other parties as nodes, every possible link as an edge.
-pub fn cascade(trace: &Trace<'_>) -> Result<View, AppError> {
-    let labels = lexicon::concept_labels()?;
-    let mut view = View {
-        title: trace.request.model.clone().unwrap_or_default(),
-        node_attributes: vec![
-            attribute("kind", Kind::Text),
-            attribute("level", Kind::Text),
-            attribute("path", Kind::Text),
-            attribute("scheme", Kind::Text),
-            attribute("formula", Kind::Text),
-            attribute("start", Kind::Text),
-            attribute("depth", Kind::Integer),
-            attribute("reports", Kind::Text),
-        ],
-        edge_attributes: vec![
-            attribute("basis", Kind::Text),
-            attribute("statement", Kind::Text),
-            attribute("rule", Kind::Text),
-            attribute("channel", Kind::Text),
-            attribute("date", Kind::Text),
-            attribute("draws_tree", Kind::Boolean),
-            attribute("fact", Kind::Text),
-        ],
-        ..View::default()
-    };
-    let mut place = BTreeMap::new();
-    for entry in trace.entries() {
-        place.insert(entry.node, view.nodes.len());
-        let kind = match entry.kind {
-            NodeKind::Adopter => "adopter",
-            NodeKind::Outside => "outside the selection",
-            NodeKind::Mentioned => "mentioned",
-        };
-        let iri = entry.adoptions.iter().next().or(entry.who.iri());
-        let id = iri.map(|iri| iri.to_string()).unwrap_or_default();
-        let start = entry.start.map(|d| d.to_string());
-        let reports: BTreeSet<_> = entry.sources.iter().map(|s| s.report().to_string()).collect();
-        view.nodes.push(Node {
-            id,
-            label: entry.who.name().to_owned(),
-            start: start.clone(),
-            values: vec![
-                text(kind),
-                entry.who.level().and_then(|l| text(l.id())),
-                text(entry.who.path().map(|p| p.text()).unwrap_or_default()),
-                entry.scheme.as_ref().and_then(|s| text(s.name)),
-                entry.scheme.as_ref().and_then(|s| s.formula).and_then(text),
-                start.and_then(text),
-                Some(Value::Integer(i64::from(entry.depth))),
-                text(reports.into_iter().collect::<Vec<_>>().join(" ")),
-            ],
-        });
-    }
-    for edge in trace.cascade.graph.edge_references() {
-        let (from, to) = (edge.source().index() as u32, edge.target().index() as u32);
-        let (Some(&source), Some(&target)) = (place.get(&from), place.get(&to)) else { continue };
-        let Some(link) = trace.link_of(edge.id()) else { continue };
-        let channel: Vec<_> = channel_labels(link.channel, &labels);
-        view.edges.push(Edge {
-            id: format!("e{}", edge.id().index()),
-            source,
-            target,
-            label: channel.join("、"),
-            values: vec![
-                text(format!("{:?}", link.basis).to_lowercase()),
-                link.statement.and_then(|s| text(format!("{s:?}").to_lowercase())),
-                link.rule.and_then(text),
-                text(channel.join("、")),
-                link.date.and_then(|d| text(d.to_string())),
-                Some(Value::Boolean(trace.forest.edge(to) == Some(edge.id()))),
-                text(link.fact.to_string()),
-            ],
-        });
-    }
-    Ok(view)
-}
-
-/// Chinese labels of a channel's direction, mechanisms and carriers.
-pub fn channel_labels(
-    channel: &diffusion::field::Channel,
-    labels: &BTreeMap<String, (String, String)>,
-) -> Vec<String> {
-    let ids = channel.direction.iter().chain(&channel.mechanisms).chain(&channel.carriers);
-    let label = |id: &String| {
-        let iri = format!("https://w3id.org/xiangmai/id/channel/{id}");
-        labels.get(&iri).map_or_else(|| id.clone(), |(zh, _)| zh.clone())
-    };
-    ids.map(label).collect()
 }
 
 /// The whole graph: every described thing as a node, every statement between two of them as an edge.

@@ -8,19 +8,19 @@
 use super::infer::{Answer, parse_time};
 use super::name::{ID, digest, node, own, rdf_type};
 use diffusion::Statuses;
-use diffusion::field::{Field, Status};
+use diffusion::field::Field;
 use diffusion::netinf::{Cascades, Irregularity, Rows};
 use rdf::term::{Literal, NamedNode, Term, Triple};
 use std::collections::{BTreeMap, HashMap};
 
 /// The graph of inferred transmissions.
-pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/inferred";
+pub const GRAPH: &str = crate::namespace::INFERRED_GRAPH;
 
 const PROV: &str = "http://www.w3.org/ns/prov#";
 
 /// The cascades of a field: one per scheme, dates counted in years; undated adoptions take no part.
 pub fn cascades(field: &Field) -> (Cascades, Vec<Irregularity>) {
-    let taken = Statuses::of(&[Status::Practised, Status::Piloted, Status::Ended]);
+    let taken = Statuses::default();
     let mut earliest: BTreeMap<(u32, u32), f64> = BTreeMap::new();
     for adoption in field.adoptions.rows() {
         let time = adoption.start.and_then(|d| parse_time(&d.to_string()));
@@ -61,7 +61,8 @@ pub fn triples(answer: &Answer) -> Vec<Triple> {
         say(own("scheme"), node(&*link.cascade).into());
         say(own("from"), node(&*link.parent).into());
         say(own("to"), node(&*link.child).into());
-        say(node(format!("{PROV}wasGeneratedBy")), activity.clone().into());
+        // Activities inform one another; only entities are generated.
+        say(node(format!("{PROV}wasInformedBy")), activity.clone().into());
         if let Some(edge) = edges.get(&(&*link.parent, &*link.child)) {
             say(own("improvement"), double(edge.improvement));
             if edge.p_value.is_finite() {

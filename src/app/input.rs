@@ -5,17 +5,23 @@
 //! line to the place as a person finds it.
 
 use super::resolve::{self, Files};
+use super::source_name::{self, SourceName};
 use super::{AppError, request::Request};
 use crate::tables::{self, sheet::Workbook};
 use csvw::{FetchError, Input as Described, Origin, Resolver, Response, TableGroup, describe};
 use diagnostics::Diagnostic;
 use std::path::{Path, PathBuf};
+use url::Url;
 
 /// Tables that can be described and converted.
 #[derive(Debug)]
 pub struct Input {
     /// The URL from which the engine starts.
     pub url: String,
+    /// The name of the source, if the user gives one.
+    name: Option<SourceName>,
+    /// Where the user found it; `None` for the shipped tables.
+    path: Option<PathBuf>,
     source: Source,
 }
 
@@ -40,18 +46,54 @@ struct Book {
 pub fn open_all(request: &Request) -> Result<Vec<Input>, AppError> {
     if request.inputs.is_empty() {
         let url = format!("{}csv-metadata.json", tables::SHIPPED_BASE);
-        return Ok(vec![Input { url, source: Source::Shipped }]);
+        let name = request.source.clone();
+        return Ok(vec![Input { url, name, path: None, source: Source::Shipped }]);
     }
-    request.inputs.iter().map(|path| open(path)).collect()
+    let mut inputs = request.inputs.iter().map(|path| open(path)).collect::<Result<Vec<_>, _>>()?;
+    for input in &mut inputs {
+        input.name.clone_from(&request.source);
+    }
+    Ok(inputs)
+}
+
+/// Workbooks beside tables that hold no tables: what a person decided of a ledger.
+const NOT_TABLES: &str = "review.xlsx";
+
+/// Returns the workbook of a folder that holds no CSV tables; one that holds both is not to be guessed at.
+fn workbook_in(folder: &Path) -> Result<Option<PathBuf>, AppError> {
+    let has = |path: &Path, endings: &[&str]| {
+        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+        endings.iter().any(|e| extension.eq_ignore_ascii_case(e))
+    };
+    let inside = files::list(folder)?;
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let is_book = |path: &&PathBuf| {
+        let name = name(path);
+        has(path, tables::sheet::EXTENSIONS) && name != NOT_TABLES && !name.starts_with(['~', '.'])
+    };
+    let mut books: Vec<PathBuf> = inside.iter().filter(is_book).cloned().collect();
+    books.sort();
+    let is_table = |path: &PathBuf| has(path, &["csv"]) && name(path) != "review.csv";
+    match (books.as_slice(), inside.iter().any(is_table)) {
+        ([], _) => Ok(None),
+        ([book], false) => Ok(Some(book.clone())),
+        _ => Err(AppError::TwoForms { folder: folder.to_path_buf(), workbooks: books }),
+    }
 }
 
 fn open(path: &Path) -> Result<Input, AppError> {
+    if path.is_dir()
+        && let Some(book) = workbook_in(path)?
+    {
+        return Ok(Input { path: Some(path.to_path_buf()), ..open_book(&book)? });
+    }
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
     if tables::sheet::EXTENSIONS.iter().any(|e| extension.eq_ignore_ascii_case(e)) {
         return open_book(path);
     }
     let (url, files) = resolve::input(path)?;
-    Ok(Input { url, source: Source::Files(files) })
+    let path = Some(path.to_path_buf());
+    Ok(Input { url, name: None, path, source: Source::Files(files) })
 }
 
 /// A workbook is described by `NAME-metadata.json` or `csv-metadata.json` beside it, or else by the
@@ -74,7 +116,9 @@ fn open_book(path: &Path) -> Result<Input, AppError> {
     let name = name.display().to_string();
     let workbook = Workbook::read(bytes, &group)
         .map_err(|e| AppError::Unsupported(format!("`{name}` cannot be read: {e}")))?;
-    Ok(Input { url, source: Source::Book(Box::new(Book { workbook, name, files })) })
+    let path = Some(path.to_path_buf());
+    let source = Source::Book(Box::new(Book { workbook, name, files }));
+    Ok(Input { url, name: None, path, source })
 }
 
 /// Broken metadata are findings, shown as the user would name their files.
@@ -131,9 +175,60 @@ fn shipped(url: &str) -> Result<Response, FetchError> {
 }
 
 impl Input {
-    /// Finds and parses the metadata; the findings are warnings.
+    /// Finds and parses the metadata, and names the graph of each table; the findings are warnings.
+    ///
+    /// A table without metadata of its own is an error: nobody knows what its columns mean.
     pub fn describe(&self) -> Result<(TableGroup, Vec<Diagnostic>), AppError> {
-        described(&self.url, self)
+        let (mut group, findings) = described(&self.url, self)?;
+        self.name_graphs(&mut group)?;
+        Ok((group, findings))
+    }
+
+    /// Gives each table the IRI of the graph that holds it: its own `@id`, or one made of source and table.
+    pub fn name_graphs(&self, group: &mut TableGroup) -> Result<(), AppError> {
+        if group.source.is_none() {
+            return Err(AppError::NotDescribed(self.path.clone().unwrap_or_default()));
+        }
+        let name = self.source_name(group)?;
+        for table in &mut group.tables {
+            let file = csvw::iri::file_name(&table.url);
+            let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+            table.id.get_or_insert_with(|| name.graph(stem));
+        }
+        Ok(())
+    }
+
+    /// Returns the name of the source: the one given, the one that the metadata keep, or that of the folder or
+    /// workbook.
+    fn source_name(&self, group: &TableGroup) -> Result<SourceName, AppError> {
+        if let Some(name) = self.name.clone().or_else(|| SourceName::of_metadata(group)) {
+            return Ok(name);
+        }
+        let place =
+            self.path.as_deref().map(|p| std::path::absolute(p).unwrap_or_else(|_| p.into()));
+        let place = place.map(|p| match (&self.source, p.is_file()) {
+            // A metadata document or a table stands for its folder.
+            (Source::Files(_), true) => p.parent().map_or(p.clone(), Path::to_path_buf),
+            // So does the workbook that `init` writes into one.
+            (Source::Book(_), true) if p.ends_with(super::init::WORKBOOK) => {
+                p.parent().map_or(p.clone(), Path::to_path_buf)
+            }
+            _ => p,
+        });
+        place
+            .as_deref()
+            .and_then(SourceName::of_path)
+            .ok_or_else(|| AppError::SourceName(self.url.clone()))
+    }
+
+    /// Keeps the name that the user gave in the metadata of the folder, so that it need not be given again.
+    pub fn keep_name(&self) -> Result<(), AppError> {
+        let (Some(name), Source::Files(_)) = (&self.name, &self.source) else { return Ok(()) };
+        let path = Url::parse(&self.url).ok().and_then(|url| url.to_file_path().ok());
+        match path.filter(|p| p.extension().is_some_and(|e| e == "json")) {
+            Some(metadata) => source_name::keep(&metadata, name),
+            None => Ok(()),
+        }
     }
 
     /// What was wrong with the input before the engine saw it (cells of workbooks). Places are those of

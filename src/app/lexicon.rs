@@ -64,6 +64,20 @@ pub fn roles() -> Result<RoleLexicon, AppError> {
     }
 }
 
+/// Returns every Chinese word that names a role.
+pub fn words() -> Result<Vec<String>, AppError> {
+    let role_class = format!("{XM}Role");
+    let roles = subjects(crate::ontology::quads()?)
+        .into_iter()
+        .filter(|(_, v)| iris(v, rdf::TYPE).contains(&role_class));
+    let words = roles.flat_map(|(_, v)| {
+        let mut all = labels(&v, &format!("{SKOS}prefLabel"));
+        all.extend(labels(&v, &format!("{SKOS}altLabel")));
+        all
+    });
+    Ok(words.filter(|word| !word.is_ascii()).collect())
+}
+
 /// The facet of each channel, by IRI, from `ontology/channels.ttl`.
 pub fn facets() -> Result<HashMap<String, Facet>, AppError> {
     let mut facets = HashMap::new();

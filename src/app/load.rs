@@ -5,10 +5,11 @@
 //! ([`super::derive`]) and with the ontology. Loading the same tables again changes nothing: what is
 //! recorded of the last load ([`super::stamps`]) tells which tables have changed.
 
+use super::error::Shrinking;
 use super::input::Input;
 use super::progress::{Phase, Progress};
 use super::reject::{self, Rejected};
-use super::request::graph_of;
+use super::source_name::SourceName;
 use super::stamps::{self, PROGRAM, Watched};
 use super::{AppError, context, derive, trace_graph};
 use crate::ontology;
@@ -20,7 +21,7 @@ use diffusion::field::Field;
 use files::Spool;
 use oxigraph::io::{RdfFormat, RdfParser};
 use rdf::term::{NamedNode, NamedNodeRef, Triple};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use store::stamp::{self, Stamp};
 use store::{
@@ -28,7 +29,7 @@ use store::{
     TripleSource, difference,
 };
 
-pub use super::request::{GRAPH_BASE, Request};
+pub use super::request::Request;
 
 /// What was loaded.
 #[derive(Debug, Default)]
@@ -60,34 +61,65 @@ pub struct LoadedTable {
     pub difference: Option<Difference>,
 }
 
+/// What is recorded of earlier loads, and what stands in the files now.
+struct Records {
+    stamps: Vec<Stamp>,
+    hashes: Vec<stamps::Hashed>,
+    ontology_hash: String,
+}
+
+impl Records {
+    /// Reads the records of a store; without a time nothing is recorded or skipped.
+    fn read(store: &dyn Store, request: &Request) -> Result<Self, AppError> {
+        let ontology = ontology::FILES.iter().map(|f| f.1).collect::<String>();
+        Ok(Self {
+            stamps: if request.at.is_some() { stamp::read(store)? } else { Vec::new() },
+            hashes: if request.at.is_some() { stamps::hashes(request)? } else { Vec::new() },
+            ontology_hash: stamps::hash_of(&ontology),
+        })
+    }
+
+    fn is_new(&self, graph: &str, hash: &str) -> bool {
+        stamp::is_changed(&self.stamps, NamedNodeRef::new_unchecked(graph), hash)
+    }
+
+    fn hash_of(&self, graph: &str) -> String {
+        let hashed = self.hashes.iter().find(|t| t.graph == graph);
+        hashed.map(|t| t.hash.clone()).unwrap_or_default()
+    }
+
+    /// Returns whether every table and the ontology are as they were loaded.
+    fn is_all_known(&self) -> bool {
+        self.hashes.iter().all(|t| !self.is_new(&t.graph, &t.hash))
+            && !self.is_new(ontology::GRAPH, &self.ontology_hash)
+    }
+
+    /// Returns how many statements a graph had when it was loaded.
+    fn triples_of(&self, graph: &str) -> u64 {
+        let stamp = self.stamps.iter().find(|s| s.graph.as_str() == graph);
+        stamp.map_or(0, |stamp| stamp.triples)
+    }
+}
+
 /// Loads tables into `store`. Tables that are as they were loaded before are skipped.
+///
+/// Loading one source leaves the graphs of others alone. A change after which there would be fewer statements than
+/// before, or a graph would be emptied, needs [`Request::confirm`] to say yes.
 pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
-    let mut outcome = Outcome::default();
-    let (stamps, hashes) = match &request.at {
-        Some(_) => (stamp::read(store)?, stamps::hashes(request)?),
-        None => (Vec::new(), Vec::new()),
-    };
-    let is_new = |graph: &str, hash: &str| {
-        stamp::is_changed(&stamps, NamedNodeRef::new_unchecked(graph), hash)
-    };
+    let records = Records::read(store, request)?;
     let drop = match request.prune {
-        true => stamps::removed(&stamps, &hashes),
+        true => stamps::removed(&records.stamps, &records.hashes),
         false => Vec::new(),
     };
-    outcome.pruned = drop.iter().map(|g| g.as_str().to_owned()).collect();
-    let ontology_hash = stamps::hash_of(&ontology::FILES.iter().map(|f| f.1).collect::<String>());
-    let nothing_new = request.at.is_some()
-        && request.rejects.is_none()
-        && hashes.iter().all(|t| !is_new(&t.graph, &t.hash))
-        && !is_new(ontology::GRAPH, &ontology_hash);
+    let nothing_new = request.at.is_some() && request.rejects.is_none() && records.is_all_known();
     if nothing_new && drop.is_empty() {
-        outcome.unchanged = hashes.into_iter().map(|t| t.name).collect();
         if let Some(path) = request.snapshot.as_deref().filter(|_| !request.dry_run)
             && super::snapshot::keep(store, path)?
         {
             request.progress.note(super::snapshot::kept_note());
         }
-        return Ok(outcome);
+        let unchanged = records.hashes.into_iter().map(|t| t.name).collect();
+        return Ok(Outcome { unchanged, ..Outcome::default() });
     }
     let mut spool = if request.inputs.is_empty() { Spool::in_memory() } else { Spool::in_file()? };
     request.progress.begin(Phase::Reading, 0);
@@ -96,21 +128,60 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
     if converted.is_blocked {
         return Err(AppError::Findings(converted.findings));
     }
+    let outcome = carry_out(store, request, &records, &converted, &spool, drop)?;
+    if !request.dry_run {
+        converted.inputs.iter().try_for_each(|(input, _)| input.keep_name())?;
+    }
+    Ok(Outcome { findings: converted.findings, ..outcome })
+}
+
+/// Takes a source out of a store: its graphs go, and what follows by rule is made anew.
+pub fn unload(
+    store: &dyn Store,
+    name: &SourceName,
+    request: &Request,
+) -> Result<Outcome, AppError> {
+    let records = Records { hashes: Vec::new(), ..Records::read(store, request)? };
+    let sources = super::graph_names(store)?.into_iter().filter_map(|graph| {
+        SourceName::of_graph(graph.as_str()).map(|(source, _)| (source, graph))
+    });
+    let (mut gone, mut known) = (Vec::new(), BTreeSet::new());
+    for (source, graph) in sources {
+        if source == *name {
+            gone.push(graph);
+        }
+        known.insert(source.to_string());
+    }
+    if gone.is_empty() {
+        let known = known.into_iter().collect();
+        return Err(AppError::NoSource { name: name.to_string(), known });
+    }
+    carry_out(store, request, &records, &Converted::default(), &Spool::in_memory(), gone)
+}
+
+/// Replaces the graphs of converted tables that are new and drops others, with what follows from what is then there.
+fn carry_out(
+    store: &dyn Store,
+    request: &Request,
+    records: &Records,
+    converted: &Converted,
+    spool: &Spool,
+    drop: Vec<NamedNode>,
+) -> Result<Outcome, AppError> {
+    let pruned = drop.iter().map(|g| g.as_str().to_owned()).collect();
+    let mut outcome = Outcome { pruned, ..Outcome::default() };
     let mut follows = spool.emptied()?;
-    let (derived, field) = derive_from(store, &converted, &spool, &drop, &mut follows)?;
+    let (derived, field) = derive_from(store, converted, spool, &drop, &mut follows)?;
     outcome.derived = derived;
-    let hash_of = |graph: &str| {
-        hashes.iter().find(|t| t.graph == graph).map(|t| t.hash.clone()).unwrap_or_default()
-    };
-    let mut change = Change::default();
+    let mut change = Change { drop, ..Change::default() };
     for table in &converted.tables {
-        let loaded = &table.loaded;
-        if request.at.is_some() && !is_new(&loaded.graph, &hash_of(&loaded.graph)) {
-            outcome.unchanged.push(loaded.name.clone());
+        let mut loaded = table.loaded.clone();
+        let hash = records.hash_of(&loaded.graph);
+        if request.at.is_some() && !records.is_new(&loaded.graph, &hash) {
+            outcome.unchanged.push(loaded.name);
             continue;
         }
         let name = NamedNode::new_unchecked(&loaded.graph);
-        let mut loaded = loaded.clone();
         if request.dry_run {
             let triples = TripleSource::from_ntriples(spool.reader(table.start, table.end)?);
             let watch = request.progress.as_ref();
@@ -120,12 +191,15 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
         change.replace.push(GraphReplacement {
             name,
             triples: TripleSource::from_ntriples(spool.reader(table.start, table.end)?),
-            version: Some(hash_of(&table.loaded.graph)).filter(|h| !h.is_empty()),
+            version: Some(hash).filter(|h| !h.is_empty()),
         });
     }
-    outcome.findings = converted.findings;
     if request.dry_run {
         return Ok(outcome);
+    }
+    let shrinking = shrinking(records, &outcome);
+    if !shrinking.is_empty() && !(request.confirm)(&shrinking) {
+        return Err(AppError::Shrinks(shrinking));
     }
     let ontology = ontology::quads()?.into_iter().map(Triple::from).collect();
     let follows = statements(follows.reader(0, follows.written()?)?);
@@ -137,25 +211,66 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
         let name = NamedNode::new_unchecked(graph);
         change.replace.push(GraphReplacement { name, triples, version: None });
     }
-    change.drop.clone_from(&drop);
-    if let Some(at) = &request.at {
-        let tables = outcome.tables.clone();
-        change.record = Some(stamp::record(stamps.clone(), drop, move |load: &GraphLoad| {
-            let table = tables.iter().find(|t| t.graph == load.name.as_str());
-            let own = load.name.as_str() == ontology::GRAPH;
-            Stamp {
-                graph: load.name.clone(),
-                source: table.map_or_else(|| PROGRAM.to_owned(), |t| t.name.clone()),
-                hash: if own { ontology_hash.clone() } else { hash_of(load.name.as_str()) },
-                at: at.clone(),
-                program: PROGRAM.to_owned(),
-                rows: table.map_or(0, |t| t.rows),
-                triples: load.stored,
-                content: load.content,
-            }
-        }));
-    }
+    change.record = record(request, records, &outcome, change.drop.clone());
     apply(store, change, &outcome, request.progress.as_ref())?;
+    keep_field(store, request, field)?;
+    let old = trace_graph::outdated(store)?;
+    if !old.is_empty() {
+        request.progress.note(trace_graph::outdated_note(old.len()));
+    }
+    Ok(outcome)
+}
+
+/// Returns the graphs that would lose statements, if there would be fewer in all than before or a graph would be
+/// emptied.
+fn shrinking(records: &Records, outcome: &Outcome) -> Vec<Shrinking> {
+    let of_tables = outcome.tables.iter().map(|t| (t.graph.as_str(), t.triples));
+    let of_pruned = outcome.pruned.iter().map(|graph| (graph.as_str(), 0));
+    let all: Vec<Shrinking> = of_tables
+        .chain(of_pruned)
+        .map(|(graph, after)| Shrinking {
+            graph: graph.to_owned(),
+            before: records.triples_of(graph),
+            after,
+        })
+        .collect();
+    let before: u64 = all.iter().map(|g| g.before).sum();
+    let after: u64 = all.iter().map(|g| g.after).sum();
+    let is_emptied = all.iter().any(|g| g.before > 0 && g.after == 0);
+    match after < before || is_emptied {
+        true => all.into_iter().filter(|g| g.after < g.before).collect(),
+        false => Vec::new(),
+    }
+}
+
+/// Makes the record of a load.
+fn record<'a>(
+    request: &Request,
+    records: &'a Records,
+    outcome: &Outcome,
+    drop: Vec<NamedNode>,
+) -> Option<store::Record<'a>> {
+    let at = request.at.clone()?;
+    let tables = outcome.tables.clone();
+    Some(stamp::record(records.stamps.clone(), drop, move |load: &GraphLoad| {
+        let table = tables.iter().find(|t| t.graph == load.name.as_str());
+        let own = load.name.as_str() == ontology::GRAPH;
+        let ontology_hash = || records.ontology_hash.clone();
+        Stamp {
+            graph: load.name.clone(),
+            source: table.map_or_else(|| PROGRAM.to_owned(), |t| t.name.clone()),
+            hash: if own { ontology_hash() } else { records.hash_of(load.name.as_str()) },
+            at: at.clone(),
+            program: PROGRAM.to_owned(),
+            rows: table.map_or(0, |t| t.rows),
+            triples: load.stored,
+            content: load.content,
+        }
+    }))
+}
+
+/// Keeps the field of a store beside it, for the next trace.
+fn keep_field(store: &dyn Store, request: &Request, field: Option<Field>) -> Result<(), AppError> {
     match (&request.snapshot, field) {
         (Some(path), Some(field)) => {
             super::snapshot::write(path, &super::snapshot::key(store)?, &field);
@@ -166,11 +281,7 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
         }
         (None, _) => {}
     }
-    let old = trace_graph::outdated(store)?;
-    if !old.is_empty() {
-        request.progress.note(trace_graph::outdated_note(old.len()));
-    }
-    Ok(outcome)
+    Ok(())
 }
 
 fn apply(
@@ -358,7 +469,7 @@ fn convert(
         converted.tables.push(ConvertedTable {
             loaded: LoadedTable {
                 name,
-                graph: graph_of(table),
+                graph: table.id.clone().unwrap_or_default(),
                 rows: summary.rows,
                 triples: summary.triples,
                 difference: None,
@@ -381,7 +492,8 @@ fn derive_from(
 ) -> Result<(u64, Option<Field>), AppError> {
     let mut context = context()?;
     context.evidence = evidence(converted, spool)?;
-    let mut reader = FieldReader::new(diffusion::field::iri::Base::default(), context);
+    let mut reader =
+        FieldReader::new(diffusion::field::iri::Base::new(crate::namespace::ID), context);
     let mut derived = derive::Derived::default();
     let mut take = |triple: Triple, reader: &mut FieldReader| {
         reader.add(&triple);

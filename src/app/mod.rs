@@ -8,16 +8,19 @@
 //! outcomes.
 
 pub mod care;
+pub mod cascade;
 pub mod check;
 pub mod convert;
 pub mod csvw;
 pub mod derive;
 pub mod error;
 pub mod export;
+pub mod gazetteer;
 pub mod infer;
 pub mod infer_graph;
 pub mod init;
 pub mod input;
+pub mod intake;
 pub mod lexicon;
 pub mod load;
 pub mod models;
@@ -28,7 +31,9 @@ pub mod reject;
 pub mod request;
 pub mod resolve;
 pub mod snapshot;
+pub mod source_name;
 pub mod stamps;
+pub mod store_path;
 pub mod trace;
 pub mod trace_graph;
 
@@ -137,7 +142,7 @@ impl Workspace {
 fn read_field(store: &dyn Store) -> Result<Field, AppError> {
     let mut context = context()?;
     context.evidence = evidence(store)?;
-    let mut reader = FieldReader::new(Base::default(), context);
+    let mut reader = FieldReader::new(Base::new(crate::namespace::ID), context);
     for name in graph_names(store)? {
         if !Workspace::is_read(name.as_str()) {
             continue;

@@ -6,7 +6,7 @@ use ::rdf::vocab::rdf;
 use sha2::{Digest, Sha256};
 
 /// Under which things are named.
-pub(super) const ID: &str = "https://w3id.org/xiangmai/id/";
+pub(super) use crate::namespace::ID;
 
 /// A node with this IRI, which is known to be one.
 pub(super) fn node(iri: impl Into<String>) -> NamedNode {

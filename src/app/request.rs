@@ -1,18 +1,19 @@
 //! What a user asks of tables: which, read how, and who watches.
 
+use super::error::Shrinking;
 use super::progress::{Progress, Unwatched};
+use super::source_name::SourceName;
 use diagnostics::Language;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// Where graphs get their names when a table has no `@id`.
-pub const GRAPH_BASE: &str = "https://w3id.org/xiangmai/graph/";
 
 /// What is to be loaded.
 #[derive(Clone)]
 pub struct Request {
     /// Folders, metadata documents or tables; empty for the shipped data.
     pub inputs: Vec<PathBuf>,
+    /// The name of the source that the inputs are, if the user gives one; else each folder's own.
+    pub source: Option<SourceName>,
     /// The encoding of every table, whatever is detected.
     pub encoding: Option<String>,
     /// Whether to say what would happen and change nothing.
@@ -33,7 +34,12 @@ pub struct Request {
     pub snapshot: Option<PathBuf>,
     /// Who watches.
     pub progress: Arc<dyn Progress>,
+    /// Asked before graphs lose more than they gain; by default the answer is no.
+    pub confirm: Confirm,
 }
+
+/// Says whether graphs may lose statements.
+pub type Confirm = Arc<dyn Fn(&[Shrinking]) -> bool + Send + Sync>;
 
 impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -46,6 +52,7 @@ impl Request {
     pub fn of(inputs: Vec<PathBuf>) -> Self {
         Self {
             inputs,
+            source: None,
             encoding: None,
             dry_run: false,
             prune: false,
@@ -56,6 +63,7 @@ impl Request {
             at: None,
             snapshot: None,
             progress: Arc::new(Unwatched),
+            confirm: Arc::new(|_| false),
         }
     }
 
@@ -63,13 +71,4 @@ impl Request {
     pub fn shipped() -> Self {
         Self::of(Vec::new())
     }
-}
-
-/// The graph of a table: its `@id`, or our base and the file's stem.
-pub(super) fn graph_of(table: &csvw::metadata::Table) -> String {
-    table.id.clone().unwrap_or_else(|| {
-        let name = table.url.rsplit('/').next().unwrap_or(&table.url);
-        let stem = name.split('.').next().unwrap_or(name);
-        format!("{GRAPH_BASE}{stem}")
-    })
 }

@@ -3,17 +3,17 @@
 //! The hash of a table covers all that its statements depend on: the bytes of the file, the metadata
 //! that describe it, the encoding asked for and the version of the program.
 
+use super::AppError;
 use super::input::Input;
 use super::name::hex;
 use super::progress::Progress;
-use super::request::{Request, graph_of};
-use super::{AppError, GRAPHS_OF_OURS};
+use super::request::Request;
+use super::source_name::SourceName;
 use csvw::{self, FetchError, Origin, Resolver, Response, TableGroup};
 use rdf::term::NamedNode;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::stamp;
 
@@ -53,7 +53,7 @@ pub fn hashes(request: &Request) -> Result<Vec<Hashed>, AppError> {
             }
             hashed.push(Hashed {
                 name: input.name(&table.url),
-                graph: graph_of(table),
+                graph: table.id.clone().unwrap_or_default(),
                 hash: hex(&hash.finalize()),
             });
         }
@@ -66,7 +66,10 @@ fn describe(input: &Input) -> Result<(TableGroup, Vec<u8>), AppError> {
     let resolver = Hashing { input, documents: Mutex::default() };
     let described = csvw::Input { url: &input.url, ..csvw::Input::default() };
     let group = match csvw::describe(described, &resolver) {
-        Ok((group, _)) => group,
+        Ok((mut group, _)) => {
+            input.name_graphs(&mut group)?;
+            group
+        }
         Err(csvw::Error::Metadata(mut findings)) => {
             findings.iter_mut().for_each(|f| input.relabel(f));
             return Err(AppError::Findings(findings));
@@ -108,14 +111,13 @@ pub fn hash_of(text: &str) -> String {
     hex(&Sha256::digest(text))
 }
 
-/// Graphs recorded from the folders of these tables whose tables are no longer there.
+/// Returns the graphs of the sources of these tables whose tables are no longer there.
 pub fn removed(stamps: &[stamp::Stamp], tables: &[Hashed]) -> Vec<NamedNode> {
-    let folder = |name: &str| Path::new(name).parent().map(Path::to_path_buf);
-    let folders: Vec<_> = tables.iter().map(|t| folder(&t.name)).collect();
+    let source = |graph: &str| SourceName::of_graph(graph).map(|(source, _)| source);
+    let sources: BTreeSet<_> = tables.iter().filter_map(|t| source(&t.graph)).collect();
     let gone = stamps.iter().filter(|s| {
-        !GRAPHS_OF_OURS.contains(&s.graph.as_str())
-            && tables.iter().all(|t| t.graph != s.graph.as_str())
-            && folders.contains(&folder(&s.source))
+        tables.iter().all(|t| t.graph != s.graph.as_str())
+            && source(s.graph.as_str()).is_some_and(|name| sources.contains(&name))
     });
     gone.map(|s| s.graph.clone()).collect()
 }

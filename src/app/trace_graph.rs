@@ -13,7 +13,7 @@ use rdf::term::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 use store::{QueryOptions, Store};
 
 /// The graph of saved traces.
-pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/traces";
+pub const GRAPH: &str = crate::namespace::TRACES_GRAPH;
 
 /// Saves a trace into the graph of traces; returns its IRI and the number of its steps.
 pub fn save(workspace: &Workspace, trace: &Trace<'_>) -> Result<(String, usize), AppError> {
@@ -162,6 +162,6 @@ fn step(trace: &Trace<'_>, iri: &str, parent: NodeId, learner: NodeId, out: &mut
             Ground::Transmission(id) => field.iri(field.transmissions.name(id)),
             Ground::Rule(_, id) => field.iri(field.promotions.name(id)),
         };
-        say(node("http://www.w3.org/ns/prov#wasDerivedFrom"), node(ground).into());
+        say(own("stepGround"), node(ground).into());
     }
 }

@@ -3,7 +3,7 @@
 use super::exit::Failure;
 use super::render;
 use super::terminal::Terminal;
-use crate::app::{Source, Workspace};
+use crate::app::{Source, Workspace, store_path};
 use clap::{Args, ValueEnum};
 use diagnostics::Language;
 use std::path::PathBuf;
@@ -42,6 +42,7 @@ impl From<LanguageArg> for Language {
 #[derive(Debug, Clone, Default, Args)]
 pub struct StoreArgs {
     /// Read the store in this folder or at this SPARQL end point
+    /// [default: $XIANGMAI_STORE, else the nearest .xiangmai folder, else the shipped tables]
     #[arg(long, value_name = "PATH|URL", conflicts_with = "data")]
     pub store: Option<String>,
     /// Read the tables of this folder into memory, without a store
@@ -50,20 +51,39 @@ pub struct StoreArgs {
 }
 
 impl StoreArgs {
-    /// Where to read; the shipped data when neither option is given.
+    /// Returns where to read: what the options name, else the store that is meant, else the shipped data.
     pub fn source(&self) -> Source {
-        match (&self.store, &self.data) {
-            (Some(store), _) => Source::Store(store.clone()),
-            (None, Some(data)) => Source::Data(data.clone()),
+        match (&self.data, store_path::found(self.store.as_deref())) {
+            (Some(data), _) => Source::Data(data.clone()),
+            (None, Some(store)) => Source::Store(store),
             (None, None) => Source::Shipped,
         }
     }
 
     /// Opens it for reading and shows what was found on the way.
     pub fn open(&self, terminal: &mut Terminal) -> Result<Workspace, Failure> {
-        let workspace = Workspace::open(&self.source())?;
+        let source = self.source();
+        let workspace = Workspace::open(&source)?;
         render::findings(&workspace.findings, terminal);
+        let line = read_line(&source, terminal.language);
+        terminal.close_with(&line);
         Ok(workspace)
+    }
+}
+
+/// Says what is read.
+fn read_line(source: &Source, language: Language) -> String {
+    match (source, language) {
+        (Source::Store(place), Language::En) => format!("reading the store {place}"),
+        (Source::Store(place), Language::Zh) => format!("读取图谱库 {place}"),
+        (Source::Data(folder), Language::En) => {
+            format!("reading the tables in {}", folder.display())
+        }
+        (Source::Data(folder), Language::Zh) => format!("读取 {} 中的表格", folder.display()),
+        (Source::Shipped, Language::En) => {
+            "reading the tables that ship with the program".to_owned()
+        }
+        (Source::Shipped, Language::Zh) => "读取随程序附带的表格".to_owned(),
     }
 }
 

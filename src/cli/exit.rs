@@ -108,10 +108,43 @@ impl From<crate::app::AppError> for Failure {
             AppError::NoMetadata(_) => Self::new(Exit::Findings, error.to_string()).with_hint(
                 "name a table with its metadata beside it, or start from `xiangmai init DIR`",
             ),
+            AppError::NotDescribed(ref path) => Self::new(Exit::Findings, error.to_string())
+                .with_hint(format!(
+                    "read a ledger with `xiangmai intake {} --into DIR`, or put CSVW metadata beside it",
+                    path.display()
+                )),
+            AppError::TwoForms { ref folder, .. } => Self::new(Exit::Findings, error.to_string())
+                .with_hint(format!(
+                    "name the workbook, or `{}/csv-metadata.json` for the CSV tables",
+                    folder.display()
+                )),
+            AppError::NotText(_) => Self::new(Exit::Findings, error.to_string()),
+            AppError::NoDataFolder => Self::environment(error.to_string())
+                .with_hint("name a file with --output, and give it with --gazetteer"),
+            AppError::Ledger(ref e) if e.is_users() => Self::new(Exit::Findings, chain(e)),
+            AppError::Gazetteer(ref e) if e.is_users() => Self::usage(chain(e)),
+            AppError::Link(ref e) => match e {
+                gazetteer::TableError::Csv(_) => Self::environment(chain(e)),
+                other => Self::usage(chain(other)),
+            },
+            AppError::SourceName(_) => Self::usage(error.to_string()),
+            AppError::Shrinks(ref graphs) => {
+                let failure = Self::new(Exit::Findings, error.to_string());
+                let lines = graphs.iter().map(|g| format!("<{}>: {} -> {}", g.graph, g.before, g.after));
+                lines.fold(failure, Failure::with_hint).with_hint("say `--yes` if this is meant")
+            }
+            AppError::NoSource { ref known, .. } => {
+                Self::usage(error.to_string()).with_hint(format!("there are: {}", known.join(", ")))
+            }
             AppError::Unsupported(text) => Self::usage(text),
             AppError::InTheWay(_) => Self::usage(error.to_string())
                 .with_hint("name another folder, or overwrite them with `--force`"),
             AppError::Csvw(_)
+            | AppError::Raster(_)
+            | AppError::Export(_)
+            | AppError::Json(_)
+            | AppError::Ledger(_)
+            | AppError::Gazetteer(_)
             | AppError::Ontology(_)
             | AppError::Shacl(_)
             | AppError::Template(_) => Self::environment(chain(&error)),

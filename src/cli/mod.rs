@@ -7,12 +7,14 @@ pub mod args;
 pub mod bar;
 mod blocks;
 pub mod command;
+mod confirm;
 pub mod exit;
 pub mod findings;
 pub mod json;
 pub mod measures;
 pub mod output;
 pub mod printer;
+pub mod question;
 pub mod render;
 pub mod rows;
 pub mod sides;
@@ -67,8 +69,13 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
     match command {
         Command::Init(args) => command::init::run(args, terminal),
         Command::Check(args) => command::check::run(args, terminal),
+        Command::Intake(args) => command::intake::run(args, terminal),
+        Command::Link(args) => command::link::link(args, terminal),
+        Command::Gazetteer(args) => command::link::run(args, terminal),
         Command::Load(args) => command::load::run(args, terminal),
+        Command::Unload(args) => command::unload::run(args, terminal),
         Command::Trace(args) => command::trace::run(args, terminal),
+        Command::Draw(args) => command::draw::run(args, terminal),
         Command::Measures(args) => command::measures::run(args, terminal),
         Command::Compare(args) => command::compare::run(args, terminal),
         Command::Places(args) => command::places::run(args, terminal),

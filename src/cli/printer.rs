@@ -19,7 +19,7 @@ pub(super) struct Printer {
     channels: Vec<String>,
     bases: [String; 3],
     statements: [String; 2],
-    statuses: [String; 5],
+    statuses: [String; 7],
 }
 
 /// Appends to a text, which cannot fail.
@@ -32,7 +32,7 @@ macro_rules! push {
 impl Printer {
     pub(super) fn new(channels: &[Channel], labels: &Labels, language: Language) -> Self {
         let concept = |list: &str, id: &str| {
-            let iri = format!("https://w3id.org/xiangmai/id/{list}/{id}");
+            let iri = format!("{}{list}/{id}", crate::namespace::ID);
             match (labels.get(&iri), language) {
                 (Some((_, en)), Language::En) => en.clone(),
                 (Some((zh, _)), Language::Zh) => zh.clone(),

@@ -15,7 +15,7 @@ use rdf::term::{GraphName, NamedNode, Quad};
 pub const VERSION: &str = "0.1.0";
 
 /// The named graph that holds the ontology and its controlled lists.
-pub const GRAPH: &str = "https://w3id.org/xiangmai/graph/ontology";
+pub const GRAPH: &str = crate::namespace::ONTOLOGY_GRAPH;
 
 /// The embedded files: name and Turtle text, in the order in which they are read.
 pub const FILES: &[(&str, &str)] = &[
@@ -23,12 +23,16 @@ pub const FILES: &[(&str, &str)] = &[
     ("roles.ttl", include_str!("../../ontology/roles.ttl")),
     ("channels.ttl", include_str!("../../ontology/channels.ttl")),
     ("lists.ttl", include_str!("../../ontology/lists.ttl")),
+    ("rules.ttl", include_str!("../../ontology/rules.ttl")),
     ("units.ttl", include_str!("../../ontology/units.ttl")),
     ("borrowed.ttl", include_str!("../../ontology/borrowed.ttl")),
 ];
 
-/// The SHACL shapes, in Turtle.
+/// The SHACL shapes for any graph that uses the vocabulary, in Turtle.
 pub const SHAPES: &str = include_str!("../../ontology/shapes.ttl");
+
+/// The SHACL shapes for the tables alone, in Turtle; they use the prefixes that [`SHAPES`] declares.
+pub const TABLE_SHAPES: &str = include_str!("../../ontology/shapes-tables.ttl");
 
 /// The ontology could not be read: a fault of the program, met by its own tests.
 #[derive(Debug, thiserror::Error)]

@@ -32,7 +32,7 @@ const PREFIXES: &[(&str, &str)] = &[
 ];
 
 /// Base of the IRIs of concepts.
-const CONCEPTS: &str = "https://w3id.org/xiangmai/id/";
+const CONCEPTS: &str = crate::namespace::ID;
 
 const STYLE: &str = "body{font:16px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;\
 max-width:64rem;margin:0 auto;padding:1rem;color:#222}\

@@ -13,7 +13,7 @@ const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
 
 /// Namespace of the project's own terms.
-pub const NAMESPACE: &str = "https://w3id.org/xiangmai/ontology#";
+pub const NAMESPACE: &str = crate::namespace::ONTOLOGY;
 
 /// A text in Chinese and English; empty where the ontology has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -22,7 +22,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// Namespace of the ontology's own terms.
-pub const XM: &str = "https://w3id.org/xiangmai/ontology#";
+pub use crate::namespace::ONTOLOGY as XM;
 const OA: &str = "http://www.w3.org/ns/oa#";
 const OTHER_LABEL: &str = "http://www.w3.org/2004/02/skos/core#altLabel";
 const TITLE: &str = "http://purl.org/dc/terms/title";
@@ -275,6 +275,10 @@ impl FieldReader {
             formula: record.text("formula"),
             alternative_formula: record.text("alternativeFormula"),
             variant_of: record.iri("variantOf"),
+            variant_stated: record
+                .iri("variantBasis")
+                .and_then(Basis::from_id)
+                .is_none_or(|b| b == Basis::Observed),
             part_of: record.iri("partOf"),
             originator: record.iri("originator"),
         });
@@ -337,6 +341,8 @@ impl FieldReader {
             scope: record.iri("scope"),
             channel: &channel,
             date: record.date("date"),
+            basis: record.iri("basis").and_then(Basis::from_id).unwrap_or(Basis::Observed),
+            statement: record.iri("statement").and_then(Statement::from_id),
             sources: &sources,
         });
     }
@@ -390,7 +396,7 @@ mod tests {
         context
             .facets
             .insert("https://w3id.org/xiangmai/id/channel/learning".into(), Facet::Mechanism);
-        let mut reader = FieldReader::new(Base::default(), context);
+        let mut reader = FieldReader::new(Base::new(crate::namespace::ID), context);
         for quad in RdfParser::from_format(RdfFormat::Turtle).for_slice(text.as_bytes()) {
             reader.add(&quad.unwrap().into());
         }

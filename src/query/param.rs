@@ -78,7 +78,8 @@ pub fn of_query(text: &str) -> Vec<Param> {
 
 /// Binds `name=value` texts to the parameters of a query.
 ///
-/// Every parameter of the query must be given, and no other.
+/// Every parameter of the query must be given, but for those whose description in the header begins with
+/// *optional*; their variables stay unbound. No other may be given.
 pub fn bind(text: &str, given: &[String]) -> Result<Vec<(Variable, Term)>, ParamError> {
     let params = of_query(text);
     let mut bound = Vec::new();
@@ -90,10 +91,18 @@ pub fn bind(text: &str, given: &[String]) -> Result<Vec<(Variable, Term)>, Param
         })?;
         bound.push((Variable::new_unchecked(&param.variable), to_term(param, value)?));
     }
-    match params.iter().find(|p| !bound.iter().any(|(v, _)| v.as_str() == p.variable)) {
+    let given = |p: &&Param| bound.iter().any(|(v, _)| v.as_str() == p.variable);
+    match params.iter().find(|p| !given(p) && !is_optional(text, &p.name)) {
         Some(missing) => Err(ParamError::Missing(missing.name.clone())),
         None => Ok(bound),
     }
+}
+
+/// Whether the header says of a parameter that it may be left out.
+fn is_optional(text: &str, name: &str) -> bool {
+    let header = text.lines().filter_map(|line| line.strip_prefix("#+"));
+    let mut said = header.filter_map(|line| line.trim_start().strip_prefix(name)?.strip_prefix(':'));
+    said.any(|description| description.trim_start().starts_with("optional"))
 }
 
 fn to_term(param: &Param, value: &str) -> Result<Term, ParamError> {

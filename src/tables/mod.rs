@@ -13,7 +13,7 @@ pub mod sheet;
 pub mod template;
 
 /// URL under which the shipped tables are served to the CSVW engine.
-pub const SHIPPED_BASE: &str = "https://w3id.org/xiangmai/data/";
+pub const SHIPPED_BASE: &str = crate::namespace::DATA;
 
 macro_rules! shipped {
     ($($table:literal),* $(,)?) => {
@@ -36,11 +36,15 @@ macro_rules! shipped {
 
 shipped!(
     "adoptions",
+    "affiliations",
+    "attestations",
+    "changes",
     "divisions",
     "evidence",
     "honours",
     "indicators",
     "industries",
+    "instruments",
     "observations",
     "organizations",
     "promotions",

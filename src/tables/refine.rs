@@ -28,8 +28,27 @@ pub fn literal(datatype: &str, lexical: &str, out: &mut String) -> Option<&'stat
         10 => "http://www.w3.org/2001/XMLSchema#date",
         _ => return None,
     };
+    if !exists(lexical.as_bytes()) {
+        return None;
+    }
     out.push_str(lexical);
     Some(refined)
+}
+
+/// Whether `yyyy`, `yyyy-mm` or `yyyy-mm-dd` is in the calendar.
+fn exists(date: &[u8]) -> bool {
+    let number = |digits: &[u8]| {
+        let digit = |n: u16, b: &u8| b.is_ascii_digit().then(|| n * 10 + u16::from(b - b'0'));
+        digits.iter().try_fold(0, digit)
+    };
+    let Some(year) = number(&date[..4]) else { return false };
+    let part = |at: usize| match date.get(at..at + 3) {
+        None => Some(None),
+        Some([b'-', digits @ ..]) => number(digits).map(|n| Some(n as u8)),
+        Some(_) => None,
+    };
+    let (Some(month), Some(day)) = (part(4), part(7)) else { return false };
+    date::PartialDate { year, month, day }.exists()
 }
 
 /// Reads a value that is not of its datatype, where it is plain what is meant: a date as people write
@@ -98,6 +117,9 @@ mod tests {
         check("2021-03", Some("gYearMonth"));
         check("2021-03-05", Some("date"));
         check("20", None);
+        for none in ["2021-13", "2021-00", "2021-02-30", "2021-2-30x", "2021/03", "abcd", "年x"] {
+            check(none, None);
+        }
         assert_eq!(
             literal("http://www.w3.org/2001/XMLSchema#string", "2021", &mut String::new()),
             None

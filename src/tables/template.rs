@@ -211,7 +211,7 @@ impl Schema {
     /// The header row in Chinese, as CSV.
     pub fn header(&self) -> Vec<u8> {
         let titles: Vec<&str> = self.columns.iter().map(|c| c.titles.zh.as_str()).collect();
-        format!("{}\n", titles.join(",")).into_bytes()
+        format!("\u{feff}{}\n", titles.join(",")).into_bytes()
     }
 }
 

@@ -20,6 +20,7 @@
 mod check;
 mod cli;
 mod data;
+mod derived;
 mod export;
 mod hostile;
 mod http;
@@ -35,3 +36,4 @@ mod spread_cli;
 mod store_contract;
 mod support;
 mod workbook;
+mod wrong_facts;

@@ -22,6 +22,7 @@ fn headers(work: &Workdir) -> Vec<(String, Vec<String>)> {
         if path.extension().is_some_and(|e| e == "csv") {
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();
             let header = std::fs::read_to_string(&path).unwrap();
+            let header = header.trim_start_matches('\u{feff}');
             tables.push((name, header.trim_end().split(',').map(str::to_owned).collect()));
         }
     }
@@ -32,7 +33,7 @@ fn headers(work: &Workdir) -> Vec<(String, Vec<String>)> {
 /// Templates in `t`, and beside them a workbook with these rows (table, row from 0, cells).
 fn filled(rows: &[(&str, u32, &[Cell])], also: impl Fn(&str, &mut Worksheet)) -> Workdir {
     let work = Workdir::new();
-    work.run(&["init", "t"]).succeeds();
+    work.run(&["init", "t", "--format", "csv"]).succeeds();
     let mut book = Workbook::new();
     let date = Format::new().set_num_format("yyyy-mm-dd");
     for (name, header) in headers(&work) {
@@ -95,11 +96,18 @@ fn a_workbook_loads_as_the_same_rows_in_csv() {
                 Text("m1"),
                 Text("52"),
                 Text(""),
+                Text(""),
                 Date(2021, 3, 5),
                 Text("2021-06"),
-                Text("practised"),
+                Text(""),
+                Text(""),
+                Text("ended"),
+                Text(""),
+                Text(""),
+                Text(""),
                 Text(""),
                 Number(602.0),
+                Text(""),
                 Number(0.1 + 0.2),
             ],
         ),
@@ -111,7 +119,7 @@ fn a_workbook_loads_as_the_same_rows_in_csv() {
             "52,52,贵州省,province,,true\n520112203200,520112203200,\"龙井村, 其一\n其二\",village,52,true",
         ),
         ("schemes", "m1,“1+3”模式,Mechanism"),
-        ("adoptions", "a1,m1,52,,2021-03-05,2021-06,practised,,602,0.3"),
+        ("adoptions", "a1,m1,52,,,2021-03-05,2021-06,,,ended,,,,,602,,0.3"),
     ];
     for (name, rows) in csv {
         let file = format!("t/{name}.csv");
@@ -199,12 +207,15 @@ fn a_date_on_the_first_of_a_month_is_doubted() {
         Text("m1"),
         Text("52"),
         Text(""),
+        Text(""),
         Date(2021, 3, 1),
+        Text(""),
+        Text(""),
         Text(""),
         Text("practised"),
     ];
     let scheme: &[Cell] = &[Text("m1"), Text("模式"), Text("Mechanism")];
-    let place = "warning: t/book.xlsx#adoptions!E2 (开始时间) `2021-03-01`";
+    let place = "warning: t/book.xlsx#adoptions!F2 (开始时间) `2021-03-01`";
     finds(&[("adoptions", 1, row), ("schemes", 1, scheme)], 0, &[place, "[XM-SHEET-DATE]"]);
 }
 
@@ -291,21 +302,36 @@ fn a_file_that_is_no_workbook_and_a_sheet_that_lacks_are_named() {
 #[test]
 fn templates_are_written_once_and_overwritten_only_when_told() {
     let work = Workdir::new();
-    let listed = work.run(&["init", "t"]).succeeds().to_owned();
-    assert!(listed.contains("tables.xlsx") && listed.contains("divisions-schema.json"));
+    let listed = work.run(&["init", "t", "--format", "csv"]).succeeds().to_owned();
+    assert!(listed.contains("divisions.csv") && listed.contains("divisions-schema.json"));
+    let listed = work.run(&["init", "b"]).succeeds().to_owned();
+    assert!(listed.contains("tables.xlsx") && !listed.contains("divisions.csv"), "{listed}");
     work.file("t/divisions.csv", "mine");
-    work.run(&["init", "t"]).fails(2, &["in the way", "--force"]);
+    work.run(&["init", "t", "--format", "csv"]).fails(2, &["in the way", "--force"]);
     assert_eq!(work.read("t/divisions.csv"), "mine");
-    work.run(&["init", "t", "--force"]).succeeds();
-    assert!(work.read("t/divisions.csv").starts_with("编号,区划代码,名称"));
-    for input in ["t", "t/tables.xlsx"] {
+    work.run(&["init", "t", "--format", "csv", "--force"]).succeeds();
+    assert!(
+        work.read("t/divisions.csv")
+            .trim_start_matches('\u{feff}')
+            .starts_with("编号,区划代码,名称")
+    );
+    for input in ["t", "b", "b/tables.xlsx"] {
         assert_eq!(work.run(&["check", input]).succeeds(), "");
     }
     let dump = |data| {
-        let args = ["export", "--format", "nquads", "--data", data];
+        let args = ["export", "--format", "ntriples", "--data", data];
         work.run(&args).succeeds().to_owned()
     };
-    assert_eq!(dump("t"), dump("t/tables.xlsx"));
+    assert_eq!(dump("t"), dump("b"));
+}
+
+#[test]
+fn a_folder_with_a_filled_workbook_and_tables_is_a_question() {
+    let work = Workdir::new();
+    work.run(&["init", "t", "--format", "csv"]).succeeds();
+    work.run(&["init", "t", "--force"]).succeeds();
+    work.run(&["load", "t", "--store", "graph"]).fails(1, &["more than one form", "tables.xlsx"]);
+    work.run(&["load", "t/tables.xlsx", "--store", "graph"]).succeeds();
 }
 
 #[test]
@@ -376,10 +402,11 @@ fn a_filled_template_loads_back_without_a_change() {
             ["5201", "5201", "贵阳市", "prefecture", "52", "true"],
         ],
         "schemes": [["m1", "“1+3”模式", "Mechanism"]],
-        "adoptions": [["a1", "m1", "5201", "", "2021-03", "", "practised"]],
+        "adoptions": [["a1", "m1", "5201", "", "", "2021-03", "", "", "", "practised"]],
     });
     let work = Workdir::new();
     work.run(&["init", "t"]).succeeds();
+    work.run(&["init", "c", "--format", "csv"]).succeeds();
     let run = Command::new(python)
         .args(["-c", FILL, &rows.to_string()])
         .current_dir(work.path("."))
@@ -387,7 +414,7 @@ fn a_filled_template_loads_back_without_a_change() {
         .unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     for (name, table) in rows.as_object().unwrap() {
-        let file = format!("t/{name}.csv");
+        let file = format!("c/{name}.csv");
         let header = work.read(&file);
         let width = header.trim_end().split(',').count();
         let mut text = header;
@@ -401,8 +428,8 @@ fn a_filled_template_loads_back_without_a_change() {
         work.file(&file, text);
     }
     assert_eq!(work.run(&["check", "t/filled.xlsx"]).succeeds(), "");
-    let dump = |data: &str| work.run(&["export", "--format", "nquads", "--data", data]).sorted();
+    let dump = |data: &str| work.run(&["export", "--format", "ntriples", "--data", data]).sorted();
     let of_book = dump("t/filled.xlsx");
     assert!(of_book.iter().any(|l| l.contains("adoption/a1")));
-    assert_eq!(of_book, dump("t"));
+    assert_eq!(of_book, dump("c"));
 }

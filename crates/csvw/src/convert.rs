@@ -6,10 +6,12 @@
 
 use super::cell::{List, ListItem, Scratch, Value};
 use super::datatype::ValueError;
+use super::label::{Kind, push_part};
 use super::dialect::Dialect;
 use super::outlet::{Give, Outlet, Output};
-use super::plan::{ColumnPlan, Emit, IriPlan, Object, OutputPlan, Plan, Predicate};
+use super::plan::{ColumnPlan, Emit, IriPlan, KeyPlan, Object, OutputPlan, Plan, Predicate};
 use super::rows::{Chunk, Limits, Position, Row};
+use super::stream::{is_damaged, name_the_encoding, undecoded_comment};
 use super::template::MAX_EXPANSION;
 use super::values::{
     CellValue, Single, Values, expand, is_no_reference, is_too_long, row_too_big, too_long,
@@ -26,8 +28,6 @@ const MAX_SUBJECTS: usize = 4 << 20;
 /// A chunk to be converted.
 pub(super) struct Job {
     pub(super) chunk: Chunk,
-    /// Whether the file is not in UTF-8, so that U+FFFD stands for broken bytes.
-    pub(super) transcoded: bool,
 }
 
 /// Converts chunks of one table.
@@ -44,6 +44,12 @@ pub(super) struct Worker<'p> {
     subjects: Vec<u8>,
     subject_ends: Vec<Option<Range<usize>>>,
     refined: String,
+    /// The blank node of the row, where there is one.
+    row_label: Vec<u8>,
+    /// That of a list.
+    list_label: Vec<u8>,
+    /// What a label is made of.
+    content: Vec<u8>,
 }
 
 impl<'p> Worker<'p> {
@@ -59,13 +65,16 @@ impl<'p> Worker<'p> {
             subjects: Vec::new(),
             subject_ends: Vec::new(),
             refined: String::new(),
+            row_label: Vec::new(),
+            list_label: Vec::new(),
+            content: Vec::new(),
         }
     }
 
     /// Converts a chunk into `out`, which is empty, and gives it as often as it is full, and at the end.
     pub(super) fn chunk<'o>(
         &mut self,
-        Job { chunk, transcoded }: Job,
+        Job { chunk }: Job,
         out: &'o mut Output,
         give: &'o mut Give<'o>,
     ) {
@@ -73,13 +82,14 @@ impl<'p> Worker<'p> {
         let (text, bad_lines) = chunk.into_text();
         let undecodable = !bad_lines.is_empty();
         let mut damaged = Damaged { lines: bad_lines, found: Vec::new() };
-        let looks = undecodable || transcoded;
+        let looks = undecodable || text.is_damaged();
         let mut rows = text.rows(self.dialect, self.limits);
         while let Some(row) = rows.next_row() {
-            if looks && row.raw().contains(char::REPLACEMENT_CHARACTER) {
-                self.damaged(row, &mut damaged, out);
+            if looks && is_damaged(row.raw()) {
+                self.damaged_row(row, &mut damaged, out);
+            } else {
+                self.row(row, out);
             }
-            self.row(row, out);
             if out.ended {
                 return;
             }
@@ -87,39 +97,48 @@ impl<'p> Worker<'p> {
         // What is left stands in comments.
         for line in damaged.rest() {
             let place = Place::file(self.plan.file.clone()).at_row(line);
-            let text = Text::new(
-                "bytes that do not fit the encoding were replaced",
-                "有字节与编码不符,已替换",
-            );
-            out.findings.push(Diagnostic::warning(&codes::ENCODING, place, text));
+            out.findings.push(Diagnostic::error(&codes::ENCODING, place, undecoded_comment()));
         }
         if undecodable {
             out.findings.sort_by_key(|finding| finding.place.row);
         }
         if self.plan.output.as_ref().is_some_and(|o| o.comments) {
-            out.comments.extend_from_slice(rows.comments());
+            out.comments.extend(rows.comments().iter().filter(|c| !is_damaged(c)).cloned());
         }
         out.hand_on();
     }
 
-    /// Reports the cells of a row in which bytes could not be decoded.
-    fn damaged(&self, row: Row<'_>, damaged: &mut Damaged, out: &mut Outlet<'_>) {
+    /// Reports the cells of a row in which bytes could not be decoded; nothing is written of the row, and
+    /// nothing else said of these cells.
+    fn damaged_row(&mut self, row: Row<'_>, damaged: &mut Damaged, out: &mut Outlet<'_>) {
         let at = row.position();
+        if self.plan.skip.contains(&at.line) {
+            return;
+        }
         let height = row.raw().matches('\n').count() as u64;
         damaged.found.push((at.line, at.line + height));
         for i in 0..row.len() {
-            let Some(cell) = row.get(i).filter(|c| c.contains(char::REPLACEMENT_CHARACTER)) else {
+            let Some(cell) = row.get(i).filter(|c| is_damaged(c)) else {
                 continue;
             };
             let column = self.plan.columns.iter().find(|c| c.cell == Some(i));
             let place = self.place(at, i + 1 + self.plan.skipped, column);
             let text = Text::new(
-                "bytes that do not fit the encoding were replaced by `\u{fffd}`",
-                "有字节与编码不符,已用 `\u{fffd}` 代替",
+                "bytes do not fit the encoding, or were lost before; nothing is made of the row",
+                "有字节与编码不符,或此前已经丢失;此行不予转换",
             );
-            let finding = Diagnostic::warning(&codes::ENCODING, place, text);
-            out.findings.push(finding.with_value(shorten(cell)));
+            let finding = Diagnostic::error(&codes::ENCODING, place, text);
+            out.findings.push(finding.with_value(shorten(cell)).with_hint(name_the_encoding()));
         }
+        out.rows += 1;
+        self.shape(row, at, out);
+        self.parse(row, at, true, out);
+        let is_broken = |&column: &usize| {
+            let cell = self.plan.columns[column].cell.and_then(|i| row.get(i));
+            cell.is_some_and(is_damaged)
+        };
+        let whole = |key: &&KeyPlan| !key.columns.iter().any(is_broken);
+        self.take_keys(at, out, |key| whole(&key));
     }
 
     fn row(&mut self, row: Row<'_>, out: &mut Outlet<'_>) {
@@ -129,18 +148,41 @@ impl<'p> Worker<'p> {
         }
         out.rows += 1;
         self.shape(row, at, out);
-        self.parse(row, at, out);
+        self.parse(row, at, false, out);
+        self.take_keys(at, out, |_| true);
+        if let Some(output) = &self.plan.output {
+            if output.names_rows {
+                self.name_row(output, row, at);
+            }
+            self.write(output, at, out);
+        }
+    }
+
+    /// Makes the label of the row's blank node: of its cells, and of its number if that is told.
+    fn name_row(&mut self, output: &OutputPlan, row: Row<'_>, at: Position) {
+        self.content.clear();
+        for i in 0..row.len() {
+            push_part(row.get(i).unwrap_or_default().as_bytes(), &mut self.content);
+        }
+        self.row_label.clear();
+        output.scope.push(Kind::Row, &self.content, &mut self.row_label);
+        if output.standard {
+            self.row_label.push(b'n');
+            push_number(&mut self.row_label, at.row);
+        }
+    }
+
+    /// Makes the keys of the row that are `wanted`.
+    fn take_keys(&self, at: Position, out: &mut Outlet<'_>, wanted: impl Fn(&KeyPlan) -> bool) {
         for (key, batch) in self.plan.keys.iter().zip(&mut out.keys) {
             let columns = &key.columns;
-            if !(key.foreign && is_no_reference(&self.values, columns, key.skip_nulls)) {
+            let refers = !(key.foreign && is_no_reference(&self.values, columns, key.skip_nulls));
+            if refers && wanted(key) {
                 batch.push(at.line, |text| write_key(self.plan, &self.values, columns, text));
             }
         }
         out.held_keys += self.plan.keys.len();
         out.hand_on_if_full();
-        if let Some(output) = &self.plan.output {
-            self.write(output, at, out);
-        }
     }
 
     /// Reports broken quotes and a wrong number of cells.
@@ -154,7 +196,7 @@ impl<'p> Worker<'p> {
         if found == expected || (self.plan.remarks && found == expected + 1) {
             return;
         }
-        let blank = found == 0 || (found == 1 && row.get(0).is_none_or(str::is_empty));
+        let blank = is_blank(row);
         let text = if blank {
             Text::new("the row is blank", "空行")
         } else {
@@ -182,9 +224,11 @@ impl<'p> Worker<'p> {
         Place::file(self.plan.file.clone()).at_row(at.line).at_column(source as u64, title)
     }
 
-    /// Parses every cell of the row; errors become findings.
-    fn parse(&mut self, row: Row<'_>, at: Position, out: &mut Outlet<'_>) {
+    /// Parses every cell of the row; errors become findings, one a cell. Cells that are `undecodable`
+    /// have theirs already and are null.
+    fn parse(&mut self, row: Row<'_>, at: Position, undecodable: bool, out: &mut Outlet<'_>) {
         self.values.clear();
+        let is_short = row.len() < self.plan.real && !is_blank(row);
         for column in &self.plan.columns {
             out.hand_on_if_full();
             if self.values.are_too_big() {
@@ -192,7 +236,14 @@ impl<'p> Worker<'p> {
                 self.values.cells.push(CellValue::Null { marked: true });
                 continue;
             }
-            let raw = column.cell.map_or("", |i| row.get(i).unwrap_or_default());
+            let cell = column.cell.map(|i| row.get(i));
+            let raw = cell.flatten().unwrap_or_default();
+            if undecodable && is_damaged(raw) {
+                self.values.cells.push(CellValue::Null { marked: false });
+                continue;
+            }
+            // That a row is short has been said, once for all the cells that it lacks.
+            let lacking = cell == Some(None) && is_short;
             let value = if let Some(separator) = &column.rules.separator {
                 if is_too_long(raw, separator, &column.rules.default) {
                     out.findings.push(self.broken(column, "", at, &too_long()));
@@ -200,14 +251,16 @@ impl<'p> Worker<'p> {
                     continue;
                 }
                 column.rules.list(raw, &mut self.scratch, &mut self.list);
-                self.list_value(column, raw, at, out)
+                self.list_value(column, raw, at, lacking, out)
             } else {
                 match column.rules.value(raw, &mut self.scratch) {
                     Value::Valid(text) => CellValue::One(self.values.single(column, text, true)),
                     Value::Null => CellValue::Null { marked: !raw.is_empty() },
                     Value::Missing => {
                         let error = column.rules.missing();
-                        out.findings.push(self.broken(column, raw, at, &error));
+                        if !lacking {
+                            out.findings.push(self.broken(column, raw, at, &error));
+                        }
                         CellValue::Null { marked: !raw.is_empty() }
                     }
                     Value::Invalid(text, error) => {
@@ -228,28 +281,31 @@ impl<'p> Worker<'p> {
         column: &ColumnPlan,
         raw: &str,
         at: Position,
+        lacking: bool,
         out: &mut Outlet<'_>,
     ) -> CellValue {
-        if self.list.is_missing() {
+        if self.list.is_missing() && !lacking {
             out.findings.push(self.broken(column, raw, at, &column.rules.missing()));
         }
         if self.list.is_null() {
             return CellValue::Null { marked: !raw.is_empty() };
         }
         let start = self.values.items.len();
+        let mut of_items = OfItems::default();
         for item in self.list.iter() {
             let single = match item {
                 ListItem::Null => continue,
                 ListItem::Valid(text) => self.values.single(column, text, true),
                 ListItem::Invalid(text, error) => {
                     let (read, finding) = read_otherwise(self.plan, column, text, at, error);
-                    out.findings.push(finding);
+                    of_items.take(finding);
                     let valid = read.is_some();
                     self.values.single(column, read.as_deref().unwrap_or(text), valid)
                 }
             };
             self.values.items.push(single);
         }
+        out.findings.extend(of_items.into_one());
         CellValue::List(start..self.values.items.len())
     }
 
@@ -285,10 +341,7 @@ impl<'p> Worker<'p> {
     /// The row itself: its number, its place in the file, its titles.
     fn describe_row(&self, output: &OutputPlan, at: Position, out: &mut Outlet<'_>) {
         let Output { bytes, triples, .. } = &mut **out;
-        let node = |bytes: &mut Vec<u8>| {
-            bytes.extend_from_slice(&output.label);
-            push_number(bytes, at.row);
-        };
+        let node = |bytes: &mut Vec<u8>| bytes.extend_from_slice(&self.row_label);
         bytes.extend_from_slice(&output.table_row);
         node(bytes);
         bytes.extend_from_slice(&output.tail);
@@ -351,15 +404,13 @@ impl<'p> Worker<'p> {
             push_iri(&mut self.subjects, &self.expanded);
             self.subjects.push(b'>');
         } else {
-            self.subjects.extend_from_slice(&output.label);
-            push_number(&mut self.subjects, at.row);
+            self.subjects.extend_from_slice(&self.row_label);
             self.subjects.push(b's');
         }
         let range = start..self.subjects.len();
         self.subject_ends[slot] = Some(range.clone());
         if output.standard {
-            out.bytes.extend_from_slice(&output.label);
-            push_number(&mut out.bytes, at.row);
+            out.bytes.extend_from_slice(&self.row_label);
             push_predicate(&mut out.bytes, csvw::DESCRIBES);
             out.bytes.extend_from_slice(&self.subjects[range.clone()]);
             out.bytes.extend_from_slice(&output.tail);
@@ -411,8 +462,9 @@ impl<'p> Worker<'p> {
                 end(output, out);
             }
             (Object::Literal(_), CellValue::List(items)) if column.rules.ordered => {
+                self.name_list(output, index, &subject, items.clone(), at);
                 self.begin(emit, subject, at, out);
-                self.ordered(output, index, emit, items.clone(), at, out);
+                self.ordered(output, emit, items.clone(), out);
             }
             (Object::Literal(_), CellValue::List(items)) => {
                 for i in items.clone() {
@@ -458,22 +510,43 @@ impl<'p> Worker<'p> {
         out.bytes.extend_from_slice(if single.valid { &plan.valid } else { &plan.invalid });
     }
 
+    /// Makes the label of a list: of its subject, its column and its values, and of the number of its row
+    /// if that is told.
+    fn name_list(
+        &mut self,
+        output: &OutputPlan,
+        index: usize,
+        subject: &Range<usize>,
+        items: Range<usize>,
+        at: Position,
+    ) {
+        let content = &mut self.content;
+        content.clear();
+        content.extend_from_slice(&(index as u32).to_le_bytes());
+        if output.standard {
+            content.extend_from_slice(&at.row.to_le_bytes());
+        }
+        push_part(&self.subjects[subject.clone()], content);
+        for item in &self.values.items[items] {
+            content.push(u8::from(item.valid));
+            push_part(self.values.get(&item.lexical).as_bytes(), content);
+        }
+        self.list_label.clear();
+        output.scope.push(Kind::List, content, &mut self.list_label);
+        self.list_label.push(b'i');
+    }
+
     /// An `rdf:List` of the items; the triple that leads to it has been begun.
     fn ordered(
         &mut self,
         output: &OutputPlan,
-        index: usize,
         emit: &Emit,
         items: Range<usize>,
-        at: Position,
         out: &mut Outlet<'_>,
     ) {
+        let label = std::mem::take(&mut self.list_label);
         let node = |bytes: &mut Vec<u8>, i: usize| {
-            bytes.extend_from_slice(&output.label);
-            push_number(bytes, at.row);
-            bytes.push(b'c');
-            push_number(bytes, index as u64);
-            bytes.push(b'i');
+            bytes.extend_from_slice(&label);
             push_number(bytes, i as u64);
         };
         let count = items.len();
@@ -497,7 +570,13 @@ impl<'p> Worker<'p> {
             link(&mut out.bytes, i + 1);
             end(output, out);
         }
+        self.list_label = label;
     }
+}
+
+/// Whether nothing stands in a row.
+fn is_blank(row: Row<'_>) -> bool {
+    row.len() == 0 || (row.len() == 1 && row.get(0).is_none_or(str::is_empty))
 }
 
 /// The end of a statement.
@@ -544,6 +623,33 @@ fn read_otherwise(
     let message = Text::new(format!("read as `{read}`"), format!("按 `{read}` 读取"));
     let finding = Diagnostic::warning(&codes::READ_AS, finding.place, message).with_value(raw);
     (Some(read), finding)
+}
+
+/// What is found of the values of one list, told as one finding: the worst, and how many there are.
+#[derive(Default)]
+struct OfItems {
+    worst: Option<Diagnostic>,
+    count: usize,
+}
+
+impl OfItems {
+    fn take(&mut self, finding: Diagnostic) {
+        self.count += 1;
+        if self.worst.as_ref().is_none_or(|worst| worst.severity < finding.severity) {
+            self.worst = Some(finding);
+        }
+    }
+
+    fn into_one(self) -> Option<Diagnostic> {
+        let mut finding = self.worst?;
+        let others = self.count - 1;
+        if others > 0 {
+            let noun = if others == 1 { "value" } else { "values" };
+            finding.message.en += &format!(" (and {others} more {noun} of this cell)");
+            finding.message.zh += &format!("(此格另有 {others} 个值也有问题)");
+        }
+        Some(finding)
+    }
 }
 
 /// Lines with bytes that could not be decoded, and the rows (first and last line) found with them.

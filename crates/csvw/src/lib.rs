@@ -31,6 +31,7 @@ pub mod dialect;
 pub mod excerpt;
 pub mod iri;
 mod keys;
+mod label;
 mod locate;
 pub mod metadata;
 pub mod origin;

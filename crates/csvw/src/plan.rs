@@ -7,6 +7,7 @@
 use super::annotated::{AnnotatedColumn, UriTemplate};
 use super::cell::CellRules;
 use super::iri;
+use super::label::Scope;
 use super::metadata::{Table, context};
 use super::template::{Template, Var};
 use super::{LiteralHook, Mode, Options, RepairHook};
@@ -53,8 +54,10 @@ pub(super) struct OutputPlan {
     pub(super) table_row: Vec<u8>,
     /// The beginning of a row's URL: `<url#row=`.
     pub(super) row_url: Vec<u8>,
-    /// The beginning of the labels of a row's blank nodes.
-    pub(super) label: Vec<u8>,
+    /// What the labels of blank nodes are unique in.
+    pub(super) scope: Scope,
+    /// Whether rows have blank nodes of their own.
+    pub(super) names_rows: bool,
     /// What ends a statement: the graph, the full stop and the line.
     pub(super) tail: Vec<u8>,
     /// The columns of the row titles.
@@ -328,14 +331,16 @@ fn literal(rules: &CellRules) -> LiteralPlan {
     LiteralPlan { datatype, valid, invalid: plain }
 }
 
-/// What every triple of table number `index` shares; `node` is the table's.
+/// What every triple of a table shares; `node` is the table's, `scope` that of its rows.
 pub(super) fn output(
-    index: usize,
     table: &Table,
+    columns: &[ColumnPlan],
+    scope: Scope,
     node: &[u8],
     tail: &[u8],
     options: &Options,
 ) -> OutputPlan {
+    let blank = |column: &ColumnPlan| column.emit.as_ref().is_some_and(|e| e.subject.is_none());
     let standard = options.mode == Mode::Standard;
     let mut table_row = node.to_vec();
     table_row.push(b' ');
@@ -348,7 +353,8 @@ pub(super) fn output(
         standard,
         table_row,
         row_url,
-        label: format!("_:t{index}r").into_bytes(),
+        scope,
+        names_rows: standard || columns.iter().any(blank),
         tail: tail.to_vec(),
         row_titles: table.schema.row_titles.clone(),
         comments: standard && table.is_embedded,

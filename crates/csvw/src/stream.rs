@@ -23,7 +23,7 @@ use std::io::Read;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use text::encoding::{Utf8Reader, Why};
+use text::encoding::{NotText, Utf8Reader, Why};
 
 /// A table whose header has been read.
 pub(super) struct Opened {
@@ -39,6 +39,8 @@ pub(super) struct Opened {
     pub(super) comments: Vec<String>,
     /// Whether the last column holds remarks and is none of the table's.
     pub(super) remarks: bool,
+    /// Whether it has been said that the file is not in the encoding declared for it.
+    is_contradiction_told: bool,
 }
 
 /// Opens a table and annotates its columns; what keeps it from being read is an error finding.
@@ -92,6 +94,10 @@ pub(super) fn open(
             return None;
         }
     };
+    if let Some(finding) = damaged_header(rows.header(), dialect.skip_columns, place()) {
+        report(finding);
+        return None;
+    }
     let mut titles = annotated::titles(rows.header(), width);
     let remarks = has_remarks(&titles, options);
     titles.truncate(titles.len() - usize::from(remarks));
@@ -99,8 +105,56 @@ pub(super) fn open(
         check_header(&table, &titles, dialect.skip_columns, severity, report);
     }
     let columns = annotated::columns(&table, &titles, dialect.skip_columns);
-    let comments = rows.comments().to_vec();
-    Some(Opened { rows, ahead, failure: None, dialect, columns, comments, remarks })
+    let mut comments = rows.comments().to_vec();
+    comments.retain(|comment| !is_damaged(comment));
+    if comments.len() < rows.comments().len() {
+        report(Diagnostic::error(&codes::ENCODING, place(), undecoded_comment()));
+    }
+    let mut opened = Opened {
+        rows,
+        ahead,
+        failure: None,
+        dialect,
+        columns,
+        comments,
+        remarks,
+        is_contradiction_told: false,
+    };
+    opened.tell_contradiction(place(), report);
+    Some(opened)
+}
+
+/// Whether bytes of a text could not be decoded, here or before it was written into the file.
+pub(super) fn is_damaged(text: &str) -> bool {
+    text.contains(char::REPLACEMENT_CHARACTER)
+}
+
+/// What is said of a comment whose bytes could not be decoded.
+pub(super) fn undecoded_comment() -> Text {
+    Text::new(
+        "a comment holds bytes that do not fit the encoding; it is left out",
+        "注释中有字节与编码不符,已略去该注释",
+    )
+}
+
+/// The first header cell that could not be decoded.
+fn damaged_header(header: &[Vec<String>], skipped: usize, place: Place) -> Option<Diagnostic> {
+    let mut cells = header.iter().flat_map(|row| row.iter().enumerate());
+    let (i, cell) = cells.find(|(_, cell)| is_damaged(cell))?;
+    let place = place.at_column((i + 1 + skipped) as u64, Some(cell.as_str().into()));
+    let text = Text::new(
+        "the header holds bytes that do not fit the encoding; the table is not read",
+        "表头中有字节与编码不符,不读取此表",
+    );
+    Some(Diagnostic::error(&codes::ENCODING, place, text).with_hint(name_the_encoding()))
+}
+
+/// How to mend bytes that do not fit.
+pub(super) fn name_the_encoding() -> Text {
+    Text::new(
+        "save the file anew as UTF-8 from where it is whole, or name its encoding",
+        "请从完好的原件重新另存为 UTF-8,或指明其编码",
+    )
 }
 
 /// Whether the last column of a file is one of remarks.
@@ -201,6 +255,11 @@ fn check_header(
 }
 
 fn unreadable(error: &RowsError, mut place: Place) -> Diagnostic {
+    if let RowsError::Read(error) = error
+        && let Some(why) = NotText::of(error)
+    {
+        return no_text(why, place);
+    }
     let (text, hint) = match error {
         RowsError::RowTooLong { line, limit, open_quote } => {
             place.row = Some(*line);
@@ -222,9 +281,49 @@ fn unreadable(error: &RowsError, mut place: Place) -> Diagnostic {
     Diagnostic { hint, ..finding }
 }
 
+/// What is said of a file that is no text.
+fn no_text(why: &NotText, place: Place) -> Diagnostic {
+    match why {
+        NotText::Binary(content) => {
+            let (en, zh) = content.name();
+            let text = Text::new(
+                format!("the file is {en}, not a table of text; it is not read"),
+                format!("此文件是{zh},不是文本表格,不予读取"),
+            );
+            let hint = if content.is_workbook() {
+                Text::new("save the sheet as CSV (UTF-8)", "请把工作表另存为 CSV(UTF-8)")
+            } else {
+                Text::new("name the CSV file that is meant", "请指明所要的 CSV 文件")
+            };
+            Diagnostic::error(&codes::NOT_TEXT, place, text).with_hint(hint)
+        }
+        other => {
+            let place = match other {
+                NotText::Undecodable { line, .. } => place.at_row(*line),
+                _ => place,
+            };
+            let text = Text::new(
+                format!("{other}; the table is not read"),
+                "字节不合任何编码,不读取此表".to_owned(),
+            );
+            Diagnostic::error(&codes::ENCODING, place, text).with_hint(name_the_encoding())
+        }
+    }
+}
+
 /// Takes the output of each chunk, in order, and reports its findings.
 pub(super) type Sink<'a> =
     dyn FnMut(&mut Output, &mut dyn FnMut(Diagnostic)) -> Result<(), Error> + 'a;
+
+/// What is known of a table once it has been read.
+pub(super) struct End {
+    /// The encoding that was found.
+    pub(super) encoding: &'static str,
+    /// Why in that one.
+    pub(super) why: Why,
+    /// Whether it was read to its end.
+    pub(super) is_whole: bool,
+}
 
 impl Opened {
     /// The encoding in which it is read, as far as it is known by now, and why in that one.
@@ -232,8 +331,26 @@ impl Opened {
         (self.rows.source().encoding(), self.rows.source().why())
     }
 
+    /// Says, once, that the file is not in the encoding declared for it.
+    fn tell_contradiction(&mut self, place: Place, report: &mut dyn FnMut(Diagnostic)) {
+        let (found, why) = self.encoding();
+        if why != Why::Contradicted || std::mem::replace(&mut self.is_contradiction_told, true) {
+            return;
+        }
+        let declared = self.dialect.encoding.as_deref().unwrap_or("utf-8");
+        let text = Text::new(
+            format!("declared as `{declared}`, but the bytes are {found}; read as {found}"),
+            format!("声明为 `{declared}`,而字节是 {found},已按 {found} 读取"),
+        );
+        let hint = Text::new(
+            "save the file as declared, or correct the declaration",
+            "请按声明的编码另存文件,或改正声明",
+        );
+        report(Diagnostic::warning(&codes::ENCODING, place, text).with_hint(hint));
+    }
+
     /// Converts every row and hands the outputs to `sink` in the order of the rows; returns the
-    /// encoding that was found, and why.
+    /// encoding that was found, and why, and whether the table was read to its end.
     ///
     /// A table that cannot be read on ends with an error finding.
     pub(super) fn run(
@@ -242,12 +359,10 @@ impl Opened {
         options: &Options,
         report: &mut dyn FnMut(Diagnostic),
         sink: &mut Sink<'_>,
-    ) -> Result<(&'static str, Why), Error> {
-        let encoding = self.encoding();
+    ) -> Result<End, Error> {
         let Some(first) = self.next_chunk(plan) else {
             sink(&mut Output::default(), report)?;
-            self.failure.into_iter().for_each(report);
-            return Ok(encoding);
+            return Ok(self.end(plan, report));
         };
         let second = self.next_chunk(plan);
         let dialect = self.dialect.clone();
@@ -277,9 +392,15 @@ impl Opened {
                 sink,
             )?;
         }
-        let encoding = self.encoding();
+        Ok(self.end(plan, report))
+    }
+
+    fn end(mut self, plan: &Plan, report: &mut dyn FnMut(Diagnostic)) -> End {
+        self.tell_contradiction(Place::file(plan.file.clone()), report);
+        let (encoding, why) = self.encoding();
+        let is_whole = self.failure.is_none();
         self.failure.into_iter().for_each(report);
-        Ok(encoding)
+        End { encoding, why, is_whole }
     }
 
     /// Reads the next chunk; a failure is kept for the end.
@@ -292,9 +413,7 @@ impl Opened {
                 None
             }),
         };
-        // Before the first byte beyond ASCII no encoding is known, and none is needed.
-        let transcoded = self.encoding().0 != "UTF-8";
-        chunk.map(|chunk| Job { chunk, transcoded })
+        chunk.map(|chunk| Job { chunk })
     }
 
     fn parallel<'p>(

@@ -5,13 +5,14 @@
 //! provenance. The same pass validates, if asked to.
 
 use super::alike::Alike;
+use super::label::{Kind, Scope};
 use super::metadata::{Annotation, Table, TableGroup, context};
 use super::outlet::Output;
 use super::plan::{self, Compiler, Plan};
 use super::stream::{self, Opened};
 use super::validate::Keys;
 use super::{Error, Options, Resolver, Summary, TableSummary, iri};
-use ::rdf::ntriples::{push_node, push_number, push_string};
+use ::rdf::ntriples::{push_node, push_string};
 use ::rdf::vocab::{csvw, prov, rdf, rdfs, xsd};
 use diagnostics::{Diagnostic, Severity};
 use serde_json::Value;
@@ -79,7 +80,7 @@ pub(super) fn run(
     let keys = strict.then(|| Keys::new(group, options.skip_null_references));
     let summary = Summary::default();
     let mut run =
-        Run { group, resolver, options, strict, out, keys, blanks: 0, errors: &errors, summary };
+        Run { group, resolver, options, strict, out, keys, errors: &errors, summary };
     let stopped = match run.all(&mut counted) {
         Err(Error::TooManyErrors) => true,
         other => other.map(|()| false)?,
@@ -106,8 +107,6 @@ struct Run<'r, 'o> {
     strict: bool,
     out: Option<&'o mut dyn Write>,
     keys: Option<Keys<'r>>,
-    /// Blank nodes of annotations so far.
-    blanks: u64,
     /// Errors so far.
     errors: &'r Cell<u64>,
     summary: Summary,
@@ -118,7 +117,9 @@ const TAIL: &[u8] = b" .\n";
 
 impl Run<'_, '_> {
     fn all(&mut self, report: &mut dyn FnMut(Diagnostic)) -> Result<(), Error> {
-        let group_node = node(self.group.id.as_deref(), b"_:g");
+        let mut blank = Vec::new();
+        Scope::of_group(self.group).push(Kind::Group, b"", &mut blank);
+        let group_node = node(self.group.id.as_deref(), &blank);
         self.describe_group(&group_node)?;
         let count = self.group.tables.len();
         self.summary.tables = vec![TableSummary::default(); count];
@@ -165,14 +166,17 @@ impl Run<'_, '_> {
         if !self.is_standard() {
             return Ok(());
         }
-        let mut statements = Statements::new(TAIL, self.blanks);
+        let scope = Scope::of_group(self.group);
+        let mut statements = Statements::new(TAIL, scope);
         statements.node(group_node, rdf::TYPE, csvw::TABLE_GROUP);
         statements.annotations(group_node, &self.group.annotations);
-        if let Some(provenance) = &self.options.provenance {
-            statements.provenance(group_node, self.group, provenance);
-        }
         self.summary.triples += statements.count;
-        self.blanks = statements.blanks;
+        self.write(&statements.bytes)?;
+        let Some(provenance) = &self.options.provenance else { return Ok(()) };
+        let scope = scope.narrowed([provenance.agent.as_str(), provenance.started.as_str()]);
+        let mut statements = Statements::new(TAIL, scope);
+        statements.provenance(group_node, self.group, provenance);
+        self.summary.triples += statements.count;
         self.write(&statements.bytes)
     }
 
@@ -187,13 +191,18 @@ impl Run<'_, '_> {
         let severity = if self.strict { Severity::Error } else { Severity::Warning };
         let Some(opened) = stream::open(table, self.resolver, self.options, severity, report)
         else {
+            if let Some(keys) = &mut self.keys {
+                keys.lack(index);
+            }
             return Ok(());
         };
         let (encoding, why) = opened.encoding();
         self.summary.tables[index].encoding = encoding;
         self.summary.tables[index].why = Some(why);
         let convert = self.out.is_some() && !table.suppress_output;
-        let table_node = node(table.id.as_deref(), format!("_:t{index}").as_bytes());
+        let mut blank = Vec::new();
+        Scope::of_table(table).push(Kind::Table, b"", &mut blank);
+        let table_node = node(table.id.as_deref(), &blank);
         let tail = self.tail(table);
         if convert && self.is_standard() {
             self.describe_table(index, table, group_node, &table_node, &tail)?;
@@ -204,7 +213,7 @@ impl Run<'_, '_> {
         let errors = self.errors;
         let summary = &mut self.summary.tables[index];
         let mut above = opened.comments.clone();
-        let (encoding, why) =
+        let end =
             opened.run(&plan, options, report, &mut |output: &mut Output, report| {
                 let mut findings = std::mem::take(&mut output.findings);
                 if let Some(keys) = keys {
@@ -217,7 +226,7 @@ impl Run<'_, '_> {
                 findings.into_iter().for_each(report);
                 if described {
                     let comments = above.drain(..).chain(output.comments.drain(..));
-                    let statements = comment_statements(&table_node, comments, &tail);
+                    let statements = comment_statements(table, &table_node, comments, &tail);
                     output.bytes.extend_from_slice(&statements.bytes);
                     output.triples += statements.count;
                 }
@@ -228,7 +237,12 @@ impl Run<'_, '_> {
                 }
                 go_on(options, errors)
             })?;
-        (summary.encoding, summary.why) = (encoding, Some(why));
+        (summary.encoding, summary.why) = (end.encoding, Some(end.why));
+        if let Some(keys) = &mut self.keys
+            && !end.is_whole
+        {
+            keys.lack(index);
+        }
         Ok(())
     }
 
@@ -245,7 +259,11 @@ impl Run<'_, '_> {
         let (columns, subjects) = compiler.columns(convert);
         let real = opened.columns.iter().filter(|c| !c.is_virtual()).count();
         let mut output =
-            convert.then(|| plan::output(index, table, table_node, tail, self.options));
+            convert.then(|| {
+                let standard = self.is_standard();
+                let scope = Scope::of_rows(self.group, table, &opened.columns, standard);
+                plan::output(table, &columns, scope, table_node, tail, self.options)
+            });
         let mut keys = self.keys.as_ref().map(|k| k.plans(index)).unwrap_or_default();
         // Columns that only the file has stand before the virtual ones.
         let described = table.schema.columns.iter().filter(|c| !c.is_virtual).count();
@@ -290,24 +308,24 @@ impl Run<'_, '_> {
         table_node: &[u8],
         tail: &[u8],
     ) -> Result<(), Error> {
-        let mut statements = Statements::new(tail, self.blanks);
+        let mut statements = Statements::new(tail, Scope::of_table(table));
         statements.bytes(group_node, csvw::TABLE, table_node);
         statements.node(table_node, rdf::TYPE, csvw::TABLE_CLASS);
         statements.node(table_node, csvw::URL, &table.url);
         statements.annotations(table_node, &table.annotations);
         self.summary.tables[index].triples += statements.count;
-        self.blanks = statements.blanks;
         self.write(&statements.bytes)
     }
 }
 
 /// Comments are annotations of a table whose metadata are embedded.
 fn comment_statements<'t>(
+    table: &Table,
     table_node: &[u8],
     comments: impl Iterator<Item = String>,
     tail: &'t [u8],
 ) -> Statements<'t> {
-    let mut statements = Statements::new(tail, 0);
+    let mut statements = Statements::new(tail, Scope::of_table(table));
     for comment in comments {
         statements.literal(table_node, rdfs::COMMENT, &comment, xsd::STRING);
     }
@@ -328,12 +346,14 @@ struct Statements<'t> {
     bytes: Vec<u8>,
     tail: &'t [u8],
     count: u64,
+    scope: Scope,
+    /// Blank nodes so far.
     blanks: u64,
 }
 
 impl<'t> Statements<'t> {
-    fn new(tail: &'t [u8], blanks: u64) -> Self {
-        Self { bytes: Vec::new(), tail, count: 0, blanks }
+    fn new(tail: &'t [u8], scope: Scope) -> Self {
+        Self { bytes: Vec::new(), tail, count: 0, scope, blanks: 0 }
     }
 
     fn begin(&mut self, subject: &[u8], predicate: &str) {
@@ -373,8 +393,8 @@ impl<'t> Statements<'t> {
     }
 
     fn blank(&mut self) -> Vec<u8> {
-        let mut label = b"_:a".to_vec();
-        push_number(&mut label, self.blanks);
+        let mut label = Vec::new();
+        self.scope.push(Kind::Annotation, &self.blanks.to_le_bytes(), &mut label);
         self.blanks += 1;
         label
     }

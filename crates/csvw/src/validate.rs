@@ -54,6 +54,8 @@ pub(super) struct Keys<'g> {
     references: Vec<Reference>,
     /// Tables that have been read.
     done: Vec<bool>,
+    /// Tables of which rows are not known, because they cannot be read: what refers to them is not judged.
+    lacking: Vec<bool>,
     /// Whether foreign keys with a null are passed over.
     skip_nulls: bool,
 }
@@ -61,7 +63,9 @@ pub(super) struct Keys<'g> {
 impl<'g> Keys<'g> {
     pub(super) fn new(group: &'g TableGroup, skip_nulls: bool) -> Self {
         let done = vec![false; group.tables.len()];
-        let mut keys = Self { group, sets: Vec::new(), references: Vec::new(), done, skip_nulls };
+        let lacking = done.clone();
+        let (sets, references) = (Vec::new(), Vec::new());
+        let mut keys = Self { group, sets, references, done, lacking, skip_nulls };
         for (i, table) in group.tables.iter().enumerate() {
             if !table.schema.primary_key.is_empty() {
                 let set = keys.set(i, &table.schema.primary_key);
@@ -137,6 +141,9 @@ impl<'g> Keys<'g> {
         for reference in self.references.iter_mut().filter(|r| r.table == table) {
             let Some(batch) = batches.next() else { return };
             let set = &self.sets[reference.set];
+            if self.lacking[set.table] {
+                continue;
+            }
             let complete = self.done[set.table];
             for (key, line, text) in batch.iter() {
                 if !complete {
@@ -157,10 +164,18 @@ impl<'g> Keys<'g> {
         self.done[table] = true;
     }
 
+    /// Notes that a table cannot be read, or not to its end; that has been said.
+    pub(super) fn lack(&mut self, table: usize) {
+        self.lacking[table] = true;
+    }
+
     /// Looks up the references that waited.
     pub(super) fn finish(self, report: &mut dyn FnMut(Diagnostic)) {
         for reference in &self.references {
             let set = &self.sets[reference.set];
+            if self.lacking[set.table] {
+                continue;
+            }
             for (key, line, text) in reference.waiting.iter() {
                 let found = set.keys.refer(key);
                 if found != Referred::One {

@@ -69,8 +69,12 @@ codes! {
          "一行的单元格数有上限,以免损坏的文件耗尽内存。多半是分隔符不对,或缺少换行。"];
     ENCODING = "CSVW-ENCODING",
         ["bytes do not fit the encoding of the file", "字节与文件编码不符"],
-        ["Some bytes are not valid in the encoding that was given or guessed; each is replaced by U+FFFD. Usually the encoding is another one: name it.",
-         "有些字节在所给或推测的编码中无效,已用 U+FFFD 代替。多半是编码不对,请指明编码。"];
+        ["A warning: the file is not in the encoding declared for it, and is read in its own. An error: some bytes fit no encoding, or were lost before (U+FFFD stands for them). Nothing is made of their rows, so that nothing wrong is taken for right. Save the file anew as UTF-8 from where it is whole, or name its encoding.",
+         "警告:文件不是所声明的编码,已按实际编码读取。错误:有些字节不合任何编码,或此前已经丢失(以 U+FFFD 代替);所在的行不予转换,以免以讹传讹。请从完好的原件重新另存为 UTF-8,或指明编码。"];
+    NOT_TEXT = "CSVW-NOT-TEXT",
+        ["a file is no table of text", "文件不是文本表格"],
+        ["The bytes are those of a workbook, a picture, an archive or other binary data, whatever the file is called. Save the sheet as CSV in UTF-8, or name the file that is meant.",
+         "无论文件名如何,其字节属于工作簿、图片、压缩包或其他二进制数据。请把工作表另存为 UTF-8 编码的 CSV,或指明所要的文件。"];
     TEMPLATE = "CSVW-TEMPLATE",
         ["a URI template is malformed", "URI 模板有误"],
         ["aboutUrl, propertyUrl and valueUrl are URI templates of RFC 6570: text with variables in braces, such as `{code}` or `{#_row}`.",
@@ -203,6 +207,14 @@ codes! {
         ["a division's code does not fit its place in the tree", "区划代码与其上级或级别不符"],
         ["A code of GB/T 2260 begins with the code of the division above and has 2, 4, 6, 9 or 12 digits for province, prefecture, county, township and village. This one does not, or its first two digits are no province. Reorganised places do occur, so this is a warning: check the code, or leave it empty.",
          "按 GB/T 2260 及统计用区划代码,下级代码以上级代码开头,省、地、县、乡、村分别为 2、4、6、9、12 位。此代码不符,或前两位不是省级代码。区划调整会造成例外,故只作警告:请核对代码,拿不准就留空。"];
+    CREDIT_CODE = "XM-CREDIT-CODE",
+        ["the check character of a unified social credit code is wrong", "统一社会信用代码的校验码不对"],
+        ["The last of the 18 characters follows from the 17 before it (GB 32100, modulo 31). Where it does not, a character was mistyped or lost: compare the code with the licence, or leave the cell empty.",
+         "18位代码的末位由前17位算出（GB 32100，模31）。末位不符，说明有字符录错或丢失：请与证照核对，拿不准就留空。"];
+    FORMULA_WORD = "XM-FORMULA-WORD",
+        ["a word of a formula is no known role", "公式中有未知的角色"],
+        ["A formula is read as roles of the lexicon in `ontology/roles.ttl`. This word is none of them nor a kind of one, so that models with it cannot be compared. It may be new: then add it to the lexicon; or mistyped: then mend it.",
+         "公式按 `ontology/roles.ttl` 的角色词表来读。此词不在其中，也不是其中某个角色的一种，含它的模式就无法比较。若是新角色，请加入词表；若是录错，请改正。"];
     SHEET_NUMBER = "XM-SHEET-NUMBER",
         ["a long code stands in a spreadsheet as a number", "电子表格把长编码存成了数字"],
         ["A spreadsheet keeps 15 digits of a number, so that the last digits of a longer code are lost for good, and it shows codes in scientific notation (9.15E+17). Format the column as text, then type the code again from its source. Templates of `xiangmai init` have such columns as text.",

@@ -15,8 +15,8 @@ use super::finding::{Conflict, Finding, Ground};
 use super::forest::Start;
 use super::request::Request;
 use crate::field::{
-    ActorId, Adoption, AdoptionId, Basis, Field, Origin, PartialDate, SchemeId, Statement,
-    TransmissionId,
+    ActorId, Adoption, AdoptionId, Basis, Field, Origin, PartialDate, PromotionId, SchemeId,
+    Statement, TransmissionId,
 };
 use petgraph::graph::{DiGraph, NodeIndex};
 use serde::Serialize;
@@ -105,6 +105,8 @@ pub struct Cascade {
     starts: Vec<Start>,
     /// Nodes that are no adopters, by actor and, where schemes are kept apart, scheme.
     others: BTreeMap<(ActorId, Option<SchemeId>), NodeId>,
+    /// The promotions that ground a derived edge, where there are several, by its two nodes.
+    grounds: BTreeMap<(NodeId, NodeId), Vec<PromotionId>>,
     /// Whether every scheme was asked for: then a transmission of one never joins adopters of another.
     apart: bool,
     /// Actors with a record that was left out.
@@ -127,7 +129,7 @@ impl Cascade {
         cascade.add_adopters(field, &selected, request);
         cascade.add_transmissions(field, &selected, request);
         if request.bases.contains(Basis::Derived) {
-            derive::add_edges(&mut cascade, field, &selected);
+            derive::add_edges(&mut cascade, field, &selected, request.rules);
         }
         cascade.unnamed.sort_by_key(|u| (u.to, u.transmission));
         cascade.graph.shrink_to_fit();
@@ -154,6 +156,16 @@ impl Cascade {
     /// Whether there is no node.
     pub fn is_empty(&self) -> bool {
         self.graph.node_count() == 0
+    }
+
+    /// All promotions that ground the derived edge between two nodes, the one that its ground names first.
+    /// Empty where that one is the only one.
+    pub fn promotions_of(&self, from: NodeId, to: NodeId) -> &[PromotionId] {
+        self.grounds.get(&(from, to)).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn keep_promotions(&mut self, ends: (NodeId, NodeId), all: Vec<PromotionId>) {
+        self.grounds.insert(ends, all);
     }
 
     /// The adoption records of a node.

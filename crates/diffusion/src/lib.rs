@@ -37,7 +37,7 @@ pub mod trace;
 
 pub use cascade::{Cascade, NodeId, NodeKind};
 pub use compare::{ModelComparison, compare_models};
-pub use derive::Rule;
+pub use derive::{Measured, Rule, Rules};
 pub use finding::{Conflict, Finding, Ground};
 pub use forest::Forest;
 pub use matching::{Matches, Reason, UnknownModel};

@@ -1,5 +1,6 @@
 //! What is asked of a field: which schemes, who, when, on what basis.
 
+use super::derive::Rules;
 use crate::field::{ActorId, Basis, PartialDate, Status};
 use serde::Serialize;
 
@@ -40,9 +41,9 @@ impl Bases {
 pub struct Statuses(u8);
 
 impl Default for Statuses {
-    /// Practised, piloted and ended: what was really taken up.
+    /// Practised, piloted, explored and ended: what was really taken up.
     fn default() -> Self {
-        Self::of(&[Status::Practised, Status::Piloted, Status::Ended])
+        Self::of(&[Status::Practised, Status::Piloted, Status::Exploring, Status::Ended])
     }
 }
 
@@ -75,6 +76,8 @@ pub struct Request {
     pub until: Option<PartialDate>,
     /// Which bases may draw edges.
     pub bases: Bases,
+    /// Which rules may derive edges.
+    pub rules: Rules,
     /// Which statuses count as adoption.
     pub statuses: Statuses,
     /// How many places could adopt, where that is known; shares need it.
@@ -93,6 +96,7 @@ impl Default for Request {
             since: None,
             until: None,
             bases: Bases::ALL,
+            rules: Rules::default(),
             statuses: Statuses::default(),
             universe: None,
             seed: 1,

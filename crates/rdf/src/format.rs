@@ -104,6 +104,7 @@ impl RdfFormat {
     }
 
     /// Returns Oxigraph's name for the format.
+    #[cfg(feature = "oxigraph")]
     pub fn to_oxigraph(self) -> oxigraph::io::RdfFormat {
         use oxigraph::io::{JsonLdProfileSet, RdfFormat as Ox};
         match self {
@@ -187,6 +188,7 @@ impl ResultsFormat {
     }
 
     /// Returns Oxigraph's name for the format.
+    #[cfg(feature = "oxigraph")]
     pub fn to_oxigraph(self) -> oxigraph::sparql::results::QueryResultsFormat {
         use oxigraph::sparql::results::QueryResultsFormat as Ox;
         match self {
@@ -209,7 +211,7 @@ fn extension_of(path: &Path) -> Option<String> {
     Some(name.rsplit_once('.')?.1.to_owned())
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "oxigraph"))]
 mod tests {
     use super::*;
 

@@ -31,6 +31,7 @@ mod constraint;
 mod error;
 mod graph;
 mod path;
+mod prebinding;
 mod query;
 mod report;
 mod shapes;

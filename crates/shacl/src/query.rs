@@ -1,6 +1,7 @@
 //! SPARQL-based constraints: reading their queries, and asking them.
 
 use super::graph::{Graph, Scope};
+use super::prebinding::Bound;
 use super::shapes::{Shape, Sparql};
 use super::turtle::Source;
 use super::{ShaclError, support};
@@ -80,11 +81,12 @@ pub(crate) fn rows<'a, D: QueryableDataset<'a> + Clone>(
 ) -> Result<Rows, ShaclError> {
     let failed = |source| ShaclError::Query { shape: shape.name.to_string(), source };
     let evaluator = QueryEvaluator::new();
-    let mut prepared = evaluator.prepare(&sparql.query);
+    let bound = focus.and_then(Bound::of).map(|bound| bound.query(&sparql.query));
+    let mut prepared = evaluator.prepare(bound.as_ref().unwrap_or(&sparql.query));
     if graph.scope == Scope::Union {
         prepared.dataset_mut().set_default_graph_as_union();
     }
-    if let Some(focus) = focus {
+    if let Some(focus) = focus.filter(|_| bound.is_none()) {
         prepared = prepared.substitute_variable(Variable::new_unchecked("this"), focus.clone());
     }
     let results = prepared.execute(graph.dataset.clone()).map_err(failed)?;

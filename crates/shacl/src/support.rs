@@ -2,8 +2,7 @@
 //!
 //! Terms of the SHACL namespace are allowed by name, so that whatever a later version of SHACL adds is
 //! refused until it is known here. SPARQL-based constraints (*SHACL*, section 5 and appendix A
-//! "Pre-binding of Variables") are read too: `$this` is substituted in the first group, which is the same as
-//! pre-binding unless a nested group speaks of `$this` without binding it.
+//! "Pre-binding of Variables") are read too.
 
 use super::ShaclError;
 use rdf::term::{NamedOrBlankNode, Term, Triple};
@@ -81,14 +80,6 @@ pub(crate) fn check(triples: &[Triple]) -> Result<(), ShaclError> {
     triples.iter().try_for_each(check_terms)
 }
 
-/// Returns why a query of a constraint would not mean what the recommendation says, if so.
-pub(crate) fn check_query(query: &Query) -> Result<(), String> {
-    let Query::Select { pattern, dataset: None, .. } = query else {
-        return Err("a query that is no plain SELECT".into());
-    };
-    Walk { depth: 0 }.pattern(pattern, true)
-}
-
 fn unsupported(what: String, subject: &NamedOrBlankNode) -> ShaclError {
     let shape = match subject {
         NamedOrBlankNode::NamedNode(node) => Some(node.as_str().to_owned()),
@@ -114,15 +105,22 @@ fn check_terms(triple: &Triple) -> Result<(), ShaclError> {
     Ok(())
 }
 
-/// Looks for what pre-binding would treat in another way than a `VALUES` at the head.
+/// Returns why a query of a constraint has no meaning by the recommendation (appendix A), if so.
+pub(crate) fn check_query(query: &Query) -> Result<(), String> {
+    let Query::Select { pattern, dataset: None, .. } = query else {
+        return Err("a query that is no plain SELECT".into());
+    };
+    Walk { depth: 0 }.pattern(pattern)
+}
+
+/// Looks for what cannot be pre-bound.
 struct Walk {
     /// How many projections have been entered.
     depth: usize,
 }
 
 impl Walk {
-    /// `head`: whether the group is the one at whose head `$this` is bound.
-    fn pattern(&mut self, pattern: &GraphPattern, head: bool) -> Result<(), String> {
+    fn pattern(&mut self, pattern: &GraphPattern) -> Result<(), String> {
         use GraphPattern as P;
         match pattern {
             P::Bgp { patterns } => {
@@ -130,47 +128,40 @@ impl Walk {
                 unknown_variable(&text)
             }
             P::Path { .. } => Ok(()),
-            P::Join { left, right } => {
-                self.pattern(left, head)?;
-                self.pattern(right, false)
+            P::Join { left, right } | P::Union { left, right } => {
+                self.pattern(left)?;
+                self.pattern(right)
             }
             P::LeftJoin { left, right, expression } => {
-                self.pattern(left, head)?;
-                self.pattern(right, false)?;
+                self.pattern(left)?;
+                self.pattern(right)?;
                 expression.as_ref().map_or(Ok(()), |e| self.expression(e))
             }
-            P::Union { left, right } => {
-                self.pattern(left, false)?;
-                self.pattern(right, false)
-            }
             P::Filter { expr, inner } => {
-                bound_here(&expr.to_string(), inner, head)?;
                 self.expression(expr)?;
-                self.pattern(inner, head)
+                self.pattern(inner)
             }
             P::Extend { inner, variable, expression } => {
                 if variable.as_str() == "this" {
                     return Err("a query that assigns ?this".into());
                 }
-                bound_here(&expression.to_string(), inner, head)?;
                 self.expression(expression)?;
-                self.pattern(inner, head)
+                self.pattern(inner)
             }
             P::Project { inner, variables } => {
                 self.depth += 1;
                 if self.depth > 1 && !variables.iter().any(|v| v.as_str() == "this") {
                     return Err("a subquery that does not select $this".into());
                 }
-                let head = head && self.depth == 1;
-                self.pattern(inner, head)
+                self.pattern(inner)
             }
             P::Distinct { inner }
             | P::Reduced { inner }
             | P::OrderBy { inner, .. }
-            | P::Group { inner, .. } => self.pattern(inner, head),
-            P::Slice { inner, .. } if self.depth == 0 => self.pattern(inner, head),
+            | P::Group { inner, .. }
+            | P::Graph { inner, .. } => self.pattern(inner),
+            P::Slice { inner, .. } if self.depth == 0 => self.pattern(inner),
             P::Slice { .. } => Err("a subquery with LIMIT or OFFSET".into()),
-            P::Graph { inner, .. } => self.pattern(inner, false),
             P::Minus { .. } => Err("MINUS in a query".into()),
             P::Values { .. } => Err("VALUES in a query".into()),
             P::Service { .. } => Err("SERVICE in a query".into()),
@@ -182,7 +173,7 @@ impl Walk {
     fn expression(&mut self, expression: &Expression) -> Result<(), String> {
         unknown_variable(&expression.to_string())?;
         match expression {
-            Expression::Exists(pattern) => self.pattern(pattern, true),
+            Expression::Exists(pattern) => self.pattern(pattern),
             Expression::Not(inner)
             | Expression::UnaryMinus(inner)
             | Expression::UnaryPlus(inner) => self.expression(inner),
@@ -193,16 +184,6 @@ impl Walk {
             _ => Ok(()),
         }
     }
-}
-
-/// Refuses an expression on `$this` in a nested group that does not bind it.
-fn bound_here(expression: &str, inner: &GraphPattern, head: bool) -> Result<(), String> {
-    if head || !mentions(expression, "this") {
-        return Ok(());
-    }
-    let mut bound = false;
-    inner.on_in_scope_variable(|v| bound |= v.as_str() == "this");
-    if bound { Ok(()) } else { Err("$this in a nested group that does not bind it".into()) }
 }
 
 fn unknown_variable(text: &str) -> Result<(), String> {
@@ -267,12 +248,6 @@ mod tests {
         query(
             &format!("SELECT $this WHERE {{ $this {p} ?v FILTER NOT EXISTS {{ ?v {p} $this }} }}"),
             None,
-        );
-        query(
-            &format!(
-                "SELECT $this WHERE {{ {{ FILTER(bound($this)) }} UNION {{ $this {p} ?v }} }}"
-            ),
-            Some("nested group"),
         );
         query(
             &format!("SELECT $this WHERE {{ $this {p} ?v MINUS {{ ?v {p} ?w }} }}"),

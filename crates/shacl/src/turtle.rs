@@ -233,6 +233,14 @@ impl Reader<'_> {
         }
         let one = |name| self.source.values(term, name).first().copied();
         let inner = |t: &Term| self.path(shape, t).map(Box::new);
+        if self.source.objects(term, rdf_terms::FIRST).next().is_some() {
+            let members = self.members(shape, term)?;
+            let paths: Result<Vec<_>, _> = members.iter().map(|t| self.path(shape, t)).collect();
+            return match paths? {
+                paths if paths.len() > 1 => Ok(Path::Sequence(paths)),
+                _ => Err(malformed(shape, "a sequence of fewer than two paths")),
+            };
+        }
         if let Some(list) = one("alternativePath") {
             let members = self.members(shape, list)?;
             let paths: Result<_, _> = members.iter().map(|t| self.path(shape, t)).collect();
@@ -250,12 +258,7 @@ impl Reader<'_> {
         if let Some(path) = one("zeroOrOnePath") {
             return Ok(Path::ZeroOrOne(inner(path)?));
         }
-        let members = self.members(shape, term)?;
-        let paths: Result<Vec<_>, _> = members.iter().map(|t| self.path(shape, t)).collect();
-        match paths? {
-            paths if paths.len() > 1 => Ok(Path::Sequence(paths)),
-            _ => Err(malformed(shape, "a sh:path that is no path")),
-        }
+        Err(malformed(shape, "a sh:path that is no path"))
     }
 
     fn constraints(&mut self, name: &Term) -> Result<Vec<Constraint>, ShaclError> {

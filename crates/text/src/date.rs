@@ -2,8 +2,8 @@
 //! precision.
 //!
 //! Reads what is plainly a year, month or day and nothing else; two-digit years and day-first dates
-//! are refused, because they can be read in more than one way. What month has how many days is not
-//! looked at.
+//! are refused, because they can be read in more than one way, and so are days that the calendar does
+//! not have.
 
 use super::width;
 
@@ -12,14 +12,52 @@ use super::width;
 pub struct PartialDate {
     /// Year, 1000 to 2999.
     pub year: u16,
-    /// Month, 1 to 12.
+    /// Month, from 1.
     pub month: Option<u8>,
-    /// Day, 1 to 31.
+    /// Day, from 1.
     pub day: Option<u8>,
 }
 
-/// Reads a date; `None` if it is none or could be read in two ways.
+impl PartialDate {
+    /// Returns whether the Gregorian calendar has such a month and day.
+    pub fn exists(self) -> bool {
+        let month = self.month.is_none_or(|m| (1..=12).contains(&m));
+        month
+            && match (self.month, self.day) {
+                (Some(m), Some(d)) => (1..=days_in_month(i64::from(self.year), m)).contains(&d),
+                (None, Some(_)) => false,
+                (_, None) => true,
+            }
+    }
+}
+
+/// Returns the number of days of a month (1 to 12) in the proleptic Gregorian calendar.
+pub fn days_in_month(year: i64, month: u8) -> u8 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Reads a date; `None` if it is none, could be read in two ways, or the calendar does not have it.
+///
+/// # Examples
+///
+/// ```
+/// use text::date::{PartialDate, read};
+///
+/// let march = PartialDate { year: 2021, month: Some(3), day: None };
+/// assert_eq!(read("2021年3月"), Some(march));
+/// assert_eq!(read("2021.2.30"), None);
+/// ```
 pub fn read(text: &str) -> Option<PartialDate> {
+    parts(text).filter(|date| date.exists())
+}
+
+/// Reads what is written as a date, whether or not the calendar has it: to say what is wrong with it.
+pub fn parts(text: &str) -> Option<PartialDate> {
     if text.len() > 60 {
         return None;
     }
@@ -46,7 +84,7 @@ pub fn read(text: &str) -> Option<PartialDate> {
         }
         _ => return None,
     };
-    let month = number(&mut rest, false).filter(|m| (1..=12).contains(m))?;
+    let month = number(&mut rest, false).filter(|m| (1..=99).contains(m))?;
     date.month = Some(month as u8);
     rest = match separator {
         '年' => rest.strip_prefix("月份").or_else(|| rest.strip_prefix('月'))?,
@@ -56,7 +94,7 @@ pub fn read(text: &str) -> Option<PartialDate> {
     if rest.is_empty() {
         return (separator == '年').then_some(date);
     }
-    let day = number(&mut rest, false).filter(|d| (1..=31).contains(d))?;
+    let day = number(&mut rest, false).filter(|d| (1..=99).contains(d))?;
     date.day = Some(day as u8);
     rest = rest.strip_prefix(['日', '号']).unwrap_or(rest);
     rest.is_empty().then_some(date)
@@ -69,8 +107,7 @@ fn compact(text: &str) -> Option<PartialDate> {
     }
     let part = |range: std::ops::Range<usize>| text.get(range)?.parse::<u16>().ok();
     let (year, month, day) = (part(0..4)?, part(4..6)?, part(6..8)?);
-    let valid =
-        (1000..=2999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let valid = (1000..=2999).contains(&year) && month > 0 && day > 0;
     valid.then_some(PartialDate { year, month: Some(month as u8), day: Some(day as u8) })
 }
 
@@ -139,6 +176,7 @@ mod tests {
         check("二零一六年十二月二十一日", Some((2016, 12, 21)));
         check("二〇一六年十月", Some((2016, 10, 0)));
         check("20210305", Some((2021, 3, 5)));
+        check("2024年2月29日", Some((2024, 2, 29)));
         for not in [
             "",
             "21年3月",
@@ -150,11 +188,26 @@ mod tests {
             "2021-3/5",
             "202103",
             "2021年3月32日",
+            "2021年2月30日",
+            "2021.2.29",
+            "2021-04-31",
+            "20210230",
+            "2021年0月",
             "十",
             "二〇一六七",
             "99999999999",
         ] {
             check(not, None);
         }
+    }
+    #[test]
+    fn what_the_calendar_does_not_have_is_still_told_from_what_is_no_date() {
+        let check = |text, exists: Option<bool>| {
+            assert_eq!(parts(text).map(PartialDate::exists), exists, "{text}");
+        };
+        check("2021-13", Some(false));
+        check("2021-02-30", Some(false));
+        check("2024-02-29", Some(true));
+        check("约2021", None);
     }
 }

@@ -1,6 +1,6 @@
 //! `verify`, `dump`, `backup`, `restore` and `compact`: the care of a store.
 
-use crate::app::care;
+use crate::app::{care, store_path};
 use crate::cli::args::OutputArgs;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
@@ -8,14 +8,23 @@ use crate::cli::terminal::Terminal;
 use diagnostics::Language;
 use std::io::Write;
 use std::path::PathBuf;
+use store::Checked;
 use store::stamp::Mismatch;
 
 /// The store to look after.
 #[derive(Debug, clap::Args)]
 pub struct StoreArg {
     /// The store: a folder, or a SPARQL end point
+    /// [default: $XIANGMAI_STORE, else the nearest .xiangmai folder]
     #[arg(long, value_name = "PATH|URL")]
-    pub store: String,
+    store: Option<String>,
+}
+
+impl StoreArg {
+    /// Returns the store that is meant.
+    pub fn place(&self) -> Result<String, Failure> {
+        Ok(store_path::known(self.store.as_deref())?)
+    }
 }
 
 /// Arguments of `verify`.
@@ -73,7 +82,7 @@ pub struct CompactArgs {
 
 /// Compares every graph with the record of its load.
 pub fn verify(args: &VerifyArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let found = care::verify(&args.store.store, !args.quick)?;
+    let found = care::verify(&args.store.place()?, !args.quick)?;
     for (graph, mismatch) in &found {
         let text = match (mismatch, terminal.language) {
             (Mismatch::Missing, Language::En) => "the graph is gone".to_owned(),
@@ -91,6 +100,11 @@ pub fn verify(args: &VerifyArgs, terminal: &mut Terminal) -> Result<Exit, Failur
         };
         writeln!(terminal.out, "{}\t{text}", graph.as_str())?;
     }
+    if !args.quick
+        && let Some(read) = care::check(&args.store.place()?)?
+    {
+        say_what_was_read(&read, terminal);
+    }
     let line = match terminal.language {
         Language::En => format!("{} graphs are not as their loads left them", found.len()),
         Language::Zh => format!("有{}个图与载入时不符", found.len()),
@@ -99,23 +113,39 @@ pub fn verify(args: &VerifyArgs, terminal: &mut Terminal) -> Result<Exit, Failur
     Ok(if found.is_empty() { Exit::Done } else { Exit::Findings })
 }
 
+/// Says what of a store's files has been read and found whole.
+fn say_what_was_read(read: &Checked, terminal: &mut Terminal) {
+    let Checked { generation, segments, bytes, graphs, statements, terms, .. } = read;
+    let text = match terminal.language {
+        Language::En => format!(
+            "read whole: generation {generation}, {bytes} bytes in {segments} files \
+             ({graphs} graphs, {statements} statements, {terms} terms)"
+        ),
+        Language::Zh => format!(
+            "已逐字节核对：第{generation}代，{segments}个文件，{bytes}字节\
+             （{graphs}个图、{statements}条陈述、{terms}个词项）"
+        ),
+    };
+    terminal.close_with(&text);
+}
+
 /// Writes the store as N-Quads.
 pub fn dump(args: &DumpArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
     output::to(args.output.output.as_deref(), terminal, |out| {
-        Ok(care::dump(&args.store.store, args.gzip, out)?)
+        Ok(care::dump(&args.store.place()?, args.gzip, out)?)
     })?;
     Ok(Exit::Done)
 }
 
 /// Copies the store into a new folder.
 pub fn backup(args: &BackupArgs, _terminal: &mut Terminal) -> Result<Exit, Failure> {
-    care::backup(&args.store.store, &args.target)?;
+    care::backup(&args.store.place()?, &args.target)?;
     Ok(Exit::Done)
 }
 
 /// Replaces everything in the store by a dump.
 pub fn restore(args: &RestoreArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let triples = care::restore(&args.store.store, &args.dump)?;
+    let triples = care::restore(&args.store.place()?, &args.dump)?;
     let line = match terminal.language {
         Language::En => format!("{triples} triples restored"),
         Language::Zh => format!("已恢复{triples}条三元组"),
@@ -126,6 +156,6 @@ pub fn restore(args: &RestoreArgs, terminal: &mut Terminal) -> Result<Exit, Fail
 
 /// Writes the store anew.
 pub fn compact(args: &CompactArgs, _terminal: &mut Terminal) -> Result<Exit, Failure> {
-    care::compact(&args.store.store)?;
+    care::compact(&args.store.place()?)?;
     Ok(Exit::Done)
 }

@@ -1,9 +1,9 @@
 //! `xiangmai compare`: two models side by side.
 
-use super::trace::variants;
 use crate::app::{AppError, lexicon, trace as case};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::question::variants;
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render, sides};
 use clap::ValueEnum;

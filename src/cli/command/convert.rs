@@ -3,6 +3,7 @@
 use crate::app::convert;
 use crate::app::csvw::Summary;
 use crate::app::progress::{Notes, Progress};
+use crate::app::source_name::SourceName;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::findings::FindingsArgs;
 use crate::cli::terminal::Terminal;
@@ -41,6 +42,10 @@ pub struct Args {
     /// Leave bad rows out of the output; also those that refer to rows left out are bad
     #[arg(long)]
     pub skip_rejected: bool,
+    /// Call the source of these tables so
+    /// [default: what the metadata say, else the folder's name]
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
     /// Convert only this table, named by its file
     #[arg(long, value_name = "NAME")]
     pub table: Option<String>,
@@ -82,6 +87,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let notes = Arc::new(Notes::default());
     let request = convert::Request {
         inputs,
+        source: args.source.as_deref().map(SourceName::new).transpose()?,
         metadata: args.metadata.clone(),
         header: !args.no_header,
         validate: !args.no_check,

@@ -60,6 +60,15 @@ pub struct ValidateArgs {
     /// Where the tables come from.
     #[command(flatten)]
     pub input: InputArgs,
+    /// Taken as `to-rdf` takes it; nothing is written, so that it changes nothing
+    #[arg(long)]
+    pub minimal: bool,
+    /// Taken as `to-rdf` takes it; changes nothing
+    #[arg(long)]
+    pub no_prov: bool,
+    /// Taken as `to-rdf` takes it; changes nothing
+    #[arg(long, value_enum, default_value_t = Syntax::Nt, hide_default_value = true)]
+    pub format: Syntax,
 }
 
 /// Where tables and metadata come from.

@@ -1,29 +1,38 @@
-//! `xiangmai export`: the graph, or one model's cascade, for other tools.
+//! `xiangmai export`: the graph, or cascades of models, for other tools.
 
-use crate::app::{AppError, Workspace, export as views, trace as case};
+use super::draw::language;
+use crate::app::{AppError, Workspace, cascade, export as case};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::question::QuestionArgs;
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
-use crate::export::{Format, view::View};
 use crate::query::{library, param};
 use clap::ValueEnum;
-use diffusion::{Variants, trace};
+use diagnostics::Language;
+use exports::{Content, File, Format, Written, set};
 use rdf::format::RdfFormat;
+use std::io::{BufWriter, Write};
+use std::path::Path;
 use store::QueryOptions;
+use views::model::Cascade;
+use views::network::CascadeNetwork;
 
 /// Arguments of `export`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  xiangmai export --format gexf --model 党支部+合作社+农户 --output cascade.gexf\n  xiangmai export --format nquads --output graph.nq"
+    after_help = "Examples:\n  xiangmai export --format gexf --model 党支部+合作社+农户 --output cascade.gexf\n  xiangmai export --format set --model 党支部领办合作社 --output cascade\n  xiangmai export --format nquads --output graph.nq"
 )]
 pub struct Args {
     /// Format to write
     #[arg(long, short, value_enum)]
     pub format: FormatArg,
-    /// Only the cascade of this model and its variants (formula, name or IRI)
+    /// Only the cascade of this model and its variants (formula, name or IRI); may be given several times
     #[arg(long, value_name = "FORMULA")]
-    pub model: Option<String>,
+    pub model: Vec<String>,
+    /// Which part of the spread of the models.
+    #[command(flatten)]
+    pub question: QuestionArgs,
     /// Where to read.
     #[command(flatten)]
     pub store: StoreArgs,
@@ -35,82 +44,206 @@ pub struct Args {
 /// Formats on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FormatArg {
+    /// Every format into a folder, with a note on what each file is for
+    Set,
+    /// The cascade as JSON, as `trace --format json` gives it
+    Json,
     /// GEXF 1.3, for Gephi
     Gexf,
-    /// GraphML, for yEd, Cytoscape, networkx
+    /// GraphML, for igraph, networkx, yEd
     Graphml,
     /// DOT, for Graphviz
     Dot,
+    /// Tables of nodes, edges and passages, for spreadsheets
+    Csv,
+    /// A Cypher script and tables, for Neo4j
+    Neo4j,
+    /// Cytoscape.js JSON
+    Cyjs,
+    /// CX2, for Cytoscape and NDEx
+    Cx2,
+    /// Parquet, for pandas, polars, DuckDB, Spark
+    Parquet,
+    /// Auspice v2, for Nextstrain's viewer
+    Auspice,
+    /// GeoJSON, for QGIS and web maps
+    Geojson,
+    /// VOSviewer JSON
+    Vosviewer,
+    /// JSON Canvas, for Obsidian
+    Canvas,
     /// Turtle
     Turtle,
+    /// N-Triples
+    Ntriples,
     /// N-Quads, with the named graphs
     Nquads,
     /// JSON-LD, with the named graphs
     Jsonld,
 }
 
-impl FormatArg {
-    fn picture(self) -> Option<Format> {
-        match self {
-            Self::Gexf => Some(Format::Gexf),
-            Self::Graphml => Some(Format::GraphMl),
-            Self::Dot => Some(Format::Dot),
-            _ => None,
-        }
-    }
+/// What a format is written by.
+enum Writer {
+    Set,
+    Picture(Format),
+    Rdf(RdfFormat),
+}
 
-    fn rdf(self) -> RdfFormat {
-        match self {
-            Self::Nquads => RdfFormat::NQuads,
-            Self::Jsonld => RdfFormat::JsonLd,
-            _ => RdfFormat::Turtle,
-        }
+impl FormatArg {
+    fn writer(self) -> Writer {
+        Writer::Picture(match self {
+            Self::Set => return Writer::Set,
+            Self::Turtle => return Writer::Rdf(RdfFormat::Turtle),
+            Self::Ntriples => return Writer::Rdf(RdfFormat::NTriples),
+            Self::Nquads => return Writer::Rdf(RdfFormat::NQuads),
+            Self::Jsonld => return Writer::Rdf(RdfFormat::JsonLd),
+            Self::Json => Format::Json,
+            Self::Gexf => Format::Gexf,
+            Self::Graphml => Format::GraphMl,
+            Self::Dot => Format::Dot,
+            Self::Csv => Format::Csv,
+            Self::Neo4j => Format::Neo4j,
+            Self::Cyjs => Format::Cyjs,
+            Self::Cx2 => Format::Cx2,
+            Self::Parquet => Format::Parquet,
+            Self::Auspice => Format::Auspice,
+            Self::Geojson => Format::GeoJson,
+            Self::Vosviewer => Format::VosViewer,
+            Self::Canvas => Format::Canvas,
+        })
     }
 }
 
-/// Writes the graph or a cascade.
+/// Writes the graph or cascades, and says how much that was.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let workspace = args.store.open(terminal)?;
     let file = args.output.output.as_deref();
-    match args.format.picture() {
-        Some(format) => {
-            let view = view(&workspace, args.model.as_deref(), terminal)?;
-            output::to(file, terminal, |out| Ok(crate::export::write(&view, format, out)?))?;
-        }
-        None => {
-            let format = args.format.rdf();
-            output::to(file, terminal, |out| match &args.model {
-                None => Ok(views::dump(&workspace, format, out)?),
-                Some(model) => cascade_as_rdf(&workspace, model, format, out),
+    let written = match args.format.writer() {
+        Writer::Rdf(format) => {
+            output::to(file, terminal, |out| match args.model.as_slice() {
+                [] => Ok(case::dump(&workspace, format, out)?),
+                models => cascades_as_rdf(&workspace, models, format, out),
             })?;
+            return Ok(Exit::Done);
         }
-    }
+        Writer::Set => {
+            with_content(args, &workspace, terminal, |content, _| write_set(content, file))?
+        }
+        Writer::Picture(format) => {
+            with_content(args, &workspace, terminal, |content, terminal| {
+                write_format(format, content, file, terminal)
+            })?
+        }
+    };
+    let (nodes, edges, bytes) = (written.nodes, written.edges, written.bytes);
+    let line = match terminal.language {
+        Language::En => format!("{nodes} nodes, {edges} edges, {bytes} bytes"),
+        Language::Zh => format!("{nodes} 个节点，{edges} 条边，{bytes} 字节"),
+    };
+    terminal.close_with(&line);
     Ok(Exit::Done)
 }
 
-fn view(
+/// Makes the network that is asked for: of models, or of the whole graph.
+fn with_content(
+    args: &Args,
     workspace: &Workspace,
-    model: Option<&str>,
     terminal: &mut Terminal,
-) -> Result<View, Failure> {
-    let Some(model) = model else { return Ok(views::whole(workspace)?) };
-    let ground = case::ground(workspace, &mut render::making(terminal))?;
-    let question = case::Question { variants: Variants::Comparable, ..case::Question::of(model) };
-    let request = case::request(&ground.field, &question)?;
-    let traced = trace(&ground.field, &ground.lexicon, &request).map_err(AppError::from)?;
-    Ok(views::cascade(&traced)?)
+    write: impl FnOnce(Content<'_>, &mut Terminal) -> Result<Written, Failure>,
+) -> Result<Written, Failure> {
+    let language = language(terminal.language);
+    if args.model.is_empty() {
+        let network = case::whole(workspace)?.in_language(language);
+        return write(Content { network: &network, cascade: None }, terminal);
+    }
+    let mut cascades: Vec<Cascade> = Vec::new();
+    for model in &args.model {
+        let question = args.question.of(model);
+        cascades.push(cascade::cascade(workspace, &question, &mut render::making(terminal))?);
+    }
+    let cascade = match cascades.len() {
+        1 => cascades.swap_remove(0),
+        _ => Cascade::join(cascades),
+    };
+    let network = CascadeNetwork::new(&cascade, language);
+    write(Content { network: &network, cascade: Some(&cascade) }, terminal)
 }
 
-fn cascade_as_rdf(
+/// Writes one format: to a folder its every file, else the first one.
+fn write_format(
+    format: Format,
+    content: Content<'_>,
+    target: Option<&Path>,
+    terminal: &mut Terminal,
+) -> Result<Written, Failure> {
+    let [first, others @ ..] = format.files() else { return Ok(Written::default()) };
+    if content.cascade.is_none() && format == Format::Json {
+        return Err(Failure::usage(terminal.pick(
+            "name a model with --model: the whole graph is no cascade",
+            "请用 --model 指定模式：整个图谱不是级联",
+        )));
+    }
+    let mut total = Written::default();
+    let folder = target.filter(|path| path.is_dir());
+    let Some(folder) = folder else {
+        output::to_sendable(target, terminal, |out| {
+            total = exports::format::write(*first, content, out).map_err(AppError::from)?;
+            Ok(())
+        })?;
+        return Ok(total);
+    };
+    for file in std::iter::once(first).chain(others) {
+        let written = write_file(*file, content, folder)?;
+        total.nodes = total.nodes.max(written.nodes);
+        total.edges = total.edges.max(written.edges);
+        total.bytes += written.bytes;
+    }
+    Ok(total)
+}
+
+fn write_file(file: File, content: Content<'_>, folder: &Path) -> Result<Written, Failure> {
+    let mut out = BufWriter::new(files::AtomicFile::create(&folder.join(file.name()))?);
+    let written = exports::format::write(file, content, &mut out).map_err(AppError::from)?;
+    let out = out.into_inner().map_err(|e| Failure::from(e.into_error()))?;
+    out.commit()?;
+    Ok(written)
+}
+
+/// Writes every format into a folder.
+fn write_set(content: Content<'_>, target: Option<&Path>) -> Result<Written, Failure> {
+    let Some(folder) = target else {
+        return Err(Failure::usage("name a folder with --output"));
+    };
+    files::create_dir(folder)?;
+    let create = |name: &str| {
+        files::create(&folder.join(name))
+            .map(BufWriter::new)
+            .map_err(|e| exports::ExportError::from(std::io::Error::other(e)))
+    };
+    let members = set::write(content, create).map_err(AppError::from)?;
+    let mut total = Written::default();
+    for member in members {
+        total.nodes = total.nodes.max(member.written.nodes);
+        total.edges = total.edges.max(member.written.edges);
+        total.bytes += member.written.bytes;
+    }
+    Ok(total)
+}
+
+fn cascades_as_rdf(
     workspace: &Workspace,
-    model: &str,
+    models: &[String],
     format: RdfFormat,
-    out: &mut dyn std::io::Write,
+    out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let text = library::find("cascade").map(|q| q.text).unwrap_or_default();
-    let given = [format!("model={model}")];
-    let substitutions = param::bind(&text, &given).map_err(|e| Failure::usage(e.to_string()))?;
-    let options = QueryOptions { substitutions, ..QueryOptions::default() };
-    let triples = workspace.store.query(&text, &options)?.into_triples()?;
-    Ok(views::write_triples(triples, format, out)?)
+    for model in models {
+        let given = [format!("model={model}")];
+        let substitutions =
+            param::bind(&text, &given).map_err(|e| Failure::usage(e.to_string()))?;
+        let options = QueryOptions { substitutions, ..QueryOptions::default() };
+        let triples = workspace.store.query(&text, &options)?.into_triples()?;
+        case::write_triples(triples, format, out)?;
+    }
+    Ok(())
 }

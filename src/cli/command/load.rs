@@ -1,8 +1,10 @@
 //! `xiangmai load`: tables into a store.
 
 use super::check::Format;
-use crate::app::{self, load, progress::Progress};
+use crate::app::source_name::SourceName;
+use crate::app::{self, load, progress::Progress, store_path};
 use crate::cli::bar::Bar;
+use crate::cli::confirm;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::findings::FindingsArgs;
 use crate::cli::render;
@@ -14,15 +16,23 @@ use std::sync::Arc;
 /// Arguments of `load`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  xiangmai load data --store graph\n  xiangmai load ledger.csv --store graph --encoding gb18030\n  xiangmai load data --store https://example.org/sparql --dry-run"
+    after_help = "Examples:\n  xiangmai load data --store graph\n  xiangmai load changge --source 长葛市 --store graph\n  xiangmai load data --store https://example.org/sparql --dry-run"
 )]
 pub struct Args {
     /// Folders of tables, workbooks, metadata documents or tables; without any, the shipped data
     #[arg(value_name = "DIR|FILE")]
     pub inputs: Vec<PathBuf>,
     /// Write into the store in this folder or at this SPARQL end point
+    /// [default: $XIANGMAI_STORE, else the nearest .xiangmai folder, else a new one here]
     #[arg(long, value_name = "PATH|URL")]
-    pub store: String,
+    pub store: Option<String>,
+    /// Call the source of these tables so; kept in the folder's metadata after the first time
+    /// [default: what the metadata say, else the folder's name]
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// Change the store also where more is removed than added
+    #[arg(long, short)]
+    pub yes: bool,
     /// Read every table in this encoding, whatever is detected (e.g. gb18030)
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
@@ -46,19 +56,21 @@ pub struct Args {
 /// Loads tables and says what was loaded.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let bar = Bar::new(terminal);
+    let place = store_path::to_fill(args.store.as_deref());
     let mut request = load::Request::of(args.inputs.clone());
+    request.source = args.source.as_deref().map(SourceName::new).transpose()?;
+    request.confirm = confirm::asking(args.yes, terminal);
     request.encoding.clone_from(&args.encoding);
     request.dry_run = args.dry_run;
     request.prune = args.prune;
-    request.snapshot = app::snapshot::path(&args.store);
+    request.snapshot = app::snapshot::path(&place);
     request.max_errors = Some(args.findings.max_errors);
     request.rejects.clone_from(&args.findings.rejects);
     request.skip_rejected = args.skip_rejected;
     request.language = terminal.language;
-    request.at =
-        Some(jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default().to_string());
+    request.at = Some(now());
     request.progress = Arc::clone(&bar) as Arc<dyn Progress>;
-    let store = app::open_store(&args.store, true)?;
+    let store = app::open_store(&place, true)?;
     let loaded = load::load(store.as_ref(), &request);
     bar.finish();
     render::notes(bar.notes(), terminal);
@@ -75,6 +87,11 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     }
     say(args, &outcome, terminal);
     Ok(Exit::Done)
+}
+
+/// The time of a change, as an `xsd:dateTime`.
+pub(super) fn now() -> String {
+    jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default().to_string()
 }
 
 fn say(args: &Args, outcome: &load::Outcome, terminal: &mut Terminal) {

@@ -1,9 +1,9 @@
 //! `xiangmai measures`: what can be said in numbers about how a model spread.
 
-use super::trace::variants;
 use crate::app::{AppError, trace as case};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::question::variants;
 use crate::cli::terminal::Terminal;
 use crate::cli::{measures as print, output, render};
 use clap::ValueEnum;

@@ -5,10 +5,13 @@ pub mod check;
 pub mod compare;
 pub mod convert;
 pub mod csvw;
+pub mod draw;
 pub mod explain;
 pub mod export;
 pub mod infer;
 pub mod init;
+pub mod intake;
+pub mod link;
 pub mod load;
 pub mod measures;
 pub mod models;
@@ -18,6 +21,7 @@ pub mod query;
 pub mod serve;
 pub mod status;
 pub mod trace;
+pub mod unload;
 
 use clap::Subcommand;
 
@@ -28,10 +32,20 @@ pub enum Command {
     Init(init::Args),
     /// Check tables against their metadata and the rules of the ontology
     Check(check::Args),
+    /// Read ledgers as people keep them into tables: names in, ids out
+    Intake(intake::Args),
+    /// Find the division that each name of a list means
+    Link(link::LinkArgs),
+    /// Make the list that places are looked up in
+    Gazetteer(link::GazetteerArgs),
     /// Load tables into a store
     Load(load::Args),
+    /// Take a source out of a store
+    Unload(unload::Args),
     /// Show how a model spread: who took it up, when, from whom, through which channel
     Trace(trace::Args),
+    /// Draw how a model spread: lineages, curve, variants, channels, one place
+    Draw(draw::Args),
     /// Measure how a model spread: curve, shape, drift, leaders, directions, distances
     Measures(measures::Args),
     /// Set two models side by side: formulas, adopters in common, who took up which first

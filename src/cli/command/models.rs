@@ -50,7 +50,12 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
             FormatArg::Tree => print_tree(&models, language, out)?,
             FormatArg::Dot => {
                 let view = models.view(|c| printer::edits(c, language));
-                crate::export::dot::write(&view, out)?;
+                let network = view.in_language(super::draw::language(language));
+                let content = exports::Content { network: &network, cascade: None };
+                let mut bytes = Vec::new();
+                exports::format::write(exports::File::Dot, content, &mut bytes)
+                    .map_err(crate::app::AppError::from)?;
+                out.write_all(&bytes)?;
             }
             FormatArg::Json => output::json(&models, out)?,
         }

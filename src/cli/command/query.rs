@@ -238,8 +238,8 @@ fn shown(term: &Term) -> String {
         Term::NamedNode(n) => {
             let iri = n.as_str();
             let short = iri
-                .strip_prefix("https://w3id.org/xiangmai/id/")
-                .or_else(|| iri.strip_prefix("https://w3id.org/xiangmai/ontology#"));
+                .strip_prefix(crate::namespace::ID)
+                .or_else(|| iri.strip_prefix(crate::namespace::ONTOLOGY));
             short.unwrap_or(iri).to_owned()
         }
         Term::Literal(l) => l.value().to_owned(),

@@ -66,7 +66,7 @@ impl<'a> Row<'a> {
 
 /// Tells what is loaded, from which file, when and by which version.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let found = care::status(&args.store.store)?;
+    let found = care::status(&args.store.place()?)?;
     let rows: Vec<Row<'_>> = found.iter().map(Row::of).collect();
     let language = terminal.language;
     output::to(args.output.output.as_deref(), terminal, |out| match args.format {
@@ -74,7 +74,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         FormatArg::Csv => csv(&rows, out),
         FormatArg::Json => output::json(&rows, out),
     })?;
-    for trace in care::outdated(&args.store.store)? {
+    for trace in care::outdated(&args.store.place()?)? {
         let line = match language {
             Language::En => format!(
                 "the saved trace <{}> of {} no longer follows from the store: trace again with --save",

@@ -3,6 +3,7 @@
 //! Each question was put to the texts first; the answers are theirs. The program answers from its
 //! shipped tables, by a named query or by SPARQL as a newcomer to the ontology would write it.
 
+mod central;
 mod facts;
 mod schemes;
 mod spread;

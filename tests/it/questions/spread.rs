@@ -60,6 +60,7 @@ fn how_schemes_spread_is_answered() {
             ),
             &[
                 "administrative order",
+                "learning",
                 "training",
                 "on-site or exchange meeting",
                 "economic incentive",

@@ -42,20 +42,30 @@ def in_both(graph, term, property):
     return {"zh", "en"} <= {o.language for o in graph.objects(term, property) if isinstance(o, Literal)}
 
 
+def listed_words(column):
+    """The words that the format of a column lists."""
+    datatype = column.get("datatype")
+    pattern = datatype.get("format", "") if isinstance(datatype, dict) else ""
+    words = pattern.strip("^$").removeprefix("(").removesuffix(")").split("|")
+    return words if len(words) > 1 and all(re.fullmatch(r"[\w-]+", w) for w in words) else []
+
+
 def used_by_tables(data):
     """Properties, classes and listed concepts of the schemas, with where they stand."""
     for path in sorted(Path(data).glob("*-schema.json")):
-        for column in json.loads(path.read_text(encoding="utf-8"))["columns"]:
+        columns = json.loads(path.read_text(encoding="utf-8"))["columns"]
+        formats = {c["name"]: listed_words(c) for c in columns}
+        for column in columns:
             where = f"{path.name} {column['name']}"
-            property = expand(column["propertyUrl"])
-            if property != RDF.type:
-                yield "property", property, where
+            # A property may be named by a listed column of the row: fact supports or disputes.
+            named = re.search(r"\{(\w+)\}", column["propertyUrl"])
+            for word in formats[named[1]] if named else [""]:
+                url = re.sub(r"\{\w+\}", word, column["propertyUrl"])
+                property = expand(url)
+                if property != RDF.type:
+                    yield "property", property, where
             template = column.get("valueUrl", "")
-            datatype = column.get("datatype")
-            pattern = datatype.get("format", "") if isinstance(datatype, dict) else ""
-            words = pattern.strip("^$").removeprefix("(").removesuffix(")").split("|")
-            listed = len(words) > 1 and all(re.fullmatch(r"[\w-]+", w) for w in words)
-            values = [template.replace("{%s}" % column["name"], w) for w in words] if listed else []
+            values = [template.replace("{%s}" % column["name"], w) for w in formats[column["name"]]]
             if template and "{" not in template:
                 values = [template]
             kind = "class" if property == RDF.type else "concept"
@@ -169,7 +179,7 @@ def main():
     folder, data, nquads, *more = sys.argv[1:]
     ontology = rdflib.Graph()
     for path in sorted(Path(folder).glob("*.ttl")):
-        if path.name != "shapes.ttl":
+        if not path.name.startswith("shapes"):
             ontology.parse(path)
     graph = rdflib.Graph()
     dataset = rdflib.Dataset(default_union=True)

@@ -5,7 +5,7 @@
 
 use super::builtin::{Kind, Temporal};
 use super::number;
-use super::time::{Moment, days_in_month};
+use super::time::Moment;
 use diagnostics::Text;
 use text::{date, width};
 
@@ -76,19 +76,28 @@ fn boolean_hint(text: &str) -> Option<Text> {
     Some(Text::new(en, format!("应写作 {value},或为数据类型加上 `是|否` 之类的格式")))
 }
 
-fn date_hint(time: Temporal, text: &str) -> Option<Text> {
-    let found = date::read(text)?;
-    let year = found.year;
-    let month = found.month;
-    let day = found.day;
-    if let (Some(m), Some(d)) = (month, day)
-        && d > days_in_month(i64::from(year), m)
-    {
-        return Some(Text::new(
-            format!("{year}-{m:02} has only {} days", days_in_month(i64::from(year), m)),
-            format!("{year} 年 {m} 月只有 {} 天", days_in_month(i64::from(year), m)),
-        ));
+/// What is wrong with a date that is written well and that the calendar does not have.
+pub(super) fn impossible(text: &str) -> Option<Text> {
+    let found = date::parts(text)?;
+    let (year, month) = (found.year, found.month?);
+    if !(1..=12).contains(&month) {
+        let en = format!("there is no month {month}");
+        return Some(Text::new(en, format!("没有 {month} 月")));
     }
+    let days = date::days_in_month(i64::from(year), month);
+    (!found.exists()).then(|| {
+        Text::new(
+            format!("{year}-{month:02} has only {days} days"),
+            format!("{year} 年 {month} 月只有 {days} 天"),
+        )
+    })
+}
+
+fn date_hint(time: Temporal, text: &str) -> Option<Text> {
+    if let Some(impossible) = impossible(text) {
+        return Some(impossible);
+    }
+    let date::PartialDate { year, month, day } = date::read(text)?;
     let value = match (time, month, day) {
         (Temporal::Date, Some(m), Some(d)) => format!("{year:04}-{m:02}-{d:02}"),
         (Temporal::YearMonth, Some(m), _) => format!("{year:04}-{m:02}"),

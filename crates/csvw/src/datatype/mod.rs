@@ -15,6 +15,7 @@
 
 mod builtin;
 mod duration;
+mod edtf;
 mod facet;
 mod hint;
 mod number;
@@ -230,7 +231,7 @@ impl Datatype {
     /// Returns whether every string is a value and its own lexical form.
     pub fn takes_any_string(&self) -> bool {
         let any = matches!(self.0.builtin.kind, Kind::String | Kind::Any | Kind::Markup);
-        any && self.0.format.is_none() && self.0.facets.is_none()
+        any && self.0.format.is_none() && self.0.facets.is_none() && !self.is_edtf()
     }
 
     /// How white space is treated before [`Self::parse`].
@@ -270,7 +271,15 @@ impl Datatype {
         {
             return Err(Box::new(fails_facet(value, failure)));
         }
+        if self.is_edtf() && !edtf::is_level_0(lexical) {
+            return Err(Box::new(no_such_date(value)));
+        }
         Ok(lexical)
+    }
+
+    /// Whether values are dates of the Extended Date/Time Format.
+    fn is_edtf(&self) -> bool {
+        self.0.id.as_deref() == Some(edtf::LEVEL_0)
     }
 
     /// The lexical form of a string in the form of XML Schema.
@@ -400,6 +409,18 @@ impl Datatype {
                 hint: None,
             }
         }
+    }
+}
+
+#[cold]
+fn no_such_date(value: &str) -> ValueError {
+    ValueError {
+        code: &codes::DATATYPE,
+        text: Text::new(
+            "not a date that the calendar has, nor an interval of such dates",
+            "不是历法中存在的日期,也不是这样的起止时间",
+        ),
+        hint: hint::impossible(value),
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::builtin::Temporal;
 use std::cmp::Ordering;
+use text::date::days_in_month;
 
 /// The parts of a date or time; those that its datatype lacks have the value of the reference
 /// moment (1972-12-31, a leap year with 31 days in its last month; midnight).
@@ -242,20 +243,6 @@ fn split_zone(lexical: &str) -> (&str, &str) {
     match zone {
         Some(at) => lexical.split_at(at),
         None => (lexical, ""),
-    }
-}
-
-fn is_leap(year: i64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-/// The number of days of a month.
-pub(super) fn days_in_month(year: i64, month: u8) -> u8 {
-    match month {
-        2 if is_leap(year) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
     }
 }
 

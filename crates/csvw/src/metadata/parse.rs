@@ -16,6 +16,7 @@ use diagnostics::{Diagnostic, Place, Text, codes};
 use serde_json::{Value, json};
 use std::io::Read as _;
 use std::sync::Arc;
+use text::{content, encoding};
 
 /// Bytes that a metadata document may have.
 const MAX_BYTES: u64 = 16 << 20;
@@ -43,8 +44,33 @@ impl Document {
         if bytes.len() as u64 > MAX_BYTES {
             return refuse("longer than 16 MiB".into(), "超过 16 MiB".into());
         }
+        if let Some(content) = content::recognise(&bytes) {
+            let (en, zh) = content.name();
+            return refuse(format!("not JSON: it is {en}"), format!("不是 JSON,而是{zh}"));
+        }
+        if let Err(error) = std::str::from_utf8(&bytes) {
+            let found = encoding::decode(&bytes, None).map_or("", |decoded| decoded.encoding);
+            let (en, zh) = match found {
+                "" | "UTF-8" => (String::new(), String::new()),
+                name => (format!("; it looks like {name}"), format!(";看来是 {name}")),
+            };
+            let mut finding = refuse(
+                format!("not UTF-8, as JSON has to be{en}"),
+                format!("不是 UTF-8,而 JSON 必须是 UTF-8{zh}"),
+            );
+            if let Err(finding) = &mut finding {
+                let before = &bytes[..error.valid_up_to()];
+                finding.place.row = Some(1 + memchr::memchr_iter(b'\n', before).count() as u64);
+                finding.hint = Some(Text::new("save it as UTF-8", "请另存为 UTF-8"));
+            }
+            return finding;
+        }
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
         match serde_json::from_slice::<Value>(bytes) {
+            Ok(json) if holds_replacement(&json) => refuse(
+                "holds U+FFFD, which stands for characters that were lost".into(),
+                "含有 U+FFFD,即已丢失的字符".into(),
+            ),
             Ok(json) if json.is_object() => Ok(Self { url: url.to_owned(), json }),
             Ok(_) => refuse("not a JSON object".into(), "不是 JSON 对象".into()),
             Err(error) => {
@@ -69,6 +95,17 @@ impl Document {
             reference.is_some_and(|r| iri::normalize(&iri::resolve(&base, r)) == wanted)
         };
         named(&self.json) || self.json["tables"].as_array().is_some_and(|t| t.iter().any(named))
+    }
+}
+
+/// Whether a key or string of a document holds U+FFFD.
+fn holds_replacement(json: &Value) -> bool {
+    let is_lost = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
+    match json {
+        Value::String(text) => is_lost(text),
+        Value::Array(items) => items.iter().any(holds_replacement),
+        Value::Object(members) => members.iter().any(|(k, v)| is_lost(k) || holds_replacement(v)),
+        _ => false,
     }
 }
 

@@ -22,9 +22,10 @@ mod words;
 use super::dialect::Dialect;
 use cut::Cutter;
 use diagnostics::{Code, Text, codes};
+use memchr::memmem::Finder;
 pub use scan::{Row, Rows};
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Bounds that keep a hostile file from eating memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -295,7 +296,14 @@ pub struct ChunkText {
 }
 
 impl ChunkText {
-    /// The rows of the chunk.
+    /// Returns whether a character of it stands for bytes that could not be decoded (U+FFFD), here or
+    /// before they were written into the file.
+    pub fn is_damaged(&self) -> bool {
+        static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\u{FFFD}"));
+        FINDER.find(self.text.as_bytes()).is_some()
+    }
+
+    /// Returns the rows of the chunk.
     pub fn rows<'a>(&'a self, dialect: &'a Dialect, limits: Limits) -> Rows<'a> {
         Rows::new(&self.text, self.start, dialect, limits)
     }

@@ -6,6 +6,7 @@ use super::date::PartialDate;
 use super::iri::last_segment;
 use super::scheme::SchemeId;
 use super::source::Slice;
+use super::transmission::{Basis, Statement};
 use serde::Serialize;
 
 /// Index of an adoption in its field.
@@ -29,12 +30,23 @@ pub enum Status {
     Ended,
     /// Named only as an illustration.
     Example,
+    /// Being tried out without a pilot, its form still open (探索).
+    Exploring,
+    /// Seen or offered, and not taken up.
+    Declined,
 }
 
 impl Status {
     /// Every status.
-    pub const ALL: [Self; 5] =
-        [Self::Practised, Self::Piloted, Self::Planned, Self::Ended, Self::Example];
+    pub const ALL: [Self; 7] = [
+        Self::Practised,
+        Self::Piloted,
+        Self::Planned,
+        Self::Ended,
+        Self::Example,
+        Self::Exploring,
+        Self::Declined,
+    ];
 
     /// The status with this id; an IRI may be given, its last segment counts.
     pub fn from_id(id: &str) -> Option<Self> {
@@ -44,6 +56,8 @@ impl Status {
             "planned" => Self::Planned,
             "ended" => Self::Ended,
             "example" => Self::Example,
+            "exploring" => Self::Exploring,
+            "declined" => Self::Declined,
             _ => return None,
         })
     }
@@ -96,6 +110,10 @@ pub struct Promotion {
     pub channel: u32,
     /// When.
     pub date: Option<PartialDate>,
+    /// What it rests on: derived where one of its parties was supplied by reasoning.
+    pub basis: Basis,
+    /// Whether the source says it outright.
+    pub statement: Option<Statement>,
     /// Where it is stated.
     pub sources: Slice,
 }

@@ -62,6 +62,8 @@ pub struct SchemeRow<'a> {
     pub alternative_formula: Option<&'a str>,
     /// IRI of the scheme of which this is another form.
     pub variant_of: Option<&'a str>,
+    /// Whether a source says that it is a form of that.
+    pub variant_stated: bool,
     /// IRI of the larger scheme.
     pub part_of: Option<&'a str>,
     /// IRI of who started it.
@@ -161,6 +163,10 @@ pub struct PromotionRow<'a> {
     pub channel: &'a Channel,
     /// Date.
     pub date: Option<PartialDate>,
+    /// Basis.
+    pub basis: Basis,
+    /// Statement.
+    pub statement: Option<Statement>,
     /// Sources.
     pub sources: &'a [SourceRow<'a>],
 }
@@ -229,6 +235,7 @@ impl FieldBuilder {
             formula: row.formula.map(|f| self.text(f)),
             alternative_formula: row.alternative_formula.map(|f| self.text(f)),
             variant_of: row.variant_of.map(|s| self.scheme_id(s)),
+            variant_stated: row.variant_stated,
             part_of: row.part_of.map(|s| self.scheme_id(s)),
             originator: row.originator.map(|a| self.actor_id(a)),
             described: true,
@@ -309,6 +316,8 @@ impl FieldBuilder {
             scope: row.scope.map(|a| self.actor_id(a)),
             channel: self.channel(row.channel),
             date: row.date,
+            basis: row.basis,
+            statement: row.statement,
             sources: self.sources(row.sources),
         };
         let short = self.field.base.shorten(row.iri, &mut String::new()).to_owned();
@@ -406,6 +415,7 @@ impl FieldBuilder {
             formula: None,
             alternative_formula: None,
             variant_of: None,
+            variant_stated: false,
             part_of: None,
             originator: None,
             described: false,

@@ -53,9 +53,36 @@ pub fn oddity(code: &str, level: Option<&str>, above: Option<&str>) -> Option<Od
     (own.len() != digits).then_some(Oddity::Length(digits))
 }
 
+/// The characters of a unified social credit code, by value (GB 32100-2015: no I, O, S, V, Z).
+const CREDIT: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+/// Returns the check character that the first 17 characters of a unified social credit code give
+/// (GB 32100-2015: weights 3^(i−1) modulo 31); `None` if they are not 17 or not of its alphabet.
+pub fn credit_check(first: &str) -> Option<char> {
+    let mut weight = 1;
+    let mut sum = 0;
+    let mut count = 0;
+    for c in first.chars() {
+        let value = CREDIT.find(c)?;
+        sum = (sum + value * weight) % 31;
+        weight = weight * 3 % 31;
+        count += 1;
+    }
+    (count == 17).then(|| CREDIT.chars().nth((31 - sum) % 31)).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_check_character_follows_from_the_rest() {
+        // The example of GB 32100-2015, and a code with two characters exchanged.
+        assert_eq!(credit_check("91350100M000100Y4"), Some('3'));
+        assert_ne!(credit_check("91350100M00010Y04"), Some('3'));
+        assert_eq!(credit_check("91350100M000100Y"), None);
+        assert_eq!(credit_check("91350100I000100Y4"), None);
+    }
 
     #[test]
     fn a_code_fits_its_level_and_the_division_above() {

@@ -74,14 +74,26 @@ impl PartialDate {
 
     /// The first day of the interval, as days since 1970-01-01.
     pub fn first_day(self) -> i32 {
-        days(self.year, self.month.max(1), self.day.max(1))
+        let Self { year, month, day } = self.first();
+        days(year, month, day)
     }
 
     /// The last day of the interval, as days since 1970-01-01.
     pub fn last_day(self) -> i32 {
+        let Self { year, month, day } = self.last();
+        days(year, month, day)
+    }
+
+    /// The first day of the interval, as a date.
+    pub fn first(self) -> Self {
+        Self { month: self.month.max(1), day: self.day.max(1), ..self }
+    }
+
+    /// The last day of the interval, as a date.
+    pub fn last(self) -> Self {
         let month = if self.month == 0 { 12 } else { self.month };
         let day = if self.day == 0 { month_length(self.year, month) } else { self.day };
-        days(self.year, month, day)
+        Self { month, day, ..self }
     }
 
     /// What the dates say about which came first.

@@ -1,15 +1,12 @@
-//! The only place that mints IRIs of things: `base` + table + `/` + id.
+//! The IRIs of things: `base` + table + `/` + id.
 //!
-//! The base is a setting; the default is [`BASE`]. Ids are ASCII letters, digits and `._-`
+//! The base is a setting of the caller. Ids are ASCII letters, digits and `._-`
 //! (`[A-Za-z0-9._-]+`), so that no escaping is ever needed and an IRI can be split again.
 
 use super::intern::{Index, Names};
 use serde::{Serialize, Serializer};
 use std::cmp::Ordering;
 use std::fmt;
-
-/// The default base of the IRIs of things.
-pub const BASE: &str = "https://w3id.org/xiangmai/id/";
 
 /// What a thing is, as it stands in its IRI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,15 +98,9 @@ impl Kind {
 #[error("`{0}` is not an id: expected ASCII letters, digits and `._-`")]
 pub struct BadId(pub String);
 
-/// The base under which things are named.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// The base under which things are named; empty by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Base(String);
-
-impl Default for Base {
-    fn default() -> Self {
-        Self(BASE.to_owned())
-    }
-}
 
 impl fmt::Display for Base {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -127,8 +118,8 @@ impl Base {
     ///
     /// ```
     /// use xiangmai_diffusion::field::iri::{Base, Kind};
-    /// let iri = Base::default().mint(Kind::Division, "520112").unwrap();
-    /// assert_eq!(iri, "https://w3id.org/xiangmai/id/division/520112");
+    /// let iri = Base::new("https://example.org/id/").mint(Kind::Division, "520112").unwrap();
+    /// assert_eq!(iri, "https://example.org/id/division/520112");
     /// ```
     pub fn mint(&self, kind: Kind, id: &str) -> Result<String, BadId> {
         if is_id(id) {

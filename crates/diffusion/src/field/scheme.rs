@@ -58,6 +58,8 @@ pub struct Scheme {
     pub alternative_formula: Option<u32>,
     /// The scheme of which this is another form.
     pub variant_of: Option<SchemeId>,
+    /// Whether a source says that it is a form of that; otherwise its name was read so.
+    pub variant_stated: bool,
     /// The larger scheme to which this belongs.
     pub part_of: Option<SchemeId>,
     /// Who started it, if a source says so.

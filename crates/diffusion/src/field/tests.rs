@@ -45,7 +45,7 @@ fn days_are_counted_from_1970() {
 
 #[test]
 fn iris_are_minted_and_split_again() {
-    let base = Base::default();
+    let base = Base::new("https://example.org/id/");
     for kind in Kind::ALL {
         let iri = base.mint(kind, "a-1.b_2").unwrap();
         assert_eq!(base.split(&iri), Some((kind, "a-1.b_2")));
@@ -123,7 +123,7 @@ fn second_rows_and_circles_are_findings() {
 
 #[test]
 fn things_of_other_houses_keep_their_iri() {
-    let mut b = FieldBuilder::new(Base::default());
+    let mut b = FieldBuilder::new(Base::new("https://example.org/id/"));
     let iri = "http://www.wikidata.org/entity/Q1";
     b.actor(&division(iri, Level::Province, None));
     let (field, _) = b.finish();
@@ -133,9 +133,9 @@ fn things_of_other_houses_keep_their_iri() {
 
 #[test]
 fn channels_are_kept_once_whatever_their_form() {
-    let mut b = FieldBuilder::new(Base::default());
+    let mut b = FieldBuilder::new(Base::new("https://example.org/id/"));
     let long = Channel::new(
-        Some("https://w3id.org/xiangmai/id/channel/top-down"),
+        Some("https://example.org/id/channel/top-down"),
         ["channel/learning", "channel/competition"],
         [],
     );

@@ -47,6 +47,7 @@ pub(crate) fn field(lines: &str) -> Field {
                 name: Some(w[1]),
                 formula: known(2),
                 variant_of: known(3),
+                variant_stated: true,
                 originator: known(4),
                 ..SchemeRow::default()
             }),
@@ -80,6 +81,8 @@ pub(crate) fn field(lines: &str) -> Field {
                 scope: known(3),
                 channel: &Channel::new(None, known(5), []),
                 date: date(4),
+                basis: Basis::Observed,
+                statement: Some(Statement::Explicit),
                 sources: &[],
             }),
             Some(&"visit") => b.visit(&VisitRow {

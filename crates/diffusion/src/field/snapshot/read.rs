@@ -85,10 +85,10 @@ fn fields(key: &Key, r: &mut In) -> Result<Field, Unusable> {
         field.sources.push(Source { report, span: (start != NONE).then_some((start, end)) });
     }
     field.actors = r.table(22, In::actor)?;
-    field.schemes = r.table(26, In::scheme)?;
+    field.schemes = r.table(27, In::scheme)?;
     field.adoptions = r.table(23, In::adoption)?;
     field.transmissions = r.table(41, In::transmission)?;
-    field.promotions = r.table(26, In::promotion)?;
+    field.promotions = r.table(28, In::promotion)?;
     field.visits = r.table(26, In::visit)?;
     field.reports = r.table(8, |r| Ok(Report { title: r.index()?, date: r.date()? }))?;
     for names in [&mut field.actor_names, &mut field.scheme_names] {
@@ -255,6 +255,7 @@ impl In {
             variant_of: self.index()?,
             part_of: self.index()?,
             originator: self.index()?,
+            variant_stated: self.u8()? == 1,
             described: self.u8()? == 1,
         })
     }
@@ -299,6 +300,8 @@ impl In {
             scope: self.index()?,
             channel: self.u32()?,
             date: self.date()?,
+            basis: self.kind(&Basis::ALL)?.ok_or(Unusable::Damaged)?,
+            statement: self.kind(&Statement::ALL)?,
             sources: self.slice()?,
         })
     }

@@ -149,6 +149,7 @@ impl Out<'_> {
         let texts = [s.name, s.formula, s.alternative_formula];
         let things = [s.variant_of, s.part_of, s.originator];
         texts.into_iter().chain(things).try_for_each(|i| self.index(i))?;
+        self.u8(u8::from(s.variant_stated))?;
         self.u8(u8::from(s.described))
     }
 
@@ -187,6 +188,8 @@ impl Out<'_> {
         self.index(p.scope)?;
         self.u32(p.channel)?;
         self.date(p.date)?;
+        self.kind(&Basis::ALL, Some(p.basis))?;
+        self.kind(&Statement::ALL, p.statement)?;
         self.slice(p.sources)
     }
 

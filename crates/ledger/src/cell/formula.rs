@@ -1,0 +1,191 @@
+//! Models in any spelling: 党支部+合作社+农户, “党支部＋合作社＋农户”模式, 党支部、合作社、农户, 1 + 3 + N.
+//!
+//! Only told apart here: a formula (its words), a numbered model, another way of working, or nothing. What a formula
+//! means is the business of whoever knows roles.
+
+use std::collections::HashSet;
+
+use crate::text;
+
+/// The words that name a role in a formula, e.g. the labels of `ontology/roles.ttl`.
+#[derive(Clone, Debug, Default)]
+pub struct RoleWords(HashSet<String>);
+
+impl RoleWords {
+    /// Takes the words.
+    pub fn new(words: impl IntoIterator<Item = String>) -> Self {
+        RoleWords(words.into_iter().map(|w| text::squeezed(&w)).filter(|w| !w.is_empty()).collect())
+    }
+
+    /// Returns whether the word names a role.
+    pub fn has(&self, word: &str) -> bool {
+        self.0.contains(word)
+    }
+
+    /// The word without what it does: 党支部引领 → 党支部, 农户参与 → 农户.
+    fn role_of<'a>(&self, phrase: &'a str) -> Option<&'a str> {
+        if self.has(phrase) {
+            return Some(phrase);
+        }
+        const DEEDS: [&str; 26] = [
+            "引领", "领办", "领建", "领头", "牵头", "带动", "带头", "主导", "推动", "组织", "搭台",
+            "运作", "运营", "经营", "管理", "实施", "支撑", "支持", "参与", "入股", "入社", "种植",
+            "生产", "受益", "加入", "联结",
+        ];
+        DEEDS.iter().find_map(|deed| phrase.strip_suffix(deed)).filter(|role| self.has(role))
+    }
+}
+
+/// What a cell of a model's column says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemeReading {
+    /// Nothing, or that there is no model.
+    Empty,
+    /// A formula of roles, in order.
+    Formula(Vec<String>),
+    /// A numbered model, e.g. `1+3+N`.
+    Numbered(String),
+    /// Another named way of working, e.g. 订单农业.
+    Named(String),
+    /// A sentence or something that is no name.
+    Unreadable,
+}
+
+/// Reads the text of a cell as a model.
+///
+/// ```
+/// use ledger::{RoleWords, SchemeReading, read_scheme};
+/// let roles = RoleWords::new(["党支部", "合作社", "农户"].map(String::from));
+/// let words = ["党支部", "合作社", "农户"].map(String::from).to_vec();
+/// assert_eq!(read_scheme("“党支部＋合作社 + 农户”模式", &roles), SchemeReading::Formula(words.clone()));
+/// assert_eq!(read_scheme("党支部 合作社 农户", &roles), SchemeReading::Formula(words));
+/// ```
+pub fn read_scheme(cell: &str, roles: &RoleWords) -> SchemeReading {
+    let plain = text::plain(cell);
+    let unquoted: String =
+        plain.chars().filter(|c| !"\"'“”‘’「」『』《》〈〉".contains(*c)).collect();
+    let mut body = unquoted.trim();
+    while let Some(shorter) = ["模式", "发展", "经营", "组织", "机制", "联结"]
+        .iter()
+        .find_map(|ending| body.strip_suffix(ending))
+        .filter(|s| s.contains(['+', '、', ' ', '-', '/']))
+    {
+        body = shorter.trim();
+    }
+    let squeezed: String = body.chars().filter(|c| *c != ' ').collect();
+    if text::says_nothing(&squeezed)
+        || matches!(squeezed.as_str(), "无模式" | "无固定模式" | "未采用" | "否")
+    {
+        return SchemeReading::Empty;
+    }
+    if let Some(words) = formula(body, roles) {
+        let numbered =
+            words.iter().all(|w| w.len() <= 2 && w.chars().all(|c| c.is_ascii_alphanumeric()));
+        return if numbered {
+            SchemeReading::Numbered(words.join("+").to_uppercase())
+        } else {
+            SchemeReading::Formula(words)
+        };
+    }
+    let name = text::without_brackets(&squeezed).into_owned();
+    let length = name.chars().count();
+    let is_name = (2..=20).contains(&length)
+        && name.chars().any(text::is_han)
+        && !name.contains([',', '。', ';', ':', '#'])
+        && !super::holds_contact(&name);
+    if is_name { SchemeReading::Named(name) } else { SchemeReading::Unreadable }
+}
+
+/// Splits at the sign that the text uses: a plus always, other signs only between words that name roles.
+fn formula(body: &str, roles: &RoleWords) -> Option<Vec<String>> {
+    let split = |signs: &[char]| -> Vec<String> {
+        body.split(signs)
+            .map(|p| p.chars().filter(|c| *c != ' ').collect::<String>())
+            .filter(|p| !p.is_empty())
+            .collect()
+    };
+    let plus = split(&['+', '╋', '➕', '十'][..3]);
+    if plus.len() >= 2 && plus.iter().all(|p| p.chars().count() <= 16) {
+        return Some(plus.iter().map(|p| roles.role_of(p).unwrap_or(p).to_owned()).collect());
+    }
+    for signs in [
+        &['、'][..],
+        &[' '],
+        &['/', '|', '\\'],
+        &['-', '—', '–', '→', '~'],
+        &['&', '＆', '·', '•', '*'],
+        &[',', ';'],
+        &['加'],
+        &['十'],
+    ] {
+        let parts = split(signs);
+        if parts.len() < 2 {
+            continue;
+        }
+        let known: Vec<Option<&str>> = parts.iter().map(|p| roles.role_of(p)).collect();
+        if known.iter().all(Option::is_some)
+            || parts.len() >= 3
+                && known.iter().filter(|k| k.is_some()).count() >= parts.len() - 1
+                && parts.iter().all(|p| p.chars().count() <= 8)
+        {
+            return Some(parts.iter().map(|p| roles.role_of(p).unwrap_or(p).to_owned()).collect());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roles() -> RoleWords {
+        RoleWords::new(
+            ["党支部", "合作社", "农户", "公司", "基地", "企业", "龙头企业", "党组织", "村集体"]
+                .map(String::from),
+        )
+    }
+
+    fn check(text: &str, expected: &str) {
+        let found = match read_scheme(text, &roles()) {
+            SchemeReading::Formula(words) => words.join("+"),
+            SchemeReading::Numbered(name) => format!("#{name}"),
+            SchemeReading::Named(name) => format!("={name}"),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn one_model_in_any_spelling() {
+        for text in [
+            "党支部+合作社+农户",
+            "党支部＋合作社＋农户",
+            "党支部 + 合作社 + 农户",
+            "“党支部+合作社+农户”模式",
+            "党支部+\n合作社+农户",
+            "党支部、合作社、农户",
+            "党支部 合作社 农户",
+            "黨支部+合作社+農戶模式",
+            "党支部-合作社-农户",
+            "党支部/合作社/农户",
+            "党支部引领+合作社运营+农户参与",
+            "党支部加合作社加农户",
+        ] {
+            check(text, "党支部+合作社+农户");
+        }
+    }
+
+    #[test]
+    fn other_cells_are_told_apart() {
+        check("“1+3+N”", "#1+3+N");
+        check("1 ＋ n模式", "#1+N");
+        check("订单农业", "=订单农业");
+        check("土地入股", "=土地入股");
+        check("党支部领办合作社", "=党支部领办合作社");
+        check("公司+种植大户+农户", "公司+种植大户+农户");
+        check("无", "Empty");
+        check("/", "Empty");
+        check("由村党支部牵头，成立合作社，吸纳农户以土地入股，统一经营。", "Unreadable");
+        check("13912345678", "Unreadable");
+    }
+}

@@ -1,0 +1,176 @@
+//! What a column means: by its title (synonyms in `words/*.csv`), confirmed by what stands in it.
+
+mod content;
+mod title;
+mod vocabulary;
+
+pub(crate) use content::{confirm, kind_of_organization, party_kind};
+pub(crate) use title::{Strength, Title, read_title, recognise};
+pub(crate) use vocabulary::{Measure, Subject, measures};
+
+use crate::cell::Unit;
+
+/// What a column of a ledger is read into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Use {
+    /// 序号: nothing.
+    Serial,
+    /// 省.
+    Province,
+    /// 市、州.
+    Prefecture,
+    /// 县、区.
+    County,
+    /// 乡镇、街道.
+    Township,
+    /// 村、社区.
+    Village,
+    /// 村民小组: kept aside.
+    Group,
+    /// An address or several levels in one cell.
+    Place,
+    /// 区划代码.
+    Code,
+    /// The organization that the row is about.
+    Organization,
+    /// The Party organization.
+    Party,
+    /// 统一社会信用代码.
+    CreditCode,
+    /// The organization's kind.
+    OrganizationKind,
+    /// 产业.
+    Industry,
+    /// When the organization was founded or registered.
+    Founded,
+    /// When the practice began.
+    Start,
+    /// When it ended.
+    End,
+    /// The model.
+    Scheme,
+    /// The state of the practice.
+    Status,
+    /// A figure: the number of the measure in the list of measures.
+    Measure(u16),
+    /// A person, phone, identity number or account: dropped.
+    Person,
+    /// 备注: looked at for what it says of place and state, not written.
+    Remark,
+    /// Recognised, and kept aside.
+    Aside,
+    /// Not recognised, and kept aside.
+    Unknown,
+}
+
+impl Use {
+    /// Returns the word for it in mappings: `village`, `credit_code`, `observation:area`.
+    pub fn name(self) -> String {
+        let word = match self {
+            Use::Serial => "serial",
+            Use::Province => "province",
+            Use::Prefecture => "prefecture",
+            Use::County => "county",
+            Use::Township => "township",
+            Use::Village => "village",
+            Use::Group => "group",
+            Use::Place => "place",
+            Use::Code => "code",
+            Use::Organization => "organization",
+            Use::Party => "party",
+            Use::CreditCode => "credit_code",
+            Use::OrganizationKind => "organization_kind",
+            Use::Industry => "industry",
+            Use::Founded => "founded",
+            Use::Start => "start",
+            Use::End => "end",
+            Use::Scheme => "scheme",
+            Use::Status => "status",
+            Use::Measure(index) => {
+                return measures()
+                    .get(usize::from(index))
+                    .map_or_else(String::new, |m| format!("observation:{}", m.indicator));
+            }
+            Use::Person => "person",
+            Use::Remark => "remark",
+            Use::Aside => "aside",
+            Use::Unknown => "unknown",
+        };
+        word.to_owned()
+    }
+
+    /// Returns the use that a word of a mapping names.
+    pub fn parse(word: &str) -> Option<Use> {
+        if let Some(indicator) = word.strip_prefix("observation:") {
+            let index = measures().iter().position(|m| m.indicator == indicator)?;
+            return u16::try_from(index).ok().map(Use::Measure);
+        }
+        Some(match word {
+            "serial" => Use::Serial,
+            "province" => Use::Province,
+            "prefecture" => Use::Prefecture,
+            "county" => Use::County,
+            "township" => Use::Township,
+            "village" => Use::Village,
+            "group" => Use::Group,
+            "place" => Use::Place,
+            "code" => Use::Code,
+            "organization" => Use::Organization,
+            "party" => Use::Party,
+            "credit_code" => Use::CreditCode,
+            "organization_kind" => Use::OrganizationKind,
+            "industry" => Use::Industry,
+            "founded" => Use::Founded,
+            "start" => Use::Start,
+            "end" => Use::End,
+            "scheme" => Use::Scheme,
+            "status" => Use::Status,
+            "person" | "phone" | "identity" | "account" => Use::Person,
+            "remark" => Use::Remark,
+            "aside" => Use::Aside,
+            "unknown" => Use::Unknown,
+            _ => return None,
+        })
+    }
+
+    /// Returns whether a table has at most one column of this use.
+    pub fn is_single(self) -> bool {
+        !matches!(
+            self,
+            Use::Measure(_) | Use::Person | Use::Remark | Use::Aside | Use::Unknown | Use::Serial
+        )
+    }
+
+    /// Returns whether the column tells where the row's place is.
+    pub fn is_place(self) -> bool {
+        matches!(
+            self,
+            Use::Province
+                | Use::Prefecture
+                | Use::County
+                | Use::Township
+                | Use::Village
+                | Use::Place
+                | Use::Code
+        )
+    }
+}
+
+/// A column of a table in a ledger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Its place in the sheet, from 0.
+    pub index: usize,
+    /// The header's text, of the lowest level where it has several.
+    pub header: String,
+    /// All levels of the header from above, in compared form.
+    pub levels: Vec<String>,
+    /// What it is read into.
+    pub usage: Use,
+    /// A year that stands over the column.
+    pub year: Option<u16>,
+    /// The unit that the header names.
+    pub unit: Option<Unit>,
+    /// Why it is read so, in Chinese and in English.
+    pub reason: (String, String),
+}

@@ -1,0 +1,256 @@
+//! A column's title: its year, its unit, and the word that says what it is.
+
+use super::Use;
+use super::vocabulary::vocabulary;
+use crate::cell::{Unit, unit_of};
+use crate::text;
+
+/// A title taken apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Title {
+    /// Every level without year, unit and brackets, from above.
+    pub(crate) words: Vec<String>,
+    /// Every level whole.
+    pub(crate) levels: Vec<String>,
+    pub(crate) year: Option<u16>,
+    pub(crate) unit: Option<Unit>,
+}
+
+/// Takes the levels of a title apart.
+pub(crate) fn read_title(levels: &[String]) -> Title {
+    let mut title = Title::default();
+    for level in levels {
+        let squeezed = text::squeezed(level).to_lowercase();
+        title.levels.push(squeezed.clone());
+        if let Some(unit) = unit_of(squeezed.trim_matches(['(', ')', '[', ']'])) {
+            title.unit = Some(unit);
+            continue;
+        }
+        let (without_year, year) = take_year(&squeezed);
+        title.year = year.or(title.year);
+        let mut word = without_year;
+        for inner in text::in_brackets(&word) {
+            if let Some(unit) = unit_of(&inner) {
+                title.unit = Some(unit);
+                word = word.replace(&format!("({inner})"), "").replace(&format!("[{inner}]"), "");
+            }
+        }
+        if let Some((head, tail)) = word.rsplit_once(['/', ':', ',', '-', '_'])
+            && let Some(unit) = unit_of(tail)
+        {
+            title.unit = Some(unit);
+            word = head.to_owned();
+        }
+        let word = word.trim_matches(['*', ':', '：', '.', '、', '/', '-', '_']).to_owned();
+        if !word.is_empty() {
+            title.words.push(word);
+        }
+    }
+    title
+}
+
+/// Takes a year out of a title: `2022年收入` → `收入`, 2022.
+fn take_year(text: &str) -> (String, Option<u16>) {
+    let bytes = text.as_bytes();
+    for at in 0..bytes.len().saturating_sub(3) {
+        let run = &bytes[at..at + 4];
+        let bounded = (at == 0 || !bytes[at - 1].is_ascii_digit())
+            && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit);
+        if !bounded || !run.iter().all(u8::is_ascii_digit) {
+            continue;
+        }
+        let year: u16 = text[at..at + 4].parse().unwrap_or(0);
+        if !(1949..=2099).contains(&year) {
+            continue;
+        }
+        let mut rest = &text[at + 4..];
+        for word in ["年度", "年末", "年底", "年全年", "年"] {
+            if let Some(after) = rest.strip_prefix(word) {
+                rest = after;
+                break;
+            }
+        }
+        // A month after it makes it a day or month, not the year of the figures.
+        let kept = format!("{}{rest}", &text[..at]);
+        let kept =
+            kept.replace("()", "").replace("截至", "").trim_start_matches(['的', '全']).to_owned();
+        return (kept, Some(year));
+    }
+    (text.to_owned(), None)
+}
+
+/// How a title was recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Strength {
+    /// The word stands inside the title.
+    Inside,
+    /// The title ends with the word.
+    End,
+    /// The title is the word.
+    Whole,
+}
+
+/// Returns what a title means, how surely, and the word that says so.
+pub(crate) fn recognise(title: &Title) -> Option<(Use, Strength, String)> {
+    let leaf = title.words.last()?;
+    if leaf.starts_with("是否") || leaf.starts_with("有无") {
+        return Some((Use::Aside, Strength::Whole, leaf.clone()));
+    }
+    let mut tries = vec![leaf.clone()];
+    let bare = text::without_brackets(leaf).into_owned();
+    if bare != *leaf && !bare.is_empty() {
+        tries.push(bare.clone());
+    }
+    if title.words.len() > 1 {
+        tries.push(format!("{}{bare}", title.words[title.words.len() - 2]));
+    }
+    let mut best: Option<(Strength, usize, Use, String)> = None;
+    for text in &tries {
+        if let Some((usage, strength, word)) = find(text) {
+            let length = word.chars().count();
+            if best.as_ref().is_none_or(|(s, l, ..)| (strength, length) > (*s, *l)) {
+                best = Some((strength, length, usage, word));
+            }
+        }
+    }
+    let (strength, _, usage, word) = best?;
+    let whole = title.words.concat();
+    let (usage, strength) = judge(usage, strength, &whole, title);
+    Some((usage, strength, word))
+}
+
+fn find(text: &str) -> Option<(Use, Strength, String)> {
+    let all = vocabulary();
+    if let Some(meaning) = all.words.get(text) {
+        return Some((meaning.usage, Strength::Whole, text.to_owned()));
+    }
+    // 数, 数量, 情况 at the end add nothing.
+    for ending in ["数量", "总数", "情况", "数", "合计", "名称"] {
+        if let Some(head) = text.strip_suffix(ending)
+            && let Some(meaning) = all.words.get(head)
+            && (ending != "名称" || !matches!(meaning.usage, Use::Measure(_) | Use::Person))
+            && !(meaning.whole
+                && matches!(ending, "数量" | "数" | "总数" | "合计")
+                && !matches!(meaning.usage, Use::Measure(_)))
+        {
+            return Some((meaning.usage, Strength::Whole, head.to_owned()));
+        }
+    }
+    if let Some((word, usage)) = all.inner.iter().find(|(word, _)| text.ends_with(word.as_str())) {
+        return Some((*usage, Strength::End, word.clone()));
+    }
+    let inside = all.inner.iter().find(|(word, _)| text.contains(word.as_str()))?;
+    Some((inside.1, Strength::Inside, inside.0.clone()))
+}
+
+/// Takes back what the rest of the title speaks against.
+fn judge(usage: Use, strength: Strength, whole: &str, title: &Title) -> (Use, Strength) {
+    const RELATIVE: [&str; 14] = [
+        "占比", "比例", "比重", "增幅", "增长", "同比", "排名", "目标", "计划", "拟", "标准",
+        "以上", "名次", "率",
+    ];
+    match usage {
+        Use::Measure(_)
+            if strength != Strength::Whole && RELATIVE.iter().any(|w| whole.contains(w)) =>
+        {
+            (Use::Aside, strength)
+        }
+        Use::Measure(_) if title.unit.is_some_and(|u| u.id == "percent") => (Use::Aside, strength),
+        // When a Party branch was set up is no date of the cooperative.
+        Use::Founded
+            if ["党", "支部"].iter().any(|w| whole.contains(w))
+                && !whole.contains("合作社")
+                && !whole.contains("领办") =>
+        {
+            (Use::Aside, strength)
+        }
+        // A sum of money is no place, a count no name.
+        Use::Organization | Use::Party | Use::Village | Use::Township if title.unit.is_some() => {
+            (Use::Aside, strength)
+        }
+        other => (other, strength),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(levels: &[&str], expected: &str) {
+        let levels: Vec<String> = levels.iter().map(|l| (*l).to_owned()).collect();
+        let title = read_title(&levels);
+        let mut found =
+            recognise(&title).map_or_else(|| "-".to_owned(), |(usage, ..)| usage.name());
+        if let Some(year) = title.year {
+            found += &format!(" {year}");
+        }
+        if let Some(unit) = title.unit {
+            found += &format!(" {}×{}", unit.id, unit.factor);
+        }
+        assert_eq!(found, expected, "{levels:?}");
+    }
+
+    #[test]
+    fn titles_are_recognised_in_both_scripts_and_languages() {
+        for (title, expected) in [
+            ("镇（街道）", "township"),
+            ("所属乡镇", "township"),
+            ("鄉鎮", "township"),
+            ("村（社区）", "village"),
+            ("行政村", "village"),
+            ("主體名稱", "organization"),
+            ("合作社名称", "organization"),
+            ("统一社会信用代码", "credit_code"),
+            ("社会信用代码", "credit_code"),
+            ("利益联结模式", "scheme"),
+            ("联结机制", "scheme"),
+            ("注册时间", "founded"),
+            ("合作社成立时间", "founded"),
+            ("推行时间", "start"),
+            ("领办时间", "start"),
+            ("聯繫電話", "person"),
+            ("党支部书记", "person"),
+            ("理事长姓名", "person"),
+            ("法定代表人", "person"),
+            ("党支部", "party"),
+            ("党组织名称", "party"),
+            ("所在地", "place"),
+            ("Village", "village"),
+            ("Start date", "start"),
+            ("备 注", "remark"),
+            ("村代码", "code"),
+            ("运行状态", "status"),
+            ("是否党支部领办", "aside"),
+            ("党支部成立时间", "aside"),
+        ] {
+            check(&[title], expected);
+        }
+    }
+
+    #[test]
+    fn figures_have_their_unit_and_year() {
+        for (title, expected) in [
+            ("流转面积（亩）", "observation:land-transferred mu×1"),
+            ("入社户数", "observation:member-households"),
+            ("带动农户数量（户）", "observation:households-led household×1"),
+            ("2022年村集体经济收入（万元）", "observation:collective-income 2022 yuan×10000"),
+            ("面积/亩", "observation:managed-area mu×1"),
+            ("成员数", "observation:members"),
+            ("带动农户占比（%）", "aside percent×1"),
+            ("经营面积(公顷)", "observation:managed-area mu×15"),
+        ] {
+            check(&[title], expected);
+        }
+    }
+
+    #[test]
+    fn levels_are_read_together() {
+        check(&["党组织", "书记"], "person");
+        check(&["党组织", "名称"], "party");
+        check(&["经营主体", "名称"], "organization");
+        check(&["规模", "面积"], "observation:managed-area");
+        check(&["村集体收入（万元）", "2021年"], "observation:collective-income 2021 yuan×10000");
+        check(&["2021年", "带动农户"], "observation:households-led 2021");
+        check(&["带动农户", "（户）"], "observation:households-led household×1");
+    }
+}

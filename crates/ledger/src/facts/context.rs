@@ -1,0 +1,297 @@
+//! Where a whole ledger, sheet or block lies: from titles, the sheet's and the file's name, else from credit codes.
+
+use std::collections::HashMap;
+
+use gazetteer::{Code, Gazetteer, Level, Query};
+
+use crate::cell::{CreditCode, Date, DateReading, Unit, read_credit_code, read_date, unit_of};
+use crate::columns::Use;
+use crate::grid::Sheet;
+use crate::layout::Table;
+use crate::text;
+
+/// The last characters of division names that may end a name inside a title.
+const SUFFIXES: [char; 11] = ['省', '市', '县', '区', '旗', '州', '盟', '镇', '乡', '道', '木'];
+
+/// Finds the division that a title begins with: the longest beginning that ends like a division's name and is one.
+///
+/// `within` narrows it: a division outside it, or above it, is none.
+pub(crate) fn division_in(
+    gazetteer: &Gazetteer,
+    title: &str,
+    within: Option<Code>,
+) -> Option<Code> {
+    let squeezed = text::squeezed(title);
+    starts(&squeezed).into_iter().find_map(|start| {
+        let chars: Vec<(usize, char)> = start.char_indices().take(40).collect();
+        let mut ends: Vec<usize> = chars
+            .iter()
+            .enumerate()
+            .filter(|(at, (_, c))| *at >= 1 && SUFFIXES.contains(c))
+            .map(|(_, (byte, c))| byte + c.len_utf8())
+            .collect();
+        ends.reverse();
+        ends.into_iter().find_map(|end| linked(gazetteer, &start[..end], within))
+    })
+}
+
+/// The same for a county whose suffix the title leaves out: 长葛党支部领办合作社.
+pub(crate) fn bare_county_in(gazetteer: &Gazetteer, title: &str) -> Option<Code> {
+    let squeezed = text::squeezed(title);
+    let start = starts(&squeezed).into_iter().next()?;
+    let ends: Vec<usize> = start.char_indices().map(|(at, _)| at).skip(2).take(4).collect();
+    ends.into_iter().rev().find_map(|end| {
+        let name = &start[..end];
+        let query = Query::new(name).level(Level::County);
+        let code = gazetteer.link(&query).code?;
+        let official = gazetteer.division(code)?.name;
+        official.starts_with(name).then_some(code)
+    })
+}
+
+/// Where a name may begin: after numbers, 附件1：, brackets and years.
+fn starts(squeezed: &str) -> Vec<&str> {
+    let mut all = Vec::new();
+    let mut rest = squeezed;
+    loop {
+        let trimmed = rest.trim_start_matches(|c: char| {
+            c.is_ascii_punctuation()
+                || c.is_ascii_digit()
+                || "—–《》“”‘’、，。：；【】〔〕·年度月".contains(c)
+        });
+        let trimmed = ["附件", "附表", "附", "表", "中共", "关于"]
+            .iter()
+            .find_map(|w| trimmed.strip_prefix(w))
+            .unwrap_or(trimmed);
+        if trimmed.len() == rest.len() {
+            break;
+        }
+        rest = trimmed;
+    }
+    if !rest.is_empty() {
+        all.push(rest);
+    }
+    // After a colon, a bracket or a dash a name may begin too: 单位：某某镇, 台账（某某县）.
+    for (at, c) in rest.char_indices() {
+        if matches!(c, ':' | '(' | '（' | '-' | '—' | '_' | '、' | ' ') {
+            let tail = &rest[at + c.len_utf8()..];
+            if !tail.is_empty() && all.len() < 6 {
+                all.push(tail);
+            }
+        }
+    }
+    all
+}
+
+fn linked(gazetteer: &Gazetteer, name: &str, within: Option<Code>) -> Option<Code> {
+    // 全县, 我市, 园区 are no names.
+    let first = name.chars().next()?;
+    if name.chars().count() < 2
+        || name.chars().count() == 2 && "全我本该各某县市区镇乡州".contains(first)
+    {
+        return None;
+    }
+    let mut query = Query::new(name);
+    if let Some(code) = within {
+        query = query.within(code);
+    }
+    let code = gazetteer.link(&query).code?;
+    let last = text::squeezed(&gazetteer.division(code)?.name).chars().last()?;
+    let ends_alike =
+        name.ends_with(last) || name.ends_with('道') && code.level() == Level::Township;
+    (ends_alike
+        && code.level() <= Level::Township
+        && within.is_none_or(|w| w != code && w.contains(code) || w == code))
+    .then_some(code)
+}
+
+/// Where a table lies and what its titles say else.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Context {
+    pub(crate) division: Option<Code>,
+    /// Whether a title, sheet or file names it, rather than credit codes or names suggesting it.
+    pub(crate) named: bool,
+    pub(crate) title: String,
+    pub(crate) publisher: String,
+    pub(crate) date: Option<Date>,
+    /// Whether it is about cooperatives that Party branches lead (领办).
+    pub(crate) led: bool,
+    /// Units that a line names for the whole table: 单位：万元、亩.
+    pub(crate) units: Vec<Unit>,
+}
+
+/// Reads the titles of a table, then the sheet's and the file's name.
+pub(crate) fn read(
+    gazetteer: &Gazetteer,
+    sheet: &Sheet,
+    table: &Table,
+    file: &str,
+    outer: Option<Code>,
+) -> Context {
+    let mut context = Context::default();
+    let mut lines: Vec<String> = Vec::new();
+    for row in &table.titles {
+        for cell in sheet.rows.get(*row).into_iter().flatten().filter(|c| !c.is_blank()) {
+            lines.push(text::plain(&cell.text()));
+        }
+    }
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    for line in &lines {
+        reporting_line(line, &mut context);
+    }
+    context.title = lines
+        .iter()
+        .find(|l| !l.contains(':'))
+        .or(lines.first())
+        .map(|l| crate::cell::scrub(l).0)
+        .unwrap_or_default();
+    context.led = lines
+        .iter()
+        .map(String::as_str)
+        .chain([stem, sheet.name.as_str()])
+        .any(|t| text::squeezed(t).contains("领办"));
+    let mut found: Option<Code> = outer;
+    for text in lines.iter().map(String::as_str).chain([sheet.name.as_str(), stem]) {
+        match division_in(gazetteer, text, found) {
+            // A title of the sheet may name a part of what was found before, never something else.
+            Some(code) if found.is_none_or(|f| f.contains(code)) => found = Some(code),
+            _ => {}
+        }
+    }
+    if found.is_none_or(|f| f.level() < Level::County) {
+        let bare = lines
+            .iter()
+            .map(String::as_str)
+            .chain([stem])
+            .find_map(|t| bare_county_in(gazetteer, t));
+        found = bare.filter(|b| found.is_none_or(|f| f.contains(*b))).or(found);
+    }
+    // A sheet for each township, named without its suffix: 小沙江.
+    if let Some(county) =
+        found.filter(|f| f.level() == Level::County && table.column(Use::Township).is_none())
+    {
+        let township = heading(gazetteer, &sheet.name, Some(county))
+            .filter(|c| c.level() == Level::Township && county.contains(*c));
+        found = township.or(found);
+    }
+    context.named = found.is_some();
+    context.division = found.or_else(|| from_content(gazetteer, sheet, table));
+    context
+}
+
+/// 填报单位：…, 填报日期：….
+fn reporting_line(line: &str, context: &mut Context) {
+    for part in line.split([' ', ';', '；']) {
+        let Some((label, value)) = part.split_once(':') else {
+            continue;
+        };
+        let value = value.trim();
+        let units: Vec<Unit> = value.split(['、', ',', '/', '，']).filter_map(unit_of).collect();
+        if label.ends_with("单位") && !units.is_empty() {
+            context.units.extend(units);
+        } else if (label.ends_with("单位") || label.ends_with("部门"))
+            && !value.is_empty()
+            && context.publisher.is_empty()
+        {
+            context.publisher = crate::cell::scrub(value).0;
+        } else if (label.ends_with("日期") || label.ends_with("时间"))
+            && let DateReading::Date(date, _) = read_date(value)
+        {
+            context.date = Some(date);
+        }
+    }
+    if context.date.is_none() {
+        // 截至2023年底, （2023年12月）
+        let inner =
+            text::in_brackets(line).into_iter().chain(line.strip_prefix("截至").map(str::to_owned));
+        context.date = inner
+            .filter_map(|t| match read_date(&t) {
+                DateReading::Date(date, None) if t.contains('年') => Some(date),
+                _ => None,
+            })
+            .next();
+    }
+}
+
+/// The county that most right credit codes were given in, or that most names of organizations begin with.
+fn from_content(gazetteer: &Gazetteer, sheet: &Sheet, table: &Table) -> Option<Code> {
+    let cells = |usage: Use| {
+        let column = table.column(usage).map(|c| c.index);
+        let rows = table.body.iter().map(|(row, _)| *row).take(2000);
+        column.into_iter().flat_map(move |c| rows.clone().map(move |r| sheet.cell(r, c).text()))
+    };
+    let mut counties: HashMap<String, usize> = HashMap::new();
+    let mut total = 0;
+    for text in cells(Use::CreditCode) {
+        if let CreditCode::Valid(code) = read_credit_code(&text) {
+            total += 1;
+            *counties.entry(code[2..8].to_owned()).or_default() += 1;
+        }
+    }
+    let most = counties.into_iter().max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0)));
+    if let Some((county, count)) = most
+        && count >= 2
+        && count * 5 >= total * 3
+        && let Some(division) = gazetteer.get(&county)
+    {
+        return Some(division.code);
+    }
+    let mut named: HashMap<Code, usize> = HashMap::new();
+    let mut asked = 0;
+    for text in cells(Use::Organization).chain(cells(Use::Party)).filter(|t| !t.is_empty()).take(50)
+    {
+        asked += 1;
+        if let Some(code) =
+            division_in(gazetteer, &text, None).and_then(|c| c.ancestor(Level::County))
+        {
+            *named.entry(code).or_default() += 1;
+        }
+    }
+    named
+        .into_iter()
+        .max_by_key(|(code, n)| (*n, std::cmp::Reverse(*code)))
+        .filter(|(_, n)| *n >= 2 && n * 5 >= asked * 2)
+        .map(|(c, _)| c)
+}
+
+/// The township (or village) that a block's heading names: 一、城关镇（12家）, 城关镇：.
+pub(crate) fn heading(gazetteer: &Gazetteer, heading: &str, within: Option<Code>) -> Option<Code> {
+    let squeezed = text::squeezed(heading);
+    let bare = text::without_brackets(&squeezed);
+    let bare =
+        bare.trim_start_matches(|c: char| "一二三四五六七八九十0123456789第、.,（）()".contains(c));
+    let bare = bare.split([':', ',', '，', '共']).next().unwrap_or(bare);
+    let bare = bare.trim_end_matches(|c: char| c.is_ascii_digit() || "个家户:".contains(c));
+    if bare.chars().count() < 2 {
+        return None;
+    }
+    let mut query = Query::new("").township(bare);
+    if let Some(code) = within {
+        query = query.context(code);
+    }
+    let township = gazetteer.link(&query.clone().level(Level::Township)).code;
+    let direct = township.or_else(|| gazetteer.link(&query).code);
+    direct
+        .filter(|c| c.level() >= Level::County && within.is_none_or(|w| w.contains(*c)))
+        .or_else(|| division_in(gazetteer, bare, within))
+}
+
+/// The division that the file's name or the titles of the sheets name, where they agree.
+pub(crate) fn division_of_book(gazetteer: &Gazetteer, book: &crate::grid::Book) -> Option<Code> {
+    let stem = book.file.rsplit_once('.').map_or(book.file.as_str(), |(stem, _)| stem);
+    let mut found: Vec<Code> = division_in(gazetteer, stem, None).into_iter().collect();
+    for sheet in &book.sheets {
+        let lines = (0..sheet.rows.len().min(6)).filter(|r| sheet.count(*r) <= 2);
+        for cell in lines.flat_map(|r| sheet.rows[r].iter()).filter(|c| !c.is_blank()) {
+            found.extend(
+                division_in(gazetteer, &cell.text(), None).filter(|c| c.level() <= Level::Township),
+            );
+        }
+    }
+    let counties: std::collections::BTreeSet<Code> =
+        found.iter().filter_map(|c| c.ancestor(Level::County)).collect();
+    if counties.len() == 1 {
+        return counties.into_iter().next();
+    }
+    if counties.is_empty() { found.into_iter().max_by_key(|c| c.level()) } else { None }
+}

@@ -1,0 +1,271 @@
+//! What rows say: organizations, adoptions, figures, dates, each with the cell that says it.
+
+mod context;
+mod identity;
+mod place;
+mod row;
+mod scheme;
+mod sheet;
+
+pub(crate) use context::{Context, division_of_book};
+pub(crate) use identity::{Core, party_rest};
+pub(crate) use place::Places;
+pub(crate) use scheme::scheme_id;
+pub(crate) use sheet::read_sheet;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::cell::{Bound, Date};
+
+/// A division that facts are about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Division {
+    pub(crate) id: String,
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) level: &'static str,
+    pub(crate) parent: String,
+    /// Whether the ledger names it, rather than it being supplied as a parent.
+    pub(crate) attested: bool,
+    /// Other spellings in the ledger.
+    pub(crate) alt_names: BTreeSet<String>,
+}
+
+/// An organization.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Organization {
+    pub(crate) names: BTreeSet<String>,
+    pub(crate) kind: &'static str,
+    /// Index of its division.
+    pub(crate) division: u32,
+    pub(crate) credit_code: Option<String>,
+    /// Index of the Party organization that leads it, where the ledger's title says so.
+    pub(crate) led_by: Option<u32>,
+    pub(crate) is_party: bool,
+    pub(crate) core: String,
+}
+
+impl Organization {
+    /// The name to write: of a Party organization the shortest, of others the longest; then by code points.
+    pub(crate) fn name(&self) -> &str {
+        let key = |n: &&String| (n.chars().count(), std::cmp::Reverse((*n).clone()));
+        let shortest = |n: &&String| (n.starts_with("中共"), n.chars().count(), (*n).clone());
+        let best = if self.is_party {
+            self.names.iter().min_by_key(shortest)
+        } else {
+            self.names.iter().max_by_key(key)
+        };
+        best.map_or("", String::as_str)
+    }
+}
+
+/// Who does or has something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Subject {
+    Division(u32),
+    Organization(u32),
+}
+
+/// A figure with its bound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Figure {
+    pub(crate) value: f64,
+    pub(crate) bound: Bound,
+    pub(crate) closed: Option<bool>,
+}
+
+/// An adopter's practice of a scheme.
+#[derive(Clone, Debug)]
+pub(crate) struct Adoption {
+    pub(crate) adopter: Subject,
+    /// Index of the scheme.
+    pub(crate) scheme: u32,
+    pub(crate) start: Option<Date>,
+    pub(crate) end: Option<Date>,
+    /// The status, and whether a cell says so.
+    pub(crate) status: (&'static str, bool),
+    pub(crate) households: Option<Figure>,
+    pub(crate) area: Option<Figure>,
+    pub(crate) report: u32,
+}
+
+/// A value of an indicator.
+#[derive(Clone, Debug)]
+pub(crate) struct Observation {
+    pub(crate) subject: Subject,
+    /// Index of the measure.
+    pub(crate) measure: u16,
+    pub(crate) figure: Figure,
+    pub(crate) unit: &'static str,
+    pub(crate) year: Option<u16>,
+    pub(crate) report: u32,
+}
+
+/// A fact, by its place in its list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Fact {
+    Division(u32),
+    Organization(u32),
+    Adoption(u32),
+    Observation(u32),
+    /// The founding of the organization of this index.
+    Founding(u32),
+    Scheme(u32),
+}
+
+/// The cell that says a fact.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Evidence {
+    pub(crate) fact: Fact,
+    pub(crate) property: &'static str,
+    pub(crate) report: u32,
+    pub(crate) sheet: u32,
+    pub(crate) row: u32,
+    /// Index into [`Facts::headers`].
+    pub(crate) column: u32,
+    /// Index into [`Facts::texts`], the cell's text without persons; none where nothing is left of it.
+    pub(crate) keyword: Option<u32>,
+}
+
+/// A way of working that a ledger names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Scheme {
+    Formula(Vec<String>),
+    Numbered(String),
+    Named(String),
+}
+
+/// A ledger as a source.
+#[derive(Clone, Debug)]
+pub(crate) struct Report {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) publisher: String,
+    pub(crate) date: Option<Date>,
+    pub(crate) file: String,
+    pub(crate) sha256: String,
+}
+
+/// Texts kept once each.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Texts {
+    all: Vec<Box<str>>,
+    index: HashMap<Box<str>, u32>,
+}
+
+impl Texts {
+    pub(crate) fn add(&mut self, text: &str) -> u32 {
+        if let Some(at) = self.index.get(text) {
+            return *at;
+        }
+        let at = self.all.len() as u32;
+        self.all.push(text.into());
+        self.index.insert(text.into(), at);
+        at
+    }
+
+    pub(crate) fn get(&self, at: u32) -> &str {
+        self.all.get(at as usize).map_or("", |t| t)
+    }
+}
+
+/// Everything that the ledgers say.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) divisions: Vec<Division>,
+    pub(crate) division_of: HashMap<String, u32>,
+    pub(crate) organizations: Vec<Organization>,
+    /// Organizations by credit code.
+    pub(crate) by_code: HashMap<String, u32>,
+    /// Organizations by division, kind and core of the name.
+    pub(crate) by_name: HashMap<(u32, String), Vec<u32>>,
+    pub(crate) schemes: Vec<Scheme>,
+    pub(crate) scheme_of: HashMap<Scheme, u32>,
+    pub(crate) adoptions: Vec<Adoption>,
+    pub(crate) adoption_of: HashMap<(Subject, u32), u32>,
+    pub(crate) observations: Vec<Observation>,
+    pub(crate) observation_of:
+        HashMap<(Subject, u16, Option<u16>, u64, &'static str, &'static str), u32>,
+    /// Founding dates by organization, with the report that tells each.
+    pub(crate) foundings: BTreeMap<u32, BTreeMap<Date, u32>>,
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) reports: Vec<Report>,
+    pub(crate) headers: Texts,
+    pub(crate) texts: Texts,
+    pub(crate) sheets: Texts,
+}
+
+impl Facts {
+    /// Adds a division or finds it; a later attestation counts.
+    pub(crate) fn division(&mut self, division: Division) -> u32 {
+        if let Some(&at) = self.division_of.get(&division.id) {
+            let known = &mut self.divisions[at as usize];
+            known.attested |= division.attested;
+            known.alt_names.extend(division.alt_names);
+            return at;
+        }
+        let at = self.divisions.len() as u32;
+        self.division_of.insert(division.id.clone(), at);
+        self.divisions.push(division);
+        at
+    }
+
+    /// Adds a scheme or finds it.
+    pub(crate) fn scheme(&mut self, scheme: Scheme) -> u32 {
+        if let Some(at) = self.scheme_of.get(&scheme) {
+            return *at;
+        }
+        let at = self.schemes.len() as u32;
+        self.schemes.push(scheme.clone());
+        self.scheme_of.insert(scheme, at);
+        at
+    }
+
+    /// Adds an observation or finds the same one.
+    pub(crate) fn observation(&mut self, observation: Observation) -> u32 {
+        let key = (
+            observation.subject,
+            observation.measure,
+            observation.year,
+            observation.figure.value.to_bits(),
+            observation.figure.bound.as_str(),
+            observation.unit,
+        );
+        let next = self.observations.len() as u32;
+        let at = *self.observation_of.entry(key).or_insert(next);
+        if at == next {
+            self.observations.push(observation);
+        }
+        at
+    }
+
+    /// Adds an adoption or joins it with the same adopter's of the same scheme: the earliest start, the status that a
+    /// cell says before one supposed, smaller figures before larger (so that the order of rows does not matter).
+    pub(crate) fn adoption(&mut self, adoption: Adoption) -> u32 {
+        let next = self.adoptions.len() as u32;
+        let at = *self.adoption_of.entry((adoption.adopter, adoption.scheme)).or_insert(next);
+        if at == next {
+            self.adoptions.push(adoption);
+            return at;
+        }
+        let known = &mut self.adoptions[at as usize];
+        known.start = [known.start, adoption.start].into_iter().flatten().min();
+        known.end = [known.end, adoption.end].into_iter().flatten().max();
+        let rank = |status: (&'static str, bool)| {
+            let order =
+                ["practised", "piloted", "planned", "ended"].iter().position(|s| *s == status.0);
+            (status.1, order)
+        };
+        if rank(adoption.status) > rank(known.status) {
+            known.status = adoption.status;
+        }
+        let smaller = |a: Option<Figure>, b: Option<Figure>| match (a, b) {
+            (Some(a), Some(b)) if b.value < a.value => Some(b),
+            (Some(a), _) => Some(a),
+            (None, b) => b,
+        };
+        known.households = smaller(known.households, adoption.households);
+        known.area = smaller(known.area, adoption.area);
+        at
+    }
+}

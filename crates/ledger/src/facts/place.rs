@@ -1,0 +1,164 @@
+//! Which division a row is about, asked of the gazetteer.
+
+use std::collections::HashMap;
+
+use gazetteer::{Answer, Code, Gazetteer, Level, Query, Status};
+
+/// The texts that say where a row is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Where {
+    pub(crate) province: String,
+    pub(crate) prefecture: String,
+    pub(crate) county: String,
+    pub(crate) township: String,
+    pub(crate) village: String,
+    pub(crate) place: String,
+    pub(crate) code: String,
+    pub(crate) remark: String,
+    /// The division of the ledger's title, sheet or file.
+    pub(crate) context: Option<Code>,
+    /// A division in which the row surely lies: a block's heading, a sheet's township.
+    pub(crate) within: Option<Code>,
+}
+
+impl Where {
+    /// Whether no cell of the row says where it is below the county.
+    pub(crate) fn is_silent(&self) -> bool {
+        [&self.township, &self.village, &self.place, &self.code].iter().all(|t| t.is_empty())
+    }
+
+    /// Asks with the context; a text that names its own county may be read without it where the context finds nothing.
+    fn ask(&self, gazetteer: &Gazetteer) -> Answer {
+        let answer = self.query(gazetteer, self.context);
+        if answer.status != Status::Unknown || self.place.is_empty() || self.context.is_none() {
+            return answer;
+        }
+        let alone = self.query(gazetteer, None);
+        let inside = |code: Code| self.context.is_some_and(|c| c.contains(code));
+        match alone.code {
+            Some(code) if inside(code) || self.names_county(gazetteer, code) => alone,
+            _ if answer.candidates.is_empty() => {
+                Answer { status: Status::Unknown, code: None, ..alone }
+            }
+            _ => answer,
+        }
+    }
+
+    /// Whether the text itself names the county of a division.
+    fn names_county(&self, gazetteer: &Gazetteer, code: Code) -> bool {
+        let county = code.ancestor(Level::County).and_then(|c| gazetteer.division(c));
+        county.is_some_and(|c| {
+            crate::text::squeezed(&self.place).contains(&crate::text::squeezed(&c.name))
+        })
+    }
+
+    fn query(&self, gazetteer: &Gazetteer, context: Option<Code>) -> Answer {
+        let mut query = Query::new(&self.place);
+        for (level, text) in [
+            (Level::Province, &self.province),
+            (Level::Prefecture, &self.prefecture),
+            (Level::County, &self.county),
+            (Level::Township, &self.township),
+            (Level::Village, &self.village),
+        ] {
+            if !text.is_empty() {
+                query = query.column(level, text);
+            }
+        }
+        // A block's township says all that the ledger's county does.
+        match (self.within, context) {
+            (Some(code), _) => query = query.within(code),
+            (None, Some(code)) => query = query.context(code),
+            (None, None) => {}
+        }
+        if !self.village.is_empty() {
+            query = query.level(Level::Village);
+        } else if !self.township.is_empty() && self.place.is_empty() && self.code.is_empty() {
+            query = query.level(Level::Township);
+        }
+        if !self.remark.is_empty() {
+            query = query.remark(&self.remark);
+        }
+        if !self.code.is_empty() {
+            query = query.code(&self.code);
+        }
+        gazetteer.link(&query)
+    }
+}
+
+/// The answer for a row, shared by the rows that say the same.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Placed {
+    pub(crate) code: Option<Code>,
+    /// `linked`, `ambiguous`, `unknown`.
+    pub(crate) status: Status,
+    /// Candidates as the review list shows them: `code name`, best first.
+    pub(crate) candidates: String,
+    /// Whether name and code contradict each other.
+    pub(crate) conflict: bool,
+}
+
+/// The gazetteer with the answers given so far.
+#[derive(Debug)]
+pub(crate) struct Places<'g> {
+    gazetteer: &'g Gazetteer,
+    answers: HashMap<Where, std::rc::Rc<Placed>>,
+}
+
+impl<'g> Places<'g> {
+    pub(crate) fn new(gazetteer: &'g Gazetteer) -> Self {
+        Places { gazetteer, answers: HashMap::new() }
+    }
+
+    pub(crate) fn gazetteer(&self) -> &'g Gazetteer {
+        self.gazetteer
+    }
+
+    /// Answers which division the texts mean.
+    pub(crate) fn place(&mut self, asked: &Where) -> std::rc::Rc<Placed> {
+        if let Some(known) = self.answers.get(asked) {
+            return std::rc::Rc::clone(known);
+        }
+        let answer = asked.ask(self.gazetteer);
+        let mut codes: Vec<Code> = Vec::new();
+        for candidate in answer.candidates.iter().map(|c| c.code) {
+            if !codes.contains(&candidate) && codes.len() < 20 {
+                codes.push(candidate);
+            }
+        }
+        let label = |code: &Code| {
+            let name = self.gazetteer.full_name(*code).unwrap_or_default();
+            if name.is_empty() { code.to_string() } else { format!("{code} {name}") }
+        };
+        let placed = std::rc::Rc::new(Placed {
+            code: answer.code,
+            status: answer.status,
+            candidates: codes.iter().map(label).collect::<Vec<_>>().join(" | "),
+            conflict: answer
+                .reasons
+                .iter()
+                .any(|r| matches!(r, gazetteer::Reason::CodeContradicts { .. })),
+        });
+        self.answers.insert(asked.clone(), std::rc::Rc::clone(&placed));
+        placed
+    }
+
+    /// Returns the names of a division and its parents from the province down.
+    pub(crate) fn names(&self, code: Code) -> Vec<String> {
+        let mut names: Vec<String> =
+            self.gazetteer.parents(code).into_iter().map(|d| d.name).collect();
+        names.extend(self.gazetteer.division(code).map(|d| d.name));
+        names
+    }
+}
+
+/// The word of the tables for a level.
+pub(crate) fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Province => "province",
+        Level::Prefecture => "prefecture",
+        Level::County => "county",
+        Level::Township => "township",
+        Level::Village => "village",
+    }
+}

@@ -1,0 +1,291 @@
+//! A sheet read row by row: what stands above, what is carried down, what is left out and counted.
+
+use std::collections::BTreeMap;
+
+use gazetteer::{Code, Level};
+
+use super::context::{self, Context};
+use super::row::{Block, read_row};
+use crate::columns::Use;
+use crate::grid::{Book, Sheet};
+use crate::layout::{RowKind, Table, tables};
+use crate::reader::{Notice, Reader};
+use crate::review::{Kind, Line};
+use crate::text;
+
+/// Reads one sheet of a ledger into facts.
+pub(crate) fn read_sheet(
+    reader: &mut Reader<'_>,
+    book: &Book,
+    sheet: &Sheet,
+    report: u32,
+    outer: Option<Code>,
+) {
+    let found = {
+        let mapped = |columns: &[crate::columns::Column]| reader.mapping.uses(columns);
+        tables(sheet, &reader.standard.roles, &mapped)
+    };
+    if found.is_empty() {
+        unrecognised(reader, book, sheet);
+        return;
+    }
+    let mut previous = outer;
+    for table in &found {
+        reader.mapping.learn(&table.columns);
+        let gazetteer = reader.places.gazetteer();
+        let context = context::read(gazetteer, sheet, table, &book.file, previous);
+        previous = previous
+            .or(context.division.and_then(|c| c.ancestor(Level::County)).filter(|_| context.named));
+        reader.about(report, &context);
+        columns_kept_aside(reader, book, sheet, table);
+        read_table(reader, book, sheet, table, &context, report);
+    }
+}
+
+/// A sheet in which no table was found: instructions, or something that a person must look at.
+fn unrecognised(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet) {
+    let rows = (0..sheet.rows.len()).filter(|r| sheet.count(*r) > 0).count();
+    if rows == 0 {
+        return;
+    }
+    let wide = (0..sheet.rows.len()).filter(|r| sheet.count(*r) >= 3).collect::<Vec<_>>();
+    reader.notice(Notice::new(
+        &book.file,
+        &sheet.name,
+        format!("不是台账表，{rows} 行未读"),
+        format!("is no table of a ledger: {rows} rows not read"),
+    ));
+    // As many cells as a table has: nothing of it may be lost without asking.
+    if let (true, Some(row)) = (wide.len() >= 2, wide.first()) {
+        let value = sheet.rows[*row]
+            .iter()
+            .find(|c| !c.is_blank())
+            .map(crate::grid::Cell::text)
+            .unwrap_or_default();
+        let line = Line {
+            file: book.file.clone(),
+            sheet: sheet.name.clone(),
+            row: row + 1,
+            column: "A".to_owned(),
+            value: crate::cell::scrub(&value).0,
+            kind: Kind::Mapping,
+            candidates: String::new(),
+        };
+        reader.ask(line);
+    }
+}
+
+/// Says which columns are dropped (persons) and which are kept aside.
+fn columns_kept_aside(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet, table: &Table) {
+    let titles = |wanted: &dyn Fn(Use) -> bool| -> Vec<&str> {
+        table.columns.iter().filter(|c| wanted(c.usage)).map(|c| c.header.as_str()).collect()
+    };
+    let persons = titles(&|u| u == Use::Person);
+    if !persons.is_empty() {
+        reader.notice(Notice::new(
+            &book.file,
+            &sheet.name,
+            format!("人名、电话、证件号各列不读：{}", persons.join("、")),
+            format!(
+                "columns of persons, phones and identity numbers are dropped: {}",
+                persons.join(", ")
+            ),
+        ));
+    }
+    let aside = titles(&|u| {
+        matches!(
+            u,
+            Use::Unknown
+                | Use::Aside
+                | Use::Group
+                | Use::Industry
+                | Use::OrganizationKind
+                | Use::Remark
+        )
+    });
+    if !aside.is_empty() {
+        reader.notice(Notice::new(
+            &book.file,
+            &sheet.name,
+            format!("留在台账中、未入表的列：{}", aside.join("、")),
+            format!("columns left in the ledger: {}", aside.join(", ")),
+        ));
+    }
+}
+
+/// Which columns say a thing once and leave it out in the rows below.
+#[derive(Clone, Copy, Debug, Default)]
+struct Carried {
+    county: bool,
+    township: bool,
+    village: bool,
+}
+
+/// How many data rows leave a column blank, merged cells apart, and how many there are.
+fn blanks(sheet: &Sheet, table: &Table, usage: Use) -> (usize, usize) {
+    let Some(column) = table.column(usage) else { return (0, 0) };
+    let data = table.body.iter().filter(|(_, kind)| *kind == RowKind::Data);
+    data.fold((0, 0), |(blank, all), (row, _)| {
+        (blank + usize::from(sheet.filled(*row, column.index).0.is_blank()), all + 1)
+    })
+}
+
+fn carried(sheet: &Sheet, table: &Table) -> Carried {
+    let once = |usage: Use, share: usize| {
+        let (blank, all) = blanks(sheet, table, usage);
+        blank < all && blank * share > all
+    };
+    let township = once(Use::Township, 10);
+    let merged =
+        table.column(Use::Village).is_some_and(|c| sheet.merged_down(c.index, table.header.end));
+    // Where the township stands in every row a blank village is no village; where a merged cell says it once, it is said.
+    let village =
+        !merged && (township || table.column(Use::Township).is_none()) && once(Use::Village, 6);
+    Carried { county: once(Use::County, 10), township, village }
+}
+
+fn read_table(
+    reader: &mut Reader<'_>,
+    book: &Book,
+    sheet: &Sheet,
+    table: &Table,
+    context: &Context,
+    report: u32,
+) {
+    let carry = carried(sheet, table);
+    let county = context.division.map(|c| c.ancestor(Level::County).unwrap_or(c));
+    let below = context
+        .division
+        .filter(|c| c.level() == Level::Township && table.column(Use::Township).is_none());
+    let mut block = Block {
+        context: county,
+        within: below,
+        led: context.led,
+        units: context.units.clone(),
+        ..Block::default()
+    };
+    let mut left_out: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
+    let mut filled = 0usize;
+    for (row, kind) in &table.body {
+        let row = *row;
+        match kind {
+            RowKind::Total => left_out.entry("total").or_default().push(row + 1),
+            RowKind::Blank => left_out.entry("blank").or_default().push(row + 1),
+            RowKind::Repeated => left_out.entry("header").or_default().push(row + 1),
+            RowKind::Note => left_out.entry("note").or_default().push(row + 1),
+            RowKind::Heading => {
+                left_out.entry("heading").or_default().push(row + 1);
+                begin_block(reader, sheet, table, row, county, &mut block);
+            }
+            RowKind::Data => {
+                filled += carry_down(sheet, table, row, carry, &mut block);
+                read_row(reader, book, sheet, table, row, &block, report);
+            }
+        }
+    }
+    say_left_out(reader, book, sheet, &left_out, filled);
+}
+
+/// A heading names the township (or county) of the rows below it, until the next one.
+fn begin_block(
+    reader: &mut Reader<'_>,
+    sheet: &Sheet,
+    table: &Table,
+    row: usize,
+    county: Option<Code>,
+    block: &mut Block,
+) {
+    let cells = sheet.rows.get(row).into_iter().flatten().filter(|c| !c.is_blank());
+    let gazetteer = reader.places.gazetteer();
+    for cell in cells {
+        let Some(code) = context::heading(gazetteer, &cell.text(), county) else { continue };
+        match code.level() {
+            Level::Township => {
+                block.within = Some(code);
+                block.context = code.ancestor(Level::County);
+            }
+            Level::County => {
+                block.within = None;
+                block.context = Some(code);
+            }
+            _ => continue,
+        }
+        block.township.clear();
+        block.village.clear();
+        return;
+    }
+    // A township's row in its own column: 城关镇 alone, then its villages.
+    if let Some(column) = table.column(Use::Township)
+        && !sheet.cell(row, column.index).is_blank()
+    {
+        block.township = text::plain(&sheet.cell(row, column.index).text());
+        block.village.clear();
+        block.within = None;
+    }
+}
+
+/// Remembers what the row says of its place, or repeats what a row above said; returns how many cells were filled.
+fn carry_down(
+    sheet: &Sheet,
+    table: &Table,
+    row: usize,
+    carry: Carried,
+    block: &mut Block,
+) -> usize {
+    let mut filled = 0;
+    let mut said = |usage: Use| -> Option<String> {
+        let column = table.column(usage)?;
+        let (cell, merged) = sheet.filled(row, column.index);
+        filled += usize::from(merged);
+        let text = text::plain(&cell.text());
+        (!cell.is_blank() && !text::says_nothing(&text)).then_some(text)
+    };
+    let (county, township, village) = (said(Use::County), said(Use::Township), said(Use::Village));
+    let mut repeat = |own: Option<String>, kept: &mut String, carried: bool| match own {
+        Some(text) => *kept = text,
+        None if carried => filled += usize::from(!kept.is_empty()),
+        None => kept.clear(),
+    };
+    let new_township = township.as_ref().is_some_and(|t| *t != block.township);
+    repeat(county, &mut block.county, carry.county);
+    repeat(township, &mut block.township, carry.township || table.column(Use::Township).is_none());
+    repeat(village, &mut block.village, carry.village && !new_township);
+    if new_township && table.column(Use::Township).is_some() {
+        block.within = None;
+    }
+    filled
+}
+
+fn say_left_out(
+    reader: &mut Reader<'_>,
+    book: &Book,
+    sheet: &Sheet,
+    left_out: &BTreeMap<&'static str, Vec<usize>>,
+    filled: usize,
+) {
+    for (kind, rows) in left_out {
+        let (zh, en) = match *kind {
+            "total" => ("小计、合计行", "rows of totals"),
+            "blank" => ("空行", "blank rows"),
+            "header" => ("重复的表头行", "repeated header rows"),
+            "heading" => ("分段标题行", "headings of blocks"),
+            _ => ("说明、备注行", "notes"),
+        };
+        let shown: Vec<String> = rows.iter().take(3).map(usize::to_string).collect();
+        let (more_zh, more_en) = if rows.len() > 3 { (" 等", " …") } else { ("", "") };
+        reader.notice(Notice::new(
+            &book.file,
+            &sheet.name,
+            format!("{} 个{zh}未作数据行（第 {}{more_zh} 行）", rows.len(), shown.join("、")),
+            format!("{} {en} left out (row {}{more_en})", rows.len(), shown.join(", ")),
+        ));
+    }
+    if filled > 0 {
+        reader.notice(Notice::new(
+            &book.file,
+            &sheet.name,
+            format!("{filled} 个合并或只写一次的地名单元格按上文补齐"),
+            format!("{filled} cells of places filled down from merged cells or the rows above"),
+        ));
+    }
+}

@@ -1,0 +1,206 @@
+//! From ledgers to a folder of tables, and back with decisions.
+
+use std::collections::{BTreeMap, HashSet};
+
+use gazetteer::{Code, Gazetteer, Level};
+use sha2::Digest;
+
+use crate::error::Error;
+use crate::facts::{Places, Report, division_of_book, read_sheet};
+use crate::folder::Folder;
+use crate::grid::read_book;
+use crate::mapping::{MAPPING_FILE, Mapping, hex};
+use crate::reader::{Counts, Notice, Reader};
+use crate::register::{REGISTER_FILE, Register};
+use crate::review::{COLUMNS, Decisions, Line, base_name, workbook};
+use crate::standard::Standard;
+use crate::tables::{Existing, write};
+use crate::text;
+
+/// Name of the file in which a folder of tables keeps what was decided.
+pub const DECISIONS_FILE: &str = "decisions.csv";
+
+/// A reading of ledgers into one folder of tables.
+///
+/// Files are read one after the other with [`read`](Self::read); [`finish`](Self::finish) writes the tables, the review
+/// list and what the folder remembers. Reading the same ledgers again changes nothing; a ledger read again replaces what
+/// it told before and leaves what others told.
+#[derive(Debug)]
+pub struct Intake<'a> {
+    reader: Reader<'a>,
+    register: Register,
+}
+
+/// What a reading came to.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// Rows read, written, waiting, skipped.
+    pub counts: Counts,
+    /// What was left out, dropped or filled in.
+    pub notices: Vec<Notice>,
+    /// What waits for a decision; empty when all is decided.
+    pub lines: Vec<Line>,
+    /// Tables with their number of rows.
+    pub tables: Vec<(String, usize)>,
+}
+
+impl<'a> Intake<'a> {
+    /// Begins a reading into a folder: what it remembers (decisions, mappings, ids) counts.
+    pub fn new(
+        gazetteer: &'a Gazetteer,
+        standard: &'a Standard,
+        folder: &dyn Folder,
+    ) -> Result<Self, Error> {
+        let file = |name: &str| {
+            folder.read(name).map_err(|source| Error::Io { file: folder.path_of(name), source })
+        };
+        let (mut decisions, mut mapping) = (Decisions::default(), Mapping::default());
+        if let Some(bytes) = file(DECISIONS_FILE)? {
+            decisions.add(&folder.path_of(DECISIONS_FILE), &bytes)?;
+        }
+        if let Some(bytes) = file(MAPPING_FILE)? {
+            mapping.add(&folder.path_of(MAPPING_FILE), &bytes)?;
+        }
+        let register = file(REGISTER_FILE)?.map(|bytes| Register::read(&bytes)).unwrap_or_default();
+        Ok(Intake {
+            reader: Reader::new(Places::new(gazetteer), standard, decisions, mapping),
+            register,
+        })
+    }
+
+    /// Adds decisions from a filled-in review list, csv or workbook; returns how many.
+    pub fn decide(&mut self, file: &str, bytes: &[u8]) -> Result<usize, Error> {
+        self.reader.decisions.add(file, bytes)
+    }
+
+    /// Adds an accepted mapping of columns.
+    pub fn map(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.reader.mapping.add(file, bytes)
+    }
+
+    /// Reads a ledger; `file` is its name or path.
+    pub fn read(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
+        let name = base_name(file);
+        let book = read_book(name, bytes)?;
+        let report = self.report(name, bytes);
+        let before = (self.reader.counts, self.reader.lines.len(), self.reader.mapping.layouts());
+        let outer = self.outer(&book);
+        for sheet in &book.sheets {
+            read_sheet(&mut self.reader, &book, sheet, report, outer);
+        }
+        if let Some(encoding) = book.encoding.filter(|e| *e != "UTF-8") {
+            let notice = Notice::new(
+                name,
+                "",
+                format!("按 {encoding} 编码读取"),
+                format!("read as {encoding}"),
+            );
+            self.reader.notice(notice);
+        }
+        let nothing = self.reader.counts == before.0 && self.reader.lines.len() == before.1;
+        if nothing && self.reader.mapping.layouts() == before.2 {
+            return Err(Error::NoHeader { file: name.to_owned() });
+        }
+        Ok(())
+    }
+
+    /// The county that the file or the titles of its sheets name.
+    fn outer(&self, book: &crate::grid::Book) -> Option<Code> {
+        division_of_book(self.reader.places.gazetteer(), book)
+            .and_then(|c| c.ancestor(Level::County).or(Some(c)))
+    }
+
+    fn report(&mut self, name: &str, bytes: &[u8]) -> u32 {
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let slug = text::slug(&crate::cell::scrub(stem).0);
+        let base = format!("ledger-{}", if slug.is_empty() { "1" } else { &slug });
+        let known: HashSet<&str> =
+            self.reader.facts.reports.iter().map(|r| r.id.as_str()).collect();
+        let id = if known.contains(base.as_str()) {
+            (2..)
+                .map(|n| format!("{base}-{n}"))
+                .find(|id| !known.contains(id.as_str()))
+                .unwrap_or(base)
+        } else {
+            base
+        };
+        let sha256 = hex(&sha2::Sha256::digest(bytes));
+        let file = crate::cell::scrub(name).0;
+        let report =
+            Report { id, title: String::new(), publisher: String::new(), date: None, file, sha256 };
+        self.reader.facts.reports.push(report);
+        self.reader.facts.reports.len() as u32 - 1
+    }
+
+    /// Writes tables, review list, decisions, mapping and register.
+    pub fn finish(mut self, folder: &mut dyn Folder) -> Result<Summary, Error> {
+        let existing = {
+            let reports: HashSet<&str> =
+                self.reader.facts.reports.iter().map(|r| r.id.as_str()).collect();
+            Existing::read(folder, &reports)?
+        };
+        let ids = self.register.mint(&self.reader.facts);
+        let tables = write(&self.reader.facts, self.reader.standard, &existing, &ids, folder)?;
+        let Reader { lines, notices, counts, decisions, mapping, .. } = self.reader;
+        save_lines(folder, "review.csv", lines.iter().map(record))?;
+        let review = workbook(&lines).map_err(Error::Review)?;
+        save(folder, "review.xlsx", &review)?;
+        if !decisions.is_empty() {
+            save_lines(folder, DECISIONS_FILE, decisions.records())?;
+        }
+        save(folder, MAPPING_FILE, mapping.to_json().as_bytes())?;
+        let register: BTreeMap<&str, &str> = self.register.records().collect();
+        save_records(
+            folder,
+            REGISTER_FILE,
+            &["key", "id"],
+            register.into_iter().map(|(k, v)| [k.to_owned(), v.to_owned()]),
+        )?;
+        Ok(Summary { counts, notices, lines, tables })
+    }
+}
+
+fn record(line: &Line) -> [String; 8] {
+    [
+        line.file.clone(),
+        line.sheet.clone(),
+        line.row.to_string(),
+        line.column.clone(),
+        line.value.clone(),
+        line.kind.to_string(),
+        line.candidates.clone(),
+        String::new(),
+    ]
+}
+
+fn save_lines(
+    folder: &mut dyn Folder,
+    name: &str,
+    lines: impl Iterator<Item = [String; 8]>,
+) -> Result<(), Error> {
+    save_records(folder, name, &COLUMNS, lines)
+}
+
+/// Writes records with a byte order mark, so that Excel reads them as UTF-8.
+fn save_records<const N: usize>(
+    folder: &mut dyn Folder,
+    name: &str,
+    header: &[&str; N],
+    records: impl Iterator<Item = [String; N]>,
+) -> Result<(), Error> {
+    let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    let failed = |error: csv::Error| Error::Io { file: name.to_owned(), source: error.into() };
+    csv.write_record(header).map_err(failed)?;
+    for record in records {
+        csv.write_record(&record).map_err(failed)?;
+    }
+    let bytes = csv
+        .into_inner()
+        .map_err(|e| Error::Io { file: name.to_owned(), source: e.into_error() })?;
+    save(folder, name, &bytes)
+}
+
+fn save(folder: &mut dyn Folder, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    let file = folder.path_of(name);
+    folder.write(name, &mut |out| out.write_all(bytes)).map_err(|source| Error::Io { file, source })
+}

@@ -1,0 +1,123 @@
+//! What is carried through the reading of ledgers: facts, questions, notices.
+
+use std::collections::HashSet;
+
+use crate::facts::{Facts, Places};
+use crate::mapping::Mapping;
+use crate::review::{Decisions, Line};
+use crate::standard::Standard;
+
+/// Something left out, dropped or filled in, that a person should know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The ledger's file name.
+    pub file: String,
+    /// The sheet's name; empty for delimited text.
+    pub sheet: String,
+    /// The sentence in Chinese.
+    pub zh: String,
+    /// The sentence in English.
+    pub en: String,
+}
+
+impl Notice {
+    pub(crate) fn new(file: &str, sheet: &str, zh: String, en: String) -> Self {
+        Notice { file: file.to_owned(), sheet: sheet.to_owned(), zh, en }
+    }
+}
+
+/// What was decided on a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// An id, or the right content of the cell.
+    Given(String),
+    New,
+    Skip,
+}
+
+/// Counts of rows, for the closing line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows of the ledgers that hold data.
+    pub rows: usize,
+    /// Of these, rows whose facts are in the tables.
+    pub written: usize,
+    /// Rows that wait for a decision.
+    pub waiting: usize,
+    /// Rows that a decision leaves out.
+    pub skipped: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    pub(crate) places: Places<'a>,
+    pub(crate) standard: &'a Standard,
+    pub(crate) decisions: Decisions,
+    pub(crate) mapping: Mapping,
+    pub(crate) facts: Facts,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) counts: Counts,
+    asked: HashSet<(String, String, usize, String, &'static str)>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(
+        places: Places<'a>,
+        standard: &'a Standard,
+        decisions: Decisions,
+        mapping: Mapping,
+    ) -> Self {
+        Reader {
+            places,
+            standard,
+            decisions,
+            mapping,
+            facts: Facts::default(),
+            lines: Vec::new(),
+            notices: Vec::new(),
+            counts: Counts::default(),
+            asked: HashSet::new(),
+        }
+    }
+
+    /// Returns what was decided on a line; none where nothing was, and then the line waits in the review list.
+    pub(crate) fn ask(&mut self, line: Line) -> Option<Decision> {
+        if let Some(decision) = self.decisions.on(&line) {
+            return Some(match decision.to_lowercase().as_str() {
+                "new" => Decision::New,
+                "skip" => Decision::Skip,
+                _ => Decision::Given(decision.split(' ').next().unwrap_or_default().to_owned()),
+            });
+        }
+        let key = (
+            line.file.clone(),
+            line.sheet.clone(),
+            line.row,
+            line.column.clone(),
+            line.kind.as_str(),
+        );
+        if self.asked.insert(key) {
+            self.lines.push(line);
+        }
+        None
+    }
+
+    pub(crate) fn notice(&mut self, notice: Notice) {
+        if !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
+    }
+
+    /// Keeps what titles say about the ledger as a source, as far as it is not known yet.
+    pub(crate) fn about(&mut self, report: u32, context: &crate::facts::Context) {
+        let Some(known) = self.facts.reports.get_mut(report as usize) else { return };
+        if known.title.is_empty() {
+            known.title.clone_from(&context.title);
+        }
+        if known.publisher.is_empty() {
+            known.publisher.clone_from(&context.publisher);
+        }
+        known.date = known.date.or(context.date);
+    }
+}

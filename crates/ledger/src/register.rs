@@ -1,0 +1,90 @@
+//! Ids that stay: what identifies an organization (its credit code, its name in its division) with the id it once got.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::facts::{Facts, Organization};
+use crate::standard::rows;
+use crate::text;
+
+/// Name of the file in which a folder of tables keeps its register.
+pub(crate) const REGISTER_FILE: &str = "register.csv";
+
+/// Keys with their ids.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Register {
+    ids: BTreeMap<String, String>,
+}
+
+impl Register {
+    /// Reads a register as it was written.
+    pub(crate) fn read(bytes: &[u8]) -> Self {
+        let ids = rows(bytes).filter_map(|mut row| Some((row.remove("key")?, row.remove("id")?)));
+        Register { ids: ids.collect() }
+    }
+
+    /// Returns an id for every organization, the same as ever for those met before; the order of rows does not matter.
+    pub(crate) fn mint(&mut self, facts: &Facts) -> Vec<String> {
+        let division = |o: &Organization| {
+            facts.divisions.get(o.division as usize).map_or("", |d| d.id.as_str())
+        };
+        let mut order: Vec<usize> = (0..facts.organizations.len()).collect();
+        order.sort_by_cached_key(|at| {
+            let o = &facts.organizations[*at];
+            (division(o).to_owned(), o.name().to_owned(), o.credit_code.clone())
+        });
+        let mut ids = vec![String::new(); order.len()];
+        let mut used: HashSet<String> = HashSet::new();
+        // Those met before first, so that a newcomer never takes their id.
+        for known in [true, false] {
+            for at in &order {
+                let organization = &facts.organizations[*at];
+                if !ids[*at].is_empty() {
+                    continue;
+                }
+                let keys = keys(organization, division(organization));
+                let before = keys
+                    .iter()
+                    .find_map(|k| self.ids.get(k))
+                    .filter(|id| !used.contains(*id))
+                    .cloned();
+                let id = match (before, known) {
+                    (Some(id), true) => id,
+                    (_, true) => continue,
+                    (_, false) => self.fresh(organization, division(organization), &used),
+                };
+                used.insert(id.clone());
+                for key in keys {
+                    self.ids.entry(key).or_insert_with(|| id.clone());
+                }
+                ids[*at] = id;
+            }
+        }
+        ids
+    }
+
+    fn fresh(&self, organization: &Organization, division: &str, used: &HashSet<String>) -> String {
+        let slug = text::slug(organization.name());
+        let base = format!("{}-{division}", if slug.is_empty() { "organization" } else { &slug });
+        let taken = |id: &String| used.contains(id) || self.ids.values().any(|other| other == id);
+        if !taken(&base) {
+            return base;
+        }
+        if let Some(code) = &organization.credit_code {
+            let with_code = format!("{base}-{}", code[14..].to_lowercase());
+            if !taken(&with_code) {
+                return with_code;
+            }
+        }
+        (2..).map(|n| format!("{base}-{n}")).find(|id| !taken(id)).unwrap_or(base)
+    }
+
+    /// Returns keys and ids in order.
+    pub(crate) fn records(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.ids.iter().map(|(k, v)| (k.as_str(), v.as_str()))
+    }
+}
+
+fn keys(organization: &Organization, division: &str) -> Vec<String> {
+    let code = organization.credit_code.as_ref().map(|c| format!("credit:{c}"));
+    code.into_iter().chain([format!("name:{}@{division}", organization.core)]).collect()
+}

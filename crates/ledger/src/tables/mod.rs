@@ -1,0 +1,7 @@
+//! The standard tables: exactly the columns of the schemas, sorted, with what other ledgers left in the folder.
+
+mod existing;
+mod write;
+
+pub(crate) use existing::Existing;
+pub(crate) use write::write;

@@ -1,0 +1,548 @@
+//! Facts into rows.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::Write;
+
+use super::existing::Existing;
+use crate::cell::{Bound, decimal};
+use crate::columns::measures;
+use crate::error::Error;
+use crate::facts::{Fact, Facts, Figure, Scheme, Subject, scheme_id};
+use crate::folder::Folder;
+use crate::standard::{Row, Standard};
+
+/// Everything that the writer looks up.
+struct Writer<'a> {
+    facts: &'a Facts,
+    standard: &'a Standard,
+    existing: &'a Existing,
+    organizations: &'a [String],
+    schemes: Vec<(String, bool)>,
+    adoptions: Vec<String>,
+    observations: Vec<String>,
+    /// Ids of foundings by organization and place among its dates.
+    foundings: HashMap<u32, Vec<String>>,
+}
+
+/// A row by column; columns that the schema does not have are dropped.
+type Pairs<'a> = Vec<(&'static str, Cow<'a, str>)>;
+
+/// Writes all tables; returns the number of rows of each.
+pub(crate) fn write(
+    facts: &Facts,
+    standard: &Standard,
+    existing: &Existing,
+    organizations: &[String],
+    folder: &mut dyn Folder,
+) -> Result<Vec<(String, usize)>, Error> {
+    let schemes: Vec<(String, bool)> =
+        facts.schemes.iter().map(|s| scheme_id(s, standard)).collect();
+    let mut writer = Writer {
+        facts,
+        standard,
+        existing,
+        organizations,
+        schemes,
+        adoptions: Vec::new(),
+        observations: Vec::new(),
+        foundings: HashMap::new(),
+    };
+    writer.name_facts();
+    let mut counts = Vec::new();
+    for (table, rows) in [
+        ("divisions", writer.divisions()),
+        ("organizations", writer.organizations()),
+        ("schemes", writer.schemes()),
+        ("indicators", writer.indicators()),
+        ("adoptions", writer.adoptions()),
+        ("observations", writer.observations()),
+        ("changes", writer.foundings()),
+        ("attestations", writer.attestations()),
+        ("reports", writer.reports()),
+    ] {
+        let Some(columns) = standard.columns(table) else { continue };
+        counts.push((table.to_owned(), rows.len()));
+        save(folder, table, columns, rows.into_iter())?;
+    }
+    if let Some(columns) = standard.columns("evidence") {
+        let kept = existing.table("evidence").count();
+        counts.push(("evidence".to_owned(), facts.evidence.len() + kept));
+        let kept = existing.table("evidence").map(stored);
+        save(folder, "evidence", columns, kept.chain(writer.evidence()))?;
+    }
+    Ok(counts)
+}
+
+/// A kept row as it stands; its columns are leaked from nowhere: they are looked up by name.
+fn stored(row: &Row) -> Pairs<'_> {
+    row.iter().filter_map(|(k, v)| Some((known_column(k)?, Cow::Borrowed(v.as_str())))).collect()
+}
+
+/// All columns that the tables may have, for names that live as long as the program.
+const COLUMNS: [&str; 66] = [
+    "id",
+    "code",
+    "name",
+    "level",
+    "parent",
+    "attested",
+    "alt_names",
+    "subarea",
+    "note",
+    "kind",
+    "division",
+    "led_by",
+    "social_credit_code",
+    "formula",
+    "alternative_formula",
+    "variant_of",
+    "variant_basis",
+    "part_of",
+    "meaning",
+    "originator_division",
+    "originator_organization",
+    "report",
+    "scheme",
+    "adopter_division",
+    "adopter_organization",
+    "through",
+    "start",
+    "end",
+    "not_before",
+    "not_after",
+    "status",
+    "reason",
+    "statement",
+    "basis",
+    "industry",
+    "households",
+    "households_bound",
+    "area_mu",
+    "area_mu_bound",
+    "effect",
+    "unprinted_levels",
+    "subject_division",
+    "joint_division",
+    "subject_organization",
+    "subject_site",
+    "subject_scheme",
+    "subject_adoption",
+    "indicator",
+    "value",
+    "bound",
+    "closed",
+    "unit",
+    "year",
+    "period",
+    "achieved",
+    "qualifier",
+    "doubt",
+    "rank",
+    "title",
+    "publisher",
+    "date",
+    "url",
+    "file",
+    "sha256",
+    "name_en",
+    "property",
+];
+
+fn known_column(name: &str) -> Option<&'static str> {
+    const MORE: [&str; 15] = [
+        "fact",
+        "stance",
+        "keyword",
+        "sheet",
+        "row",
+        "column",
+        "as_of",
+        "numerator",
+        "denominator",
+        "definition",
+        "definition_en",
+        "from_division",
+        "to_division",
+        "from_organization",
+        "to_organization",
+    ];
+    COLUMNS.into_iter().chain(MORE).chain(["name_before"]).find(|c| *c == name)
+}
+
+/// Writes a table in the order of its schema's columns.
+fn save<'a>(
+    folder: &mut dyn Folder,
+    table: &str,
+    columns: &[String],
+    rows: impl Iterator<Item = Pairs<'a>>,
+) -> Result<(), Error> {
+    let name = format!("{table}.csv");
+    let path = folder.path_of(&name);
+    let mut rows = Some(rows);
+    let mut content = |out: &mut dyn Write| -> std::io::Result<()> {
+        let mut csv = csv::Writer::from_writer(out);
+        csv.write_record(columns)?;
+        for row in rows.take().into_iter().flatten() {
+            csv.write_record(
+                columns
+                    .iter()
+                    .map(|c| row.iter().find(|(k, _)| k == c).map_or("", |(_, v)| v.as_ref())),
+            )?;
+        }
+        csv.flush()
+    };
+    folder.write(&name, &mut content).map_err(|source| Error::Io { file: path, source })
+}
+
+impl<'a> Writer<'a> {
+    fn subject_id(&self, subject: Subject) -> &'a str {
+        match subject {
+            Subject::Division(at) => {
+                self.facts.divisions.get(at as usize).map_or("", |d| d.id.as_str())
+            }
+            Subject::Organization(at) => {
+                self.organizations.get(at as usize).map_or("", String::as_str)
+            }
+        }
+    }
+
+    fn report_id(&self, report: u32) -> &'a str {
+        self.facts.reports.get(report as usize).map_or("", |r| r.id.as_str())
+    }
+
+    /// Ids of adoptions, observations and foundings, from what they say and not from the order of rows.
+    fn name_facts(&mut self) {
+        let adoptions = self.facts.adoptions.iter();
+        self.adoptions = adoptions
+            .map(|a| {
+                format!("{}.{}", self.subject_id(a.adopter), self.schemes[a.scheme as usize].0)
+            })
+            .collect();
+        let mut order: Vec<usize> = (0..self.facts.observations.len()).collect();
+        let base = |at: usize| {
+            let o = &self.facts.observations[at];
+            let year = o.year.map(|y| format!(".{y}")).unwrap_or_default();
+            let indicator =
+                measures().get(usize::from(o.measure)).map_or("", |m| m.indicator.as_str());
+            format!("{}.{indicator}{year}.{}", self.subject_id(o.subject), self.report_id(o.report))
+        };
+        order.sort_by_cached_key(|at| {
+            let o = &self.facts.observations[*at];
+            (base(*at), o.figure.value.to_bits(), o.figure.bound, o.unit)
+        });
+        let mut ids = vec![String::new(); order.len()];
+        let (mut last, mut n) = (String::new(), 1);
+        for at in order {
+            let base = base(at);
+            n = if base == last { n + 1 } else { 1 };
+            ids[at] = if n == 1 { base.clone() } else { format!("{base}.{n}") };
+            last = base;
+        }
+        self.observations = ids;
+        for (organization, dates) in &self.facts.foundings {
+            let id = &self.organizations[*organization as usize];
+            let ids = (1..=dates.len()).map(|n| {
+                if n == 1 { format!("{id}.founded") } else { format!("{id}.founded.{n}") }
+            });
+            self.foundings.insert(*organization, ids.collect());
+        }
+    }
+
+    /// New rows and kept ones by id; a new row takes the place of a kept one of the same id.
+    fn joined(&self, table: &'static str, new: impl Iterator<Item = Pairs<'a>>) -> Vec<Pairs<'a>> {
+        let mut all: BTreeMap<String, Pairs<'a>> = BTreeMap::new();
+        for row in self.existing.table(table) {
+            all.insert(row.get("id").cloned().unwrap_or_default(), stored(row));
+        }
+        for row in new {
+            let id = row
+                .iter()
+                .find(|(k, _)| *k == "id")
+                .map(|(_, v)| v.clone().into_owned())
+                .unwrap_or_default();
+            all.insert(id, row);
+        }
+        all.into_values().collect()
+    }
+
+    fn divisions(&self) -> Vec<Pairs<'a>> {
+        self.joined(
+            "divisions",
+            self.facts.divisions.iter().map(|d| {
+                let before = self.existing.row("divisions", &d.id);
+                let attested = d.attested
+                    || before.is_some_and(|r| r.get("attested").is_some_and(|a| a == "true"));
+                vec![
+                    ("id", Cow::Borrowed(d.id.as_str())),
+                    ("code", Cow::Borrowed(d.code.as_str())),
+                    ("name", Cow::Borrowed(d.name.as_str())),
+                    ("level", Cow::Borrowed(d.level)),
+                    ("parent", Cow::Borrowed(d.parent.as_str())),
+                    ("attested", Cow::Borrowed(if attested { "true" } else { "false" })),
+                    ("alt_names", list(&d.alt_names, &d.name, before)),
+                ]
+            }),
+        )
+    }
+
+    fn organizations(&self) -> Vec<Pairs<'a>> {
+        self.joined(
+            "organizations",
+            self.facts.organizations.iter().enumerate().map(|(at, o)| {
+                let id = self.organizations[at].as_str();
+                let before = self.existing.row("organizations", id);
+                let old =
+                    |column: &str| before.and_then(|r| r.get(column)).map_or("", String::as_str);
+                let code = o.credit_code.as_deref().unwrap_or_else(|| old("social_credit_code"));
+                let led_by = o
+                    .led_by
+                    .map_or_else(|| old("led_by"), |l| self.organizations[l as usize].as_str());
+                vec![
+                    ("id", Cow::Borrowed(id)),
+                    ("name", Cow::Borrowed(o.name())),
+                    ("kind", Cow::Borrowed(o.kind)),
+                    ("division", Cow::Borrowed(self.subject_id(Subject::Division(o.division)))),
+                    ("led_by", Cow::Borrowed(led_by)),
+                    ("social_credit_code", Cow::Borrowed(code)),
+                    ("alt_names", list(&o.names, o.name(), before)),
+                    ("note", Cow::Borrowed(old("note"))),
+                ]
+            }),
+        )
+    }
+
+    fn schemes(&self) -> Vec<Pairs<'a>> {
+        let mut new: BTreeMap<String, Pairs<'a>> = BTreeMap::new();
+        for (scheme, (id, known)) in self.facts.schemes.iter().zip(&self.schemes) {
+            if *known {
+                self.known_scheme(id, &mut new);
+                continue;
+            }
+            let told = self.facts.evidence.iter().find(|e| matches!(e.fact, Fact::Scheme(at) if self.facts.schemes.get(at as usize) == Some(scheme)));
+            let (name, kind, formula) = match scheme {
+                Scheme::Formula(words) => (words.join("+"), "OrganizationalModel", words.join("+")),
+                Scheme::Numbered(name) => {
+                    (format!("“{name}”模式"), "NumberedScheme", String::new())
+                }
+                Scheme::Named(name) => (name.clone(), "Mechanism", String::new()),
+            };
+            let row = vec![
+                ("id", Cow::Owned(id.clone())),
+                ("name", Cow::Owned(name)),
+                ("kind", Cow::Borrowed(kind)),
+                ("formula", Cow::Owned(formula)),
+                ("report", Cow::Borrowed(told.map_or("", |e| self.report_id(e.report)))),
+            ];
+            new.insert(id.clone(), row);
+        }
+        self.joined("schemes", new.into_values())
+    }
+
+    /// A scheme of the standard with those that it is a variant or part of; who began it is not this folder's to say.
+    fn known_scheme(&self, id: &str, into: &mut BTreeMap<String, Pairs<'a>>) {
+        let Some(row) = self.standard.scheme(id) else { return };
+        if into.contains_key(id) {
+            return;
+        }
+        let foreign = ["originator_division", "originator_organization", "report"];
+        let pairs = stored(row).into_iter().filter(|(k, _)| !foreign.contains(k)).collect();
+        into.insert(id.to_owned(), pairs);
+        for column in ["variant_of", "part_of"] {
+            if let Some(other) = row.get(column).filter(|o| !o.is_empty()) {
+                self.known_scheme(other, into);
+            }
+        }
+    }
+
+    fn indicators(&self) -> Vec<Pairs<'a>> {
+        let used: BTreeSet<u16> = self.facts.observations.iter().map(|o| o.measure).collect();
+        let rows =
+            used.into_iter().filter_map(|index| measures().get(usize::from(index))).map(|m| {
+                let row = self.standard.indicator(&m.indicator);
+                row.into_iter()
+                    .filter_map(|(k, v)| Some((known_column(&k)?, Cow::Owned(v))))
+                    .collect()
+            });
+        self.joined("indicators", rows)
+    }
+
+    fn adoptions(&self) -> Vec<Pairs<'a>> {
+        let new = self.facts.adoptions.iter().zip(&self.adoptions);
+        // One that another ledger told stays as it is; this ledger attests it.
+        let new = new.filter(|(_, id)| self.existing.row("adoptions", id).is_none());
+        let rows = new.map(|(a, id)| {
+            let mut row = vec![
+                ("id", Cow::Owned(id.clone())),
+                ("scheme", Cow::Owned(self.schemes[a.scheme as usize].0.clone())),
+                ("start", Cow::Owned(a.start.map(|d| d.to_string()).unwrap_or_default())),
+                ("end", Cow::Owned(a.end.map(|d| d.to_string()).unwrap_or_default())),
+                ("status", Cow::Borrowed(a.status.0)),
+                ("statement", Cow::Borrowed("explicit")),
+                ("basis", Cow::Borrowed("observed")),
+                ("report", Cow::Borrowed(self.report_id(a.report))),
+            ];
+            match a.adopter {
+                Subject::Division(_) => {
+                    row.push(("adopter_division", Cow::Borrowed(self.subject_id(a.adopter))))
+                }
+                Subject::Organization(_) => {
+                    row.push(("adopter_organization", Cow::Borrowed(self.subject_id(a.adopter))))
+                }
+            }
+            let mut figure = |value: &'static str, bound: &'static str, figure: Option<Figure>| {
+                if let Some(f) = figure {
+                    row.push((value, Cow::Owned(decimal(f.value))));
+                    row.push((
+                        bound,
+                        Cow::Borrowed(if f.bound == Bound::Exact { "" } else { f.bound.as_str() }),
+                    ));
+                }
+            };
+            // A table without the columns for bounds holds exact figures only.
+            let bounded = self
+                .standard
+                .columns("adoptions")
+                .is_some_and(|c| c.iter().any(|c| c == "area_mu_bound"));
+            let exact = |f: Option<Figure>| f.filter(|f| bounded || f.bound == Bound::Exact);
+            figure("households", "households_bound", exact(a.households));
+            figure("area_mu", "area_mu_bound", exact(a.area));
+            row
+        });
+        self.joined("adoptions", rows)
+    }
+
+    fn observations(&self) -> Vec<Pairs<'a>> {
+        let rows = self.facts.observations.iter().zip(&self.observations).map(|(o, id)| {
+            let indicator =
+                measures().get(usize::from(o.measure)).map_or("", |m| m.indicator.as_str());
+            let subject = match o.subject {
+                Subject::Division(_) => "subject_division",
+                Subject::Organization(_) => "subject_organization",
+            };
+            vec![
+                ("id", Cow::Owned(id.clone())),
+                (subject, Cow::Borrowed(self.subject_id(o.subject))),
+                ("indicator", Cow::Borrowed(indicator)),
+                ("value", Cow::Owned(decimal(o.figure.value))),
+                ("bound", Cow::Borrowed(o.figure.bound.as_str())),
+                (
+                    "closed",
+                    Cow::Borrowed(o.figure.closed.map_or("", |c| if c { "true" } else { "false" })),
+                ),
+                ("unit", Cow::Borrowed(o.unit)),
+                ("year", Cow::Owned(o.year.map(|y| y.to_string()).unwrap_or_default())),
+                ("report", Cow::Borrowed(self.report_id(o.report))),
+            ]
+        });
+        self.joined("observations", rows)
+    }
+
+    fn foundings(&self) -> Vec<Pairs<'a>> {
+        let rows = self.facts.foundings.iter().flat_map(|(organization, dates)| {
+            let ids = &self.foundings[organization];
+            dates.iter().zip(ids).map(|((date, report), id)| {
+                vec![
+                    ("id", Cow::Owned(id.clone())),
+                    ("kind", Cow::Borrowed("founded")),
+                    (
+                        "to_organization",
+                        Cow::Borrowed(self.subject_id(Subject::Organization(*organization))),
+                    ),
+                    ("date", Cow::Owned(date.to_string())),
+                    ("report", Cow::Borrowed(self.report_id(*report))),
+                ]
+            })
+        });
+        self.joined("changes", rows)
+    }
+
+    /// Further sources of adoptions that another ledger told before.
+    fn attestations(&self) -> Vec<Pairs<'a>> {
+        let known = self
+            .facts
+            .adoptions
+            .iter()
+            .zip(&self.adoptions)
+            .filter(|(_, id)| self.existing.row("adoptions", id).is_some());
+        let rows = known.flat_map(|(a, id)| {
+            let start = a.start.map(|d| d.to_string()).unwrap_or_default();
+            [("start", start), ("status", a.status.0.to_owned())]
+                .into_iter()
+                .filter(|(_, v)| !v.is_empty())
+                .map(move |(property, value)| {
+                    let report = self.report_id(a.report);
+                    vec![
+                        ("id", Cow::Owned(format!("{id}-at-{report}-{property}"))),
+                        ("fact", Cow::Owned(format!("adoption/{id}"))),
+                        ("property", Cow::Borrowed(property)),
+                        ("value", Cow::Owned(value)),
+                        ("report", Cow::Borrowed(report)),
+                        ("statement", Cow::Borrowed("explicit")),
+                    ]
+                })
+        });
+        self.joined("attestations", rows)
+    }
+
+    fn reports(&self) -> Vec<Pairs<'a>> {
+        let rows = self.facts.reports.iter().map(|r| {
+            vec![
+                ("id", Cow::Borrowed(r.id.as_str())),
+                ("title", Cow::Borrowed(r.title.as_str())),
+                ("publisher", Cow::Borrowed(r.publisher.as_str())),
+                ("date", Cow::Owned(r.date.map(|d| d.to_string()).unwrap_or_default())),
+                ("file", Cow::Borrowed(r.file.as_str())),
+                ("sha256", Cow::Borrowed(r.sha256.as_str())),
+                ("kind", Cow::Borrowed("ledger")),
+            ]
+        });
+        self.joined("reports", rows)
+    }
+
+    fn evidence(&self) -> impl Iterator<Item = Pairs<'a>> {
+        let mut numbers: HashMap<u32, usize> = HashMap::new();
+        self.facts.evidence.iter().map(move |e| {
+            let n = numbers.entry(e.report).or_default();
+            *n += 1;
+            let fact = match e.fact {
+                Fact::Division(at) => {
+                    format!("division/{}", self.subject_id(Subject::Division(at)))
+                }
+                Fact::Organization(at) => {
+                    format!("organization/{}", self.subject_id(Subject::Organization(at)))
+                }
+                Fact::Adoption(at) => format!("adoption/{}", self.adoptions[at as usize]),
+                Fact::Observation(at) => format!("observation/{}", self.observations[at as usize]),
+                Fact::Founding(at) => format!(
+                    "change/{}",
+                    self.foundings.get(&at).and_then(|f| f.first()).map_or("", String::as_str)
+                ),
+                Fact::Scheme(at) => format!("scheme/{}", self.schemes[at as usize].0),
+            };
+            let report = self.report_id(e.report);
+            vec![
+                ("id", Cow::Owned(format!("{report}.{n}"))),
+                ("fact", Cow::Owned(fact)),
+                ("property", Cow::Borrowed(e.property)),
+                ("report", Cow::Borrowed(report)),
+                ("keyword", Cow::Borrowed(e.keyword.map_or("", |k| self.facts.texts.get(k)))),
+                ("sheet", Cow::Borrowed(self.facts.sheets.get(e.sheet))),
+                ("row", Cow::Owned(e.row.to_string())),
+                ("column", Cow::Borrowed(self.facts.headers.get(e.column))),
+            ]
+        })
+    }
+}
+
+/// Names but the written one as a list in a cell, with those kept from before.
+fn list<'a>(names: &BTreeSet<String>, written: &str, before: Option<&Row>) -> Cow<'a, str> {
+    let mut all: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    let old = before.and_then(|r| r.get("alt_names")).map_or("", String::as_str);
+    all.extend(old.split(';').filter(|n| !n.is_empty()));
+    if let Some(name) = before.and_then(|r| r.get("name")) {
+        all.insert(name);
+    }
+    all.remove(written);
+    Cow::Owned(all.into_iter().map(|n| n.replace(';', "；")).collect::<Vec<_>>().join(";"))
+}

@@ -1,0 +1,78 @@
+//! What is asked of a spread, the same for `trace`, `draw` and `export`.
+
+use crate::app::trace::Question;
+use clap::ValueEnum;
+use diffusion::Variants;
+use diffusion::field::{Basis, PartialDate};
+
+/// Which part of a spread is looked at.
+#[derive(Debug, Clone, clap::Args)]
+pub struct QuestionArgs {
+    /// Which variants count: none, comparable (extending, reducing, narrower, broader) or a distance up to 1
+    #[arg(long, value_name = "none|comparable|0..1", default_value = "comparable", num_args = 0..=1,
+          default_missing_value = "comparable", value_parser = variants)]
+    pub variants: Variants,
+    /// Only what comes down from this place or organization (name or IRI)
+    #[arg(long, value_name = "PLACE")]
+    pub from: Option<String>,
+    /// Only what leads up from this place or organization (name or IRI)
+    #[arg(long, value_name = "PLACE")]
+    pub to: Option<String>,
+    /// Only adoptions that may have begun at or after this date (2017, 2017-03, 2017-03-05)
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<PartialDate>,
+    /// Only adoptions that may have begun at or before this date
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<PartialDate>,
+    /// Only links of this basis; may be given several times
+    #[arg(long, value_enum, value_name = "BASIS")]
+    pub basis: Vec<BasisArg>,
+}
+
+impl QuestionArgs {
+    /// Asks this of a model.
+    pub fn of(&self, model: &str) -> Question {
+        Question {
+            model: model.to_owned(),
+            variants: self.variants,
+            from: self.from.clone(),
+            to: self.to.clone(),
+            since: self.since,
+            until: self.until,
+            bases: self.basis.iter().map(|&b| b.into()).collect(),
+        }
+    }
+}
+
+/// A basis on the command line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum BasisArg {
+    /// A report says so
+    Observed,
+    /// A named rule gives it
+    Derived,
+    /// A method estimates it
+    Inferred,
+}
+
+impl From<BasisArg> for Basis {
+    fn from(arg: BasisArg) -> Self {
+        match arg {
+            BasisArg::Observed => Self::Observed,
+            BasisArg::Derived => Self::Derived,
+            BasisArg::Inferred => Self::Inferred,
+        }
+    }
+}
+
+/// Reads which variants count.
+pub fn variants(text: &str) -> Result<Variants, String> {
+    match text {
+        "none" => Ok(Variants::Same),
+        "comparable" => Ok(Variants::Comparable),
+        number => match number.parse::<f64>() {
+            Ok(distance) if (0.0..=1.0).contains(&distance) => Ok(Variants::Within(distance)),
+            _ => Err("expected none, comparable or a distance from 0 to 1".into()),
+        },
+    }
+}

@@ -1,0 +1,28 @@
+//! The IRIs under which all that is ours stands: one base, and what is built on it.
+//!
+//! Whoever publishes a graph under another base changes `base!` alone.
+
+macro_rules! base {
+    ($rest:literal) => {
+        concat!("https://w3id.org/xiangmai/", $rest)
+    };
+}
+
+/// Things: `…/id/division/520112`.
+pub const ID: &str = base!("id/");
+/// The terms of the ontology, prefix `xm:`.
+pub const ONTOLOGY: &str = base!("ontology#");
+/// Graphs: `…/graph/{source}/{table}`, and those that the program makes itself.
+pub const GRAPHS: &str = base!("graph/");
+/// The graph of the ontology.
+pub const ONTOLOGY_GRAPH: &str = base!("graph/ontology");
+/// The graph of what follows by rule.
+pub const DERIVED_GRAPH: &str = base!("graph/derived");
+/// The graph of inferred transmissions.
+pub const INFERRED_GRAPH: &str = base!("graph/inferred");
+/// The graph of saved traces.
+pub const TRACES_GRAPH: &str = base!("graph/traces");
+/// Where the shipped tables are served to the CSVW engine.
+pub const DATA: &str = base!("data/");
+/// The program of this version.
+pub const SOFTWARE: &str = concat!(base!("software/"), env!("CARGO_PKG_VERSION"));
