@@ -101,7 +101,8 @@ pub fn bind(text: &str, given: &[String]) -> Result<Vec<(Variable, Term)>, Param
 /// Whether the header says of a parameter that it may be left out.
 fn is_optional(text: &str, name: &str) -> bool {
     let header = text.lines().filter_map(|line| line.strip_prefix("#+"));
-    let mut said = header.filter_map(|line| line.trim_start().strip_prefix(name)?.strip_prefix(':'));
+    let mut said =
+        header.filter_map(|line| line.trim_start().strip_prefix(name)?.strip_prefix(':'));
     said.any(|description| description.trim_start().starts_with("optional"))
 }
 

@@ -24,6 +24,7 @@ mod derived;
 mod export;
 mod hostile;
 mod http;
+mod intake;
 mod ledgers;
 mod netinf_gold;
 mod ontology;

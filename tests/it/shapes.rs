@@ -43,10 +43,12 @@ fn said(turtle: &str) -> BTreeSet<String> {
     found.into_iter().map(|v| v.messages["en"].clone()).collect()
 }
 
-const ADOPTION: &str = ":a a xm:Adoption ; xm:scheme :model ; xm:adopter :coop ; xm:status status:ended";
+const ADOPTION: &str =
+    ":a a xm:Adoption ; xm:scheme :model ; xm:adopter :coop ; xm:status status:ended";
 const TRANSMISSION: &str =
     ":t a xm:Transmission ; xm:from :division-gz ; xm:to :division-gy ; xm:basis basis:observed";
-const REPORTS: &str = ":r2021 a xm:Report ; dcterms:date '2021' . :r2023 a xm:Report ; dcterms:date '2023' .
+const REPORTS: &str =
+    ":r2021 a xm:Report ; dcterms:date '2021' . :r2023 a xm:Report ; dcterms:date '2023' .
     :undated a xm:Report .";
 const OBSERVATION: &str =
     ":o a xm:Observation ; xm:subject :coop ; xm:indicator :area ; xm:value 1.5";

@@ -28,7 +28,12 @@ const CELLS: &[Wrong] = &[
     ("divisions", "52", &[("level", "country")], "format"),
     ("divisions", "5201", &[("code", "52O1")], "format"),
     ("divisions", "520112", &[("attested", "maybe")], "maybe"),
-    ("evidence", "e0-0001", &[("keyword", "一个词写得比二十四个码点还要长就不再是承载事实的那几个词了")], "24"),
+    (
+        "evidence",
+        "e0-0001",
+        &[("keyword", "一个词写得比二十四个码点还要长就不再是承载事实的那几个词了")],
+        "24",
+    ),
     ("evidence", "e0-0002", &[("stance", "likes")], "format"),
     ("evidence", "e0-0003", &[("start", "-1")], "-1"),
     ("honours", "h0-03", &[("level", "galactic")], "format"),
@@ -51,7 +56,12 @@ const CELLS: &[Wrong] = &[
 const SHAPES: &[Wrong] = &[
     ("adoptions", "R0020", &[("end", "2018")], "is ended"),
     ("adoptions", "R0035", &[("end", "2016"), ("status", "ended")], "end before it starts"),
-    ("adoptions", "R0045-2", &[("scheme", "dangzhibu-hezuoshe-qiye-nonghu")], "the same adoption stands twice"),
+    (
+        "adoptions",
+        "R0045-2",
+        &[("scheme", "dangzhibu-hezuoshe-qiye-nonghu")],
+        "the same adoption stands twice",
+    ),
     ("adoptions", "R0047", &[("start", "2025")], "happened after the report"),
     ("adoptions", "a1-02", &[("start", "2031")], "after the latest report"),
     ("adoptions", "a1-03", &[("not_before", "2020"), ("not_after", "2019")], "exclude each other"),
@@ -63,7 +73,12 @@ const SHAPES: &[Wrong] = &[
     ("adoptions", "a1-09", &[("adopter_division", "")], "exactly one adopter"),
     ("adoptions", "a1-10", &[("basis", "inferred")], "not what a method inferred"),
     ("affiliations", "f0-01", &[("organization", "")], "exactly one organization or site"),
-    ("affiliations", "f3-02", &[("site", ""), ("organization", "zhenbao-dangzhibu")], "founds or runs itself"),
+    (
+        "affiliations",
+        "f3-02",
+        &[("site", ""), ("organization", "zhenbao-dangzhibu")],
+        "founds or runs itself",
+    ),
     ("attestations", "R0256", &[("fact", "adoption/a9-99")], "must be there"),
     ("changes", "c-370614", &[("from_division", "370614")], "something else"),
     ("divisions", "410902", &[("parent", "410902101")], "of a higher level"),
@@ -79,7 +94,12 @@ const SHAPES: &[Wrong] = &[
     ("honours", "h1-03", &[("count", "0")], "at least one"),
     ("honours", "h3-01", &[("year", "2025")], "year lies after the report"),
     ("industries", "fruit", &[("broader", "fruit")], "broader than itself"),
-    ("instruments", "yuecun-guanmo", &[("issuer_organization", "yuecun-dangwei")], "at most one issuer"),
+    (
+        "instruments",
+        "yuecun-guanmo",
+        &[("issuer_organization", "yuecun-dangwei")],
+        "at most one issuer",
+    ),
     ("observations", "o0-007", &[("value", "197")], "between 0 and 100"),
     ("observations", "o0-008", &[("value", "-2")], "below zero"),
     ("observations", "o0-009", &[("value", "93.5")], "whole numbers"),
@@ -89,29 +109,74 @@ const SHAPES: &[Wrong] = &[
     ("observations", "o0-017", &[("subject_division", "")], "about a subject"),
     ("observations", "o3-015", &[("year", "2024")], "year lies after the report"),
     ("observations", "o4-005", &[("joint_division", "420529202206")], "twice"),
-    ("organizations", "qinyuan-hezuoshe", &[("social_credit_code", "91350100M000100Y44")], "check character"),
-    ("organizations", "minqin-zhenbao-hezuoshe", &[("led_by", "minqin-zhenbao-hezuoshe")], "lead itself"),
-    ("organizations", "yuecun-gongzuo-zhuanban", &[("parent", "yuecun-gongzuo-zhuanban")], "stand above itself"),
+    (
+        "organizations",
+        "qinyuan-hezuoshe",
+        &[("social_credit_code", "91350100M000100Y44")],
+        "check character",
+    ),
+    (
+        "organizations",
+        "minqin-zhenbao-hezuoshe",
+        &[("led_by", "minqin-zhenbao-hezuoshe")],
+        "lead itself",
+    ),
+    (
+        "organizations",
+        "yuecun-gongzuo-zhuanban",
+        &[("parent", "yuecun-gongzuo-zhuanban")],
+        "stand above itself",
+    ),
     ("promotions", "p1-03", &[("promoter_division", "")], "names its promoter"),
-    ("promotions", "p1-05", &[("promoter_organization", "liupanshui-shiwei")], "at most one promoter"),
+    (
+        "promotions",
+        "p1-05",
+        &[("promoter_organization", "liupanshui-shiwei")],
+        "at most one promoter",
+    ),
     ("promotions", "R0200", &[("date", "2027-05")], "after the latest report"),
     ("schemes", "cundangzhibu-hezuoshe-jidi-nonghu", &[("formula", "")], "exactly one formula"),
     ("schemes", "gongsi-jidi-nonghu", &[("formula", "公司+基地+火星人")], "no known role"),
-    ("schemes", "sanbian-gaige", &[("originator_organization", "liupanshui-shiwei")], "at most one originator"),
-    ("schemes", "shuangbang", &[("variant_of", "shuangbang-liannongdainong-moshi")], "variant of itself"),
+    (
+        "schemes",
+        "sanbian-gaige",
+        &[("originator_organization", "liupanshui-shiwei")],
+        "at most one originator",
+    ),
+    (
+        "schemes",
+        "shuangbang",
+        &[("variant_of", "shuangbang-liannongdainong-moshi")],
+        "variant of itself",
+    ),
     ("schemes", "wubi-wukan", &[("part_of", "wubi-wukan")], "part of itself"),
     ("transmissions", "R0039", &[("direction", "top-down")], "higher level to a lower"),
     ("transmissions", "R0057", &[("direction", "bottom-up")], "lower level to a higher"),
     ("transmissions", "R0100", &[("direction", "peer-regional")], "joins one level"),
     ("transmissions", "R0040", &[("date", "2019")], "after its learner"),
     ("transmissions", "t4-01", &[("to_division", "420529202204")], "from itself"),
-    ("transmissions", "t4-02", &[("from_organization", "niuzhuang-xiangdangwei")], "at most one party"),
+    (
+        "transmissions",
+        "t4-02",
+        &[("from_organization", "niuzhuang-xiangdangwei")],
+        "at most one party",
+    ),
     ("transmissions", "t4-03", &[("from_division", "")], "names its source"),
-    ("transmissions", "t4-04", &[("to_organization", "niuzhuang-xiangdangwei")], "exactly one party"),
+    (
+        "transmissions",
+        "t4-04",
+        &[("to_organization", "niuzhuang-xiangdangwei")],
+        "exactly one party",
+    ),
     ("visits", "R0065", &[("host_organization", "niuzhuang-xiangdangwei")], "at most one host"),
     ("visits", "R0082", &[("host_division", "370782"), ("host_organization", "")], "visits itself"),
     ("visits", "R0168", &[("date", "2030-08-20")], "after the latest report"),
-    ("visits", "v4-02", &[("visitor_organization", "niuzhuang-xiangdangwei")], "at most one visitor"),
+    (
+        "visits",
+        "v4-02",
+        &[("visitor_organization", "niuzhuang-xiangdangwei")],
+        "at most one visitor",
+    ),
 ];
 
 /// Spoils a copy of the shipped tables; returns the line of each spoiled row.
@@ -157,7 +222,9 @@ fn all_found(wrong: &[Wrong]) {
         let place = format!("{table}.csv:{}:", lines[&(*table, *id)]);
         let row_place = format!("{table}.csv:{} ", lines[&(*table, *id)]);
         let found = run.out.lines().any(|l| {
-            (l.contains(&place) || l.contains(&row_place) || l.contains(place.trim_end_matches(':')))
+            (l.contains(&place)
+                || l.contains(&row_place)
+                || l.contains(place.trim_end_matches(':')))
                 && l.contains(said)
         });
         if !found {

@@ -6,8 +6,8 @@
 
 use super::cell::{List, ListItem, Scratch, Value};
 use super::datatype::ValueError;
-use super::label::{Kind, push_part};
 use super::dialect::Dialect;
+use super::label::{Kind, push_part};
 use super::outlet::{Give, Outlet, Output};
 use super::plan::{ColumnPlan, Emit, IriPlan, KeyPlan, Object, OutputPlan, Plan, Predicate};
 use super::rows::{Chunk, Limits, Position, Row};

@@ -79,8 +79,7 @@ pub(super) fn run(
     let strict = options.validate || out.is_none();
     let keys = strict.then(|| Keys::new(group, options.skip_null_references));
     let summary = Summary::default();
-    let mut run =
-        Run { group, resolver, options, strict, out, keys, errors: &errors, summary };
+    let mut run = Run { group, resolver, options, strict, out, keys, errors: &errors, summary };
     let stopped = match run.all(&mut counted) {
         Err(Error::TooManyErrors) => true,
         other => other.map(|()| false)?,
@@ -213,30 +212,29 @@ impl Run<'_, '_> {
         let errors = self.errors;
         let summary = &mut self.summary.tables[index];
         let mut above = opened.comments.clone();
-        let end =
-            opened.run(&plan, options, report, &mut |output: &mut Output, report| {
-                let mut findings = std::mem::take(&mut output.findings);
-                if let Some(keys) = keys {
-                    let of_cells = findings.len();
-                    keys.take(index, output, &mut |finding| findings.push(finding));
-                    if findings.len() > of_cells {
-                        findings.sort_by_key(|finding| finding.place.row);
-                    }
+        let end = opened.run(&plan, options, report, &mut |output: &mut Output, report| {
+            let mut findings = std::mem::take(&mut output.findings);
+            if let Some(keys) = keys {
+                let of_cells = findings.len();
+                keys.take(index, output, &mut |finding| findings.push(finding));
+                if findings.len() > of_cells {
+                    findings.sort_by_key(|finding| finding.place.row);
                 }
-                findings.into_iter().for_each(report);
-                if described {
-                    let comments = above.drain(..).chain(output.comments.drain(..));
-                    let statements = comment_statements(table, &table_node, comments, &tail);
-                    output.bytes.extend_from_slice(&statements.bytes);
-                    output.triples += statements.count;
-                }
-                summary.rows += output.rows;
-                summary.triples += output.triples;
-                if let Some(out) = out {
-                    out.write_all(&output.bytes).map_err(Error::Write)?;
-                }
-                go_on(options, errors)
-            })?;
+            }
+            findings.into_iter().for_each(report);
+            if described {
+                let comments = above.drain(..).chain(output.comments.drain(..));
+                let statements = comment_statements(table, &table_node, comments, &tail);
+                output.bytes.extend_from_slice(&statements.bytes);
+                output.triples += statements.count;
+            }
+            summary.rows += output.rows;
+            summary.triples += output.triples;
+            if let Some(out) = out {
+                out.write_all(&output.bytes).map_err(Error::Write)?;
+            }
+            go_on(options, errors)
+        })?;
         (summary.encoding, summary.why) = (end.encoding, Some(end.why));
         if let Some(keys) = &mut self.keys
             && !end.is_whole
@@ -258,12 +256,11 @@ impl Run<'_, '_> {
         let compiler = Compiler::new(&opened.columns, &table.url);
         let (columns, subjects) = compiler.columns(convert);
         let real = opened.columns.iter().filter(|c| !c.is_virtual()).count();
-        let mut output =
-            convert.then(|| {
-                let standard = self.is_standard();
-                let scope = Scope::of_rows(self.group, table, &opened.columns, standard);
-                plan::output(table, &columns, scope, table_node, tail, self.options)
-            });
+        let mut output = convert.then(|| {
+            let standard = self.is_standard();
+            let scope = Scope::of_rows(self.group, table, &opened.columns, standard);
+            plan::output(table, &columns, scope, table_node, tail, self.options)
+        });
         let mut keys = self.keys.as_ref().map(|k| k.plans(index)).unwrap_or_default();
         // Columns that only the file has stand before the virtual ones.
         let described = table.schema.columns.iter().filter(|c| !c.is_virtual).count();

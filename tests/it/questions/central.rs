@@ -34,7 +34,11 @@ fn what_it_yielded_and_who_founded_it_is_one_query_each() {
     check_all(&[
         Question(
             "What did the model of Zhenbao yield?",
-            Named("outcomes", &["model=村党支部+合作社+基地+农户"], &["adopter", "indicator", "value"]),
+            Named(
+                "outcomes",
+                &["model=村党支部+合作社+基地+农户"],
+                &["adopter", "indicator", "value"],
+            ),
             &[
                 "收成镇珍宝村党支部 | 种植面积 | 5800",
                 "收成镇珍宝村党支部 | 种植面积 | 1500",

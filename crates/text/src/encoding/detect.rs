@@ -123,9 +123,7 @@ pub(super) fn beginning(
     }
     Ok(match declared {
         // Escapes are ASCII, so that no byte would ever decide.
-        Some(d) if !d.is_ascii_compatible() && !is_utf16(d) => {
-            Beginning::Found(d, Why::Named, 0)
-        }
+        Some(d) if !d.is_ascii_compatible() && !is_utf16(d) => Beginning::Found(d, Why::Named, 0),
         Some(d) => Beginning::Open(is_utf16(d) && !bytes.is_empty()),
         None => Beginning::Open(false),
     })
@@ -188,9 +186,8 @@ pub(super) fn choose(
         }
         let fit = Fit::of(guess(bytes, whole), bytes, whole);
         // Whole sequences of UTF-8 do not stand in other text by chance.
-        let fits_better = !fit.encoding.is_single_byte()
-            && fit.bad == 0
-            && fit.quality() >= utf8.quality();
+        let fits_better =
+            !fit.encoding.is_single_byte() && fit.bad == 0 && fit.quality() >= utf8.quality();
         if utf8.good >= utf8.bad && !fits_better {
             return Ok((UTF_8, Why::Valid));
         }
