@@ -118,11 +118,10 @@ impl Ledger {
                 let far = thing.wrapping_mul(0x9e37_79b9_7f4a_7c15) % (thing + 1);
                 let lines = format!(
                     "<{base}id/{thing}> <{base}kind> <{base}kind/{kind}> .\n\
-                     <{base}id/{thing}> <{base}name> \"合作社{}\" .\n\
+                     <{base}id/{thing}> <{base}name> \"合作社{n}\" .\n\
                      <{base}id/{thing}> <{base}partOf> <{base}id/{parent}> .\n\
                      <{base}id/{thing}> <{base}size> \"{size}\" .\n\
-                     <{base}id/{thing}> <{base}pairedWith> <{base}id/{far}> .\n",
-                    n
+                     <{base}id/{thing}> <{base}pairedWith> <{base}id/{far}> .\n"
                 );
                 self.text.extend_from_slice(lines.as_bytes());
             }

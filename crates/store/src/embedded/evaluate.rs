@@ -95,14 +95,14 @@ fn visible_among_hidden(
 /// Returns the engine's plan as JSON.
 pub(super) fn explain(
     generation: &Generation,
-    query: Query,
+    query: &Query,
     options: &QueryOptions,
 ) -> Result<String, StoreError> {
     let token = CancellationToken::new();
     let mut json = Vec::new();
     let visible = visible_among_hidden(generation, options)?;
     let columns = &generation.columns;
-    let query = on_columns(columns, &query, options, visible.is_some())?;
+    let query = on_columns(columns, query, options, visible.is_some())?;
     let bound = bind(query, options, visible.as_deref(), &token);
     let (_, plan) = bound.on_queryable_dataset(View::new(columns)).explain();
     let written = plan.write_in_json(&mut json);
