@@ -7,7 +7,7 @@ use rdf::term::NamedNode;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use store::stamp::{self, Mismatch, Status};
-use store::{Embedded, Progress, Store};
+use store::{Checked, Embedded, Progress, Store};
 
 /// Lists every graph with the record of its load.
 pub fn status(store: &str) -> Result<Vec<Status>, AppError> {
@@ -26,6 +26,15 @@ pub fn verify(store: &str, content: bool) -> Result<Vec<(NamedNode, Mismatch)>, 
     let unloaded = [super::infer_graph::GRAPH, super::trace_graph::GRAPH];
     found.retain(|(graph, _)| !unloaded.contains(&graph.as_str()));
     Ok(found)
+}
+
+/// Reads every byte of a store in a folder, checks it, and says what was read; `None` of a server, which looks after
+/// its own files.
+pub fn check(store: &str) -> Result<Option<Checked>, AppError> {
+    if super::is_remote(store) {
+        return Ok(None);
+    }
+    Ok(Some(on_disk(store, false)?.check()?))
 }
 
 /// Writes the store as N-Quads.

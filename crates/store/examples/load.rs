@@ -2,7 +2,7 @@
 //! then queries and a small update.
 //!
 //! ```sh
-//! cargo run --release -p xiangmai-store --example load -- FOLDER MILLIONS
+//! cargo run --release -p xiangmai-store --example load -- FOLDER MILLIONS [MEGABYTES]
 //! ```
 //!
 //! Of each 10 statements 3 are new terms, as with 200 million statements of 60 million terms; the others are
@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use rdf::term::NamedNode;
 use xiangmai_store::{
-    Change, Embedded, Progress, QueryOptions, Store, TripleSource, UpdateOptions,
+    Change, Embedded, EmbeddedOptions, Progress, QueryOptions, Store, TripleSource, UpdateOptions,
 };
 
 type Failure = Box<dyn std::error::Error>;
@@ -24,10 +24,14 @@ type Failure = Box<dyn std::error::Error>;
 fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
     let (Some(folder), Some(millions)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: load FOLDER MILLIONS".into());
+        return Err("usage: load FOLDER MILLIONS [MEGABYTES]".into());
     };
-    let statements = millions.parse::<u64>()? * 1_000_000;
-    let store = Embedded::open(Path::new(&folder))?;
+    let statements = (millions.parse::<f64>()? * 1e6) as u64;
+    let mut options = EmbeddedOptions::default();
+    if let Some(megabytes) = arguments.next() {
+        options.write_megabytes = megabytes.parse()?;
+    }
+    let store = Embedded::open_with(Path::new(&folder), options)?;
     let graph = NamedNode::new("http://example.com/graph/ledger")?;
     measured("load", || {
         let triples = TripleSource::from_ntriples(Ledger::of(statements));
@@ -114,11 +118,10 @@ impl Ledger {
                 let far = thing.wrapping_mul(0x9e37_79b9_7f4a_7c15) % (thing + 1);
                 let lines = format!(
                     "<{base}id/{thing}> <{base}kind> <{base}kind/{kind}> .\n\
-                     <{base}id/{thing}> <{base}name> \"合作社{}\" .\n\
+                     <{base}id/{thing}> <{base}name> \"合作社{n}\" .\n\
                      <{base}id/{thing}> <{base}partOf> <{base}id/{parent}> .\n\
                      <{base}id/{thing}> <{base}size> \"{size}\" .\n\
-                     <{base}id/{thing}> <{base}pairedWith> <{base}id/{far}> .\n",
-                    n
+                     <{base}id/{thing}> <{base}pairedWith> <{base}id/{far}> .\n"
                 );
                 self.text.extend_from_slice(lines.as_bytes());
             }

@@ -8,6 +8,7 @@ use crate::cli::terminal::Terminal;
 use diagnostics::Language;
 use std::io::Write;
 use std::path::PathBuf;
+use store::Checked;
 use store::stamp::Mismatch;
 
 /// The store to look after.
@@ -99,12 +100,33 @@ pub fn verify(args: &VerifyArgs, terminal: &mut Terminal) -> Result<Exit, Failur
         };
         writeln!(terminal.out, "{}\t{text}", graph.as_str())?;
     }
+    if !args.quick
+        && let Some(read) = care::check(&args.store.place()?)?
+    {
+        say_what_was_read(&read, terminal);
+    }
     let line = match terminal.language {
         Language::En => format!("{} graphs are not as their loads left them", found.len()),
         Language::Zh => format!("有{}个图与载入时不符", found.len()),
     };
     terminal.close_with(&line);
     Ok(if found.is_empty() { Exit::Done } else { Exit::Findings })
+}
+
+/// Says what of a store's files has been read and found whole.
+fn say_what_was_read(read: &Checked, terminal: &mut Terminal) {
+    let Checked { generation, segments, bytes, graphs, statements, terms, .. } = read;
+    let text = match terminal.language {
+        Language::En => format!(
+            "read whole: generation {generation}, {bytes} bytes in {segments} files \
+             ({graphs} graphs, {statements} statements, {terms} terms)"
+        ),
+        Language::Zh => format!(
+            "已逐字节核对：第{generation}代，{segments}个文件，{bytes}字节\
+             （{graphs}个图、{statements}条陈述、{terms}个词项）"
+        ),
+    };
+    terminal.close_with(&text);
 }
 
 /// Writes the store as N-Quads.

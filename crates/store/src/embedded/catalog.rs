@@ -346,8 +346,9 @@ impl Catalog {
             if generation == current.generation || Some(generation) == before {
                 continue;
             }
+            let manifest = self.manifest(generation)?;
             let lock = self.directory.lock(&file, Lock::Exclusive).map_err(reading)?;
-            match (self.manifest(generation)?, lock) {
+            match (manifest, lock) {
                 (Some(manifest), Some(lock)) => superseded.push((file, manifest, lock)),
                 (Some(manifest), None) => kept.extend(names_of(&manifest)),
                 // It is read by somebody, and nobody knows what it names.

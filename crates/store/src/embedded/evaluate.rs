@@ -99,7 +99,7 @@ fn visible_among_hidden(
 /// Returns the engine's plan as JSON.
 pub(super) fn explain(
     generation: &Generation,
-    query: Query,
+    query: &Query,
     options: &QueryOptions,
 ) -> Result<String, StoreError> {
     with_room(|| plan(generation, query, options))
@@ -114,7 +114,7 @@ fn plan(
     let mut json = Vec::new();
     let visible = visible_among_hidden(generation, options)?;
     let columns = &generation.columns;
-    let query = on_columns(columns, &query, options, visible.is_some())?;
+    let query = on_columns(columns, query, options, visible.is_some())?;
     let bound = bind(query, options, visible.as_deref(), &token);
     let (_, plan) = bound.on_queryable_dataset(View::new(columns, &token)).explain();
     let written = plan.write_in_json(&mut json);

@@ -17,6 +17,7 @@ use rdf::term::Quad;
 
 /// What a check has read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Checked {
     /// The number of the generation.
     pub generation: u64,

@@ -133,6 +133,16 @@ impl Embedded {
     }
 
     /// Returns the store as it was before its last change; `None` if it has never been changed.
+    ///
+    /// ```
+    /// # use xiangmai_store::{Embedded, Store, StoreError, UpdateOptions};
+    /// let store = Embedded::in_memory()?;
+    /// let insert = "INSERT DATA { GRAPH <http://example.com/g> { <http://example.com/a> <http://example.com/p> 1 } }";
+    /// store.update(insert, &UpdateOptions::default())?;
+    /// let previous = store.previous()?.expect("it has been changed");
+    /// assert_eq!((previous.graphs()?.len(), store.graphs()?.len()), (0, 1));
+    /// # Ok::<(), StoreError>(())
+    /// ```
     pub fn previous(&self) -> Result<Option<Snapshot>, StoreError> {
         let current = self.current()?;
         let Some(named) = current.pinned.manifest.previous else { return Ok(None) };
@@ -143,7 +153,19 @@ impl Embedded {
     }
 
     /// Lets the store be again as it was before its last change; a second call brings that change back. `false` if it has
-    /// never been changed.
+    /// never been changed. Costs no more than an empty change, however large the store is.
+    ///
+    /// ```
+    /// # use xiangmai_store::{Embedded, Store, StoreError, UpdateOptions};
+    /// let store = Embedded::in_memory()?;
+    /// let insert = "INSERT DATA { GRAPH <http://example.com/g> { <http://example.com/a> <http://example.com/p> 1 } }";
+    /// store.update(insert, &UpdateOptions::default())?;
+    /// assert!(store.undo()?);
+    /// assert!(store.graphs()?.is_empty());
+    /// assert!(store.undo()?);
+    /// assert_eq!(store.graphs()?.len(), 1);
+    /// # Ok::<(), StoreError>(())
+    /// ```
     pub fn undo(&self) -> Result<bool, StoreError> {
         let writer = self.writer()?;
         let current = Arc::clone(&writer.published);
@@ -162,6 +184,26 @@ impl Embedded {
     }
 
     /// Writes a change that does not count yet: it can be looked at, added to, and then committed or given up.
+    ///
+    /// Until then others who change the store wait (so a thread must not change it while it holds a staged change) and
+    /// other processes are told [`StoreError::Locked`]; readers are not disturbed.
+    ///
+    /// ```
+    /// use rdf::term::NamedNode;
+    /// use xiangmai_store::{Change, Embedded, Progress, QueryOptions, Store, StoreError, TripleSource};
+    ///
+    /// let store = Embedded::in_memory()?;
+    /// let graph = NamedNode::new_unchecked("http://example.com/g");
+    /// let triples = "<http://example.com/a> <http://example.com/p> \"1\" .\n";
+    /// let change = Change::of(graph, TripleSource::from_ntriples(triples.as_bytes()));
+    /// let staged = store.stage(change, &mut |_| Progress::Continue)?;
+    /// let query = "ASK { ?s <http://example.com/p> \"1\" }";
+    /// if staged.snapshot().query(query, &QueryOptions::default())?.into_boolean()? {
+    ///     staged.commit()?;
+    /// }
+    /// assert_eq!(store.graphs()?.len(), 1);
+    /// # Ok::<(), StoreError>(())
+    /// ```
     pub fn stage(
         &self,
         change: Change<'_>,

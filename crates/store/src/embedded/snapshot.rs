@@ -68,7 +68,7 @@ impl Store for Snapshot {
 
     fn explain(&self, query: &str, options: &QueryOptions) -> Result<String, StoreError> {
         let query = prepare::query(query, &options.substitutions, &options.services)?;
-        evaluate::explain(&self.generation, query, options)
+        evaluate::explain(&self.generation, &query, options)
     }
 
     fn update(&self, _: &str, _: &UpdateOptions) -> Result<(), StoreError> {

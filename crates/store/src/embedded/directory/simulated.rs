@@ -88,7 +88,7 @@ impl Simulated {
         let all: BTreeSet<&String> = state.names.keys().chain(state.synced.keys()).collect();
         for name in all {
             let (now, then) = (state.names.get(name), state.synced.get(name));
-            if now != then && random.next() % 2 == 0 {
+            if now != then && random.next().is_multiple_of(2) {
                 match now {
                     Some(file) => drop(names.insert(name.clone(), *file)),
                     None => drop(names.remove(name)),
