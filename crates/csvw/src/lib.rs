@@ -43,12 +43,14 @@ mod stream;
 pub mod template;
 #[cfg(test)]
 mod tests;
+mod to_json;
 mod to_rdf;
 mod validate;
 mod values;
 
 pub use locate::{Input, describe};
 pub use metadata::TableGroup;
+pub use to_json::to_json;
 pub use to_rdf::{Mode, Provenance, to_rdf};
 pub use validate::validate;
 

@@ -15,7 +15,8 @@ use super::keys::{KeyTable, Pending, Referred, SEPARATOR};
 use super::metadata::TableGroup;
 use super::outlet::Output;
 use super::plan::KeyPlan;
-use super::{Error, Options, Resolver, Summary, to_rdf};
+use super::to_rdf::{self, Syntax};
+use super::{Error, Options, Resolver, Summary};
 use diagnostics::{Diagnostic, Place, Text, codes};
 
 /// Validates a group of tables; every finding goes to `report`, and nothing is written.
@@ -25,7 +26,7 @@ pub fn validate(
     options: &Options,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Summary, Error> {
-    to_rdf::run(group, resolver, options, None, report)
+    to_rdf::run(group, resolver, options, None, Syntax::Rdf, report)
 }
 
 /// A combination of columns whose values are remembered.
