@@ -1,5 +1,7 @@
 //! Asks for one name and shows candidates and reasons: `ask GAZETTEER TEXT`.
 
+#![expect(clippy::print_stdout, reason = "an example talks to its user")]
+
 use std::path::PathBuf;
 
 use gazetteer::{Gazetteer, Query};
@@ -11,7 +13,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let answer = gazetteer.link(&Query::new(text));
         println!("{text}: {} {:?}", answer.status, answer.reasons);
         for c in &answer.candidates {
-            println!("  {} {} {:.2} {:?}", c.code, gazetteer.full_name(c.code).unwrap_or_default(), c.score, c.reasons);
+            println!(
+                "  {} {} {:.2} {:?}",
+                c.code,
+                gazetteer.full_name(c.code).unwrap_or_default(),
+                c.score,
+                c.reasons
+            );
         }
     }
     Ok(())

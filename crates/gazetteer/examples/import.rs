@@ -2,6 +2,12 @@
 //!
 //! With `--upper-levels` villages are left out: this is how `data/divisions.gz`, shipped in the program, is made.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "an example talks to its user"
+)]
+
 use std::path::PathBuf;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -17,7 +23,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(output, &imported.bytes)?;
     println!("{} bytes, divisions by level {:?}", imported.bytes.len(), imported.counts);
     for skipped in imported.skipped.iter().take(10) {
-        println!("{}:{}: {} {}", skipped.path.display(), skipped.line, skipped.code, skipped.english);
+        println!(
+            "{}:{}: {} {}",
+            skipped.path.display(),
+            skipped.line,
+            skipped.code,
+            skipped.english
+        );
     }
     Ok(())
 }

@@ -2,6 +2,12 @@
 //!
 //! A column named `code` in FILE is renamed `truth`, so that tables with the answer in them can be scored.
 
+#![expect(
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "an example talks to its user"
+)]
+
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -17,8 +23,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     eprintln!("opened in {:?}: {}", start.elapsed(), gazetteer.source().name);
     let text = std::fs::read_to_string(file)?;
     let (titles, rows) = text.split_once('\n').ok_or("no rows")?;
-    let titles: Vec<&str> =
-        titles.trim().split(',').map(|title| if title == "code" { "truth" } else { title }).collect();
+    let titles: Vec<&str> = titles
+        .trim()
+        .split(',')
+        .map(|title| if title == "code" { "truth" } else { title })
+        .collect();
     let text = format!("{}\n{rows}", titles.join(","));
     let start = Instant::now();
     let output = std::io::BufWriter::new(std::io::stdout().lock());
@@ -26,6 +35,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         link_table(&gazetteer, text.as_bytes(), output, &TableOptions::new(column), |_| {})?;
     let seconds = start.elapsed().as_secs_f64();
     let names = counts.linked + counts.ambiguous + counts.unknown;
-    eprintln!("{names} names in {seconds:.3} s, {:.0} a second; {counts:?}", names as f64 / seconds);
+    eprintln!(
+        "{names} names in {seconds:.3} s, {:.0} a second; {counts:?}",
+        names as f64 / seconds
+    );
     Ok(())
 }

@@ -176,9 +176,7 @@ impl Reason {
                 format!("the code {code} beside it is `{division}`, not this name")
             }
             Reason::OnlyLevel(level) => format!("names only a {}", level.english()),
-            Reason::NoVillages => {
-                "this gazetteer has no villages; give one that has".to_owned()
-            }
+            Reason::NoVillages => "this gazetteer has no villages; give one that has".to_owned(),
             Reason::Empty => "nothing is written".to_owned(),
         }
     }

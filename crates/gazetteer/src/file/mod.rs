@@ -113,8 +113,7 @@ impl<'a> Cursor<'a> {
 
 fn parse(payload: &[u8]) -> Option<Contents> {
     let mut cursor = Cursor(payload.strip_prefix(MAGIC)?);
-    let source =
-        Source { name: cursor.text()?.to_owned(), date: cursor.text()?.to_owned() };
+    let source = Source { name: cursor.text()?.to_owned(), date: cursor.text()?.to_owned() };
     let upper = parse_upper(cursor.text()?)?;
     let villages = parse_villages(&mut cursor, &upper)?;
     cursor.0.is_empty().then_some(Contents { source, upper, villages })

@@ -56,7 +56,9 @@ impl Gazetteer {
             .into_iter()
             .map(|node| self.describe(Place::Node(node)))
             .collect();
-        if let Some(node) = node.filter(|node| self.upper.node(*node).code.level() == Level::Township) {
+        if let Some(node) =
+            node.filter(|node| self.upper.node(*node).code.level() == Level::Township)
+        {
             let villages = self.villages.below(&self.upper, node);
             children.extend(villages.map(|number| self.describe(Place::Village(number))));
         }

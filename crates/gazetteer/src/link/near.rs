@@ -12,7 +12,12 @@ use crate::tree::Place;
 const WIDEST: usize = 3000;
 
 /// Returns the readings of a text with one wrong character, cheapest first. The text has no reading without.
-pub(crate) fn near(gazetteer: &Gazetteer, text: &[char], chart: &Chart, scope: &Scope) -> Vec<Reading> {
+pub(crate) fn near(
+    gazetteer: &Gazetteer,
+    text: &[char],
+    chart: &Chart,
+    scope: &Scope,
+) -> Vec<Reading> {
     let mut found = Vec::new();
     let bounds = Bounds::of(gazetteer, scope);
     for (start, at) in chart.longest() {
@@ -29,10 +34,11 @@ pub(crate) fn near(gazetteer: &Gazetteer, text: &[char], chart: &Chart, scope: &
             villages(gazetteer, rest, node, &bounds, &mut readings);
         }
         divisions(gazetteer, rest, node, &bounds, &mut readings);
-        let joined = readings.into_iter().map(|rest| join(gazetteer, chart, at, &partial, start, rest));
+        let joined =
+            readings.into_iter().map(|rest| join(gazetteer, chart, at, &partial, start, rest));
         found.extend(joined);
     }
-    found.sort_by(|a, b| (a.place, a.cost).cmp(&(b.place, b.cost)));
+    found.sort_by_key(|a| (a.place, a.cost));
     found.dedup_by_key(|reading| reading.place);
     found.sort_by_key(|reading| (reading.cost, reading.place));
     found
@@ -50,10 +56,11 @@ fn join(
     let mut steps = chart.steps(at);
     let first = rest.steps.first().map_or(rest.place, |step| step.place);
     let cost = partial.cost + rest.cost + gap(gazetteer, partial.node, first);
-    steps.extend(rest.steps.into_iter().map(|step| Step {
-        span: step.span.start + start..step.span.end + start,
-        ..step
-    }));
+    steps.extend(
+        rest.steps
+            .into_iter()
+            .map(|step| Step { span: step.span.start + start..step.span.end + start, ..step }),
+    );
     Reading { place: rest.place, cost, steps }
 }
 
@@ -83,7 +90,13 @@ fn how(written: char, official: char) -> How {
 }
 
 /// Villages of a county or township whose stem differs in one character and whose ending does not contradict.
-fn villages(gazetteer: &Gazetteer, rest: &[char], node: u32, bounds: &Bounds, found: &mut Vec<Reading>) {
+fn villages(
+    gazetteer: &Gazetteer,
+    rest: &[char],
+    node: u32,
+    bounds: &Bounds,
+    found: &mut Vec<Reading>,
+) {
     let level = gazetteer.upper.node(node).code.level();
     let below = gazetteer.villages.below(&gazetteer.upper, node);
     let below = below.start.max(bounds.villages.start)..below.end.min(bounds.villages.end);
@@ -113,7 +126,13 @@ fn villages(gazetteer: &Gazetteer, rest: &[char], node: u32, bounds: &Bounds, fo
 
 /// Counties and townships whose name differs in one character, where the rest of the text is read in them without any more
 /// supposing.
-fn divisions(gazetteer: &Gazetteer, rest: &[char], node: Option<u32>, bounds: &Bounds, found: &mut Vec<Reading>) {
+fn divisions(
+    gazetteer: &Gazetteer,
+    rest: &[char],
+    node: Option<u32>,
+    bounds: &Bounds,
+    found: &mut Vec<Reading>,
+) {
     let upper = &gazetteer.upper;
     let level = node.map(|node| upper.node(node).code.level());
     let wanted = if level >= Some(Level::County) { Level::Township } else { Level::County };
@@ -150,7 +169,9 @@ fn divisions(gazetteer: &Gazetteer, rest: &[char], node: Option<u32>, bounds: &B
                 found.push(Reading { place: slip.place, cost, steps: vec![slip] });
                 continue;
             }
-            if inside.villages.start < bounds.villages.start || inside.villages.end > bounds.villages.end {
+            if inside.villages.start < bounds.villages.start
+                || inside.villages.end > bounds.villages.end
+            {
                 continue;
             }
             let (readings, _) = read(gazetteer, &rest[length..], &inside);

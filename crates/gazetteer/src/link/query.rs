@@ -94,9 +94,11 @@ impl Gazetteer {
             let pass = self.pass(query, &segments, outer, true);
             return self.answer(query, &segments, pass, outer);
         }
-        let inner: Vec<Scope> = context.into_iter().filter(|scope| self.is_inside(scope, outer)).collect();
+        let inner: Vec<Scope> =
+            context.into_iter().filter(|scope| self.is_inside(scope, outer)).collect();
         let pass = self.pass(query, &segments, &inner, true);
-        let exact = |pass: &Pass| matches!(&pass.decision, Some(Decision::One(r)) if !has_slip(&r[0]));
+        let exact =
+            |pass: &Pass| matches!(&pass.decision, Some(Decision::One(r)) if !has_slip(&r[0]));
         if exact(&pass) {
             return self.answer(query, &segments, pass, &inner);
         }
@@ -140,11 +142,18 @@ impl Gazetteer {
                         !own.contains(named) && !named.contains(own)
                     }
                 })
-        }) || (level_of(self, reading.place) <= Level::County && scopes.iter().all(|scope| !is_country(scope)))
+        }) || (level_of(self, reading.place) <= Level::County
+            && scopes.iter().all(|scope| !is_country(scope)))
     }
 
     /// Reads all texts, each inside what the ones before named.
-    fn pass(&self, query: &Query<'_>, segments: &[Segment<'_>], scopes: &[Scope], slips: bool) -> Pass {
+    fn pass(
+        &self,
+        query: &Query<'_>,
+        segments: &[Segment<'_>],
+        scopes: &[Scope],
+        slips: bool,
+    ) -> Pass {
         let mut pass = Pass::default();
         let mut states: Vec<State> = scopes
             .iter()
@@ -164,7 +173,13 @@ impl Gazetteer {
     }
 
     /// Reads the text of an upper column inside each state.
-    fn descend(&self, segment: &Segment<'_>, at: usize, states: &[State], with_slips: bool) -> Vec<State> {
+    fn descend(
+        &self,
+        segment: &Segment<'_>,
+        at: usize,
+        states: &[State],
+        with_slips: bool,
+    ) -> Vec<State> {
         let mut next = Vec::new();
         for slips in [false, true].into_iter().take(1 + usize::from(with_slips)) {
             for state in states {
@@ -213,7 +228,15 @@ impl Gazetteer {
     }
 
     /// Reads the last text: as it stands, by its other names, with one wrong character; first come, first served.
-    fn read_last(&self, query: &Query<'_>, last: &Segment<'_>, number: u8, states: &[State], slips: bool, pass: &mut Pass) {
+    fn read_last(
+        &self,
+        query: &Query<'_>,
+        last: &Segment<'_>,
+        number: u8,
+        states: &[State],
+        slips: bool,
+        pass: &mut Pass,
+    ) {
         let country = states.iter().any(|state| is_country(&state.scope));
         let parts = brackets(last.text);
         let outside = parts.as_ref().and_then(|(outside, _)| Segment::new(outside));
@@ -226,7 +249,8 @@ impl Gazetteer {
             }
         }
         let inside = parts.iter().flat_map(|(_, inside)| inside.iter());
-        let mut names: Vec<(Relation, &str)> = inside.flat_map(|text| other_names(text, true)).collect();
+        let mut names: Vec<(Relation, &str)> =
+            inside.flat_map(|text| other_names(text, true)).collect();
         names.extend(query.remark.iter().flat_map(|text| other_names(text, false)));
         match decision {
             Decision::One(_) => {}
@@ -244,7 +268,8 @@ impl Gazetteer {
                         .find(|found| match found {
                             // What stands in brackets without a word may be a township or a part.
                             Decision::One(found) => {
-                                *relation != Relation::Other || matches!(found[0].place, Place::Village(_))
+                                *relation != Relation::Other
+                                    || matches!(found[0].place, Place::Village(_))
                             }
                             _ => false,
                         });
@@ -307,7 +332,12 @@ impl Gazetteer {
             let bounds = Bounds::of(self, &state.scope);
             let (found, _) = read(self, &segment.folded.chars, &bounds);
             too_many |= found.too_many;
-            all.extend(found.readings.into_iter().filter_map(|reading| self.joined(state, reading, number)));
+            all.extend(
+                found
+                    .readings
+                    .into_iter()
+                    .filter_map(|reading| self.joined(state, reading, number)),
+            );
         }
         decide(self, all, too_many, query.level, country)
     }
@@ -329,7 +359,13 @@ impl Gazetteer {
     }
 
     /// A text in brackets may name the township that tells namesakes apart.
-    fn narrowed(&self, readings: Vec<Reading>, count: usize, names: &[(Relation, &str)], states: &[State]) -> Decision {
+    fn narrowed(
+        &self,
+        readings: Vec<Reading>,
+        count: usize,
+        names: &[(Relation, &str)],
+        states: &[State],
+    ) -> Decision {
         for (relation, name) in names {
             if *relation != Relation::Other {
                 continue;
@@ -344,10 +380,10 @@ impl Gazetteer {
                     })
                 };
                 let mut kept = readings.iter().take(count).filter(inside);
-                if let (Some(one), None) = (kept.next(), kept.next()) {
-                    if one.cost < DOUBTFUL {
-                        return Decision::One(vec![one.clone()]);
-                    }
+                if let (Some(one), None) = (kept.next(), kept.next())
+                    && one.cost < DOUBTFUL
+                {
+                    return Decision::One(vec![one.clone()]);
                 }
             }
         }
@@ -355,7 +391,14 @@ impl Gazetteer {
     }
 
     /// Reads with one wrong character; else collects what a person may want to see.
-    fn read_near(&self, query: &Query<'_>, segment: &Segment<'_>, number: u8, states: &[State], pass: &mut Pass) -> Decision {
+    fn read_near(
+        &self,
+        query: &Query<'_>,
+        segment: &Segment<'_>,
+        number: u8,
+        states: &[State],
+        pass: &mut Pass,
+    ) -> Decision {
         let chars = &segment.folded.chars;
         let mut found: Vec<Reading> = Vec::new();
         for state in states {
@@ -370,10 +413,15 @@ impl Gazetteer {
                 Scope::In(Place::Node(node)) => Some(node),
                 _ => None,
             };
-            pass.parent = named.chain(own).max_by_key(|node| self.upper.node(*node).code.level()).or(pass.parent);
+            pass.parent = named
+                .chain(own)
+                .max_by_key(|node| self.upper.node(*node).code.level())
+                .or(pass.parent);
             if found.len() < CANDIDATES {
                 let readings = near(self, chars, &chart, &state.scope);
-                found.extend(readings.into_iter().filter_map(|reading| self.joined(state, reading, number)));
+                found.extend(
+                    readings.into_iter().filter_map(|reading| self.joined(state, reading, number)),
+                );
             }
             self.find_elsewhere(chars, &chart, &state.scope, pass);
         }
@@ -382,10 +430,10 @@ impl Gazetteer {
         }
         found.sort_by_key(|reading| (reading.cost, reading.place));
         found.dedup_by_key(|reading| reading.place);
-        if let [only] = &found[..] {
-            if self.is_sure_slip(only, chars, number) {
-                return Decision::One(found);
-            }
+        if let [only] = &found[..]
+            && self.is_sure_slip(only, chars, number)
+        {
+            return Decision::One(found);
         }
         pass.proposals.splice(0..0, found.into_iter().take(CANDIDATES));
         Decision::Nothing
@@ -394,7 +442,9 @@ impl Gazetteer {
     /// Whether the only near name is surely meant: its character is alike in shape or sound and the written name is no other
     /// place of the county; or the name is longer and the written one is no place of the country at all.
     fn is_sure_slip(&self, reading: &Reading, chars: &[char], number: u8) -> bool {
-        let Some(at) = reading.steps.iter().position(|step| is_slip(step.how)) else { return false };
+        let Some(at) = reading.steps.iter().position(|step| is_slip(step.how)) else {
+            return false;
+        };
         let step = &reading.steps[at];
         if step.segment != number || reading.cost >= DOUBTFUL + 4 {
             return false;
@@ -424,7 +474,10 @@ impl Gazetteer {
         let Some(Place::Village(_)) = reading.steps.last().map(|step| step.place) else {
             return step.how == How::Slip && written.len() >= 3;
         };
-        let rest = reading.steps.last().is_some_and(|step| step.how.cost() < DOUBTFUL && !is_slip(step.how));
+        let rest = reading
+            .steps
+            .last()
+            .is_some_and(|step| step.how.cost() < DOUBTFUL && !is_slip(step.how));
         rest && step.how == How::Slip
     }
 
@@ -436,7 +489,13 @@ impl Gazetteer {
     }
 
     /// Looks for villages of the written name in the county, under other townships than the text says.
-    fn find_elsewhere(&self, chars: &[char], chart: &super::reading::Chart, scope: &Scope, pass: &mut Pass) {
+    fn find_elsewhere(
+        &self,
+        chars: &[char],
+        chart: &super::reading::Chart,
+        scope: &Scope,
+        pass: &mut Pass,
+    ) {
         for (start, at) in chart.longest() {
             let node = match (chart.partials[at as usize].node, scope) {
                 (u32::MAX, Scope::In(Place::Node(node))) => *node,
@@ -450,7 +509,8 @@ impl Gazetteer {
             let inside = self.villages.below(&self.upper, county);
             // Behind the text that was read, or behind a township that the county does not have.
             let cuts = (start..chars.len()).filter(|cut| {
-                *cut == start || matches!(chars[cut - 1], '乡' | '镇' | '道' | '木' | '场' | '处' | '区')
+                *cut == start
+                    || matches!(chars[cut - 1], '乡' | '镇' | '道' | '木' | '场' | '处' | '区')
             });
             for cut in cuts {
                 let rest = &chars[cut..];
@@ -460,16 +520,28 @@ impl Gazetteer {
                     let place = Place::Village(number);
                     pass.elsewhere.get_or_insert(place);
                     if pass.proposals.iter().all(|known| known.place != place) {
-                        let step = Step { place, how: How::NoEnding, segment: 0, span: cut..chars.len() };
-                        pass.proposals.push(Reading { place, cost: DOUBTFUL + 8, steps: vec![step] });
+                        let step =
+                            Step { place, how: How::NoEnding, segment: 0, span: cut..chars.len() };
+                        pass.proposals.push(Reading {
+                            place,
+                            cost: DOUBTFUL + 8,
+                            steps: vec![step],
+                        });
                     }
                 }
             }
         }
     }
 
-    fn answer(&self, query: &Query<'_>, segments: &[Segment<'_>], pass: Pass, scopes: &[Scope]) -> Answer {
-        let words = Words { gazetteer: self, segments, scopes, other_name: pass.by_other_name.as_deref() };
+    fn answer(
+        &self,
+        query: &Query<'_>,
+        segments: &[Segment<'_>],
+        pass: Pass,
+        scopes: &[Scope],
+    ) -> Answer {
+        let words =
+            Words { gazetteer: self, segments, scopes, other_name: pass.by_other_name.as_deref() };
         let candidates = |readings: &[Reading]| -> Vec<Candidate> {
             readings.iter().take(CANDIDATES).map(|reading| words.candidate(reading)).collect()
         };
@@ -477,7 +549,12 @@ impl Gazetteer {
             Some(Decision::One(readings)) if pass.unread.is_none() => {
                 let candidates = candidates(&readings[..1]);
                 let reasons = candidates[0].reasons.clone();
-                Answer { status: Status::Linked, code: Some(candidates[0].code), candidates, reasons }
+                Answer {
+                    status: Status::Linked,
+                    code: Some(candidates[0].code),
+                    candidates,
+                    reasons,
+                }
             }
             Some(Decision::One(readings)) => {
                 let unread = pass.unread.map_or("", |at| segments[at].text.trim());
@@ -508,7 +585,11 @@ impl Gazetteer {
     fn why_unknown(&self, query: &Query<'_>, words: &Words<'_>, pass: &Pass) -> Reason {
         let parent = pass.parent.map(|node| self.name_of(Place::Node(node)));
         match (pass.elsewhere, parent) {
-            _ if !self.has_villages() && query.level.is_none_or(|level| level == Level::Village) => Reason::NoVillages,
+            _ if !self.has_villages()
+                && query.level.is_none_or(|level| level == Level::Village) =>
+            {
+                Reason::NoVillages
+            }
             (Some(place), Some(parent)) => {
                 Reason::ParentContradicts { parent, elsewhere: words.full_name(place) }
             }
@@ -587,7 +668,11 @@ impl Words<'_> {
 
     fn candidate(&self, reading: &Reading) -> Candidate {
         let score = (1.0 - f64::from(reading.cost) / 50.0).max(0.1);
-        Candidate { code: self.gazetteer.code_of(reading.place), score, reasons: self.reasons(reading) }
+        Candidate {
+            code: self.gazetteer.code_of(reading.place),
+            score,
+            reasons: self.reasons(reading),
+        }
     }
 
     fn reasons(&self, reading: &Reading) -> Vec<Reason> {
@@ -636,7 +721,9 @@ impl Words<'_> {
             | How::NoEnding
             | How::OtherEnding
             | How::WrongEnding => Reason::Suffix { written: written(), official },
-            How::Slip | How::FarSlip | How::Telling => Reason::OneCharacter { written: written(), official },
+            How::Slip | How::FarSlip | How::Telling => {
+                Reason::OneCharacter { written: written(), official }
+            }
         }
     }
 }

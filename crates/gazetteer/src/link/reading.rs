@@ -227,7 +227,9 @@ impl Chart {
     /// Returns the partials that read most of the text, with the position where they end, and where their last form is not the
     /// official name those before it; the start alone where nothing was read.
     pub(crate) fn longest(&self) -> Vec<(usize, u32)> {
-        let Some((end, layer)) = self.layers.iter().enumerate().rev().find(|(_, layer)| !layer.is_empty()) else {
+        let Some((end, layer)) =
+            self.layers.iter().enumerate().rev().find(|(_, layer)| !layer.is_empty())
+        else {
             return Vec::new();
         };
         let mut found: Vec<(usize, u32)> = layer.iter().map(|at| (end, *at)).collect();
@@ -245,7 +247,9 @@ impl Chart {
     /// Returns the steps that lead to a partial.
     pub(crate) fn steps(&self, mut at: u32) -> Vec<Step> {
         let mut steps = Vec::new();
-        while let Some(partial) = self.partials.get(at as usize).filter(|partial| partial.node != NONE) {
+        while let Some(partial) =
+            self.partials.get(at as usize).filter(|partial| partial.node != NONE)
+        {
             steps.push(Step {
                 place: Place::Node(partial.node),
                 how: How::Form(partial.kind),
@@ -356,7 +360,8 @@ pub(crate) fn read(gazetteer: &Gazetteer, text: &[char], bounds: &Bounds) -> (Re
 fn rest<'a>(gazetteer: &'a Gazetteer, text: &[char]) -> Rest<'a> {
     let stem = stem_length(text);
     let ending: String = text[stem..].iter().collect();
-    let numbers = gazetteer.villages.with_stem(Hash::of(text[..stem].iter().copied()), &text[..stem]);
+    let numbers =
+        gazetteer.villages.with_stem(Hash::of(text[..stem].iter().copied()), &text[..stem]);
     Rest { numbers, stem, ending: kind(&ending), silent: ending.is_empty() }
 }
 

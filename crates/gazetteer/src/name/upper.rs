@@ -26,24 +26,71 @@ pub(crate) struct Form {
 
 /// Peoples in names of autonomous divisions, as they are written there with 族.
 const PEOPLES: [&str; 55] = [
-    "蒙古", "回", "藏", "维吾尔", "苗", "彝", "壮", "布依", "朝鲜", "满", "侗", "瑶", "白", "土家", "哈尼",
-    "哈萨克", "傣", "黎", "傈僳", "佤", "畲", "高山", "拉祜", "水", "东乡", "纳西", "景颇", "柯尔克孜",
-    "土", "达斡尔", "仫佬", "羌", "布朗", "撒拉", "毛南", "仡佬", "锡伯", "阿昌", "普米", "塔吉克", "怒",
-    "乌孜别克", "俄罗斯", "鄂温克", "德昂", "保安", "裕固", "京", "塔塔尔", "独龙", "鄂伦春", "赫哲",
-    "门巴", "珞巴", "基诺",
+    "蒙古",
+    "回",
+    "藏",
+    "维吾尔",
+    "苗",
+    "彝",
+    "壮",
+    "布依",
+    "朝鲜",
+    "满",
+    "侗",
+    "瑶",
+    "白",
+    "土家",
+    "哈尼",
+    "哈萨克",
+    "傣",
+    "黎",
+    "傈僳",
+    "佤",
+    "畲",
+    "高山",
+    "拉祜",
+    "水",
+    "东乡",
+    "纳西",
+    "景颇",
+    "柯尔克孜",
+    "土",
+    "达斡尔",
+    "仫佬",
+    "羌",
+    "布朗",
+    "撒拉",
+    "毛南",
+    "仡佬",
+    "锡伯",
+    "阿昌",
+    "普米",
+    "塔吉克",
+    "怒",
+    "乌孜别克",
+    "俄罗斯",
+    "鄂温克",
+    "德昂",
+    "保安",
+    "裕固",
+    "京",
+    "塔塔尔",
+    "独龙",
+    "鄂伦春",
+    "赫哲",
+    "门巴",
+    "珞巴",
+    "基诺",
 ];
 
 /// Peoples that official names also write without 族 (`巴里坤哈萨克自治县`).
-const PEOPLES_ALONE: [&str; 9] = [
-    "蒙古", "哈萨克", "塔吉克", "锡伯", "柯尔克孜", "维吾尔", "鄂伦春", "达斡尔", "藏",
-];
+const PEOPLES_ALONE: [&str; 9] =
+    ["蒙古", "哈萨克", "塔吉克", "锡伯", "柯尔克孜", "维吾尔", "鄂伦春", "达斡尔", "藏"];
 
 /// Names that only hold a place in the code (`市辖区`, `省直辖县级行政区划`).
 pub(crate) fn is_placeholder(name: &str, level: Level) -> bool {
     match level {
-        Level::Prefecture => {
-            name == "市辖区" || name == "县" || name.contains("直辖县级行政区")
-        }
+        Level::Prefecture => name == "市辖区" || name == "县" || name.contains("直辖县级行政区"),
         Level::County => name == "市辖区" || name.contains("直辖"),
         Level::Township => name.contains("直辖村级区划"),
         Level::Province | Level::Village => false,
@@ -185,10 +232,10 @@ fn is_ending(text: &str, level: Level) -> bool {
 fn core(name: &str) -> &str {
     for level in [Level::Prefecture, Level::County, Level::Province] {
         for (ending, _) in endings(level) {
-            if let Some(base) = name.strip_suffix(ending) {
-                if base.chars().count() >= 2 {
-                    return without_peoples(base, ending.starts_with("自治"));
-                }
+            if let Some(base) = name.strip_suffix(ending)
+                && base.chars().count() >= 2
+            {
+                return without_peoples(base, ending.starts_with("自治"));
             }
         }
     }
@@ -260,14 +307,15 @@ fn zone_forms(name: &str, forms: &mut Forms) {
             break;
         }
     }
-    for zone in ["开发区", "管理区", "园区", "示范区", "新区", "农场", "林场", "牧场"] {
+    for zone in ["开发区", "管理区", "园区", "示范区", "新区", "农场", "林场", "牧场"]
+    {
         if name.ends_with(zone) {
             forms.add(format!("{name}管委会"), FormKind::Alias);
             forms.add(format!("{name}管理委员会"), FormKind::Alias);
-            if let Some(base) = name.strip_suffix('区') {
-                if zone.ends_with("区") {
-                    forms.add(base, FormKind::Short);
-                }
+            if let Some(base) = name.strip_suffix('区')
+                && zone.ends_with("区")
+            {
+                forms.add(base, FormKind::Short);
             }
         }
     }
@@ -291,7 +339,12 @@ mod tests {
 
     #[test]
     fn autonomous_divisions_have_their_short_names() {
-        has("恩施土家族苗族自治州", Level::Prefecture, &["湖北省"], &["恩施", "恩施州", "恩施土家族苗族"]);
+        has(
+            "恩施土家族苗族自治州",
+            Level::Prefecture,
+            &["湖北省"],
+            &["恩施", "恩施州", "恩施土家族苗族"],
+        );
         has("内蒙古自治区", Level::Province, &[], &["内蒙古"]);
         has("新疆维吾尔自治区", Level::Province, &[], &["新疆"]);
         has("广西壮族自治区", Level::Province, &[], &["广西"]);
@@ -306,9 +359,24 @@ mod tests {
 
     #[test]
     fn zones_are_known_without_their_parents_name() {
-        has("石家庄高新技术产业开发区", Level::County, &["河北省", "石家庄市"], &["石家庄高新区", "高新区"]);
-        has("河北唐山芦台经济开发区", Level::County, &["河北省", "唐山市"], &["芦台经济开发区", "芦台开发区"]);
-        has("召陵区天桥街街道", Level::Township, &["河南省", "漯河市", "召陵区"], &["天桥街街道", "天桥街", "召陵区天桥街"]);
+        has(
+            "石家庄高新技术产业开发区",
+            Level::County,
+            &["河北省", "石家庄市"],
+            &["石家庄高新区", "高新区"],
+        );
+        has(
+            "河北唐山芦台经济开发区",
+            Level::County,
+            &["河北省", "唐山市"],
+            &["芦台经济开发区", "芦台开发区"],
+        );
+        has(
+            "召陵区天桥街街道",
+            Level::Township,
+            &["河南省", "漯河市", "召陵区"],
+            &["天桥街街道", "天桥街", "召陵区天桥街"],
+        );
     }
 
     #[test]

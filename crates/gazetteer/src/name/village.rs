@@ -58,7 +58,8 @@ pub(crate) fn split(name: &str) -> (&str, &str) {
     let mut end = name.len();
     loop {
         let at = solid(end);
-        let rests = ENDINGS.iter().filter_map(|ending| Some(name[..at].strip_suffix(ending)?.len()));
+        let rests =
+            ENDINGS.iter().filter_map(|ending| Some(name[..at].strip_suffix(ending)?.len()));
         match { rests }.find(|rest| solid(*rest) > 0) {
             Some(rest) => end = rest,
             None => break,

@@ -85,10 +85,14 @@ mod tests {
 
     #[test]
     fn slips_of_the_pen_and_of_the_ear_are_told_from_other_names() {
-        for (written, official) in [('出', '山'), ('占', '店'), ('平', '坪'), ('玉', '王'), ('太', '大'), ('章', '张')] {
+        for (written, official) in
+            [('出', '山'), ('占', '店'), ('平', '坪'), ('玉', '王'), ('太', '大'), ('章', '张')]
+        {
             assert_eq!(likeness(written, official), Likeness::Alike, "{written} for {official}");
         }
-        for (written, official) in [('东', '西'), ('上', '下'), ('三', '二'), ('李', '王'), ('沟', '岭'), ('前', '后')] {
+        for (written, official) in
+            [('东', '西'), ('上', '下'), ('三', '二'), ('李', '王'), ('沟', '岭'), ('前', '后')]
+        {
             assert_ne!(likeness(written, official), Likeness::Alike, "{written} for {official}");
         }
     }

@@ -121,8 +121,10 @@ pub fn link_table(
             Language::English => "; ",
         };
         let code = answer.code.map(|code| code.to_string()).unwrap_or_default();
-        let candidates: Vec<String> = answer.candidates.iter().map(|c| c.code.to_string()).collect();
-        let reasons: Vec<String> = answer.reasons.iter().map(|r| r.text(options.language)).collect();
+        let candidates: Vec<String> =
+            answer.candidates.iter().map(|c| c.code.to_string()).collect();
+        let reasons: Vec<String> =
+            answer.reasons.iter().map(|r| r.text(options.language)).collect();
         for cell in 0..titles.len().max(record.len()) {
             writer.write_field(record.get(cell).unwrap_or(""))?;
         }

@@ -44,7 +44,9 @@ impl FormIndex {
             parents.reverse();
             let names: Vec<&str> = parents
                 .iter()
-                .filter(|parent| !is_placeholder(upper.name(**parent), upper.node(**parent).code.level()))
+                .filter(|parent| {
+                    !is_placeholder(upper.name(**parent), upper.node(**parent).code.level())
+                })
                 .map(|parent| upper.name(*parent))
                 .collect();
             for form in forms(upper.name(node), upper.node(node).code.level(), &names) {
@@ -64,7 +66,8 @@ impl FormIndex {
         let mut at = 0;
         index.buckets = (0..=1_u64 << BUCKET_BITS)
             .map(|bucket| {
-                while index.postings.get(at).is_some_and(|p| p.hash >> (64 - BUCKET_BITS) < bucket) {
+                while index.postings.get(at).is_some_and(|p| p.hash >> (64 - BUCKET_BITS) < bucket)
+                {
                     at += 1;
                 }
                 at as u32
@@ -85,7 +88,8 @@ impl FormIndex {
             return &[];
         }
         let bucket = (hash >> (64 - BUCKET_BITS)) as usize;
-        let (Some(&from), Some(&to)) = (self.buckets.get(bucket), self.buckets.get(bucket + 1)) else {
+        let (Some(&from), Some(&to)) = (self.buckets.get(bucket), self.buckets.get(bucket + 1))
+        else {
             return &[];
         };
         let found = &self.postings[from as usize..to as usize];

@@ -107,9 +107,8 @@ impl Villages {
     }
 
     fn index(&mut self) {
-        let mut keys: Vec<(u64, u32)> = (0..self.len() as u32)
-            .map(|number| (hash_text(self.stem(number)), number))
-            .collect();
+        let mut keys: Vec<(u64, u32)> =
+            (0..self.len() as u32).map(|number| (hash_text(self.stem(number)), number)).collect();
         keys.sort_unstable();
         self.order = keys.iter().map(|key| key.1).collect();
         self.hashes = keys.iter().map(|key| (key.0 >> 32) as u32).collect();
@@ -191,7 +190,8 @@ impl Villages {
     /// Returns the villages whose stem folds to these characters, in the order of their codes.
     pub(crate) fn with_stem(&self, hash: u64, stem: &[char]) -> &[u32] {
         let bucket = (hash >> (64 - BUCKET_BITS)) as usize;
-        let (Some(&from), Some(&to)) = (self.buckets.get(bucket), self.buckets.get(bucket + 1)) else {
+        let (Some(&from), Some(&to)) = (self.buckets.get(bucket), self.buckets.get(bucket + 1))
+        else {
             return &[];
         };
         let short = (hash >> 32) as u32;

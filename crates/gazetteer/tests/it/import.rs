@@ -29,7 +29,8 @@ fn lists_in_any_encoding_order_and_wording_are_read() {
     assert_eq!(import(list), expected);
     let (gbk, _, _) = encoding_rs::GB18030.encode(list);
     assert_eq!(Gazetteer::import_list(&gbk, "list.csv").unwrap().bytes, expected);
-    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(list.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(list.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     assert_eq!(Gazetteer::import_list(&utf16, "list.csv").unwrap().bytes, expected);
     assert_eq!(import("410922100010,越秀社区居委会\n410922100203,侯窑村委会\n"), expected);
 }

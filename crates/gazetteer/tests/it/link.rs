@@ -66,7 +66,10 @@ fn former_names_and_codes_lead_to_the_division_of_today() {
     let answer = gazetteer.link(&Query::new("江西省九江县"));
     assert_eq!(linked(&answer), "360404");
     assert!(
-        answer.reasons.iter().any(|r| r.text(Language::Chinese) == "“九江县”是“柴桑区”的旧名，2017变更"),
+        answer
+            .reasons
+            .iter()
+            .any(|r| r.text(Language::Chinese) == "“九江县”是“柴桑区”的旧名，2017变更"),
         "{:?}",
         answer.reasons
     );
@@ -119,12 +122,17 @@ fn one_wrong_character_is_read_where_only_one_name_is_near() {
     let in_township = |township, village| {
         gazetteer.link(&Query::new("").county("清丰县").township(township).village(village))
     };
-    for (township, village, code) in
-        [("马村", "葛象村", "410922203222"), ("大流乡", "后太流村", "410922206219"), ("马庄桥", "占上村", "410922101205")]
-    {
+    for (township, village, code) in [
+        ("马村", "葛象村", "410922203222"),
+        ("大流乡", "后太流村", "410922206219"),
+        ("马庄桥", "占上村", "410922101205"),
+    ] {
         let answer = in_township(township, village);
         assert_eq!(linked(&answer), code);
-        assert!(answer.reasons.iter().any(|r| matches!(r, Reason::OneCharacter { .. })), "{answer:?}");
+        assert!(
+            answer.reasons.iter().any(|r| matches!(r, Reason::OneCharacter { .. })),
+            "{answer:?}"
+        );
     }
     // Another surname, another direction, a name of other places: proposed, not linked.
     for (township, village) in [("仙庄镇", "刘庄村"), ("大流乡", "前大流村")] {

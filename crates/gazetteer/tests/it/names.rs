@@ -27,7 +27,12 @@ fn every_official_name_links_to_its_division() {
         }
     });
     assert_eq!(count, 44_703);
-    assert!(failed.is_empty(), "{} of {count}: {:?}", failed.len(), &failed[..failed.len().min(20)]);
+    assert!(
+        failed.is_empty(),
+        "{} of {count}: {:?}",
+        failed.len(),
+        &failed[..failed.len().min(20)]
+    );
 }
 
 #[test]
@@ -55,10 +60,14 @@ fn divisions_are_found_by_code_parent_and_part_of_name() {
 /// Needs a gazetteer with villages, named by `XIANGMAI_GAZETTEER`, and the spellings in `../shared/ledgers`.
 #[test]
 fn a_thousand_villages_in_four_spellings_are_linked() {
-    let names = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/ledgers/names.csv");
+    let names =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/ledgers/names.csv");
     let path = std::env::var_os("XIANGMAI_GAZETTEER").map(std::path::PathBuf::from);
     let (Some(path), true) = (path, names.is_file()) else {
-        assert!(std::env::var_os("CI").is_none(), "XIANGMAI_GAZETTEER or ../shared/ledgers is missing");
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "XIANGMAI_GAZETTEER or ../shared/ledgers is missing"
+        );
         eprintln!("SKIPPED: set XIANGMAI_GAZETTEER and put ../shared beside the checkout");
         return;
     };

@@ -9,8 +9,35 @@ static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(crate::gazetteer);
 /// Texts of pieces that mean something to the reader, in any order.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "河南省", "濮阳", "清丰县", "清丰", "城关镇", "城关", "侯窑", "村", "村委会", "社区", "（", "）", "原", "并入",
-        "街道", "市辖区", "县", "一", "9", "虚拟", "居民委员会", "𡐓", "\u{3000}", "赵家", "大流乡", "自治县", "族", "东", "·",
+        "河南省",
+        "濮阳",
+        "清丰县",
+        "清丰",
+        "城关镇",
+        "城关",
+        "侯窑",
+        "村",
+        "村委会",
+        "社区",
+        "（",
+        "）",
+        "原",
+        "并入",
+        "街道",
+        "市辖区",
+        "县",
+        "一",
+        "9",
+        "虚拟",
+        "居民委员会",
+        "𡐓",
+        "\u{3000}",
+        "赵家",
+        "大流乡",
+        "自治县",
+        "族",
+        "东",
+        "·",
     ]);
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
@@ -19,7 +46,9 @@ fn check(answer: &Answer) {
     assert_eq!(answer.status == Status::Linked, answer.code.is_some());
     assert!(answer.candidates.len() <= 20 && !answer.reasons.is_empty());
     for candidate in &answer.candidates {
-        assert!(GAZETTEER.division(candidate.code).is_some() && (0.0..=1.0).contains(&candidate.score));
+        assert!(
+            GAZETTEER.division(candidate.code).is_some() && (0.0..=1.0).contains(&candidate.score)
+        );
     }
 }
 

@@ -22,7 +22,11 @@ fn other_columns_stay_and_every_row_has_an_answer() {
     let linked = link(table, &options).unwrap();
     let lines: Vec<&str> = linked.lines().collect();
     assert_eq!(lines[0], "序号,村,备注,code,status,candidates,reason");
-    assert!(lines[1].starts_with("1,清丰县城关镇侯窑村,\"a,b\",410922100203,linked,410922100203,"), "{}", lines[1]);
+    assert!(
+        lines[1].starts_with("1,清丰县城关镇侯窑村,\"a,b\",410922100203,linked,410922100203,"),
+        "{}",
+        lines[1]
+    );
     assert_eq!(
         lines[2],
         "2,赵家村,,,ambiguous,410922101209 410922104226,2 places fit equally well; a person must choose"
