@@ -85,7 +85,7 @@ pub(super) fn run(
         }
     };
     let strict = options.validate || out.is_none();
-    let keys = strict.then(|| Keys::new(group, options.skip_null_references));
+    let keys = strict.then(|| Keys::new(group, options));
     let summary = Summary::default();
     let is_json = syntax == Syntax::Json;
     let mut run = Run {

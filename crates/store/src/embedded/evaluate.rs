@@ -107,7 +107,7 @@ pub(super) fn explain(
 
 fn plan(
     generation: &Generation,
-    query: Query,
+    query: &Query,
     options: &QueryOptions,
 ) -> Result<String, StoreError> {
     let token = CancellationToken::new();
