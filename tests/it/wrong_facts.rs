@@ -45,7 +45,7 @@ const CELLS: &[Wrong] = &[
     ("observations", "o0-005", &[("subject_adoption", "a9-99")], "a9-99"),
     ("organizations", "pingping-hezuoshe", &[("kind", "Club")], "format"),
     ("promotions", "p1-02", &[("carrier", "telepathy")], "format"),
-    ("reports", "S003", &[("date", "2017-9-26")], "format"),
+    ("reports", "S003", &[("date", "2017-13-26")], "format"),
     ("scheme_parts", "sangongkai-1", &[("position", "0")], "0"),
     ("schemes", "sangongkai", &[("kind", "Trick")], "format"),
     ("transmissions", "t2-1", &[("statement", "")], "required"),
@@ -215,20 +215,21 @@ fn spoil(work: &Workdir, wrong: &[Wrong]) -> BTreeMap<(&'static str, &'static st
 fn all_found(wrong: &[Wrong]) {
     let work = Workdir::with_data();
     let lines = spoil(&work, wrong);
-    let run = work.run(&["check", "data"]);
+    let run = work.run(&["check", "data", "--format", "json"]);
     assert_eq!(run.code, 1, "{run:?}");
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let findings = report["findings"].as_array().unwrap();
     let mut missed = Vec::new();
     for (table, id, cells, said) in wrong {
-        let place = format!("{table}.csv:{}:", lines[&(*table, *id)]);
-        let row_place = format!("{table}.csv:{} ", lines[&(*table, *id)]);
-        let found = run.out.lines().any(|l| {
-            (l.contains(&place)
-                || l.contains(&row_place)
-                || l.contains(place.trim_end_matches(':')))
-                && l.contains(said)
+        let line = lines[&(*table, *id)];
+        let found = findings.iter().any(|finding| {
+            let file = finding["place"]["file"].as_str().unwrap_or_default();
+            file.ends_with(&format!("{table}.csv"))
+                && finding["place"]["row"] == line
+                && finding.to_string().contains(said)
         });
         if !found {
-            missed.push(format!("{table} {id} {cells:?}: nothing says `{said}` at {place}"));
+            missed.push(format!("{table}.csv:{line} {id} {cells:?}: nothing says `{said}`"));
         }
     }
     assert!(missed.is_empty(), "{}\n--- of ---\n{}", missed.join("\n"), run.out);

@@ -219,7 +219,11 @@ fn a_variant_taken_over_says_what_changed() {
 fn every_derived_edge_names_its_rule() {
     let rules = |lines: &str| -> Vec<String> {
         let (field, lexicon) = (with(lines), lexicon());
-        let request = Request { variants: Variants::Comparable, ..Request::model("m") };
+        let request = Request {
+            variants: Variants::Comparable,
+            rules: Rules::ALL,
+            ..Request::model("m")
+        };
         let trace = trace(&field, &lexicon, &request).unwrap();
         let mut rules: Vec<String> = Vec::new();
         for entry in trace.entries() {
@@ -240,7 +244,9 @@ fn every_derived_edge_names_its_rule() {
         "adopt m V1 2019\npromote m C C 2018 administrative-order",
         &["C>V1 mandate-by-superior"],
     );
-    check("adopt m V1 2019\npromote m C - 2019-06 -", &["C>V1 promotion-by-superior"]);
+    check("adopt m V1 2019\npromote m C C 2019-06 -", &["C>V1 promotion-by-superior"]);
+    // Whom it is meant for must be said.
+    check("adopt m V1 2019\npromote m C - 2019-06 -", &[]);
     check("adopt m V1 -\npromote m C V1 - -", &["C>V1 promotion-by-superior"]);
     // Before the promotion, outside its scope, by no superior, or of another scheme: nothing follows.
     check("adopt m V1 2017\npromote m C C 2018 -", &[]);
@@ -263,7 +269,8 @@ fn the_stated_originator_is_taken_up_by_its_superior() {
     let field = field(&format!(
         "{PLACES}scheme o - - V1\nadopt o V1 2016\nadopt o V3 2019\npromote o C C 2018 -"
     ));
-    assert_eq!(tree(&field, &Request::model("o")), ["V1", "C<V1", "V3<C"]);
+    let request = Request { rules: Rules::ALL, ..Request::model("o") };
+    assert_eq!(tree(&field, &request), ["V1", "C<V1", "V3<C"]);
 }
 
 #[test]
