@@ -56,7 +56,7 @@
 //! ```arrows
 //! namespace  ->
 //! ontology   -> namespace rdf
-//! tables     -> namespace csvw diffusion rdf text diagnostics
+//! tables     -> namespace csvw diffusion text diagnostics
 //! query      -> namespace rdf diffusion
 //! export     -> views
 //! app        -> namespace files text gazetteer ledger views exports rdf diagnostics csvw shacl store diffusion ontology tables query export

@@ -18,6 +18,7 @@ use rdf::term::{NamedOrBlankNode, Term, Triple};
 use shacl::Violation;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use store::Store;
 
 /// Whether shapes were looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,10 +54,11 @@ struct Fault {
     message: Text,
 }
 
-/// Checks tables; what is wrong with them is no error but the outcome.
-pub fn check(request: &load::Request) -> Result<Outcome, AppError> {
+/// Checks tables; what is wrong with them is no error but the outcome. Foreign keys may also refer to what other
+/// sources have put into `store`.
+pub fn check(store: Option<&dyn Store>, request: &load::Request) -> Result<Outcome, AppError> {
     let mut spool = if request.inputs.is_empty() { Spool::in_memory() } else { Spool::in_file()? };
-    let mut converted = match load::convert_all(request, &mut spool) {
+    let mut converted = match load::convert_all(store, request, &mut spool) {
         Ok(converted) => converted,
         Err(AppError::Findings(findings)) => return Ok(Outcome { findings, ..Outcome::default() }),
         Err(other) => return Err(other),

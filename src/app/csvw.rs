@@ -97,14 +97,26 @@ pub fn to_rdf(
     let mut options = options(request);
     options.graphs = format.holds_datasets();
     match format {
-        RdfFormat::NTriples | RdfFormat::NQuads => run(request, &options, Some(out), report),
+        RdfFormat::NTriples | RdfFormat::NQuads => {
+            run(request, &options, Some((out, csvw::to_rdf as Convert)), report)
+        }
         other => {
             let mut spool = files::Spool::in_file()?;
-            let outcome = run(request, &options, Some(&mut spool), report)?;
+            let outcome =
+                run(request, &options, Some((&mut spool, csvw::to_rdf as Convert)), report)?;
             rewrite(&mut spool, other, out)?;
             Ok(outcome)
         }
     }
+}
+
+/// Converts to one JSON document on `out`; every finding goes to `report` as it is met.
+pub fn to_json(
+    request: &Request,
+    out: &mut dyn Write,
+    report: &mut dyn FnMut(Diagnostic),
+) -> Result<Outcome, AppError> {
+    run(request, &options(request), Some((out, csvw::to_json as Convert)), report)
 }
 
 /// Validates; every finding goes to `report` as it is met.
@@ -133,10 +145,19 @@ fn options(request: &Request) -> Options {
     }
 }
 
+/// Converts a described group.
+type Convert = fn(
+    &csvw::TableGroup,
+    &dyn Resolver,
+    &Options,
+    &mut dyn Write,
+    &mut dyn FnMut(Diagnostic),
+) -> Result<csvw::Summary, csvw::Error>;
+
 fn run(
     request: &Request,
     options: &Options,
-    out: Option<&mut dyn Write>,
+    out: Option<(&mut dyn Write, Convert)>,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Outcome, AppError> {
     let report = &mut |mut finding: Diagnostic| {
@@ -160,7 +181,7 @@ fn run(
     };
     findings.into_iter().for_each(&mut *report);
     let summary = match out {
-        Some(out) => csvw::to_rdf(&group, &web, options, out, report)?,
+        Some((out, convert)) => convert(&group, &web, options, out, report)?,
         None => csvw::validate(&group, &web, options, report)?,
     };
     Ok(Outcome { summary })

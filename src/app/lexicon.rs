@@ -128,6 +128,6 @@ mod tests {
 
     #[test]
     fn every_channel_has_a_facet() {
-        assert_eq!(super::facets().unwrap().len(), 34);
+        assert_eq!(super::facets().unwrap().len(), 35);
     }
 }

@@ -8,12 +8,13 @@
 use super::error::Shrinking;
 use super::input::Input;
 use super::progress::{Phase, Progress};
+use super::references;
 use super::reject::{self, Rejected};
 use super::source_name::SourceName;
 use super::stamps::{self, PROGRAM, Watched};
 use super::{AppError, context, derive, trace_graph};
 use crate::ontology;
-use crate::query::field::{Evidence, EvidenceReader, FieldReader, XM};
+use crate::query::field::{Evidence, EvidenceReader, FieldReader};
 use crate::tables;
 use csvw::{self, Mode, Options, RowSet, TableGroup};
 use diagnostics::{Diagnostic, Severity, has_errors};
@@ -123,7 +124,7 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
     }
     let mut spool = if request.inputs.is_empty() { Spool::in_memory() } else { Spool::in_file()? };
     request.progress.begin(Phase::Reading, 0);
-    let converted = convert_all(request, &mut spool)?;
+    let converted = convert_all(Some(store), request, &mut spool)?;
     write_rejects(request, &converted)?;
     if converted.is_blocked {
         return Err(AppError::Findings(converted.findings));
@@ -342,8 +343,13 @@ pub(super) struct ConvertedTable {
     pub(super) end: u64,
 }
 
-/// Converts and validates every input of `request`, one after another.
-pub(super) fn convert_all(request: &Request, spool: &mut Spool) -> Result<Converted, AppError> {
+/// Converts and validates every input of `request`, one after another. Foreign keys may also refer to what other
+/// sources have put into `store`.
+pub(super) fn convert_all(
+    store: Option<&dyn Store>,
+    request: &Request,
+    spool: &mut Spool,
+) -> Result<Converted, AppError> {
     let mut inputs = Vec::new();
     let mut described = Vec::new();
     for input in super::input::open_all(request)? {
@@ -351,6 +357,13 @@ pub(super) fn convert_all(request: &Request, spool: &mut Spool) -> Result<Conver
         described.extend(findings);
         inputs.push((input, group));
     }
+    let known = match store {
+        Some(store) => {
+            Request { elsewhere: Arc::new(references::known(store, &inputs)?), ..request.clone() }
+        }
+        None => request.clone(),
+    };
+    let request = &known;
     let mut rejected = Rejected::default();
     let mut converted = pass(request, &inputs, &described, &mut rejected, spool)?;
     // Leaving rows out may leave others without what they refer to.
@@ -425,7 +438,11 @@ fn pass(
 
 /// How tables are read: by whoever loads them and by whoever looks for where a statement came from.
 pub(super) fn options(request: &Request) -> Options {
-    Options { encoding: request.encoding.clone(), ..ledger() }
+    Options {
+        encoding: request.encoding.clone(),
+        elsewhere: Arc::clone(&request.elsewhere),
+        ..ledger()
+    }
 }
 
 /// How ledgers are read, whatever is done with them.
@@ -530,13 +547,14 @@ fn derive_from(
 
 /// The passages that support facts, out of the tables that hold evidence.
 fn evidence(converted: &Converted, spool: &Spool) -> Result<Evidence, AppError> {
-    let supports = format!("{XM}supports");
+    // Which fact a passage supports or disputes depends on the row; its source stands in every one.
+    const HAS_SOURCE: &str = "http://www.w3.org/ns/oa#hasSource";
     let of_inputs = converted.inputs.iter().flat_map(|(_, group)| &group.tables);
     let mut reader = EvidenceReader::default();
     for (described, table) in of_inputs.zip(&converted.tables) {
         let mut properties =
             described.schema.columns.iter().filter_map(|c| c.inherited.property_url.as_deref());
-        if properties.any(|p| p == supports) {
+        if properties.any(|p| p == HAS_SOURCE) {
             for triple in statements(spool.reader(table.start, table.end)?) {
                 reader.add(&triple?);
             }

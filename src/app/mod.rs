@@ -27,6 +27,7 @@ pub mod models;
 mod name;
 pub mod ontology;
 pub mod progress;
+mod references;
 pub mod reject;
 pub mod request;
 pub mod resolve;

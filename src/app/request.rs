@@ -14,6 +14,8 @@ pub struct Request {
     pub inputs: Vec<PathBuf>,
     /// The name of the source that the inputs are, if the user gives one; else each folder's own.
     pub source: Option<SourceName>,
+    /// Rows of other sources that foreign keys may refer to.
+    pub elsewhere: Arc<csvw::Elsewhere>,
     /// The encoding of every table, whatever is detected.
     pub encoding: Option<String>,
     /// Whether to say what would happen and change nothing.
@@ -53,6 +55,7 @@ impl Request {
         Self {
             inputs,
             source: None,
+            elsewhere: Arc::default(),
             encoding: None,
             dry_run: false,
             prune: false,

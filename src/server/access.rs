@@ -1,7 +1,7 @@
 //! Who may do what: bearer tokens (RFC 6750) and the names under which the server answers.
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Version, header};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -63,15 +63,35 @@ pub(super) fn may_change(settings: &Settings, headers: &HeaderMap) -> Result<(),
     }
 }
 
-/// Whether a request names a host that this server is not: a page that has given its own name the
-/// server's address (DNS rebinding) would do so.
-pub(super) fn is_misdirected(settings: &Settings, request: &Request) -> bool {
-    let Some(hosts) = &settings.hosts else { return false };
-    let named = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
-    let Some(host) = named.or_else(|| request.uri().host()) else { return false };
+/// Lets a request pass that names, once, a host that this server is (RFC 9112 section 3.2): a page that has given its
+/// own name the server's address (DNS rebinding) would name another.
+pub(super) fn is_ours(settings: &Settings, request: &Request) -> Result<(), Problem> {
+    let mut named = request.headers().get_all(header::HOST).iter();
+    let host = match (named.next(), named.next()) {
+        (Some(host), None) => host.to_str().ok(),
+        (None, None) if request.version() < Version::HTTP_11 && settings.hosts.is_none() => {
+            return Ok(());
+        }
+        _ => None,
+    };
+    let host = host.filter(|host| is_authority(host)).ok_or_else(|| {
+        Problem::because(Kind::BadRequest, "exactly one well-formed `Host` is expected")
+    })?;
+    let Some(hosts) = &settings.hosts else { return Ok(()) };
+    // Of an absolute target, its own host counts.
+    let host = request.uri().authority().map_or(host, axum::http::uri::Authority::as_str);
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
         _ => host,
     };
-    !hosts.contains(&name.to_ascii_lowercase())
+    match hosts.contains(&name.to_ascii_lowercase()) {
+        true => Ok(()),
+        false => Err(Problem::of(Kind::Misdirected)),
+    }
+}
+
+/// Whether it is a host with or without a port, and nothing else.
+fn is_authority(host: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:[]".contains(&b);
+    !host.is_empty() && host.bytes().all(allowed)
 }

@@ -5,24 +5,32 @@
 //! up when the other side stands still for [`PATIENCE`].
 
 use std::io::{self, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body::Frame;
 use tokio::runtime::Handle;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::Log;
 use super::error::{Kind, Problem};
+use super::turn::Turn;
 use store::CancellationToken;
 
 /// How long a client may send or read nothing.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the first bytes of a body that is held may take, and how many bytes a second there must be then.
+const BEGINNING: Duration = Duration::from_secs(20);
+const LEAST_A_SECOND: usize = 16 << 10;
 /// The size of the pieces of an answer.
 const PIECE: usize = 32 << 10;
 
@@ -40,6 +48,8 @@ pub(super) struct Writer {
     buffer: Vec<u8>,
     /// Whether nobody reads any more.
     gone: bool,
+    /// Lent out while the client does not read.
+    turn: Arc<Turn>,
 }
 
 impl Writer {
@@ -52,12 +62,19 @@ impl Writer {
         if self.gone {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
-        let sent = self.handle.block_on(timeout(PATIENCE, self.sender.send(message)));
-        self.gone = !matches!(sent, Ok(Ok(())));
+        let sent = match self.sender.try_send(message) {
+            Ok(()) => Some(true),
+            Err(TrySendError::Closed(_)) => Some(false),
+            Err(TrySendError::Full(message)) => {
+                let reads = async { self.sender.send(message).await.is_ok() };
+                self.turn.lend(&self.handle, PATIENCE, reads)
+            }
+        };
+        self.gone = sent != Some(true);
         match sent {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(io::ErrorKind::BrokenPipe.into()),
-            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+            Some(true) => Ok(()),
+            Some(false) => Err(io::ErrorKind::BrokenPipe.into()),
+            None => Err(io::ErrorKind::TimedOut.into()),
         }
     }
 }
@@ -92,9 +109,10 @@ impl Drop for Interest {
 /// Answers with what `job` writes, as it writes it.
 ///
 /// A failure before the first piece is the response; after it the body breaks off, so that no client takes
-/// it for whole. `token` is cancelled when the client goes away.
+/// it for whole. `token` is cancelled when the client goes away; `turn` is lent out while it does not read.
 pub(super) async fn streamed(
     token: CancellationToken,
+    turn: Arc<Turn>,
     log: Log,
     job: impl FnOnce(&mut Writer) -> Result<(), Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
@@ -102,8 +120,11 @@ pub(super) async fn streamed(
     let (sender, mut receiver) = channel(4);
     let handle = Handle::current();
     let work = tokio::task::spawn_blocking(move || {
-        let mut writer = Writer { sender, handle, buffer: Vec::with_capacity(PIECE), gone: false };
-        let ended = job(&mut writer);
+        let buffer = Vec::with_capacity(PIECE);
+        let mut writer = Writer { sender, handle, buffer, gone: false, turn };
+        // A body that merely ended would be taken for whole.
+        let ended = catch_unwind(AssertUnwindSafe(|| job(&mut writer)))
+            .unwrap_or_else(|_| Err(Problem::because(Kind::Fault, "writing an answer broke off")));
         // Nobody reading any more is no failure.
         let _gone = match ended {
             Ok(()) => writer.flush(),
@@ -120,7 +141,7 @@ pub(super) async fn streamed(
         }
     };
     let Some(media_type) = media_type else {
-        // The job ended without a word: it has panicked.
+        // The job ended without a word, as it does only where the runtime has no thread for it.
         let why = work.await.err().map_or_else(String::new, |e| e.to_string());
         return Err(Problem::because(Kind::Own, why));
     };
@@ -210,22 +231,56 @@ async fn next_piece(body: &mut Body) -> Option<io::Result<Bytes>> {
     }
 }
 
-/// Reads a body that must be held whole.
-pub(super) async fn whole(mut body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
+/// A body that is held, with its room among all that are.
+pub(super) struct Held {
+    pub(super) bytes: Vec<u8>,
+    pub(super) room: Room,
+}
+
+/// Room for bodies in memory; given back when it is dropped.
+#[derive(Debug, Default)]
+pub(super) struct Room(Option<OwnedSemaphorePermit>);
+
+impl Room {
+    /// Takes so many kilobytes more.
+    fn grow(&mut self, bodies: &Arc<Semaphore>, kilobytes: u32) -> Result<(), Problem> {
+        let more = Arc::clone(bodies).try_acquire_many_owned(kilobytes);
+        let more = more.map_err(|_| Problem::because(Kind::Busy, "too many large requests"))?;
+        match &mut self.0 {
+            Some(room) => room.merge(more),
+            none => *none = Some(more),
+        }
+        Ok(())
+    }
+}
+
+/// Reads a body that must be held whole, up to `limit` bytes and as far as `bodies` has kilobytes left.
+pub(super) async fn whole(
+    mut body: Body,
+    limit: usize,
+    bodies: &Arc<Semaphore>,
+) -> Result<Held, Problem> {
     let too_large = || Problem::because(Kind::TooLarge, format!("at most {limit} bytes"));
+    let slow = |_| Problem::because(Kind::TooSlow, "the body came too slowly, or did not end");
     if body.size_hint().lower() > limit as u64 {
         return Err(too_large());
     }
-    let mut bytes = Vec::new();
+    let begun = Instant::now();
+    let (mut bytes, mut room, mut kilobytes) = (Vec::new(), Room::default(), 0);
     loop {
-        let slow = |_| Problem::because(Kind::BadRequest, "the request did not end");
-        let Some(piece) = timeout(PATIENCE, next_piece(&mut body)).await.map_err(slow)? else {
-            return Ok(bytes);
+        let allowed = BEGINNING + Duration::from_secs((bytes.len() / LEAST_A_SECOND) as u64);
+        let left = allowed.saturating_sub(begun.elapsed()).min(PATIENCE);
+        let Some(piece) = timeout(left, next_piece(&mut body)).await.map_err(slow)? else {
+            return Ok(Held { bytes, room });
         };
         let piece = piece.map_err(|e| Problem::because(Kind::BadRequest, e.to_string()))?;
-        if bytes.len() + piece.len() > limit {
+        let length = bytes.len() + piece.len();
+        if length > limit {
             return Err(too_large());
         }
+        let needed = length.div_ceil(1 << 10) as u32;
+        room.grow(bodies, needed - kilobytes)?;
+        kilobytes = needed;
         bytes.extend_from_slice(&piece);
     }
 }

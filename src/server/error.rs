@@ -4,7 +4,7 @@
 //!
 //! # Rationale
 //!
-//! A query over its time limit is 422 and neither 503 nor 504: it would be over it again, and clients take
+//! A query over its limit of time or memory is 422 and neither 503 nor 504: it would be over it again, and clients take
 //! 503 and 504 as leave to ask again at once.
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -39,7 +39,10 @@ pub(super) enum Kind {
     Memory,
     Upstream,
     Unsupported,
+    Bounds,
+    TooSlow,
     Own,
+    Fault,
 }
 
 /// A row of the table: the name in the problem's type, status, titles.
@@ -100,8 +103,8 @@ impl Kind {
             Self::Timeout => Row(
                 "timeout",
                 S::UNPROCESSABLE_ENTITY,
-                "the query takes longer than is allowed",
-                "查询超过时限",
+                "the request takes longer than is allowed",
+                "请求超过时限",
             ),
             Self::Evaluation => Row(
                 "evaluation",
@@ -112,9 +115,21 @@ impl Kind {
             Self::Busy => {
                 Row("busy", S::SERVICE_UNAVAILABLE, "too many queries at once", "同时的查询过多")
             }
-            Self::Memory => {
-                Row("memory", S::SERVICE_UNAVAILABLE, "the memory is used up", "内存已达上限")
+            Self::Memory => Row(
+                "memory",
+                S::UNPROCESSABLE_ENTITY,
+                "the request needs more memory than is allowed",
+                "请求所需内存超过上限",
+            ),
+            Self::TooSlow => {
+                Row("too-slow", S::REQUEST_TIMEOUT, "the request came too slowly", "请求发送过慢")
             }
+            Self::Bounds => Row(
+                "bounds",
+                S::BAD_REQUEST,
+                "the request nests too deeply or makes too long a chain",
+                "请求嵌套过深或运算链过长",
+            ),
             Self::Upstream => {
                 Row("upstream", S::BAD_GATEWAY, "the store behind failed", "后端存储出错")
             }
@@ -124,12 +139,15 @@ impl Kind {
             Self::Own => {
                 Row("internal", S::INTERNAL_SERVER_ERROR, "the server failed", "服务器出错")
             }
+            Self::Fault => {
+                Row("fault", S::INTERNAL_SERVER_ERROR, "the program is at fault", "程序本身有错")
+            }
         }
     }
 
     /// Whether the cause is the server's business alone.
     fn is_ours(self) -> bool {
-        matches!(self, Self::Own | Self::Upstream | Self::Memory)
+        matches!(self, Self::Own | Self::Fault | Self::Upstream)
     }
 }
 
@@ -168,11 +186,13 @@ impl Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let kind = match &error {
+            StoreError::Bounds { .. } => Kind::Bounds,
+            StoreError::Fault { .. } => Kind::Fault,
             StoreError::Syntax { .. } | StoreError::Source { .. } => Kind::Syntax,
             StoreError::Substitution { .. } => Kind::BadRequest,
             StoreError::Refused { .. } => Kind::Refused,
             StoreError::Evaluation { .. } => Kind::Evaluation,
-            StoreError::Timeout { .. } => Kind::Timeout,
+            StoreError::Timeout { .. } | StoreError::Cancelled => Kind::Timeout,
             StoreError::Memory { .. } => Kind::Memory,
             StoreError::Unsupported { .. } => Kind::Unsupported,
             StoreError::Http { .. } | StoreError::Network { .. } => Kind::Upstream,
@@ -211,7 +231,7 @@ impl IntoResponse for Problem {
             Kind::WrongToken => {
                 Some((header::WWW_AUTHENTICATE, "Bearer realm=\"store\", error=\"invalid_token\""))
             }
-            Kind::Busy | Kind::Memory => Some((header::RETRY_AFTER, "1")),
+            Kind::Busy => Some((header::RETRY_AFTER, "1")),
             _ => None,
         };
         if let Some((name, value)) = more {

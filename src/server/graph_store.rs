@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 use std::io::{BufReader, Read};
+use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -14,16 +15,16 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use oxigraph::io::RdfParser;
 
-use super::body::{Reader, streamed, whole};
+use super::body::{Held, Reader, Room, streamed, whole};
 use super::error::{Kind, Problem};
 use super::request::{Params, iri, media_type};
-use super::sparql::blocking;
+use super::sparql::{blocking, limits};
 use super::{Service, access, negotiate};
 use rdf::format::{RdfFormat, ResultsFormat};
 use rdf::term::{NamedNode, Triple};
 use store::{
-    Answer, CancellationToken, Change, DefaultGraph, Progress, QueryOptions, SourceError, Store,
-    StoreError, TripleSource, UpdateOptions,
+    Answer, Bounded, CancellationToken, Change, DefaultGraph, Progress, QueryOptions, SourceError,
+    Store, StoreError, TripleSource, UpdateOptions,
 };
 
 /// The graph that a request is about.
@@ -73,7 +74,7 @@ fn to_change(service: &Service, parts: &Parts) -> Result<Target, Problem> {
 /// Triples that a request brings for a graph.
 struct Brought {
     target: Target,
-    parser: RdfParser,
+    format: RdfFormat,
     body: Body,
 }
 
@@ -81,8 +82,8 @@ impl Brought {
     fn of(service: &Service, request: Request) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let target = to_change(service, &parts)?;
-        let parser = target.parser(format(&parts.headers)?);
-        Ok(Self { target, parser, body })
+        let format = format(&parts.headers)?;
+        Ok(Self { target, format, body })
     }
 }
 
@@ -95,14 +96,17 @@ pub(super) async fn read(
     access::may_read(&service.settings, &parts.headers)?;
     let target = Target::of(&parts)?;
     let chosen = negotiate::graph(&parts.headers)?;
+    let turn = service.turns.take().ok_or_else(|| Problem::of(Kind::Busy))?;
     let cancel = CancellationToken::new();
     let options = QueryOptions {
         default_graph: DefaultGraph::Unnamed,
+        timeout: service.settings.timeout,
         cancel: Some(cancel.clone()),
+        held: Some(turn.clone()),
         ..QueryOptions::default()
     };
     let store = service.store.clone();
-    streamed(cancel, service.log.clone(), move |out| {
+    streamed(cancel, turn, service.log.clone(), move |out| {
         let answer = match target {
             Target::Unnamed => {
                 store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", &options)?
@@ -124,21 +128,26 @@ pub(super) async fn replace(
     State(service): State<Service>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    let Brought { target, parser, body } = Brought::of(&service, request)?;
+    let Brought { target, format, body } = Brought::of(&service, request)?;
     let Target::Named(name) = &target else {
-        let triples = triples(parser, body, service.settings.body_limit).await?;
-        return change(&service, target, move |_| {
+        let (triples, room) = triples(&service, &target, format, body).await?;
+        return change(&service, target, room, move |_| {
             format!("DROP DEFAULT ; INSERT DATA {{\n{triples}}}")
         })
         .await;
     };
     let name = name.clone();
-    let reader = BufReader::with_capacity(1 << 16, Reader::new(body));
-    let store = service.store.clone();
+    let reader = Bounded::new(format, BufReader::with_capacity(1 << 16, Reader::new(body)));
+    let (store, limit) = (service.store.clone(), service.settings.update_timeout);
     blocking(move || {
         let was_there = target.is_there(store.as_ref())?;
-        let source = source(parser, reader);
-        store.apply(Change::of(name, source), &mut |_| Progress::Continue)?;
+        let source = source(target.parser(format), reader);
+        let begun = Instant::now();
+        let mut progress = |_| match limit.is_some_and(|limit| begun.elapsed() > limit) {
+            true => Progress::Stop,
+            false => Progress::Continue,
+        };
+        store.apply(Change::of(name, source), &mut progress)?;
         Ok(status(was_there))
     })
     .await
@@ -156,9 +165,9 @@ pub(super) async fn add(
     State(service): State<Service>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    let Brought { target, parser, body } = Brought::of(&service, request)?;
-    let triples = triples(parser, body, service.settings.body_limit).await?;
-    change(&service, target, move |target| match target {
+    let Brought { target, format, body } = Brought::of(&service, request)?;
+    let (triples, room) = triples(&service, &target, format, body).await?;
+    change(&service, target, room, move |target| match target {
         Target::Unnamed => format!("INSERT DATA {{\n{triples}}}"),
         Target::Named(name) => format!("INSERT DATA {{ GRAPH {name} {{\n{triples}}} }}"),
     })
@@ -173,7 +182,7 @@ pub(super) async fn remove(
     let (parts, _) = request.into_parts();
     let target = to_change(&service, &parts)?;
     let Target::Named(name) = &target else {
-        return change(&service, target, |_| "DROP DEFAULT".to_owned()).await;
+        return change(&service, target, Room::default(), |_| "DROP DEFAULT".to_owned()).await;
     };
     let (name, store) = (name.clone(), service.store.clone());
     let was_there = blocking(move || {
@@ -190,14 +199,16 @@ pub(super) async fn remove(
 async fn change(
     service: &Service,
     target: Target,
+    room: Room,
     update: impl FnOnce(&Target) -> String + Send + 'static,
 ) -> Result<StatusCode, Problem> {
     let store = service.store.clone();
     // The protocol itself allows the unnamed graph to be replaced.
-    let options = UpdateOptions { whole_store: true, ..UpdateOptions::default() };
+    let options = UpdateOptions { whole_store: true, ..limits(service) };
     blocking(move || {
         let was_there = target.is_there(store.as_ref())?;
         store.update(&update(&target), &options)?;
+        drop(room);
         Ok(status(was_there))
     })
     .await
@@ -216,17 +227,23 @@ fn format(headers: &HeaderMap) -> Result<RdfFormat, Problem> {
     })
 }
 
-/// Reads a whole body and returns it as N-Triples.
-async fn triples(parser: RdfParser, body: Body, limit: usize) -> Result<String, Problem> {
-    let bytes = whole(body, limit).await?;
+/// Reads a whole body and returns it as N-Triples, with its room.
+async fn triples(
+    service: &Service,
+    target: &Target,
+    format: RdfFormat,
+    body: Body,
+) -> Result<(String, Room), Problem> {
+    let Held { bytes, room } = whole(body, service.settings.body_limit, &service.bodies).await?;
+    let parser = target.parser(format);
     blocking(move || {
         let mut text = String::new();
-        for quad in parser.for_reader(bytes.as_slice()) {
+        for quad in parser.for_reader(Bounded::new(format, bytes.as_slice())) {
             let quad = quad.map_err(|e| Problem::because(Kind::Syntax, e.to_string()))?;
             // Writing to a string cannot fail.
             let _never = writeln!(text, "{} .", Triple::from(quad));
         }
-        Ok(text)
+        Ok((text, room))
     })
     .await
 }

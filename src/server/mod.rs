@@ -19,7 +19,9 @@
 //!   `SERVICE`, `LOAD` and the emptying of the whole store are refused unless allowed.
 //! - **Streams.** Answers go out while they are computed, graphs are stored while they come in; nothing but
 //!   queries, updates and merges is held in memory, and those up to [`Settings::body_limit`]. The store works on
-//!   threads of its own; a client that goes away, or reads or sends nothing for a minute, ends its work.
+//!   threads of its own; a client that goes away, or reads or sends nothing for half a minute, ends its work.
+//! - **Limits end the work.** A query holds its turn until its work is over, and lends it out while its client does not read.
+//!   Connections, bodies and memory are counted; what is one too many takes the place of what only waits.
 //! - **Whole changes.** Each request is one change of the store, seen whole or not at all. An upload in
 //!   pieces ([`store::Remote`]) stays hidden until its last update switches it in.
 //! - **The default graph** of a query is the union of all graphs, unless the request or the query says
@@ -33,6 +35,7 @@
 
 mod access;
 mod body;
+mod connections;
 mod describe;
 mod error;
 mod graph_store;
@@ -41,6 +44,7 @@ mod negotiate;
 mod request;
 mod run;
 mod sparql;
+mod turn;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -57,6 +61,7 @@ use tokio::sync::Semaphore;
 pub use self::access::Token;
 use self::error::{Kind, Logged, Problem};
 pub use self::run::{ServeError, Server};
+use self::turn::Turns;
 use store::Store;
 
 /// What a server allows, and within which bounds.
@@ -68,10 +73,16 @@ pub struct Settings {
     pub read_token: Option<Token>,
     /// The time limit of a query.
     pub timeout: Option<Duration>,
-    /// A query ends when the process holds more bytes than this.
+    /// The time limit of an update, and of what is done to a whole graph.
+    pub update_timeout: Option<Duration>,
+    /// When queries and updates together have made the process grow by more bytes than this, the largest ends.
     pub max_memory: Option<u64>,
     /// Queries at the same time; one more is told to come again.
     pub max_queries: usize,
+    /// Connections at the same time; one more takes the place of the one idle for longest.
+    pub max_connections: usize,
+    /// Connections of one address at the same time.
+    pub max_of_one_address: usize,
     /// Bytes of a request that is held in memory: a query, an update, a graph that is added to another.
     pub body_limit: usize,
     /// What `SERVICE` may call.
@@ -87,14 +98,18 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// Read-only, 60 s and 32 queries at a time, requests of 16 MB.
+    /// Read-only; 60 s a query, 10 minutes an update, 32 queries at a time, 1 GB of memory for them all, 512 connections, half
+    /// of them of one address, requests of 16 MB.
     fn default() -> Self {
         Self {
             update_token: None,
             read_token: None,
             timeout: Some(Duration::from_mins(1)),
-            max_memory: None,
+            update_timeout: Some(Duration::from_mins(10)),
+            max_memory: Some(1 << 30),
             max_queries: 32,
+            max_connections: 512,
+            max_of_one_address: 256,
             body_limit: 16 << 20,
             services: BTreeSet::new(),
             sources: BTreeSet::new(),
@@ -113,7 +128,9 @@ pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 pub struct Service {
     store: Arc<dyn Store>,
     settings: Arc<Settings>,
-    queries: Arc<Semaphore>,
+    turns: Turns,
+    /// Room for the bodies that are held in memory, in kilobytes.
+    bodies: Arc<Semaphore>,
     log: Log,
 }
 
@@ -126,8 +143,11 @@ impl std::fmt::Debug for Service {
 impl Service {
     /// Serves this store.
     pub fn new(store: Arc<dyn Store>, settings: Settings, log: Log) -> Self {
-        let queries = Arc::new(Semaphore::new(settings.max_queries.clamp(1, 10_000)));
-        Self { store, settings: Arc::new(settings), queries, log }
+        let turns = Turns::new(settings.max_queries.clamp(1, 10_000));
+        // Four bodies of the largest size, or many small ones.
+        let bodies = (settings.body_limit.saturating_mul(4) >> 10).clamp(64, 4 << 20);
+        let bodies = Arc::new(Semaphore::new(bodies));
+        Self { store, settings: Arc::new(settings), turns, bodies, log }
     }
 }
 
@@ -159,8 +179,8 @@ async fn manners(State(service): State<Service>, request: Request, next: Next) -
     let reads = method == Method::GET
         || method == Method::HEAD
         || (method == Method::POST && path == "/query");
-    let mut response = if access::is_misdirected(settings, &request) {
-        Problem::of(Kind::Misdirected).into_response()
+    let mut response = if let Err(problem) = access::is_ours(settings, &request) {
+        problem.into_response()
     } else if method == Method::OPTIONS && settings.cors {
         preflight()
     } else {

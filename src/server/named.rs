@@ -5,6 +5,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::body::Room;
 use super::error::{Kind, Problem};
 use super::request::Params;
 use super::sparql::ask;
@@ -56,5 +57,5 @@ pub(super) async fn answer(
     let substitutions = param::bind(&query.text, &given)
         .map_err(|e| Problem::because(Kind::BadRequest, e.to_string()))?;
     let options = QueryOptions { substitutions, sorted: true, ..QueryOptions::default() };
-    ask(&service, &parts.headers, query.text, options).await
+    ask(&service, &parts.headers, query.text, Room::default(), options).await
 }

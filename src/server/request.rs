@@ -4,7 +4,8 @@ use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 
-use super::body;
+use super::Service;
+use super::body::{self, Held, Room};
 use super::error::{Kind, Problem};
 use rdf::format::essence;
 use rdf::term::NamedNode;
@@ -77,6 +78,8 @@ pub(super) struct Spoken {
     /// The text; `None` where the URL has none.
     pub(super) text: Option<String>,
     pub(super) params: Params,
+    /// Held with the text.
+    pub(super) room: Room,
 }
 
 /// Reads a query (`name` is `query`) or an update (`update`) in whichever of its forms it comes; `direct` is
@@ -86,29 +89,30 @@ pub(super) async fn spoken(
     body: Body,
     name: &str,
     direct: &str,
-    limit: usize,
+    service: &Service,
 ) -> Result<Spoken, Problem> {
+    let held = |body| body::whole(body, service.settings.body_limit, &service.bodies);
     let mut params = Params::of_url(parts);
     if parts.method != Method::POST {
         let text = params.one(name)?.map(str::to_owned);
-        return Ok(Spoken { text, params });
+        return Ok(Spoken { text, params, room: Room::default() });
     }
     match media_type(&parts.headers).as_deref() {
         Some(FORM) => {
-            let bytes = body::whole(body, limit).await?;
+            let Held { bytes, room } = held(body).await?;
             params.0.extend(Params::parse(&bytes).0);
             let text = params.one(name)?.map(str::to_owned);
-            Ok(Spoken { text, params })
+            Ok(Spoken { text, params, room })
         }
         Some(given) if given == direct => {
             if params.has(name) {
                 let why = format!("`{name}` is given in the URL and in the body");
                 return Err(Problem::because(Kind::BadRequest, why));
             }
-            let bytes = body::whole(body, limit).await?;
+            let Held { bytes, room } = held(body).await?;
             let text = String::from_utf8(bytes)
                 .map_err(|_| Problem::because(Kind::BadRequest, "the text is not UTF-8"))?;
-            Ok(Spoken { text: Some(text), params })
+            Ok(Spoken { text: Some(text), params, room })
         }
         other => {
             let found = other.unwrap_or("nothing");

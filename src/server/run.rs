@@ -3,11 +3,11 @@
 use std::future::Future;
 use std::net::SocketAddr;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
+use super::connections::{self, Most};
 use super::{Service, router};
 
 /// Why a server could not start or go on.
@@ -28,6 +28,9 @@ pub enum ServeError {
     System(#[from] std::io::Error),
 }
 
+/// For parsers of the deepest document that is let in, and drops of what they make.
+const STACK: usize = 8 << 20;
+
 /// A server that listens.
 #[derive(Debug)]
 pub struct Server {
@@ -40,7 +43,7 @@ pub struct Server {
 impl Server {
     /// Begins to listen; port 0 takes any free one.
     pub fn bind(address: SocketAddr, service: Service) -> Result<Self, ServeError> {
-        let runtime = Builder::new_multi_thread().enable_all().build()?;
+        let runtime = Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?;
         let listener = runtime
             .block_on(TcpListener::bind(address))
             .map_err(|source| ServeError::Bind { address, source })?;
@@ -97,9 +100,10 @@ async fn serve(
     service: Service,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    // Small answers go out at once.
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    axum::serve(listener, router(service)).with_graceful_shutdown(stop).await
+    let settings = &service.settings;
+    let connections = settings.max_connections.max(1);
+    let of_one_address = settings.max_of_one_address.clamp(1, connections);
+    connections::serve(listener, router(service), Most { connections, of_one_address }, stop).await
 }
 
 /// The signals that ask a program to end.

@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 
-use super::body::streamed;
+use super::body::{Room, streamed};
 use super::error::{Kind, Problem};
 use super::request::{Params, Spoken, spoken};
 use super::{Service, access, describe, negotiate};
@@ -18,9 +18,8 @@ pub(super) async fn query(
 ) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     access::may_read(&service.settings, &parts.headers)?;
-    let limit = service.settings.body_limit;
-    let Spoken { text, params } =
-        spoken(&parts, body, "query", "application/sparql-query", limit).await?;
+    let Spoken { text, params, room } =
+        spoken(&parts, body, "query", "application/sparql-query", &service).await?;
     let Some(text) = text else {
         if parts.method == Method::POST {
             return Err(Problem::because(Kind::BadRequest, "there is no `query`"));
@@ -29,7 +28,7 @@ pub(super) async fn query(
     };
     let (default_graph, applied) = dataset(&params, &parts.headers)?;
     let options = QueryOptions { default_graph, ..QueryOptions::default() };
-    let mut response = ask(&service, &parts.headers, text, options).await?;
+    let mut response = ask(&service, &parts.headers, text, room, options).await?;
     if let Some(applied) = applied {
         response.headers_mut().insert("preference-applied", HeaderValue::from_static(applied));
     }
@@ -68,23 +67,24 @@ pub(super) async fn ask(
     service: &Service,
     headers: &HeaderMap,
     text: String,
+    room: Room,
     options: QueryOptions,
 ) -> Result<Response, Problem> {
     let (rows, graph) = (negotiate::results(headers), negotiate::graph(headers));
-    let turn = service.queries.clone().try_acquire_owned();
-    let turn = turn.map_err(|_| Problem::of(Kind::Busy))?;
+    let turn = service.turns.take().ok_or_else(|| Problem::of(Kind::Busy))?;
     let cancel = CancellationToken::new();
     let options = QueryOptions {
         timeout: service.settings.timeout,
         max_memory: service.settings.max_memory,
         services: service.settings.services.clone(),
         cancel: Some(cancel.clone()),
+        held: Some(turn.clone()),
         ..options
     };
     let store = service.store.clone();
-    streamed(cancel, service.log.clone(), move |out| {
-        let _turn = turn;
+    streamed(cancel, turn, service.log.clone(), move |out| {
         let answer = store.query(&text, &options)?;
+        drop((text, room));
         let (media_type, rows, graph) = match &answer {
             Answer::Triples(_) => {
                 let chosen = graph?;
@@ -109,9 +109,8 @@ pub(super) async fn update(
 ) -> Result<StatusCode, Problem> {
     let (parts, body) = request.into_parts();
     access::may_change(&service.settings, &parts.headers)?;
-    let limit = service.settings.body_limit;
-    let Spoken { text, params } =
-        spoken(&parts, body, "update", "application/sparql-update", limit).await?;
+    let Spoken { text, params, room } =
+        spoken(&parts, body, "update", "application/sparql-update", &service).await?;
     let text = text.ok_or_else(|| Problem::because(Kind::BadRequest, "there is no `update`"))?;
     let default = params.iris("using-graph-uri")?;
     let named = params.iris("using-named-graph-uri")?;
@@ -120,14 +119,24 @@ pub(super) async fn update(
         sources: service.settings.sources.clone(),
         whole_store: service.settings.whole_store,
         using,
-        ..UpdateOptions::default()
+        ..limits(&service)
     };
     let store = service.store.clone();
     blocking(move || {
         store.update(&text, &options)?;
+        drop(room);
         Ok(StatusCode::NO_CONTENT)
     })
     .await
+}
+
+/// What every update is limited to.
+pub(super) fn limits(service: &Service) -> UpdateOptions {
+    UpdateOptions {
+        timeout: service.settings.update_timeout,
+        max_memory: service.settings.max_memory,
+        ..UpdateOptions::default()
+    }
 }
 
 /// Does the store's work on a thread of its own. It is carried to its end even if the client goes away.
@@ -135,5 +144,5 @@ pub(super) async fn blocking<T: Send + 'static>(
     job: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     let done = tokio::task::spawn_blocking(job).await;
-    done.unwrap_or_else(|panicked| Err(Problem::because(Kind::Own, panicked.to_string())))
+    done.unwrap_or_else(|panicked| Err(Problem::because(Kind::Fault, panicked.to_string())))
 }

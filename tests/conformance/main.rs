@@ -1,6 +1,7 @@
 //! The W3C suite of CSV on the Web: one named test for each entry of its manifest.
 //!
-//! The suite lies beside the project (`../shared/csvw-tests`) and is neither copied in nor edited.
+//! The suite lies beside the project (`../shared/csvw-tests`), or where `CSVW_TESTS` says, and is neither
+//! copied in nor edited.
 //! Where it is absent this says so and passes; under `CI` its absence is a failure. `expected.toml`
 //! lists failures that are tolerated, with the reason for each; one that passes fails the run.
 
@@ -25,7 +26,7 @@ use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::graph::CanonicalizationAlgorithm;
 use oxigraph::model::{Graph, Literal, Term, Triple};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use suite::{Suite, Test};
@@ -35,7 +36,8 @@ const EXPECTED: &str = include_str!("expected.toml");
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/csvw-tests");
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/csvw-tests");
+    let root = std::env::var_os("CSVW_TESTS").map_or_else(beside, PathBuf::from);
     let Some(suite) = Suite::read(&root) else {
         let absent = format!("the CSVW suite is not at {}: SKIPPED", root.display());
         eprintln!("\n*** {absent} ***\n");

@@ -134,3 +134,22 @@ fn emptied_tables_over_filled_graphs_are_asked_for() {
     let dump = work.run(&["dump", "--store", "graph"]).succeeds().to_owned();
     assert!(dump.contains("/graph/shipped/visits> ."));
 }
+
+#[test]
+fn what_another_source_has_loaded_can_be_referred_to() {
+    let work = Workdir::with_data();
+    work.run(&["load", "data", "--store", "graph"]).succeeds();
+    work.run(&["init", "t", "--format", "csv"]).succeeds();
+    let header = work.read("t/divisions.csv");
+    let width = header.trim_end().split(',').count();
+    let cells = ["999999", "520199", "无名县", "county", "52", "true"];
+    let row = cells.join(",") + &",".repeat(width - cells.len());
+    work.file("t/divisions.csv", format!("{header}{row}\n"));
+    work.run(&["check", "t"]).fails(1, &["CSVW-FOREIGN-KEY"]);
+    let run = work.run(&["check", "t", "--store", "graph"]);
+    assert!(!run.out.contains("CSVW-FOREIGN-KEY"), "{run:?}");
+    work.run(&["load", "t", "--store", "graph"]).succeeds();
+    let other = row.replace(",52,", ",no-such-province,");
+    work.file("t/divisions.csv", format!("{header}{other}\n"));
+    work.run(&["load", "t", "--store", "graph"]).fails(1, &["CSVW-FOREIGN-KEY"]);
+}

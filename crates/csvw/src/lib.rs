@@ -28,6 +28,7 @@ pub mod cell;
 mod convert;
 pub mod datatype;
 pub mod dialect;
+mod elsewhere;
 pub mod excerpt;
 pub mod iri;
 mod keys;
@@ -43,12 +44,15 @@ mod stream;
 pub mod template;
 #[cfg(test)]
 mod tests;
+mod to_json;
 mod to_rdf;
 mod validate;
 mod values;
 
+pub use elsewhere::Elsewhere;
 pub use locate::{Input, describe};
 pub use metadata::TableGroup;
+pub use to_json::to_json;
 pub use to_rdf::{Mode, Provenance, to_rdf};
 pub use validate::validate;
 
@@ -170,6 +174,8 @@ pub struct Options {
     pub max_alike: Option<u64>,
     /// The encoding of every table, whatever its dialect says.
     pub encoding: Option<String>,
+    /// Rows that foreign keys may refer to beside those of the tables.
+    pub elsewhere: Arc<Elsewhere>,
 }
 
 impl Default for Options {
@@ -190,6 +196,7 @@ impl Default for Options {
             max_findings: None,
             max_alike: None,
             encoding: None,
+            elsewhere: Arc::default(),
         }
     }
 }

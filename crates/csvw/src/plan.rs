@@ -50,6 +50,8 @@ pub(super) struct Plan {
 pub(super) struct OutputPlan {
     /// Whether rows are described (standard mode).
     pub(super) standard: bool,
+    /// Whether JSON is written, and not RDF.
+    pub(super) is_json: bool,
     /// The node of the table and `csvw:row`, with its spaces.
     pub(super) table_row: Vec<u8>,
     /// The beginning of a row's URL: `<url#row=`.
@@ -99,6 +101,8 @@ pub(super) struct Emit {
     /// Index among the subjects; `None`: the row's own blank node.
     pub(super) subject: Option<usize>,
     pub(super) predicate: Predicate,
+    /// The name of the column, where no property is given.
+    pub(super) name: Option<String>,
     pub(super) object: Object,
 }
 
@@ -234,7 +238,8 @@ impl<'a> Compiler<'a> {
             Some(template) => Object::Node(iri(template)),
             None => Object::Literal(literal(&column.rules)),
         };
-        Emit { subject, predicate, object }
+        let name = column.property_url.is_none().then(|| iri::unescape(&column.name));
+        Emit { subject, predicate, name, object }
     }
 
     /// The column of a name; a name made of a title, and escaped therefore, may be written without
@@ -351,6 +356,7 @@ pub(super) fn output(
     row_url.pop();
     OutputPlan {
         standard,
+        is_json: false,
         table_row,
         row_url,
         scope,

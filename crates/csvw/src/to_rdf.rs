@@ -8,10 +8,10 @@ use super::alike::Alike;
 use super::label::{Kind, Scope};
 use super::metadata::{Annotation, Table, TableGroup, context};
 use super::outlet::Output;
-use super::plan::{self, Compiler, Plan};
+use super::plan::{self, Compiler, OutputPlan, Plan};
 use super::stream::{self, Opened};
 use super::validate::Keys;
-use super::{Error, Options, Resolver, Summary, TableSummary, iri};
+use super::{Error, Options, Resolver, Summary, TableSummary, iri, to_json};
 use ::rdf::ntriples::{push_node, push_string};
 use ::rdf::vocab::{csvw, prov, rdf, rdfs, xsd};
 use diagnostics::{Diagnostic, Severity};
@@ -48,7 +48,14 @@ pub fn to_rdf(
     out: &mut dyn Write,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Summary, Error> {
-    run(group, resolver, options, Some(out), report)
+    run(group, resolver, options, Some(out), Syntax::Rdf, report)
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Syntax {
+    Rdf,
+    Json,
 }
 
 /// Validates (no `out`) or converts.
@@ -57,6 +64,7 @@ pub(super) fn run(
     resolver: &dyn Resolver,
     options: &Options,
     out: Option<&mut dyn Write>,
+    syntax: Syntax,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Summary, Error> {
     let (errors, mut warnings) = (Cell::new(0), 0);
@@ -77,9 +85,22 @@ pub(super) fn run(
         }
     };
     let strict = options.validate || out.is_none();
-    let keys = strict.then(|| Keys::new(group, options.skip_null_references));
+    let keys = strict.then(|| Keys::new(group, options));
     let summary = Summary::default();
-    let mut run = Run { group, resolver, options, strict, out, keys, errors: &errors, summary };
+    let is_json = syntax == Syntax::Json;
+    let mut run = Run {
+        group,
+        resolver,
+        options,
+        strict,
+        out,
+        is_json,
+        begins: true,
+        has_tables: false,
+        keys,
+        errors: &errors,
+        summary,
+    };
     let stopped = match run.all(&mut counted) {
         Err(Error::TooManyErrors) => true,
         other => other.map(|()| false)?,
@@ -105,6 +126,12 @@ struct Run<'r, 'o> {
     options: &'r Options,
     strict: bool,
     out: Option<&'o mut dyn Write>,
+    /// Whether JSON is written, and not RDF.
+    is_json: bool,
+    /// Whether nothing stands yet in the array of JSON that is being written.
+    begins: bool,
+    /// Whether a table stands in it.
+    has_tables: bool,
     keys: Option<Keys<'r>>,
     /// Errors so far.
     errors: &'r Cell<u64>,
@@ -143,6 +170,9 @@ impl Run<'_, '_> {
         }
         self.summary.rows = self.summary.tables.iter().map(|t| t.rows).sum();
         self.summary.triples += self.summary.tables.iter().map(|t| t.triples).sum::<u64>();
+        if self.is_json {
+            self.write(to_json::group_tail(self.is_standard()).as_bytes())?;
+        }
         match &mut self.out {
             Some(out) => out.flush().map_err(Error::Write),
             None => Ok(()),
@@ -162,6 +192,10 @@ impl Run<'_, '_> {
 
     /// Steps 1 to 3: the group.
     fn describe_group(&mut self, group_node: &[u8]) -> Result<(), Error> {
+        if self.is_json && self.out.is_some() {
+            let head = to_json::group_head(self.group, self.is_standard());
+            return self.write(head.as_bytes());
+        }
         if !self.is_standard() {
             return Ok(());
         }
@@ -203,11 +237,18 @@ impl Run<'_, '_> {
         Scope::of_table(table).push(Kind::Table, b"", &mut blank);
         let table_node = node(table.id.as_deref(), &blank);
         let tail = self.tail(table);
-        if convert && self.is_standard() {
+        if convert && self.is_standard() && !self.is_json {
             self.describe_table(index, table, group_node, &table_node, &tail)?;
         }
         let plan = self.plan(index, table, &opened, convert, &table_node, &tail);
         let described = plan.output.as_ref().is_some_and(|o| o.comments);
+        if convert && self.is_json && self.is_standard() {
+            let is_first = !std::mem::replace(&mut self.has_tables, true);
+            self.write(to_json::table_head(table, is_first).as_bytes())?;
+            self.begins = true;
+        }
+        let is_json = self.is_json;
+        let begins = &mut self.begins;
         let (options, out, keys) = (self.options, &mut self.out, &mut self.keys);
         let errors = self.errors;
         let summary = &mut self.summary.tables[index];
@@ -222,7 +263,9 @@ impl Run<'_, '_> {
                 }
             }
             findings.into_iter().for_each(report);
-            if described {
+            if described && is_json {
+                above.append(&mut output.comments);
+            } else if described {
                 let comments = above.drain(..).chain(output.comments.drain(..));
                 let statements = comment_statements(table, &table_node, comments, &tail);
                 output.bytes.extend_from_slice(&statements.bytes);
@@ -231,11 +274,18 @@ impl Run<'_, '_> {
             summary.rows += output.rows;
             summary.triples += output.triples;
             if let Some(out) = out {
-                out.write_all(&output.bytes).map_err(Error::Write)?;
+                // The first object of an array follows no comma.
+                let after_comma = is_json && *begins && !output.bytes.is_empty();
+                *begins &= output.bytes.is_empty();
+                let bytes = &output.bytes[usize::from(after_comma)..];
+                out.write_all(bytes).map_err(Error::Write)?;
             }
             go_on(options, errors)
         })?;
         (summary.encoding, summary.why) = (end.encoding, Some(end.why));
+        if convert && self.is_json && self.is_standard() {
+            self.write(to_json::table_tail(&above).as_bytes())?;
+        }
         if let Some(keys) = &mut self.keys
             && !end.is_whole
         {
@@ -259,7 +309,8 @@ impl Run<'_, '_> {
         let mut output = convert.then(|| {
             let standard = self.is_standard();
             let scope = Scope::of_rows(self.group, table, &opened.columns, standard);
-            plan::output(table, &columns, scope, table_node, tail, self.options)
+            let output = plan::output(table, &columns, scope, table_node, tail, self.options);
+            OutputPlan { is_json: self.is_json, ..output }
         });
         let mut keys = self.keys.as_ref().map(|k| k.plans(index)).unwrap_or_default();
         // Columns that only the file has stand before the virtual ones.

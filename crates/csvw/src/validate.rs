@@ -10,13 +10,16 @@
 //! has to have, too: so the W3C suite reads the Recommendation, which is silent. An option passes over
 //! every null.
 
+use super::elsewhere::Elsewhere;
 use super::iri;
-use super::keys::{KeyTable, Pending, Referred, SEPARATOR};
+use super::keys::{Fingerprint, KeyTable, Pending, Referred, SEPARATOR};
 use super::metadata::TableGroup;
 use super::outlet::Output;
 use super::plan::KeyPlan;
-use super::{Error, Options, Resolver, Summary, to_rdf};
+use super::to_rdf::{self, Syntax};
+use super::{Error, Options, Resolver, Summary};
 use diagnostics::{Diagnostic, Place, Text, codes};
+use std::sync::Arc;
 
 /// Validates a group of tables; every finding goes to `report`, and nothing is written.
 pub fn validate(
@@ -25,7 +28,7 @@ pub fn validate(
     options: &Options,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Summary, Error> {
-    to_rdf::run(group, resolver, options, None, report)
+    to_rdf::run(group, resolver, options, None, Syntax::Rdf, report)
 }
 
 /// A combination of columns whose values are remembered.
@@ -58,14 +61,18 @@ pub(super) struct Keys<'g> {
     lacking: Vec<bool>,
     /// Whether foreign keys with a null are passed over.
     skip_nulls: bool,
+    /// Rows that are referred to and stand in no table at hand.
+    elsewhere: Arc<Elsewhere>,
 }
 
 impl<'g> Keys<'g> {
-    pub(super) fn new(group: &'g TableGroup, skip_nulls: bool) -> Self {
+    pub(super) fn new(group: &'g TableGroup, options: &Options) -> Self {
+        let skip_nulls = options.skip_null_references;
+        let elsewhere = Arc::clone(&options.elsewhere);
         let done = vec![false; group.tables.len()];
         let lacking = done.clone();
         let (sets, references) = (Vec::new(), Vec::new());
-        let mut keys = Self { group, sets, references, done, lacking, skip_nulls };
+        let mut keys = Self { group, sets, references, done, lacking, skip_nulls, elsewhere };
         for (i, table) in group.tables.iter().enumerate() {
             if !table.schema.primary_key.is_empty() {
                 let set = keys.set(i, &table.schema.primary_key);
@@ -150,7 +157,7 @@ impl<'g> Keys<'g> {
                     reference.waiting.push(&set.keys, key, line, text);
                     continue;
                 }
-                let found = set.keys.refer(key);
+                let found = referred(self.group, set, key, &self.elsewhere);
                 if found != Referred::One {
                     let columns = &reference.columns;
                     report(unmatched(self.group, table, columns, set, found, line, Some(text)));
@@ -177,7 +184,7 @@ impl<'g> Keys<'g> {
                 continue;
             }
             for (key, line, text) in reference.waiting.iter() {
-                let found = set.keys.refer(key);
+                let found = referred(self.group, set, key, &self.elsewhere);
                 if found != Referred::One {
                     let (table, columns) = (reference.table, &reference.columns);
                     report(unmatched(self.group, table, columns, set, found, line, text));
@@ -185,6 +192,18 @@ impl<'g> Keys<'g> {
             }
         }
     }
+}
+
+/// Looks a key up among the rows at hand, then among those elsewhere.
+fn referred(group: &TableGroup, set: &KeySet, key: Fingerprint, elsewhere: &Elsewhere) -> Referred {
+    let found = set.keys.refer(key);
+    let ([column], false, Referred::None) = (set.columns.as_slice(), elsewhere.is_empty(), found)
+    else {
+        return found;
+    };
+    let table = &group.tables[set.table];
+    let name = table.schema.columns.get(*column).map_or("", |c| c.annotated_name.as_str());
+    if elsewhere.holds(&table.url, name, key) { Referred::One } else { found }
 }
 
 fn place(group: &TableGroup, table: usize, columns: &[usize], line: u64) -> Place {

@@ -1,5 +1,7 @@
 //! Asks for one name and shows candidates and reasons: `ask GAZETTEER TEXT`.
 
+#![expect(clippy::print_stdout, reason = "an example talks to its user")]
+
 use std::path::PathBuf;
 
 use gazetteer::{Gazetteer, Query};

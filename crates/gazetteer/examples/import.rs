@@ -2,6 +2,12 @@
 //!
 //! With `--upper-levels` villages are left out: this is how `data/divisions.gz`, shipped in the program, is made.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "an example talks to its user"
+)]
+
 use std::path::PathBuf;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -2,6 +2,12 @@
 //!
 //! A column named `code` in FILE is renamed `truth`, so that tables with the answer in them can be scored.
 
+#![expect(
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "an example talks to its user"
+)]
+
 use std::path::PathBuf;
 use std::time::Instant;
 

@@ -60,14 +60,25 @@ fn binds_this(pattern: &GraphPattern) -> bool {
     match pattern {
         P::Bgp { patterns } => patterns.iter().any(|p| is_this(&p.subject) || is_this(&p.object)),
         P::Path { subject, object, .. } => is_this(subject) || is_this(object),
-        P::Join { left, right } => binds_this(left) || binds_this(right),
-        P::LeftJoin { left, .. } => binds_this(left),
+        // A nested group with a filter of its own would look at `$this` before it is bound.
+        P::Join { left, right } => {
+            is_plain(left) && is_plain(right) && (binds_this(left) || binds_this(right))
+        }
         P::Filter { inner, .. }
         | P::Extend { inner, .. }
         | P::Project { inner, .. }
         | P::Distinct { inner }
         | P::Reduced { inner }
         | P::OrderBy { inner, .. } => binds_this(inner),
+        _ => false,
+    }
+}
+
+/// Returns whether a pattern is statements and paths alone.
+fn is_plain(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } => true,
+        GraphPattern::Join { left, right } => is_plain(left) && is_plain(right),
         _ => false,
     }
 }

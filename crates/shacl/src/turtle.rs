@@ -325,7 +325,9 @@ impl Reader<'_> {
             let tags: Result<Vec<_>, _> = members.iter().map(|t| Self::literal(name, t)).collect();
             to.push(Constraint::LanguageIn(tags?.iter().map(|t| t.value().to_owned()).collect()));
         }
-        if source.is_true(name, "uniqueLang") {
+        // `true` alone counts here, and not `1` (4.4.5).
+        let unique = source.values(name, "uniqueLang");
+        if unique.iter().any(|t| matches!(t, Term::Literal(l) if l.value() == "true")) {
             to.push(Constraint::UniqueLang);
         }
         for term in source.values(name, "equals") {

@@ -47,6 +47,16 @@ pub enum StoreError {
         /// What was expected there.
         message: String,
     },
+    /// The query, update or document nests too deeply, or makes too long a chain, to be parsed safely.
+    #[error("line {line} column {column}: {what}")]
+    Bounds {
+        /// Line of the first bracket or operator too many, from 1.
+        line: usize,
+        /// Column in characters, from 1.
+        column: usize,
+        /// What there is too much of, and how much is allowed.
+        what: String,
+    },
     /// A substitution names a variable that the query binds itself, or is otherwise impossible.
     #[error("the variable `?{variable}` cannot be given a value: {reason}")]
     Substitution {
@@ -92,6 +102,12 @@ pub enum StoreError {
     #[error("the query could not be evaluated: {message}")]
     Evaluation {
         /// What the engine said.
+        message: String,
+    },
+    /// The program broke off: nothing that was asked for can be at fault.
+    #[error("the program is at fault: {message}; please report it with what was asked")]
+    Fault {
+        /// What the program said as it broke off.
         message: String,
     },
     /// The stored bytes contradict themselves.
@@ -144,6 +160,7 @@ impl StoreError {
         matches!(
             self,
             Self::Syntax { .. }
+                | Self::Bounds { .. }
                 | Self::Substitution { .. }
                 | Self::Refused { .. }
                 | Self::Evaluation { .. }

@@ -28,21 +28,26 @@
 //!
 //! # Code map
 //!
-//! `answer` what comes back · `canonical` XSD values on their way in · `prepare` parsing, guarding and substitution in the SPARQL algebra ·
+//! `answer` what comes back · `bounds` what is too deep to be parsed · `room` threads for what is not · `checkpoints` where an evaluation can be ended · `groups` large groups put in order · `memory` what a query makes the process hold · `canonical` XSD values on their way in · `prepare` parsing, guarding and substitution in the SPARQL algebra ·
 //! `order` SPARQL's order of terms and a sort that can be stopped · `run` limits of time, rows and
 //! memory around an evaluation · `source` triples on their way in · `embedded` and `remote` the homes ·
 //! `staging` the graphs of uploads under way · `difference` what a replacement would change · `dump` a whole
 //! store as N-Quads and back · `stamp` what was loaded from where, and whether it is still so.
 
 mod answer;
+mod bounds;
 mod canonical;
+mod checkpoints;
 mod difference;
 mod dump;
 mod embedded;
 mod error;
+mod groups;
+mod memory;
 mod order;
 mod prepare;
 mod remote;
+mod room;
 mod run;
 mod source;
 mod staging;
@@ -51,9 +56,11 @@ mod substitute;
 
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use answer::{Answer, QuerySolution, Solutions, Triples};
+pub use bounds::Bounded;
 pub use difference::{Difference, difference};
 pub use dump::restore;
 pub use embedded::{Checked, Embedded, EmbeddedOptions, Snapshot, Staged};
@@ -121,8 +128,8 @@ pub struct QueryOptions {
     pub timeout: Option<Duration>,
     /// Rows or triples beyond this number are left out.
     pub limit: Option<usize>,
-    /// The query ends with [`StoreError::Memory`] when the process holds more than this many bytes
-    /// in memory (looked at twenty times a second; on Linux only).
+    /// When the queries under way have made the process grow by more bytes than this, the one that grew most ends with
+    /// [`StoreError::Memory`] (looked at twenty times a second; on Linux only). What was held before does not count.
     pub max_memory: Option<u64>,
     /// What triple patterns outside `GRAPH` match, unless the query says so with `FROM`.
     pub default_graph: DefaultGraph,
@@ -132,6 +139,8 @@ pub struct QueryOptions {
     pub services: BTreeSet<String>,
     /// Ends the query with [`StoreError::Cancelled`] when it is cancelled.
     pub cancel: Option<CancellationToken>,
+    /// Let go of when the work is over, which may be after the answer: what counts the queries at work.
+    pub held: Option<Arc<dyn Send + Sync>>,
     /// Sorts the rows of a `SELECT` without `ORDER BY` by all columns, so that equal stores give
     /// equal bytes. The rows are then held in memory.
     pub sorted: bool,
@@ -165,6 +174,8 @@ pub enum DefaultGraph {
 pub struct UpdateOptions {
     /// The update is given up, without a trace, after this time.
     pub timeout: Option<Duration>,
+    /// As for queries.
+    pub max_memory: Option<u64>,
     /// Gives the update up, without a trace, when it is cancelled before its commit.
     pub cancel: Option<CancellationToken>,
     /// Addresses that `LOAD` and `SERVICE` may read; all others are refused.

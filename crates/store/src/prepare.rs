@@ -22,8 +22,9 @@ use spargebra::algebra::{
 use spargebra::term::NamedNodePattern;
 use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
 
+use super::room::with_room;
 use super::substitute::{substitute, substitute_in_triple};
-use super::{StoreError, UpdateOptions, Using};
+use super::{StoreError, UpdateOptions, Using, bounds, groups};
 use rdf::term::{NamedNode, Term, Variable};
 
 /// A query ready to be evaluated.
@@ -54,10 +55,20 @@ pub(super) fn query(
     substitutions: &[(Variable, Term)],
     services: &BTreeSet<String>,
 ) -> Result<Query, StoreError> {
+    bounds::sparql(text)?;
+    with_room(|| parsed(text, substitutions, services))
+}
+
+fn parsed(
+    text: &str,
+    substitutions: &[(Variable, Term)],
+    services: &BTreeSet<String>,
+) -> Result<Query, StoreError> {
     let mut query =
         SparqlParser::new().parse_query(text).map_err(|e| StoreError::from_syntax(&e))?;
     let pattern = pattern_mut(&mut query);
     guard(pattern, services)?;
+    groups::check(pattern)?;
     for (variable, term) in substitutions {
         substitute(pattern, variable, term)?;
     }
@@ -77,12 +88,18 @@ pub(super) fn query(
 
 /// Parses an update and refuses what is not allowed.
 pub(super) fn update(text: &str, options: &UpdateOptions) -> Result<Update, StoreError> {
+    bounds::sparql(text)?;
+    with_room(|| parsed_update(text, options))
+}
+
+fn parsed_update(text: &str, options: &UpdateOptions) -> Result<Update, StoreError> {
     let mut update =
         SparqlParser::new().parse_update(text).map_err(|e| StoreError::from_syntax(&e))?;
     for operation in &mut update.operations {
         match operation {
             GraphUpdateOperation::DeleteInsert { pattern, using, .. } => {
                 guard(pattern, &options.sources)?;
+                groups::check(pattern)?;
                 if let Some(dataset) = &options.using {
                     use_dataset(using, dataset)?;
                 }
@@ -116,7 +133,7 @@ fn use_dataset(using: &mut Option<QueryDataset>, dataset: &Using) -> Result<(), 
     Ok(())
 }
 
-fn pattern_mut(query: &mut Query) -> &mut GraphPattern {
+pub(super) fn pattern_mut(query: &mut Query) -> &mut GraphPattern {
     match query {
         Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }
@@ -239,46 +256,51 @@ pub(super) fn each_pattern<E>(
     f: &mut dyn FnMut(&GraphPattern) -> Result<(), E>,
 ) -> Result<(), E> {
     use GraphPattern as P;
+    each_exists_in(pattern, f)?;
     match pattern {
         P::Bgp { .. } | P::Path { .. } | P::Values { .. } => Ok(()),
         P::Join { left, right }
         | P::Lateral { left, right }
         | P::Union { left, right }
+        | P::LeftJoin { left, right, .. }
         | P::Minus { left, right } => {
             f(left)?;
             f(right)
         }
-        P::LeftJoin { left, right, expression } => {
-            f(left)?;
-            f(right)?;
-            expression.iter().try_for_each(|e| each_exists(e, f))
-        }
-        P::Filter { expr, inner } => {
-            each_exists(expr, f)?;
-            f(inner)
-        }
-        P::Extend { inner, expression, .. } => {
-            each_exists(expression, f)?;
-            f(inner)
-        }
-        P::OrderBy { inner, expression } => {
-            expression.iter().try_for_each(|key| each_exists(expression_of(key).0, f))?;
-            f(inner)
-        }
-        P::Group { inner, aggregates, .. } => {
-            for (_, aggregate) in aggregates {
-                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
-                    each_exists(expr, f)?;
-                }
-            }
-            f(inner)
-        }
-        P::Graph { inner, .. }
+        P::Filter { inner, .. }
+        | P::Extend { inner, .. }
+        | P::OrderBy { inner, .. }
+        | P::Group { inner, .. }
+        | P::Graph { inner, .. }
         | P::Project { inner, .. }
         | P::Distinct { inner }
         | P::Reduced { inner }
         | P::Slice { inner, .. }
         | P::Service { inner, .. } => f(inner),
+    }
+}
+
+/// Calls `f` on the patterns of `EXISTS` in the expressions of a pattern.
+pub(super) fn each_exists_in<E>(
+    pattern: &GraphPattern,
+    f: &mut dyn FnMut(&GraphPattern) -> Result<(), E>,
+) -> Result<(), E> {
+    use GraphPattern as P;
+    match pattern {
+        P::LeftJoin { expression, .. } => expression.iter().try_for_each(|e| each_exists(e, f)),
+        P::Filter { expr: expression, .. } | P::Extend { expression, .. } => {
+            each_exists(expression, f)
+        }
+        P::OrderBy { expression, .. } => {
+            expression.iter().try_for_each(|key| each_exists(expression_of(key).0, f))
+        }
+        P::Group { aggregates, .. } => {
+            aggregates.iter().try_for_each(|(_, aggregate)| match aggregate {
+                AggregateExpression::FunctionCall { expr, .. } => each_exists(expr, f),
+                AggregateExpression::CountSolutions { .. } => Ok(()),
+            })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -317,6 +339,83 @@ fn each_exists<E>(
         }
         E::Coalesce(list) | E::FunctionCall(_, list) => {
             list.iter().try_for_each(|e| each_exists(e, f))
+        }
+    }
+}
+
+/// Calls `f` on the patterns directly inside, those of `EXISTS` included.
+pub(super) fn each_pattern_mut(pattern: &mut GraphPattern, f: &mut dyn FnMut(&mut GraphPattern)) {
+    use GraphPattern as P;
+    match pattern {
+        P::Bgp { .. } | P::Path { .. } | P::Values { .. } => {}
+        P::Join { left, right }
+        | P::Lateral { left, right }
+        | P::Union { left, right }
+        | P::Minus { left, right } => {
+            f(left);
+            f(right);
+        }
+        P::LeftJoin { left, right, expression } => {
+            f(left);
+            f(right);
+            expression.iter_mut().for_each(|e| each_exists_mut(e, f));
+        }
+        P::Filter { inner, expr: expression } | P::Extend { inner, expression, .. } => {
+            each_exists_mut(expression, f);
+            f(inner);
+        }
+        P::OrderBy { inner, expression } => {
+            for key in expression {
+                let (OrderExpression::Asc(expression) | OrderExpression::Desc(expression)) = key;
+                each_exists_mut(expression, f);
+            }
+            f(inner);
+        }
+        P::Group { inner, aggregates, .. } => {
+            for (_, aggregate) in aggregates {
+                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
+                    each_exists_mut(expr, f);
+                }
+            }
+            f(inner);
+        }
+        P::Graph { inner, .. }
+        | P::Project { inner, .. }
+        | P::Distinct { inner }
+        | P::Reduced { inner }
+        | P::Slice { inner, .. }
+        | P::Service { inner, .. } => f(inner),
+    }
+}
+
+fn each_exists_mut(expression: &mut Expression, f: &mut dyn FnMut(&mut GraphPattern)) {
+    use Expression as E;
+    match expression {
+        E::Exists(pattern) => f(pattern),
+        E::NamedNode(_) | E::Literal(_) | E::Variable(_) | E::Bound(_) => {}
+        E::Or(a, b)
+        | E::And(a, b)
+        | E::Equal(a, b)
+        | E::SameTerm(a, b)
+        | E::Greater(a, b)
+        | E::GreaterOrEqual(a, b)
+        | E::Less(a, b)
+        | E::LessOrEqual(a, b)
+        | E::Add(a, b)
+        | E::Subtract(a, b)
+        | E::Multiply(a, b)
+        | E::Divide(a, b) => {
+            each_exists_mut(a, f);
+            each_exists_mut(b, f);
+        }
+        E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => each_exists_mut(a, f),
+        E::In(a, list) => {
+            each_exists_mut(a, f);
+            list.iter_mut().for_each(|e| each_exists_mut(e, f));
+        }
+        E::If(a, b, c) => [a, b, c].into_iter().for_each(|e| each_exists_mut(e, f)),
+        E::Coalesce(list) | E::FunctionCall(_, list) => {
+            list.iter_mut().for_each(|e| each_exists_mut(e, f));
         }
     }
 }

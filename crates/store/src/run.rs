@@ -2,27 +2,25 @@
 //!
 //! # Rationale
 //!
-//! An engine that is asked to stop may be deaf for a while (a large `GROUP BY`, a nested `ORDER BY`).
-//! So the evaluation runs in a thread of its own that hands over batches of rows; whoever reads them
-//! watches the clock, gives up in time, and tells the evaluation to end as soon as it listens again.
-//! Most evaluations listen at every row; a deaf one keeps its thread busy until its step is done, but
-//! no longer its caller. Handing over costs about 0.1 µs a row.
+//! The evaluation runs in a thread of its own that hands over batches of rows; whoever reads them watches the clock
+//! and the memory, gives up in time, and tells the evaluation to end. It ends wherever it asks for a
+//! statement or a term, and at [`super::checkpoints`]: by unwinding, past operators that would keep an error and go on.
+//! Sorting what was read, at most what the memory bound lets in, is the longest that it does without asking. What
+//! [`QueryOptions::held`] holds is let go of only then. Handing over costs about 0.1 µs a row.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use super::answer::{Answer, QuerySolution, Solutions, Triples};
-use super::{CancellationToken, QueryOptions, StoreError};
+use super::memory::Share;
+use super::{CancellationToken, QueryOptions, StoreError, room};
 use rdf::term::{Triple, Variable};
 
 /// Rows handed over at once.
 const BATCH: usize = 512;
 /// How often the caller's wish and the memory are looked at.
 const TICK: Duration = Duration::from_millis(50);
-/// Property paths and nested patterns recurse.
-const STACK: usize = 32 << 20;
 
 /// What an evaluation hands over.
 enum Message {
@@ -108,15 +106,15 @@ pub(super) fn run(
     let token = CancellationToken::new();
     let (sender, receiver) = sync_channel(4);
     let sink = Sink { sender, token: token.clone(), limit: options.limit.unwrap_or(usize::MAX) };
-    let inner = token.clone();
-    thread::Builder::new()
-        .name("query".to_owned())
-        .stack_size(STACK)
+    let (inner, share) = (token.clone(), Share::new());
+    let (counted, held) = (share.clone(), options.held.clone());
+    room::builder("query")
         .spawn(move || {
-            let last = match job(&sink, &inner) {
+            let last = match room::caught(|| job(&sink, &inner)) {
                 Ok(()) => Message::Done,
                 Err(error) => Message::Failed(error),
             };
+            drop((counted, held));
             // Nobody listening any more is no failure.
             drop(sink.sender.send(last));
         })
@@ -128,6 +126,7 @@ pub(super) fn run(
         timeout: options.timeout,
         cancel: options.cancel.clone(),
         max_memory: options.max_memory,
+        share,
         ended: false,
     };
     match watch.next_message()? {
@@ -158,6 +157,7 @@ struct Watch {
     timeout: Option<Duration>,
     cancel: Option<CancellationToken>,
     max_memory: Option<u64>,
+    share: Share,
     ended: bool,
 }
 
@@ -184,7 +184,7 @@ impl Watch {
                 return Err(StoreError::Cancelled);
             }
             if let Some(limit) = self.max_memory
-                && resident().is_some_and(|bytes| bytes > limit)
+                && self.share.look(limit)
             {
                 return Err(StoreError::Memory { limit });
             }
@@ -236,16 +236,7 @@ impl<T, F: Fn(Message) -> Vec<T>> Iterator for Batches<T, F> {
     }
 }
 
-/// An evaluation that ended without a word has panicked.
+/// An evaluation never ends without a word.
 fn gone() -> StoreError {
-    StoreError::Evaluation {
-        message: "the evaluation broke off; this is a fault of the engine".into(),
-    }
-}
-
-/// The bytes of memory that this process holds, where the system says so.
-pub(super) fn resident() -> Option<u64> {
-    let text = files::read_to_string(std::path::Path::new("/proc/self/statm")).ok()?;
-    let pages: u64 = text.split_whitespace().nth(1)?.parse().ok()?;
-    Some(pages * 4096)
+    StoreError::Fault { message: "an evaluation broke off".into() }
 }

@@ -79,7 +79,7 @@ const SIGNATURES: &[(&[u8], Content)] = &[
 /// # Examples
 ///
 /// ```
-/// use text::content::{Content, recognise};
+/// use xiangmai_text::content::{Content, recognise};
 ///
 /// assert_eq!(recognise(b"PK\x03\x04\x14\0"), Some(Content::Zip));
 /// assert_eq!(recognise("编码,村名\n".as_bytes()), None);

@@ -2,6 +2,7 @@
 
 use crate::app::check::{self, Outcome, Shapes};
 use crate::app::load;
+use crate::app::open_store;
 use crate::app::progress::{Notes, Progress};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::findings::FindingsArgs;
@@ -22,6 +23,9 @@ pub struct Args {
     /// Folders of tables, metadata documents, tables or workbooks; without any, the shipped data
     #[arg(value_name = "DIR|FILE")]
     pub inputs: Vec<PathBuf>,
+    /// Look rows that the tables refer to up in this store, too
+    #[arg(long, value_name = "PATH|URL")]
+    pub store: Option<String>,
     /// Read every table in this encoding, whatever is detected (e.g. gb18030)
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
@@ -54,7 +58,8 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     request.language = terminal.language;
     let notes = Arc::new(Notes::default());
     request.progress = Arc::clone(&notes) as Arc<dyn Progress>;
-    let outcome = check::check(&request)?;
+    let store = args.store.as_deref().map(|place| open_store(place, false)).transpose()?;
+    let outcome = check::check(store.as_deref(), &request)?;
     render::notes(notes.take(), terminal);
     match args.format {
         Format::Text => {

@@ -21,6 +21,8 @@ pub struct Args {
 pub enum Task {
     /// Convert tables to RDF (csv2rdf) on standard output
     ToRdf(ToRdfArgs),
+    /// Convert tables to JSON (csv2json) on standard output
+    ToJson(ToJsonArgs),
     /// Check tables against their metadata
     Validate(ValidateArgs),
 }
@@ -29,6 +31,7 @@ impl Task {
     fn input(&self) -> &InputArgs {
         match self {
             Self::ToRdf(args) => &args.input,
+            Self::ToJson(args) => &args.input,
             Self::Validate(args) => &args.input,
         }
     }
@@ -52,6 +55,23 @@ pub struct ToRdfArgs {
     /// Write in this syntax
     #[arg(long, value_enum, default_value_t = Syntax::Nt)]
     pub format: Syntax,
+}
+
+/// Arguments of `csvw to-json`.
+#[derive(Debug, clap::Args)]
+pub struct ToJsonArgs {
+    /// Where the tables come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Write what the rows describe alone, without tables and rows
+    #[arg(long)]
+    pub minimal: bool,
+    /// Taken as `to-rdf` takes it; JSON never says who converted what and when
+    #[arg(long)]
+    pub no_prov: bool,
+    /// Check keys too, and take broken cells for errors
+    #[arg(long)]
+    pub validate: bool,
 }
 
 /// Arguments of `csvw validate`.
@@ -155,6 +175,12 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     };
     let outcome = match &args.task {
         Task::Validate(args) => csvw::validate(&args.input.request(), &mut report),
+        Task::ToJson(args) => {
+            let mut request = args.input.request();
+            request.minimal = args.minimal;
+            request.validate = args.validate;
+            csvw::to_json(&request, out, &mut report)
+        }
         Task::ToRdf(args) => {
             let mut request = args.input.request();
             request.minimal = args.minimal;

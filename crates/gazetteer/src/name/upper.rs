@@ -11,10 +11,10 @@ pub(crate) enum FormKind {
     Short,
     /// A usual other name: `恩施州`.
     Alias,
-    /// Under a name of another ending, as before or after an upgrade: `官湖乡` for `官湖镇`.
-    Swapped,
     /// A former name; the number of the row in the table of renames.
     Former(u16),
+    /// Under a name of another ending, as before or after an upgrade: `官湖乡` for `官湖镇`.
+    Swapped,
 }
 
 /// One way to write a name.
@@ -197,12 +197,17 @@ pub(crate) fn forms(name: &str, level: Level, parents: &[&str]) -> Vec<Form> {
     short_forms(name, level, &mut forms);
     zone_forms(name, &mut forms);
     // `召陵区天桥街街道`, `河北唐山芦台经济开发区`: the parent's name is part of the official one.
-    for parent in parents.iter().rev() {
-        for (prefix, _) in [(*parent, ""), (core(parent), "")] {
+    for parent in parents {
+        for prefix in [*parent, core(parent)] {
             if prefix.chars().count() < 2 {
                 continue;
             }
-            let known: Vec<String> = forms.0.iter().map(|form| form.text.clone()).collect();
+            let known: Vec<String> = forms
+                .0
+                .iter()
+                .filter(|form| form.kind != FormKind::Swapped)
+                .map(|form| form.text.clone())
+                .collect();
             for text in known {
                 if let Some(rest) = text.strip_prefix(prefix) {
                     let rest = rest.strip_prefix(['市', '县', '区']).unwrap_or(rest);
@@ -227,10 +232,10 @@ fn is_ending(text: &str, level: Level) -> bool {
 fn core(name: &str) -> &str {
     for level in [Level::Prefecture, Level::County, Level::Province] {
         for (ending, _) in endings(level) {
-            if let Some(base) = name.strip_suffix(ending) {
-                if base.chars().count() >= 2 {
-                    return without_peoples(base, ending.starts_with("自治"));
-                }
+            if let Some(base) = name.strip_suffix(ending)
+                && base.chars().count() >= 2
+            {
+                return without_peoples(base, ending.starts_with("自治"));
             }
         }
     }
@@ -307,10 +312,10 @@ fn zone_forms(name: &str, forms: &mut Forms) {
         if name.ends_with(zone) {
             forms.add(format!("{name}管委会"), FormKind::Alias);
             forms.add(format!("{name}管理委员会"), FormKind::Alias);
-            if let Some(base) = name.strip_suffix('区') {
-                if zone.ends_with("区") {
-                    forms.add(base, FormKind::Short);
-                }
+            if let Some(base) = name.strip_suffix('区')
+                && zone.ends_with("区")
+            {
+                forms.add(base, FormKind::Short);
             }
         }
     }

@@ -20,8 +20,19 @@ const BUCKET_BITS: u32 = 16;
 pub(crate) struct FormIndex {
     postings: Vec<Posting>,
     buckets: Vec<u32>,
+    /// Which hashes may be there at all: small enough to stay in the cache.
+    filter: Vec<u64>,
     /// The longest form, in folded characters.
     longest: usize,
+}
+
+/// Bits of the hash that choose a bit of the filter: 512 kB, one bit in sixteen set.
+const FILTER_BITS: u32 = 22;
+
+/// Returns the word and the bit of the filter that stand for a hash.
+fn filter_bit(hash: u64) -> (usize, u64) {
+    let bit = hash & ((1 << FILTER_BITS) - 1);
+    ((bit / 64) as usize, 1 << (bit % 64))
 }
 
 impl FormIndex {
@@ -47,6 +58,11 @@ impl FormIndex {
         }
         index.postings.sort_unstable();
         index.postings.dedup_by_key(|posting| (posting.hash, posting.node));
+        index.filter = vec![0; 1 << (FILTER_BITS - 6)];
+        for posting in &index.postings {
+            let (word, bit) = filter_bit(posting.hash);
+            index.filter[word] |= bit;
+        }
         let mut at = 0;
         index.buckets = (0..=1_u64 << BUCKET_BITS)
             .map(|bucket| {
@@ -67,6 +83,10 @@ impl FormIndex {
 
     /// Returns the nodes named by the form of this hash, in the order of their codes.
     pub(crate) fn get(&self, hash: u64) -> &[Posting] {
+        let (word, bit) = filter_bit(hash);
+        if self.filter.get(word).is_none_or(|word| word & bit == 0) {
+            return &[];
+        }
         let bucket = (hash >> (64 - BUCKET_BITS)) as usize;
         let (Some(&from), Some(&to)) = (self.buckets.get(bucket), self.buckets.get(bucket + 1))
         else {

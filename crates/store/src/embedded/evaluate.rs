@@ -9,12 +9,13 @@ use oxigraph::store::Store;
 use spargebra::{Query, Update};
 
 use super::super::order;
-use super::super::prepare::{Prepared, Sort};
+use super::super::prepare::{Prepared, Sort, pattern_mut};
+use super::super::room::with_room;
 use super::super::run::Sink;
-use super::super::{DefaultGraph, QueryOptions, StoreError, staging};
+use super::super::{DefaultGraph, QueryOptions, StoreError, checkpoints, staging};
 use super::columns::{Columns, View, counted};
 use super::generation::{Generation, is_hidden};
-use rdf::term::Variable;
+use rdf::term::{NamedNode, Variable};
 
 /// Evaluates a query and hands over what it finds.
 pub(super) fn evaluate(
@@ -28,8 +29,10 @@ pub(super) fn evaluate(
     let visible = visible_among_hidden(generation, options)?;
     let query = on_columns(columns, &prepared.query, options, visible.is_some())?;
     let bound = bind(query, options, visible.as_deref(), token);
-    let results =
-        bound.on_queryable_dataset(View::new(columns)).execute().map_err(StoreError::from_query)?;
+    let results = bound
+        .on_queryable_dataset(View::new(columns, token))
+        .execute()
+        .map_err(StoreError::from_query)?;
     hand_over(results, prepared.sort.as_ref(), options, sink)
 }
 
@@ -40,7 +43,8 @@ fn on_columns(
     options: &QueryOptions,
     has_hidden: bool,
 ) -> Result<Query, StoreError> {
-    let query = query.clone();
+    let mut query = query.clone();
+    checkpoints::put(pattern_mut(&mut query));
     if options.default_graph != DefaultGraph::Union || query.dataset().is_some() || has_hidden {
         return Ok(query);
     }
@@ -98,13 +102,21 @@ pub(super) fn explain(
     query: &Query,
     options: &QueryOptions,
 ) -> Result<String, StoreError> {
+    with_room(|| plan(generation, query, options))
+}
+
+fn plan(
+    generation: &Generation,
+    query: &Query,
+    options: &QueryOptions,
+) -> Result<String, StoreError> {
     let token = CancellationToken::new();
     let mut json = Vec::new();
     let visible = visible_among_hidden(generation, options)?;
     let columns = &generation.columns;
     let query = on_columns(columns, query, options, visible.is_some())?;
     let bound = bind(query, options, visible.as_deref(), &token);
-    let (_, plan) = bound.on_queryable_dataset(View::new(columns)).explain();
+    let (_, plan) = bound.on_queryable_dataset(View::new(columns, &token)).explain();
     let written = plan.write_in_json(&mut json);
     written.map_err(|source| StoreError::Io { action: "write the plan", source })?;
     Ok(String::from_utf8_lossy(&json).into_owned())
@@ -112,7 +124,11 @@ pub(super) fn explain(
 
 /// An evaluator that ends when it is told to, and does not wait longer than that for other servers.
 pub(super) fn evaluator(token: &CancellationToken, timeout: Option<Duration>) -> SparqlEvaluator {
-    let evaluator = SparqlEvaluator::new().with_cancellation_token(token.clone());
+    let evaluator =
+        SparqlEvaluator::new().with_cancellation_token(token.clone()).with_custom_function(
+            NamedNode::new_unchecked(checkpoints::FUNCTION),
+            checkpoints::function(token),
+        );
     match timeout {
         Some(timeout) => evaluator.with_http_timeout(timeout),
         None => evaluator,

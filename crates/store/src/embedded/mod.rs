@@ -61,9 +61,10 @@ use self::directory::{Disk, Memory, SharedDirectory};
 use self::generation::Generation;
 use self::writer::Writer;
 use super::answer::{Answer, Triples};
+use super::memory::Share;
 use super::{
     CancellationToken, Change, GraphCount, GraphLoad, Progress, QueryOptions, Store, StoreError,
-    UpdateOptions, prepare,
+    UpdateOptions, checkpoints, prepare, room,
 };
 use rdf::term::NamedNode;
 
@@ -257,11 +258,13 @@ impl Store for Embedded {
     }
 
     fn update(&self, update: &str, options: &UpdateOptions) -> Result<(), StoreError> {
-        let update = prepare::update(update, options)?;
+        let mut update = prepare::update(update, options)?;
+        checkpoints::put_in_update(&mut update);
         let writer = self.writer()?;
         let base = Arc::clone(&writer.published);
         let result = watched(options, |token| {
-            match columns::update(&base.columns, &update, token, options.timeout)? {
+            let evaluate = || columns::update(&base.columns, &update, token, options.timeout);
+            match room::with_room(evaluate)? {
                 Some(new) => change::update(writer, &new),
                 None => Ok(()),
             }
@@ -323,20 +326,38 @@ impl Drop for Done<'_> {
 }
 
 /// Does a job whose token is cancelled at the time limit or when the caller wishes it.
-fn watched<T>(options: &UpdateOptions, job: impl FnOnce(&CancellationToken) -> T) -> T {
+fn watched<T>(
+    options: &UpdateOptions,
+    job: impl FnOnce(&CancellationToken) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     let token = CancellationToken::new();
-    let done = AtomicBool::new(false);
-    thread::scope(|scope| {
+    let (done, large) = (AtomicBool::new(false), AtomicBool::new(false));
+    let result = thread::scope(|scope| {
         let _done = Done(&done);
-        scope.spawn(|| watch(options, &token, &done));
+        scope.spawn(|| watch(options, &token, &done, &large));
         job(&token)
-    })
+    });
+    match (result, options.max_memory) {
+        (Err(StoreError::Cancelled), Some(limit)) if large.load(Ordering::Acquire) => {
+            Err(StoreError::Memory { limit })
+        }
+        (result, _) => result,
+    }
 }
 
-/// Cancels an update at its time limit or when the caller wishes it.
-fn watch(options: &UpdateOptions, token: &CancellationToken, done: &AtomicBool) {
-    let started = Instant::now();
+/// Cancels an update at its limits or when the caller wishes it.
+fn watch(
+    options: &UpdateOptions,
+    token: &CancellationToken,
+    done: &AtomicBool,
+    large: &AtomicBool,
+) {
+    let (started, share) = (Instant::now(), Share::new());
     while !done.load(Ordering::Acquire) {
+        if options.max_memory.is_some_and(|limit| share.look(limit)) {
+            large.store(true, Ordering::Release);
+            return token.cancel();
+        }
         let late = options.timeout.is_some_and(|limit| started.elapsed() >= limit);
         if late || options.cancel.as_ref().is_some_and(CancellationToken::is_cancelled) {
             return token.cancel();

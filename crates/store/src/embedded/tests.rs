@@ -208,7 +208,7 @@ fn an_update_waits_no_longer_for_a_silent_server_than_it_may() {
 #[test]
 fn a_panic_ends_an_update() {
     let end = std::panic::catch_unwind(|| {
-        watched(&UpdateOptions::default(), |_| panic!("the engine has a fault"))
+        watched::<()>(&UpdateOptions::default(), |_| panic!("the engine has a fault"))
     });
     assert!(end.is_err());
 }

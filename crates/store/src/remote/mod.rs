@@ -42,7 +42,7 @@ use super::run::Sink;
 use super::staging::{STAGING, UPLOADS, is_hidden};
 use super::{
     Change, DefaultGraph, GraphCount, GraphLoad, Progress, QueryOptions, Store, StoreError,
-    UpdateOptions, order, prepare, run,
+    UpdateOptions, order, prepare, room, run,
 };
 use rdf::term::{BlankNode, NamedNode, NamedOrBlankNode, Term, Triple, Variable};
 
@@ -438,14 +438,17 @@ impl Store for Remote {
         let prepared = prepare::take_sort(parsed, options.sorted);
         // The user's own words where nothing was put in or taken out.
         let untouched = options.substitutions.is_empty() && prepared.sort.is_none();
-        let text = if untouched { query.to_owned() } else { prepared.query.to_string() };
+        let text = untouched.then(|| query.to_owned());
         let (remote, inner) = (self.clone(), options.clone());
-        run::run(options, move |sink, _| remote.evaluate(&text, &prepared, &inner, sink))
+        run::run(options, move |sink, _| {
+            let text = text.unwrap_or_else(|| prepared.query.to_string());
+            remote.evaluate(&text, &prepared, &inner, sink)
+        })
     }
 
     fn explain(&self, query: &str, options: &QueryOptions) -> Result<String, StoreError> {
         let query = prepare::query(query, &options.substitutions, &options.services)?;
-        Ok(query.to_sse())
+        room::with_room(move || Ok(query.to_sse()))
     }
 
     fn update(&self, update: &str, options: &UpdateOptions) -> Result<(), StoreError> {

@@ -36,7 +36,7 @@ pub enum DecodeError {
 /// # Examples
 ///
 /// ```
-/// use text::encoding::{Why, decode};
+/// use xiangmai_text::encoding::{Why, decode};
 ///
 /// // 下党 in GB18030, whatever the caller says.
 /// let ledger = decode(b"\xCF\xC2\xB5\xB3", Some("utf-8"))?;

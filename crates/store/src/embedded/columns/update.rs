@@ -21,8 +21,8 @@ use spareval::{DeleteInsertQuad, QueryEvaluator};
 use spargebra::algebra::{GraphPattern, GraphTarget};
 use spargebra::{GraphUpdateOperation, Query, Update};
 
-use super::super::super::StoreError;
 use super::super::super::canonical::canonical_term;
+use super::super::super::{StoreError, checkpoints};
 use super::super::evaluate;
 use super::graph::{Graph, pair};
 use super::{Columns, View, bytes_of_name, term};
@@ -95,6 +95,10 @@ impl State {
             Op::DeleteInsert { delete, insert, using, pattern } => {
                 let evaluator = QueryEvaluator::new()
                     .with_cancellation_token(service.token.clone())
+                    .with_custom_function(
+                        NamedNode::new_unchecked(checkpoints::FUNCTION),
+                        checkpoints::function(&service.token),
+                    )
                     .with_default_service_handler(service.clone());
                 let (delete, insert) = (delete.clone(), insert.clone());
                 let (base, using) = (update.base_iri.clone(), using.clone());
@@ -102,7 +106,7 @@ impl State {
                     evaluator.prepare_delete_insert(delete, insert, base, using, pattern);
                 let (mut deleted, mut inserted) = (Vec::new(), Vec::new());
                 {
-                    let view = View::new(&self.now);
+                    let view = View::new(&self.now, &service.token);
                     for quad in prepared.execute(view).map_err(StoreError::from_query)? {
                         match quad.map_err(StoreError::from_query)? {
                             DeleteInsertQuad::Delete(quad) => deleted.push(quad),

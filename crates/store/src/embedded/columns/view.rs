@@ -10,16 +10,22 @@ use std::sync::Arc;
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 
 use super::super::super::canonical::canonical_term;
+use super::super::super::{CancellationToken, StoreError, checkpoints, room};
 use super::file::damaged;
 use super::graph::{Column, Graph, Pairs};
 use super::{Columns, Which};
 use rdf::term::Term;
+
+/// Bytes of texts that one query may make.
+const MOST_TEXT: usize = 256 << 20;
 
 /// The graphs, for one query; terms are numbers, those that the query computes get numbers after the
 /// stored ones.
 pub(in super::super) struct View<'a> {
     columns: &'a Columns,
     computed: RefCell<Computed>,
+    /// Ends the evaluation from within.
+    token: CancellationToken,
 }
 
 #[derive(Default)]
@@ -27,12 +33,29 @@ struct Computed {
     numbers: HashMap<Term, u32>,
     terms: Vec<Term>,
     integers: HashMap<i64, u32>,
+    /// Bytes of the terms' texts.
+    bytes: usize,
 }
 
 impl<'a> View<'a> {
-    /// Begins a query.
-    pub(in super::super) fn new(columns: &'a Columns) -> Self {
-        Self { columns, computed: RefCell::default() }
+    /// Begins a query that ends when the token says so, on a thread of `room`: whatever asks for a statement or a
+    /// term then leaves by unwinding, also where the evaluator would keep an error for later and go on.
+    pub(in super::super) fn new(columns: &'a Columns, token: &CancellationToken) -> Self {
+        Self { columns, computed: RefCell::default(), token: token.clone() }
+    }
+
+    /// Counts a text that the query makes, whose strings can double with every step.
+    fn hold(&self, term: &Term, computed: &mut Computed) {
+        let length = match term {
+            Term::NamedNode(node) => node.as_str().len(),
+            Term::Literal(literal) => literal.value().len(),
+            Term::BlankNode(_) | Term::Triple(_) => 0,
+        };
+        computed.bytes += length;
+        if computed.bytes > MOST_TEXT {
+            room::end(StoreError::Memory { limit: MOST_TEXT as u64 });
+        }
+        checkpoints::pass(&self.token);
     }
 }
 
@@ -161,7 +184,10 @@ impl<'a> QueryableDataset<'a> for View<'a> {
         let asked = predicate.copied();
         let mut places = Places { graphs, asked, all: None };
         let mut current = (Matches::None, None, 0);
+        let token = self.token.clone();
+        checkpoints::pass(&token);
         iter::from_fn(move || {
+            checkpoints::pass(&token);
             loop {
                 let (matches, graph_name, predicate) = &mut current;
                 if let Some((subject, object)) = matches.next() {
@@ -193,6 +219,7 @@ impl<'a> QueryableDataset<'a> for View<'a> {
         }
         let stored = self.columns.dictionary.number(&term)?;
         let mut computed = self.computed.borrow_mut();
+        self.hold(&term, &mut computed);
         let number = match stored {
             Some(number) => number,
             None => {
@@ -206,6 +233,7 @@ impl<'a> QueryableDataset<'a> for View<'a> {
     }
 
     fn externalize_term(&self, term: u32) -> io::Result<Term> {
+        checkpoints::pass(&self.token);
         match term.checked_sub(self.columns.dictionary.len()) {
             None => self.columns.dictionary.term(term),
             Some(at) => {

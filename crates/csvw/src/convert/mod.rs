@@ -4,6 +4,8 @@
 //! step 4.6. A worker keeps its buffers from row to row. Refuses to know other chunks: whoever runs
 //! workers keeps their output in order.
 
+pub(super) mod json;
+
 use super::cell::{List, ListItem, Scratch, Value};
 use super::datatype::ValueError;
 use super::dialect::Dialect;
@@ -151,6 +153,9 @@ impl<'p> Worker<'p> {
         self.parse(row, at, false, out);
         self.take_keys(at, out, |_| true);
         if let Some(output) = &self.plan.output {
+            if output.is_json {
+                return self.write_json(output, at, out);
+            }
             if output.names_rows {
                 self.name_row(output, row, at);
             }
