@@ -11,7 +11,7 @@ use super::super::dump::broken;
 use super::super::{Progress, StoreError};
 use super::Embedded;
 use super::catalog::{Catalog, SEGMENTS};
-use super::directory::{self, Disk};
+use super::directory::{self, Disk, SharedDirectory};
 use rdf::format::RdfFormat;
 use rdf::term::Quad;
 
@@ -45,10 +45,20 @@ impl Embedded {
                 hint: "name a folder that does not exist yet".to_owned(),
             });
         }
+        let copied = self.copy_into(Arc::new(Disk::new(target)));
+        if copied.is_err() {
+            // A half copy is worse than none.
+            drop(files::remove_dir(target));
+        }
+        copied
+    }
+
+    /// Copies the store as it is now into an empty directory.
+    pub(super) fn copy_into(&self, target: SharedDirectory) -> Result<(), StoreError> {
         let generation = self.current()?;
         let source = self.catalog.directory();
         let manifest = &generation.pinned.manifest;
-        let copied = Catalog::copy(Arc::new(Disk::new(target)), manifest, |copy| {
+        Catalog::copy(target, manifest, |copy| {
             manifest.segments.iter().try_for_each(|segment| {
                 let name = format!("{SEGMENTS}/{}", segment.name);
                 match source.path() {
@@ -59,12 +69,7 @@ impl Embedded {
                     }
                 }
             })
-        });
-        if copied.is_err() {
-            // A half copy is worse than none.
-            drop(files::remove_dir(target));
-        }
-        copied
+        })
     }
 
     /// Replaces everything in the store by what a dump holds, all or nothing; returns the number of

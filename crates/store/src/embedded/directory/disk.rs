@@ -105,7 +105,14 @@ impl Directory for Disk {
     }
 
     fn create_dir(&self, folder: &str) -> io::Result<()> {
-        files::create_dir(&self.named(folder)).map_err(kept)
+        files::create_dir(&self.named(folder)).map_err(kept)?;
+        if let ("", Some(parent)) = (folder, self.path.parent())
+            && parent.is_dir()
+        {
+            // The name of a new store should survive, too; where the folder above cannot be opened, nothing can be done.
+            drop(files::sync_dir(parent));
+        }
+        Ok(())
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {

@@ -186,3 +186,30 @@ fn whichever_operation_fails_a_reader_is_told_or_reads_what_is_there() {
         }
     }
 }
+
+#[test]
+fn a_backup_that_is_broken_off_is_whole_or_no_store() {
+    let mut seeds = Numbers(11);
+    let (_, store, before) = store_with_history();
+    for at in 0.. {
+        let target = Simulated::default();
+        target.fail(at, Fault::Power);
+        let result = store.copy_into(Arc::new(target.clone()));
+        let has_come = target.heal();
+        for _ in 0..4 {
+            match reopen(&target.after_power_failure(seeds.next())) {
+                Ok(copy) => {
+                    let found = dump(&copy);
+                    assert!(found == before || result.is_err() && found.is_empty(), "at {at}");
+                    copy.check().unwrap();
+                }
+                Err(StoreError::Version { .. }) => assert!(result.is_err(), "at {at}"),
+                Err(error) => panic!("at {at}: {error}"),
+            }
+        }
+        if !has_come {
+            result.unwrap();
+            break;
+        }
+    }
+}
