@@ -31,8 +31,8 @@
 //! about 3 ms and 0.1 ms a graph. Terms that nobody uses any more stay until a change leaves little of the store as it
 //! was, or until [`Embedded::compact`](super::Embedded::compact).
 //!
-//! A statement that stands in two graphs is there twice, and the union matches it twice, as Oxigraph's does; the
-//! unnamed graph is part of the union, as there.
+//! A statement that stands in two graphs is there twice, and the union matches it once, as SPARQL has it: where a predicate
+//! stands in several graphs, their sorted columns are read side by side. The unnamed graph is part of the union.
 
 mod counts;
 mod draft;
@@ -54,7 +54,7 @@ use self::file::damaged;
 use self::graph::{Graph, Pairs};
 use self::terms::Dictionary;
 pub(super) use self::update::update;
-pub(super) use self::view::View;
+pub(super) use self::view::{UNION, View};
 use rdf::term::{GraphNameRef, NamedOrBlankNode, Term, Triple};
 
 /// The file that lists the others.
