@@ -150,9 +150,8 @@ pub struct QueryOptions {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum DefaultGraph {
     /// The union of all graphs, of an embedded store the unnamed one too. A triple that stands in several of
-    /// them is matched once by SPARQL's definition, but once for each graph by Oxigraph, embedded or as a
-    /// server, and in columns: where graphs overlap, count with `DISTINCT`. Graphs of uploads under way are
-    /// left out, also by `GRAPH`.
+    /// them is matched once in columns, as SPARQL has it, but once for each graph by Oxigraph, in memory or as a
+    /// server. Graphs of uploads under way are left out, also by `GRAPH`.
     #[default]
     Union,
     /// The unnamed graph alone. `GRAPH` sees every graph, those of uploads under way included.

@@ -51,7 +51,9 @@ fn endless() -> Vec<String> {
             "ASK {{ {PRODUCT} FILTER(sameTerm(?b, ?d) && sameTerm(?b, ?f) && sameTerm(?a, ?f)) }}"
         ),
         format!("SELECT * {{ {PRODUCT} MINUS {{ ?a <http://e/p> ?b . ?c <http://e/p> ?d }} }}"),
-        format!("SELECT * {{ {PRODUCT} OPTIONAL {{ ?g <http://e/p> ?h }} FILTER(?a = 1) }}"),
+        format!(
+            "SELECT * {{ {PRODUCT} OPTIONAL {{ ?g <http://e/p> ?h }} FILTER(?b = ?h && ?d = ?a && ?f = ?a) }}"
+        ),
         format!("ASK {{ ?x <http://e/p> ?y FILTER NOT EXISTS {{ {PRODUCT} FILTER(?a = ?x) }} }}"),
         "SELECT (COUNT(*) AS ?n) { ?a <http://e/p>* ?b . ?c <http://e/p>* ?d }".to_owned(),
         "SELECT (COUNT(*) AS ?n) { ?a (<http://e/p>|!<http://e/z>)+ ?b }".to_owned(),

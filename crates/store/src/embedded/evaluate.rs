@@ -13,7 +13,7 @@ use super::super::prepare::{Prepared, Sort, pattern_mut};
 use super::super::room::with_room;
 use super::super::run::Sink;
 use super::super::{DefaultGraph, QueryOptions, StoreError, checkpoints, staging};
-use super::columns::{Columns, View, counted};
+use super::columns::{Columns, UNION, View, counted};
 use super::generation::{Generation, is_hidden};
 use rdf::term::{NamedNode, Variable};
 
@@ -28,12 +28,26 @@ pub(super) fn evaluate(
     let columns = &generation.columns;
     let visible = visible_among_hidden(generation, options)?;
     let query = on_columns(columns, &prepared.query, options, visible.is_some())?;
-    let bound = bind(query, options, visible.as_deref(), token);
-    let results = bound
-        .on_queryable_dataset(View::new(columns, token))
-        .execute()
-        .map_err(StoreError::from_query)?;
+    let mut bound = bind(query, options, visible.as_deref(), token);
+    let view = view(columns, &mut bound, token)?;
+    let results = bound.on_queryable_dataset(view).execute().map_err(StoreError::from_query)?;
     hand_over(results, prepared.sort.as_ref(), options, sink)
+}
+
+/// The columns as a query sees them: of several default graphs, the union as a set.
+fn view<'a>(
+    columns: &'a Columns,
+    bound: &mut PreparedSparqlQuery,
+    token: &CancellationToken,
+) -> Result<View<'a>, StoreError> {
+    let view = View::new(columns, token);
+    let dataset = bound.dataset_mut();
+    let graphs = dataset.default_graph_graphs().map(<[_]>::to_vec);
+    if graphs.as_ref().is_some_and(|graphs| graphs.len() < 2) {
+        return Ok(view);
+    }
+    dataset.set_default_graph(vec![NamedNode::new_unchecked(UNION).into()]);
+    view.with_union(graphs.as_deref()).map_err(StoreError::from_columns)
 }
 
 /// The query with counts over the union put in; columns made while an upload is under way hold its pieces too.
@@ -115,8 +129,9 @@ fn plan(
     let visible = visible_among_hidden(generation, options)?;
     let columns = &generation.columns;
     let query = on_columns(columns, query, options, visible.is_some())?;
-    let bound = bind(query, options, visible.as_deref(), &token);
-    let (_, plan) = bound.on_queryable_dataset(View::new(columns, &token)).explain();
+    let mut bound = bind(query, options, visible.as_deref(), &token);
+    let view = view(columns, &mut bound, &token)?;
+    let (_, plan) = bound.on_queryable_dataset(view).explain();
     let written = plan.write_in_json(&mut json);
     written.map_err(|source| StoreError::Io { action: "write the plan", source })?;
     Ok(String::from_utf8_lossy(&json).into_owned())

@@ -193,11 +193,15 @@ fn bindings(
     let count = |n: usize| Some(GroundTerm::Literal(Literal::from(n as u64)));
     let mut values = Vec::new();
     if shape.key.is_none() {
-        let all: usize = groups.parts.iter().map(|(pairs, _)| pairs.keys.len()).sum();
-        let mut keys = 0;
-        if shape.counts.iter().any(|(_, counted)| matches!(counted, Counted::Keys)) {
+        let is_one = groups.parts.len() <= 1;
+        let (mut all, mut keys) = (0, 0);
+        if is_one && !shape.counts.iter().any(|(_, counted)| matches!(counted, Counted::Keys)) {
+            all = groups.parts.first().map_or(0, |(pairs, _)| pairs.keys.len());
+        } else {
             while groups.next(&mut values).is_some() {
                 keys += 1;
+                // A statement in two graphs is one of the union.
+                all += different(&values);
             }
         }
         let row = shape.counts.iter().map(|(_, counted)| {
@@ -220,9 +224,9 @@ fn bindings(
         }
         let counts = shape.counts.iter().map(|(_, counted)| {
             count(match counted {
-                Counted::All => values.iter().map(|values| values.len()).sum(),
+                // A statement in two graphs is one of the union.
+                Counted::All | Counted::Values => different(&values),
                 Counted::Keys => 1,
-                Counted::Values => different(&values),
             })
         });
         rows.push(std::iter::once(Some(key)).chain(counts).collect());

@@ -28,8 +28,8 @@
 //! about 3 ms each. Terms that nobody uses any more stay until a change leaves little of the store as it was, or until
 //! [`Embedded::compact`](super::Embedded::compact).
 //!
-//! A statement that stands in two graphs is there twice, and the union matches it twice, as Oxigraph's does; the
-//! unnamed graph is part of the union, as there.
+//! A statement that stands in two graphs is there twice, and the union matches it once, as SPARQL has it: where a predicate
+//! stands in several graphs, their sorted columns are read side by side. The unnamed graph is part of the union.
 
 mod counts;
 mod file;
@@ -52,7 +52,7 @@ use self::graph::{Graph, Pairs};
 pub(super) use self::segments::SegmentsWriter;
 use self::terms::Dictionary;
 pub(super) use self::update::update;
-pub(super) use self::view::View;
+pub(super) use self::view::{UNION, View};
 use super::directory::SharedDirectory;
 use super::manifest::Segment;
 use rdf::term::{GraphNameRef, NamedOrBlankNode, Term, Triple};

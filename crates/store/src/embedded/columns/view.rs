@@ -1,10 +1,10 @@
 //! Columns as the dataset of an evaluation.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::collections::btree_map::Keys;
+use std::collections::{BTreeSet, HashMap, HashSet, btree_set};
 use std::io;
-use std::iter;
+use std::iter::{self, Peekable};
 use std::sync::Arc;
 
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
@@ -14,8 +14,10 @@ use super::super::super::{CancellationToken, StoreError, checkpoints, room};
 use super::file::damaged;
 use super::graph::{Column, Graph, Pairs};
 use super::{Columns, Which};
-use rdf::term::Term;
+use rdf::term::{GraphName, NamedNode, Term};
 
+/// The name under which the evaluator is given the union of graphs: it would match a statement once for each graph.
+pub(in super::super) const UNION: &str = "urn:x-store:union";
 /// Bytes of texts that one query may make.
 const MOST_TEXT: usize = 256 << 20;
 
@@ -26,7 +28,12 @@ pub(in super::super) struct View<'a> {
     computed: RefCell<Computed>,
     /// Ends the evaluation from within.
     token: CancellationToken,
+    /// The number of [`UNION`], and what it is the union of.
+    union: Option<(u32, Over)>,
 }
+
+/// The graphs of a union; `None` for all.
+type Over = Option<Arc<HashSet<Option<u32>>>>;
 
 #[derive(Default)]
 struct Computed {
@@ -41,7 +48,23 @@ impl<'a> View<'a> {
     /// Begins a query that ends when the token says so, on a thread of `room`: whatever asks for a statement or a
     /// term then leaves by unwinding, also where the evaluator would keep an error for later and go on.
     pub(in super::super) fn new(columns: &'a Columns, token: &CancellationToken) -> Self {
-        Self { columns, computed: RefCell::default(), token: token.clone() }
+        Self { columns, computed: RefCell::default(), token: token.clone(), union: None }
+    }
+
+    /// Lets the graph called [`UNION`] be the union, as a set, of these graphs or of all.
+    pub(in super::super) fn with_union(mut self, graphs: Option<&[GraphName]>) -> io::Result<Self> {
+        let number = self.internalize_term(NamedNode::new_unchecked(UNION).into())?;
+        let numbers = |graphs: &[GraphName]| {
+            let number = |name: &GraphName| match name {
+                GraphName::DefaultGraph => Ok(None),
+                GraphName::NamedNode(node) => self.internalize_term(node.clone().into()).map(Some),
+                GraphName::BlankNode(node) => self.internalize_term(node.clone().into()).map(Some),
+            };
+            graphs.iter().map(number).collect::<io::Result<HashSet<_>>>().map(Arc::new)
+        };
+        let over = graphs.map(numbers).transpose()?;
+        self.union = Some((number, over));
+        Ok(self)
     }
 
     /// Counts a text that the query makes, whose strings can double with every step.
@@ -129,36 +152,131 @@ impl Graph {
     }
 }
 
-/// Graphs with the predicates that are to be looked at in each.
+impl Matches<'_> {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::None => true,
+            Self::One { others, .. } => others.as_slice().is_empty(),
+            Self::All { pairs, at } => pairs.keys.len() <= *at,
+            Self::Same(..) => false,
+        }
+    }
+}
+
+/// The statements of one predicate in several graphs, each once.
+enum Found<'a> {
+    One(Matches<'a>),
+    /// Of more graphs than one; each in the same order.
+    Several(Vec<Peekable<Matches<'a>>>),
+}
+
+impl<'a> Found<'a> {
+    fn none() -> Self {
+        Self::One(Matches::None)
+    }
+
+    fn add(&mut self, more: Matches<'a>) {
+        if more.is_empty() {
+            return;
+        }
+        match self {
+            Self::One(first) if first.is_empty() => *first = more,
+            Self::One(first) => {
+                let first = std::mem::replace(first, Matches::None);
+                *self = Self::Several(vec![first.peekable(), more.peekable()]);
+            }
+            Self::Several(parts) => parts.push(more.peekable()),
+        }
+    }
+}
+
+impl Iterator for Found<'_> {
+    type Item = (u32, u32);
+
+    fn next(&mut self) -> Option<(u32, u32)> {
+        match self {
+            Self::One(matches) => matches.next(),
+            Self::Several(parts) => {
+                let least = parts.iter_mut().filter_map(|part| part.peek().copied()).min()?;
+                for part in parts {
+                    part.next_if_eq(&least);
+                }
+                Some(least)
+            }
+        }
+    }
+}
+
+/// A pattern with the graphs that it is looked for in.
 struct Places<'a> {
+    columns: &'a Columns,
     graphs: std::slice::Iter<'a, Arc<Graph>>,
+    /// Statements of the union have no graph.
+    union: Option<Over>,
+    /// The predicates that are still to be looked at, in the graph at hand or in all.
+    predicates: Predicates<'a>,
+    graph: Option<&'a Graph>,
     asked: Option<u32>,
-    /// Where none is asked for; seldom, and large.
-    all: Option<Box<All<'a>>>,
+    subject: Option<u32>,
+    object: Option<u32>,
 }
 
-/// A graph with all its predicates.
-struct All<'a> {
-    graph: &'a Graph,
-    predicates: Keys<'a, u32, Arc<Column>>,
+/// Predicates on their way.
+enum Predicates<'a> {
+    None,
+    Of(Keys<'a, u32, Arc<Column>>),
+    Union(btree_set::IntoIter<u32>),
 }
 
-impl<'a> Iterator for Places<'a> {
-    type Item = (&'a Graph, u32);
+impl Iterator for Predicates<'_> {
+    type Item = u32;
 
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Some(asked) = self.asked {
-            return self.graphs.next().map(|graph| (graph.as_ref(), asked));
+    fn next(&mut self) -> Option<u32> {
+        match self {
+            Self::None => None,
+            Self::Of(keys) => keys.next().copied(),
+            Self::Union(keys) => keys.next(),
+        }
+    }
+}
+
+impl<'a> Places<'a> {
+    /// The statements at the next place, with their graph and predicate; `None` if there is no more place.
+    fn next_place(&mut self) -> io::Result<Option<(Found<'a>, Option<u32>, u32)>> {
+        if self.union.is_some() {
+            return self.next_in_union();
         }
         loop {
-            if let Some(All { graph, predicates }) = self.all.as_deref_mut()
-                && let Some(predicate) = predicates.next()
-            {
-                return Some((graph, *predicate));
+            if let (Some(graph), Some(predicate)) = (self.graph, self.predicates.next()) {
+                let matches = graph.matches(self.subject, predicate, self.object)?;
+                return Ok(Some((Found::One(matches), graph.number, predicate)));
             }
-            let graph = self.graphs.next()?.as_ref();
-            self.all = Some(Box::new(All { graph, predicates: graph.columns.keys() }));
+            let Some(graph) = self.graphs.next() else { return Ok(None) };
+            match self.asked {
+                Some(predicate) => {
+                    let matches = graph.matches(self.subject, predicate, self.object)?;
+                    return Ok(Some((Found::One(matches), graph.number, predicate)));
+                }
+                None => {
+                    self.graph = Some(graph);
+                    self.predicates = Predicates::Of(graph.columns.keys());
+                }
+            }
         }
+    }
+
+    fn next_in_union(&mut self) -> io::Result<Option<(Found<'a>, Option<u32>, u32)>> {
+        let Some(predicate) = self.asked.take().or_else(|| self.predicates.next()) else {
+            return Ok(None);
+        };
+        let over = self.union.as_ref().and_then(Option::as_ref);
+        let mut found = Found::none();
+        for graph in self.columns.graphs(Which::With(predicate)) {
+            if over.is_none_or(|over| over.contains(&graph.number)) {
+                found.add(graph.matches(self.subject, predicate, self.object)?);
+            }
+        }
+        Ok(Some((found, None, predicate)))
     }
 }
 
@@ -173,30 +291,46 @@ impl<'a> QueryableDataset<'a> for View<'a> {
         object: Option<&u32>,
         graph_name: Option<Option<&u32>>,
     ) -> impl Iterator<Item = io::Result<InternalQuad<u32>>> + use<'a> {
-        let (subject, object) = (subject.copied(), object.copied());
+        let union = match (&self.union, graph_name) {
+            (Some((number, over)), Some(Some(name))) if name == number => Some(over.clone()),
+            _ => None,
+        };
         let which = match graph_name {
             // The evaluator passes over the unnamed graph where it looks for named ones.
             None => predicate.map_or(Which::All, |p| Which::With(*p)),
             Some(None) => Which::Unnamed,
             Some(Some(name)) => Which::One(*name),
         };
-        let graphs = self.columns.graphs(which).iter();
-        let asked = predicate.copied();
-        let mut places = Places { graphs, asked, all: None };
-        let mut current = (Matches::None, None, 0);
+        let predicates = match (&union, predicate) {
+            (Some(_), None) => {
+                let all = self.columns.by_predicate.keys().copied();
+                Predicates::Union(all.collect::<BTreeSet<_>>().into_iter())
+            }
+            _ => Predicates::None,
+        };
+        let mut places = Places {
+            columns: self.columns,
+            graphs: self.columns.graphs(which).iter(),
+            union,
+            predicates,
+            graph: None,
+            asked: predicate.copied(),
+            subject: subject.copied(),
+            object: object.copied(),
+        };
+        let mut current = (Found::none(), None, 0);
         let token = self.token.clone();
         checkpoints::pass(&token);
         iter::from_fn(move || {
             checkpoints::pass(&token);
             loop {
-                let (matches, graph_name, predicate) = &mut current;
-                if let Some((subject, object)) = matches.next() {
+                let (found, graph_name, predicate) = &mut current;
+                if let Some((subject, object)) = found.next() {
                     let (predicate, graph_name) = (*predicate, *graph_name);
                     return Some(Ok(InternalQuad { subject, predicate, object, graph_name }));
                 }
-                let (graph, predicate) = places.next()?;
-                match graph.matches(subject, predicate, object) {
-                    Ok(matches) => current = (matches, graph.number, predicate),
+                match places.next_place() {
+                    Ok(place) => current = place?,
                     Err(error) => return Some(Err(error)),
                 }
             }

@@ -73,7 +73,15 @@ fn dump(store: &dyn Store) -> String {
 }
 
 fn ask(store: &dyn Store, query: &str) -> Result<String, StoreError> {
-    let options = QueryOptions { sorted: true, ..QueryOptions::default() };
+    ask_in(DefaultGraph::Union, store, query)
+}
+
+fn ask_in(
+    default_graph: DefaultGraph,
+    store: &dyn Store,
+    query: &str,
+) -> Result<String, StoreError> {
+    let options = QueryOptions { sorted: true, default_graph, ..QueryOptions::default() };
     let mut out = Vec::new();
     store.query(query, &options)?.write(ResultsFormat::Tsv, RdfFormat::NTriples, &mut out)?;
     Ok(String::from_utf8(out).unwrap())
