@@ -27,7 +27,9 @@ impl Content {
     /// Returns what it is called, in English and Chinese.
     pub fn name(self) -> (&'static str, &'static str) {
         match self {
-            Self::Zip => ("a workbook (.xlsx, .ods) or a ZIP archive", "工作簿(.xlsx、.ods)或 ZIP 压缩包"),
+            Self::Zip => {
+                ("a workbook (.xlsx, .ods) or a ZIP archive", "工作簿(.xlsx、.ods)或 ZIP 压缩包")
+            }
             Self::CompoundFile => (
                 "a workbook or document of the old form (.xls, .et, .doc)",
                 "旧格式的工作簿或文档(.xls、.et、.doc)",
@@ -77,7 +79,7 @@ const SIGNATURES: &[(&[u8], Content)] = &[
 /// # Examples
 ///
 /// ```
-/// use text::content::{Content, recognise};
+/// use xiangmai_text::content::{Content, recognise};
 ///
 /// assert_eq!(recognise(b"PK\x03\x04\x14\0"), Some(Content::Zip));
 /// assert_eq!(recognise("编码,村名\n".as_bytes()), None);

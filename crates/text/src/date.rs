@@ -46,7 +46,7 @@ pub fn days_in_month(year: i64, month: u8) -> u8 {
 /// # Examples
 ///
 /// ```
-/// use text::date::{PartialDate, read};
+/// use xiangmai_text::date::{PartialDate, read};
 ///
 /// let march = PartialDate { year: 2021, month: Some(3), day: None };
 /// assert_eq!(read("2021年3月"), Some(march));

@@ -109,7 +109,8 @@ impl Worker<'_> {
             if values.is_empty() {
                 continue;
             }
-            let is_list = matches!(value, CellValue::List(_)) && matches!(emit.object, Object::Literal(_));
+            let is_list =
+                matches!(value, CellValue::List(_)) && matches!(emit.object, Object::Literal(_));
             let name = self.member_name(emit, at, out);
             nodes[slot].add(Said { name, values, is_list });
         }

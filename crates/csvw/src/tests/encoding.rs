@@ -16,7 +16,8 @@ fn convert_bytes(bytes: &[u8], dialect: &str, options: &Options) -> Run {
         ("http://e/t.csv".to_owned(), bytes.to_vec()),
     ]);
     let shelf = Shelf(files);
-    let (group, _) = describe(Input { url: "http://e/m.json", ..Input::default() }, &shelf).unwrap();
+    let (group, _) =
+        describe(Input { url: "http://e/m.json", ..Input::default() }, &shelf).unwrap();
     let (mut out, mut findings) = (Vec::new(), Vec::new());
     let report = &mut |f: Diagnostic| findings.push(f.to_string());
     let summary = to_rdf(&group, &shelf, options, &mut out, report).ok();
@@ -98,8 +99,17 @@ fn what_is_no_text_is_refused_with_one_message() {
     check(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0\0\0\0\0\0", ".et");
     check(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\x01", "a picture");
     check(b"\0\x01\x02\x03\x04\x05\x06\xC8\xC9", "binary data");
-    check("村名,年\n".repeat(0).as_bytes().iter().chain(b"a,b\nx,\xFF\xFE\xFF\n").copied()
-        .collect::<Vec<_>>().as_slice(), "fit no encoding");
+    check(
+        "村名,年\n"
+            .repeat(0)
+            .as_bytes()
+            .iter()
+            .chain(b"a,b\nx,\xFF\xFE\xFF\n")
+            .copied()
+            .collect::<Vec<_>>()
+            .as_slice(),
+        "fit no encoding",
+    );
 }
 
 #[test]

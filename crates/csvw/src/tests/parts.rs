@@ -22,7 +22,8 @@ const HEADER: &str = "id,list,set,text\n";
 
 fn lines(metadata: &str, table: &str, threads: usize) -> Vec<String> {
     let shelf = shelf(&[("m.json", metadata), ("t.csv", table)]);
-    let (group, _) = describe(Input { url: "http://e/m.json", ..Input::default() }, &shelf).unwrap();
+    let (group, _) =
+        describe(Input { url: "http://e/m.json", ..Input::default() }, &shelf).unwrap();
     let mut out = Vec::new();
     let mut options = Options { threads, ..minimal() };
     options.limits.chunk_bytes = 64;

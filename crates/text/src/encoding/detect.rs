@@ -123,9 +123,7 @@ pub(super) fn beginning(
     }
     Ok(match declared {
         // Escapes are ASCII, so that no byte would ever decide.
-        Some(d) if !d.is_ascii_compatible() && !is_utf16(d) => {
-            Beginning::Found(d, Why::Named, 0)
-        }
+        Some(d) if !d.is_ascii_compatible() && !is_utf16(d) => Beginning::Found(d, Why::Named, 0),
         Some(d) => Beginning::Open(is_utf16(d) && !bytes.is_empty()),
         None => Beginning::Open(false),
     })
@@ -188,9 +186,8 @@ pub(super) fn choose(
         }
         let fit = Fit::of(guess(bytes, whole), bytes, whole);
         // Whole sequences of UTF-8 do not stand in other text by chance.
-        let fits_better = !fit.encoding.is_single_byte()
-            && fit.bad == 0
-            && fit.quality() >= utf8.quality();
+        let fits_better =
+            !fit.encoding.is_single_byte() && fit.bad == 0 && fit.quality() >= utf8.quality();
         if utf8.good >= utf8.bad && !fits_better {
             return Ok((UTF_8, Why::Valid));
         }
@@ -278,10 +275,15 @@ impl Fit {
         self.bad > self.good
     }
 
-    /// The share of everyday characters among those beyond ASCII.
+    /// The share of everyday characters among those beyond ASCII. Korean of today is written in Hangul
+    /// alone: Chinese read as Korean is a mixture.
     fn quality(&self) -> f64 {
+        let is_hangul = |c: char| ('\u{AC00}'..='\u{D7A3}').contains(&c);
+        let is_korean = self.text.contains(is_hangul);
         let beyond = self.text.chars().filter(|c| !c.is_ascii());
-        beyond.filter(|&c| is_everyday(c)).count() as f64 / self.good.max(1) as f64
+        let counts =
+            |c: char| is_everyday(c) && !(is_korean && ('\u{4E00}'..='\u{9FFF}').contains(&c));
+        beyond.filter(|&c| counts(c)).count() as f64 / self.good.max(1) as f64
     }
 
     fn reads_better_than(&self, other: &Self) -> bool {

@@ -38,7 +38,7 @@ impl std::fmt::Debug for State {
 ///
 /// ```
 /// use std::io::Read;
-/// use text::encoding::Utf8Reader;
+/// use xiangmai_text::encoding::Utf8Reader;
 ///
 /// let mut reader = Utf8Reader::new(&b"\xFF\xFEa\0,\0b\0"[..], None)?;
 /// let mut text = String::new();

@@ -23,10 +23,7 @@ fn encode(text: &str, encoding: &'static Encoding) -> Vec<u8> {
 }
 
 /// Reads as a whole and as a stream of small pieces; both must agree.
-fn try_read(
-    bytes: &[u8],
-    name: Option<&str>,
-) -> Result<(String, &'static str, Why), DecodeError> {
+fn try_read(bytes: &[u8], name: Option<&str>) -> Result<(String, &'static str, Why), DecodeError> {
     let whole = decode(bytes, name);
     let mut reader = Utf8Reader::new(Dribble(bytes), name)?;
     let mut streamed = Vec::new();
@@ -79,12 +76,7 @@ fn ledgers_are_read_whatever_their_encoding() {
     check(encode(LEDGER, UTF_16LE), None, "UTF-16LE", Why::Guessed);
     check(encode(LEDGER, UTF_16BE), None, "UTF-16BE", Why::Guessed);
     check(encode(&format!("\u{FEFF}{LEDGER}"), UTF_16BE), None, "UTF-16BE", Why::ByteOrderMark);
-    check(
-        encode(&format!("\u{FEFF}{LEDGER}"), UTF_16BE),
-        Some("utf-16"),
-        "UTF-16BE",
-        Why::Named,
-    );
+    check(encode(&format!("\u{FEFF}{LEDGER}"), UTF_16BE), Some("utf-16"), "UTF-16BE", Why::Named);
     let big5 = encode("編碼,村名", BIG5);
     assert_eq!(read(&big5, Some("big5")), ("編碼,村名".into(), "Big5", Why::Named));
     assert_eq!(read(b"a,b\n", None), ("a,b\n".into(), "UTF-8", Why::Valid));
@@ -145,8 +137,18 @@ fn encoded(text: &str) -> Vec<(Vec<u8>, &'static str)> {
 }
 
 const DECLARED: [&str; 12] = [
-    "utf-8", "gb18030", "gbk", "gb2312", "utf-16", "utf-16le", "utf-16be", "big5", "shift_jis",
-    "latin1", "windows-1252", "euc-kr",
+    "utf-8",
+    "gb18030",
+    "gbk",
+    "gb2312",
+    "utf-16",
+    "utf-16le",
+    "utf-16be",
+    "big5",
+    "shift_jis",
+    "latin1",
+    "windows-1252",
+    "euc-kr",
 ];
 
 #[test]

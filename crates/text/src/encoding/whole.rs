@@ -36,13 +36,13 @@ pub enum DecodeError {
 /// # Examples
 ///
 /// ```
-/// use text::encoding::{Why, decode};
+/// use xiangmai_text::encoding::{Why, decode};
 ///
 /// // 下党 in GB18030, whatever the caller says.
 /// let ledger = decode(b"\xCF\xC2\xB5\xB3", Some("utf-8"))?;
 /// assert_eq!(ledger.text, "下党");
 /// assert_eq!((ledger.encoding, ledger.why), ("gb18030", Why::Contradicted));
-/// # Ok::<(), text::encoding::DecodeError>(())
+/// # Ok::<(), xiangmai_text::encoding::DecodeError>(())
 /// ```
 pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeError> {
     const KEPT: usize = 1000;
