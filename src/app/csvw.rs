@@ -97,10 +97,13 @@ pub fn to_rdf(
     let mut options = options(request);
     options.graphs = format.holds_datasets();
     match format {
-        RdfFormat::NTriples | RdfFormat::NQuads => run(request, &options, Some((out, csvw::to_rdf as Convert)), report),
+        RdfFormat::NTriples | RdfFormat::NQuads => {
+            run(request, &options, Some((out, csvw::to_rdf as Convert)), report)
+        }
         other => {
             let mut spool = files::Spool::in_file()?;
-            let outcome = run(request, &options, Some((&mut spool, csvw::to_rdf as Convert)), report)?;
+            let outcome =
+                run(request, &options, Some((&mut spool, csvw::to_rdf as Convert)), report)?;
             rewrite(&mut spool, other, out)?;
             Ok(outcome)
         }
