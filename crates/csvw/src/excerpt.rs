@@ -5,9 +5,12 @@
 //! broken is quoted anew. Refuses to know why rows are chosen.
 
 use super::dialect::Dialect;
+use super::error::Error;
 use super::metadata::Table;
+use super::options::Options;
+use super::resolver::{FetchError, Resolver};
 use super::rows::{self, Row, RowProblem};
-use super::{Error, FetchError, Options, Resolver, annotated, stream};
+use super::{annotated, stream};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -4,9 +4,11 @@
 //! Tables": overriding metadata, the Link header, site-wide and default locations, the header of the
 //! file. Opens nothing itself.
 
+use super::error::Error;
+use super::iri;
 use super::metadata::{self, Document, TableGroup};
+use super::resolver::{FetchError, Origin, Resolver, Response};
 use super::template::{Template, Var};
-use super::{Error, FetchError, Origin, Resolver, Response, iri};
 use diagnostics::{Diagnostic, Place, Text, codes};
 use std::io::Read as _;
 

@@ -7,9 +7,11 @@
 use super::annotated::{self, AnnotatedColumn, UriTemplate};
 use super::cell::{Scratch, Value};
 use super::metadata::{TableGroup, context};
+use super::options::Options;
+use super::resolver::Resolver;
 use super::rows::{self, Position, Row};
 use super::template::Var;
-use super::{Options, Resolver, iri, stream};
+use super::{iri, stream};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;

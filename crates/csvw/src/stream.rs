@@ -12,11 +12,14 @@
 use super::annotated::{self, AnnotatedColumn};
 use super::convert::{Job, Worker};
 use super::dialect::Dialect;
+use super::error::Error;
 use super::metadata::{Table, compatible};
+use super::options::Options;
 use super::outlet::Output;
 use super::plan::Plan;
+use super::resolver::{FetchError, Origin, Resolver, Response};
 use super::rows::{self, Chunk, RowsError};
-use super::{Error, FetchError, Options, Origin, Resolver, Response};
+use super::undecodable::{is_damaged, name_the_encoding, undecoded_comment};
 use diagnostics::{Diagnostic, Place, Severity, Text, codes};
 use std::collections::VecDeque;
 use std::io::Read;
@@ -124,19 +127,6 @@ pub(super) fn open(
     Some(opened)
 }
 
-/// Whether bytes of a text could not be decoded, here or before it was written into the file.
-pub(super) fn is_damaged(text: &str) -> bool {
-    text.contains(char::REPLACEMENT_CHARACTER)
-}
-
-/// What is said of a comment whose bytes could not be decoded.
-pub(super) fn undecoded_comment() -> Text {
-    Text::new(
-        "a comment holds bytes that do not fit the encoding; it is left out",
-        "注释中有字节与编码不符,已略去该注释",
-    )
-}
-
 /// The first header cell that could not be decoded.
 fn damaged_header(header: &[Vec<String>], skipped: usize, place: Place) -> Option<Diagnostic> {
     let mut cells = header.iter().flat_map(|row| row.iter().enumerate());
@@ -147,14 +137,6 @@ fn damaged_header(header: &[Vec<String>], skipped: usize, place: Place) -> Optio
         "表头中有字节与编码不符,不读取此表",
     );
     Some(Diagnostic::error(&codes::ENCODING, place, text).with_hint(name_the_encoding()))
-}
-
-/// How to mend bytes that do not fit.
-pub(super) fn name_the_encoding() -> Text {
-    Text::new(
-        "save the file anew as UTF-8 from where it is whole, or name its encoding",
-        "请从完好的原件重新另存为 UTF-8,或指明其编码",
-    )
 }
 
 /// Whether the last column of a file is one of remarks.

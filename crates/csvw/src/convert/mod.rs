@@ -4,28 +4,26 @@
 //! step 4.6. A worker keeps its buffers from row to row. Refuses to know other chunks: whoever runs
 //! workers keeps their output in order.
 
+mod finding;
 pub(super) mod json;
+mod triples;
+mod undecodable;
 
 use super::cell::{List, ListItem, Scratch, Value};
 use super::datatype::ValueError;
 use super::dialect::Dialect;
 use super::label::{Kind, push_part};
 use super::outlet::{Give, Outlet, Output};
-use super::plan::{ColumnPlan, Emit, IriPlan, KeyPlan, Object, OutputPlan, Plan, Predicate};
+use super::plan::{ColumnPlan, KeyPlan, Plan};
 use super::rows::{Chunk, Limits, Position, Row};
-use super::stream::{is_damaged, name_the_encoding, undecoded_comment};
-use super::template::MAX_EXPANSION;
+use super::undecodable::{is_damaged, undecoded_comment};
 use super::values::{
-    CellValue, Single, Values, expand, is_no_reference, is_too_long, row_too_big, too_long,
-    write_key,
+    CellValue, Values, is_no_reference, is_too_long, row_too_big, too_long, write_key,
 };
-use ::rdf::ntriples::{push_iri, push_number, push_string};
-use ::rdf::vocab::{csvw, rdf};
 use diagnostics::{Diagnostic, Place, Severity, Text, codes};
+use finding::{OfItems, broken, read_otherwise};
 use std::ops::Range;
-
-/// Bytes of the subjects of a row that are kept; further ones take their place.
-const MAX_SUBJECTS: usize = 4 << 20;
+use undecodable::Damaged;
 
 /// A chunk to be converted.
 pub(super) struct Job {
@@ -110,39 +108,6 @@ impl<'p> Worker<'p> {
         out.hand_on();
     }
 
-    /// Reports the cells of a row in which bytes could not be decoded; nothing is written of the row, and
-    /// nothing else said of these cells.
-    fn damaged_row(&mut self, row: Row<'_>, damaged: &mut Damaged, out: &mut Outlet<'_>) {
-        let at = row.position();
-        if self.plan.skip.contains(&at.line) {
-            return;
-        }
-        let height = row.raw().matches('\n').count() as u64;
-        damaged.found.push((at.line, at.line + height));
-        for i in 0..row.len() {
-            let Some(cell) = row.get(i).filter(|c| is_damaged(c)) else {
-                continue;
-            };
-            let column = self.plan.columns.iter().find(|c| c.cell == Some(i));
-            let place = self.place(at, i + 1 + self.plan.skipped, column);
-            let text = Text::new(
-                "bytes do not fit the encoding, or were lost before; nothing is made of the row",
-                "有字节与编码不符,或此前已经丢失;此行不予转换",
-            );
-            let finding = Diagnostic::error(&codes::ENCODING, place, text);
-            out.findings.push(finding.with_value(shorten(cell)).with_hint(name_the_encoding()));
-        }
-        out.rows += 1;
-        self.shape(row, at, out);
-        self.parse(row, at, true, out);
-        let is_broken = |&column: &usize| {
-            let cell = self.plan.columns[column].cell.and_then(|i| row.get(i));
-            cell.is_some_and(is_damaged)
-        };
-        let whole = |key: &&KeyPlan| !key.columns.iter().any(is_broken);
-        self.take_keys(at, out, |key| whole(&key));
-    }
-
     fn row(&mut self, row: Row<'_>, out: &mut Outlet<'_>) {
         let at = row.position();
         if !self.plan.skip.is_empty() && self.plan.skip.contains(&at.line) {
@@ -160,20 +125,6 @@ impl<'p> Worker<'p> {
                 self.name_row(output, row, at);
             }
             self.write(output, at, out);
-        }
-    }
-
-    /// Makes the label of the row's blank node: of its cells, and of its number if that is told.
-    fn name_row(&mut self, output: &OutputPlan, row: Row<'_>, at: Position) {
-        self.content.clear();
-        for i in 0..row.len() {
-            push_part(row.get(i).unwrap_or_default().as_bytes(), &mut self.content);
-        }
-        self.row_label.clear();
-        output.scope.push(Kind::Row, &self.content, &mut self.row_label);
-        if output.standard {
-            self.row_label.push(b'n');
-            push_number(&mut self.row_label, at.row);
         }
     }
 
@@ -323,374 +274,9 @@ impl<'p> Worker<'p> {
     ) -> Diagnostic {
         broken(self.plan, column, raw, at, error)
     }
-
-    /// Writes the triples of the row.
-    fn write(&mut self, output: &OutputPlan, at: Position, out: &mut Outlet<'_>) {
-        self.subjects.clear();
-        self.subject_ends.clear();
-        self.subject_ends.resize(self.plan.subjects.len() + 1, None);
-        if output.standard {
-            self.describe_row(output, at, out);
-        }
-        for (i, column) in self.plan.columns.iter().enumerate() {
-            let Some(emit) = &column.emit else { continue };
-            if out.ended {
-                return;
-            }
-            let slot = emit.subject.unwrap_or(self.plan.subjects.len());
-            let subject = self.subject(output, slot, at, out);
-            self.cell(output, i, emit, subject, at, out);
-        }
-    }
-
-    /// The row itself: its number, its place in the file, its titles.
-    fn describe_row(&self, output: &OutputPlan, at: Position, out: &mut Outlet<'_>) {
-        let Output { bytes, triples, .. } = &mut **out;
-        let node = |bytes: &mut Vec<u8>| bytes.extend_from_slice(&self.row_label);
-        bytes.extend_from_slice(&output.table_row);
-        node(bytes);
-        bytes.extend_from_slice(&output.tail);
-        node(bytes);
-        push_predicate(bytes, rdf::TYPE);
-        push_plain_node(bytes, csvw::ROW_CLASS);
-        bytes.extend_from_slice(&output.tail);
-        node(bytes);
-        push_predicate(bytes, csvw::ROWNUM);
-        bytes.push(b'"');
-        push_number(bytes, at.row);
-        bytes.extend_from_slice(b"\"^^<http://www.w3.org/2001/XMLSchema#integer>");
-        bytes.extend_from_slice(&output.tail);
-        node(bytes);
-        push_predicate(bytes, csvw::URL);
-        bytes.extend_from_slice(&output.row_url);
-        push_number(bytes, at.source_row);
-        bytes.push(b'>');
-        bytes.extend_from_slice(&output.tail);
-        *triples += 4;
-        for column in &output.row_titles {
-            let plan = &self.plan.columns[*column];
-            let items = match &self.values.cells[*column] {
-                CellValue::Null { .. } => &[][..],
-                CellValue::One(single) => std::slice::from_ref(single),
-                CellValue::List(range) => &self.values.items[range.clone()],
-            };
-            for item in items {
-                let bytes = &mut out.bytes;
-                node(bytes);
-                push_predicate(bytes, csvw::TITLE);
-                bytes.push(b'"');
-                push_string(bytes, self.values.get(&item.lexical));
-                let in_language = plan.rules.datatype.has_language() || !item.valid;
-                bytes.extend_from_slice(if in_language { &plan.language } else { b"\"" });
-                end(output, out);
-            }
-        }
-    }
-
-    /// The subject in `slot`, made on first use; in standard mode the row is said to describe it.
-    fn subject(
-        &mut self,
-        output: &OutputPlan,
-        slot: usize,
-        at: Position,
-        out: &mut Outlet<'_>,
-    ) -> Range<usize> {
-        if let Some(range) = &self.subject_ends[slot] {
-            return range.clone();
-        }
-        if self.subjects.len() > MAX_SUBJECTS {
-            self.subjects.clear();
-            self.subject_ends.fill(None);
-        }
-        let start = self.subjects.len();
-        if let Some(plan) = self.plan.subjects.get(slot) {
-            self.expand(plan, at, out);
-            self.subjects.push(b'<');
-            push_iri(&mut self.subjects, &self.expanded);
-            self.subjects.push(b'>');
-        } else {
-            self.subjects.extend_from_slice(&self.row_label);
-            self.subjects.push(b's');
-        }
-        let range = start..self.subjects.len();
-        self.subject_ends[slot] = Some(range.clone());
-        if output.standard {
-            out.bytes.extend_from_slice(&self.row_label);
-            push_predicate(&mut out.bytes, csvw::DESCRIBES);
-            out.bytes.extend_from_slice(&self.subjects[range.clone()]);
-            out.bytes.extend_from_slice(&output.tail);
-            out.triples += 1;
-        }
-        range
-    }
-
-    /// Makes the IRI of a plan for the row.
-    fn expand(&mut self, plan: &IriPlan, at: Position, out: &mut Outlet<'_>) {
-        self.expanded.clear();
-        if !expand(plan, &self.values, at, &mut self.expanded) {
-            let place = Place::file(self.plan.file.clone()).at_row(at.line);
-            let text = Text::new(
-                format!("a URL made of this row is longer than {MAX_EXPANSION} bytes and is cut"),
-                format!("由此行生成的 URL 超过 {MAX_EXPANSION} 字节,已截断"),
-            );
-            let finding = Diagnostic::error(&codes::TOO_BIG, place, text);
-            out.findings.push(Diagnostic { severity: self.plan.severity, ..finding });
-        }
-    }
-
-    /// The triples of one cell.
-    fn cell(
-        &mut self,
-        output: &OutputPlan,
-        index: usize,
-        emit: &Emit,
-        subject: Range<usize>,
-        at: Position,
-        out: &mut Outlet<'_>,
-    ) {
-        let column = &self.plan.columns[index];
-        let value = self.values.cells[index].clone();
-        match (&emit.object, &value) {
-            (Object::Node(_), CellValue::Null { .. }) if column.cell.is_some() => {}
-            (Object::Node(plan), _) => {
-                self.begin(emit, subject, at, out);
-                self.expand(plan, at, out);
-                out.bytes.push(b'<');
-                push_iri(&mut out.bytes, &self.expanded);
-                out.bytes.push(b'>');
-                end(output, out);
-            }
-            (Object::Literal(_), CellValue::Null { .. }) => {}
-            (Object::Literal(_), CellValue::One(single)) => {
-                self.begin(emit, subject, at, out);
-                self.literal(output, emit, single, out);
-                end(output, out);
-            }
-            (Object::Literal(_), CellValue::List(items)) if column.rules.ordered => {
-                self.name_list(output, index, &subject, items.clone(), at);
-                self.begin(emit, subject, at, out);
-                self.ordered(output, emit, items.clone(), out);
-            }
-            (Object::Literal(_), CellValue::List(items)) => {
-                for i in items.clone() {
-                    let single = self.values.items[i].clone();
-                    self.begin(emit, subject.clone(), at, out);
-                    self.literal(output, emit, &single, out);
-                    end(output, out);
-                }
-            }
-        }
-    }
-
-    /// Subject and predicate.
-    fn begin(&mut self, emit: &Emit, subject: Range<usize>, at: Position, out: &mut Outlet<'_>) {
-        out.bytes.extend_from_slice(&self.subjects[subject]);
-        match &emit.predicate {
-            Predicate::Constant(bytes) => out.bytes.extend_from_slice(bytes),
-            Predicate::Made(plan) => {
-                self.expand(plan, at, out);
-                push_predicate(&mut out.bytes, &self.expanded);
-            }
-        }
-    }
-
-    fn literal(&mut self, output: &OutputPlan, emit: &Emit, single: &Single, out: &mut Outlet<'_>) {
-        let Object::Literal(plan) = &emit.object else {
-            return;
-        };
-        let lexical = self.values.get(&single.lexical);
-        out.bytes.push(b'"');
-        if let Some(hook) = output.literal
-            && single.valid
-        {
-            self.refined.clear();
-            if let Some(datatype) = hook(&plan.datatype, lexical, &mut self.refined) {
-                push_string(&mut out.bytes, &self.refined);
-                out.bytes.extend_from_slice(b"\"^^");
-                push_plain_node(&mut out.bytes, datatype);
-                return;
-            }
-        }
-        push_string(&mut out.bytes, lexical);
-        out.bytes.extend_from_slice(if single.valid { &plan.valid } else { &plan.invalid });
-    }
-
-    /// Makes the label of a list: of its subject, its column and its values, and of the number of its row
-    /// if that is told.
-    fn name_list(
-        &mut self,
-        output: &OutputPlan,
-        index: usize,
-        subject: &Range<usize>,
-        items: Range<usize>,
-        at: Position,
-    ) {
-        let content = &mut self.content;
-        content.clear();
-        content.extend_from_slice(&(index as u32).to_le_bytes());
-        if output.standard {
-            content.extend_from_slice(&at.row.to_le_bytes());
-        }
-        push_part(&self.subjects[subject.clone()], content);
-        for item in &self.values.items[items] {
-            content.push(u8::from(item.valid));
-            push_part(self.values.get(&item.lexical).as_bytes(), content);
-        }
-        self.list_label.clear();
-        output.scope.push(Kind::List, content, &mut self.list_label);
-        self.list_label.push(b'i');
-    }
-
-    /// An `rdf:List` of the items; the triple that leads to it has been begun.
-    fn ordered(
-        &mut self,
-        output: &OutputPlan,
-        emit: &Emit,
-        items: Range<usize>,
-        out: &mut Outlet<'_>,
-    ) {
-        let label = std::mem::take(&mut self.list_label);
-        let node = |bytes: &mut Vec<u8>, i: usize| {
-            bytes.extend_from_slice(&label);
-            push_number(bytes, i as u64);
-        };
-        let count = items.len();
-        let link = |bytes: &mut Vec<u8>, i: usize| {
-            if i == count {
-                push_plain_node(bytes, rdf::NIL);
-            } else {
-                node(bytes, i);
-            }
-        };
-        link(&mut out.bytes, 0);
-        end(output, out);
-        for (i, item) in items.enumerate() {
-            let single = self.values.items[item].clone();
-            node(&mut out.bytes, i);
-            push_predicate(&mut out.bytes, rdf::FIRST);
-            self.literal(output, emit, &single, out);
-            end(output, out);
-            node(&mut out.bytes, i);
-            push_predicate(&mut out.bytes, rdf::REST);
-            link(&mut out.bytes, i + 1);
-            end(output, out);
-        }
-        self.list_label = label;
-    }
 }
 
 /// Whether nothing stands in a row.
 fn is_blank(row: Row<'_>) -> bool {
     row.len() == 0 || (row.len() == 1 && row.get(0).is_none_or(str::is_empty))
-}
-
-/// The end of a statement.
-fn end(output: &OutputPlan, out: &mut Outlet<'_>) {
-    out.bytes.extend_from_slice(&output.tail);
-    out.triples += 1;
-    out.hand_on_if_full();
-}
-
-fn broken(
-    plan: &Plan,
-    column: &ColumnPlan,
-    raw: &str,
-    at: Position,
-    error: &ValueError,
-) -> Diagnostic {
-    let place = Place::file(plan.file.clone()).at_row(at.line);
-    let source = column.cell.map_or(0, |i| i + 1 + plan.skipped);
-    Diagnostic {
-        code: error.code,
-        severity: plan.severity,
-        place: place.at_column(source as u64, Some(column.title.clone())),
-        value: Some(shorten(raw)),
-        message: error.text.clone(),
-        hint: error.hint.clone(),
-    }
-}
-
-/// A value that is not of its datatype: in the form in which it can be read all the same, if the
-/// options know one, and what is to be said of it.
-fn read_otherwise(
-    plan: &Plan,
-    column: &ColumnPlan,
-    raw: &str,
-    at: Position,
-    error: &ValueError,
-) -> (Option<String>, Diagnostic) {
-    let finding = broken(plan, column, raw, at, error);
-    let mut scratch = String::new();
-    let datatype = &column.rules.datatype;
-    let read = plan.repair.and_then(|repair| repair(datatype, raw));
-    let read = read.and_then(|r| datatype.parse(&r, &mut scratch).ok().map(str::to_owned));
-    let Some(read) = read else { return (None, finding) };
-    let message = Text::new(format!("read as `{read}`"), format!("按 `{read}` 读取"));
-    let finding = Diagnostic::warning(&codes::READ_AS, finding.place, message).with_value(raw);
-    (Some(read), finding)
-}
-
-/// What is found of the values of one list, told as one finding: the worst, and how many there are.
-#[derive(Default)]
-struct OfItems {
-    worst: Option<Diagnostic>,
-    count: usize,
-}
-
-impl OfItems {
-    fn take(&mut self, finding: Diagnostic) {
-        self.count += 1;
-        if self.worst.as_ref().is_none_or(|worst| worst.severity < finding.severity) {
-            self.worst = Some(finding);
-        }
-    }
-
-    fn into_one(self) -> Option<Diagnostic> {
-        let mut finding = self.worst?;
-        let others = self.count - 1;
-        if others > 0 {
-            let noun = if others == 1 { "value" } else { "values" };
-            finding.message.en += &format!(" (and {others} more {noun} of this cell)");
-            finding.message.zh += &format!("(此格另有 {others} 个值也有问题)");
-        }
-        Some(finding)
-    }
-}
-
-/// Lines with bytes that could not be decoded, and the rows (first and last line) found with them.
-struct Damaged {
-    lines: Vec<u64>,
-    found: Vec<(u64, u64)>,
-}
-
-impl Damaged {
-    /// The lines that belong to no row.
-    fn rest(self) -> impl Iterator<Item = u64> {
-        let Self { lines, found } = self;
-        lines.into_iter().filter(move |line| {
-            let after = found.partition_point(|(first, _)| first <= line);
-            after.checked_sub(1).is_none_or(|i| found[i].1 < *line)
-        })
-    }
-}
-
-/// A value as far as it can be shown in a line.
-fn shorten(value: &str) -> String {
-    const MOST: usize = 200;
-    match value.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &value[..end]),
-        None => value.to_owned(),
-    }
-}
-
-fn push_predicate(out: &mut Vec<u8>, iri: &str) {
-    out.push(b' ');
-    push_plain_node(out, iri);
-    out.push(b' ');
-}
-
-fn push_plain_node(out: &mut Vec<u8>, iri: &str) {
-    out.push(b'<');
-    push_iri(out, iri);
-    out.push(b'>');
 }

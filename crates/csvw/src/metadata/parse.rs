@@ -4,7 +4,8 @@
 //! Groups", 5.4 "Tables" and 6 "Normalization". An error finding means that nothing may be made of the
 //! document.
 
-use super::super::{FetchError, Origin, Resolver, iri};
+use super::super::iri;
+use super::super::resolver::{FetchError, Origin, Resolver};
 use super::context::CONTEXT;
 use super::language::is_language_tag;
 use super::property::{Object, Parser, Scope};

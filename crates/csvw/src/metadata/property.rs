@@ -4,7 +4,8 @@
 //! kind is a warning and counts as absent (or as empty, where the section says so); a broken `@id` or
 //! `@type` is an error.
 
-use super::super::{Resolver, iri};
+use super::super::iri;
+use super::super::resolver::Resolver;
 use super::findings::Findings;
 use super::language::is_language_tag;
 use super::schema::SchemaDescription;

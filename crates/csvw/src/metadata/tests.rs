@@ -1,6 +1,6 @@
 //! Claims about metadata documents: what is an error, what a warning, what is inherited.
 
-use super::super::{FetchError, Origin, Resolver, Response};
+use super::super::resolver::{FetchError, Origin, Resolver, Response};
 use super::*;
 use proptest::prelude::*;
 use std::collections::HashMap;

@@ -4,8 +4,8 @@ mod encoding;
 mod parts;
 
 use super::*;
-use diagnostics::Severity;
-use std::collections::HashMap;
+use diagnostics::{Diagnostic, Severity};
+use std::collections::{HashMap, HashSet};
 
 /// A web of a few documents below `http://e/`.
 struct Shelf(HashMap<String, Vec<u8>>);

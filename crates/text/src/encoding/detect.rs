@@ -275,10 +275,15 @@ impl Fit {
         self.bad > self.good
     }
 
-    /// The share of everyday characters among those beyond ASCII.
+    /// The share of everyday characters among those beyond ASCII. Korean of today is written in Hangul
+    /// alone: Chinese read as Korean is a mixture.
     fn quality(&self) -> f64 {
+        let is_hangul = |c: char| ('\u{AC00}'..='\u{D7A3}').contains(&c);
+        let is_korean = self.text.contains(is_hangul);
         let beyond = self.text.chars().filter(|c| !c.is_ascii());
-        beyond.filter(|&c| is_everyday(c)).count() as f64 / self.good.max(1) as f64
+        let counts =
+            |c: char| is_everyday(c) && !(is_korean && ('\u{4E00}'..='\u{9FFF}').contains(&c));
+        beyond.filter(|&c| counts(c)).count() as f64 / self.good.max(1) as f64
     }
 
     fn reads_better_than(&self, other: &Self) -> bool {

@@ -42,7 +42,7 @@ pub enum DecodeError {
 /// let ledger = decode(b"\xCF\xC2\xB5\xB3", Some("utf-8"))?;
 /// assert_eq!(ledger.text, "下党");
 /// assert_eq!((ledger.encoding, ledger.why), ("gb18030", Why::Contradicted));
-/// # Ok::<(), text::encoding::DecodeError>(())
+/// # Ok::<(), xiangmai_text::encoding::DecodeError>(())
 /// ```
 pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeError> {
     const KEPT: usize = 1000;
