@@ -31,7 +31,8 @@
 //! | [`shacl`] | a graph and shapes in, what breaks them out; refuses shapes it would ignore |
 //! | [`gazetteer`] | China's divisions from province to village, and the linking of written names to them |
 //! | [`ledger`] | ledgers as people keep them, read into rows of the standard tables; what a person must decide |
-//! | [`views`] | the view model of a cascade, and its pictures as SVG, PNG and PDF |
+//! | [`views`] | the view model of a cascade, and its pictures as SVG; the brief, one page that works offline |
+//! | [`raster`] | SVG as PNG and PDF, with the fonts of the system |
 //! | [`exports`] | one writer per format of other tools, from the view model |
 //! | [`diffusion`] | formulas of roles and their lattice; the field of adoptions; cascades, lineages, rules, measures, network inference |
 //!
@@ -59,9 +60,9 @@
 //! tables     -> namespace csvw diffusion text diagnostics
 //! query      -> namespace rdf diffusion
 //! export     -> views
-//! app        -> namespace files text gazetteer ledger views exports rdf diagnostics csvw shacl store diffusion ontology tables query export
+//! app        -> namespace files text gazetteer ledger views raster exports rdf diagnostics csvw shacl store diffusion ontology tables query export
 //! server     -> store query rdf diagnostics
-//! cli        -> namespace app server gazetteer views exports diagnostics rdf files csvw query diffusion store export ontology
+//! cli        -> namespace app server gazetteer views raster exports diagnostics rdf files csvw query diffusion store export ontology
 //! ```
 //!
 //! # Invariants

@@ -44,7 +44,7 @@ pub enum AppError {
     Link(#[from] gazetteer::TableError),
     /// A picture could not be made.
     #[error(transparent)]
-    Raster(#[from] views::raster::RasterError),
+    Raster(#[from] raster::RasterError),
     /// A file for another tool could not be written.
     #[error(transparent)]
     Export(#[from] exports::ExportError),

@@ -75,6 +75,7 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
         Command::Load(args) => command::load::run(args, terminal),
         Command::Unload(args) => command::unload::run(args, terminal),
         Command::Trace(args) => command::trace::run(args, terminal),
+        Command::Brief(args) => command::brief::run(args, terminal),
         Command::Draw(args) => command::draw::run(args, terminal),
         Command::Measures(args) => command::measures::run(args, terminal),
         Command::Compare(args) => command::compare::run(args, terminal),

@@ -10,12 +10,12 @@
 //! has to have, too: so the W3C suite reads the Recommendation, which is silent. An option passes over
 //! every null.
 
-use super::iri;
 use super::elsewhere::Elsewhere;
+use super::iri;
 use super::keys::{Fingerprint, KeyTable, Pending, Referred, SEPARATOR};
 use super::metadata::TableGroup;
-use super::outlet::Output;
 use super::options::Options;
+use super::outlet::Output;
 use super::plan::KeyPlan;
 use diagnostics::{Diagnostic, Place, Text, codes};
 use std::sync::Arc;
@@ -184,12 +184,7 @@ impl<'g> Keys<'g> {
 }
 
 /// Looks a key up among the rows at hand, then among those elsewhere.
-fn referred(
-    group: &TableGroup,
-    set: &KeySet,
-    key: Fingerprint,
-    elsewhere: &Elsewhere,
-) -> Referred {
+fn referred(group: &TableGroup, set: &KeySet, key: Fingerprint, elsewhere: &Elsewhere) -> Referred {
     let found = set.keys.refer(key);
     let ([column], false, Referred::None) = (set.columns.as_slice(), elsewhere.is_empty(), found)
     else {

@@ -8,9 +8,9 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
 use clap::ValueEnum;
 use diagnostics::Language;
+use raster::Fonts;
 use std::path::Path;
 use views::layout::{Options, View, draw};
-use views::raster::{self, Fonts};
 
 /// Arguments of `draw`.
 #[derive(Debug, clap::Args)]

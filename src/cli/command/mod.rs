@@ -1,5 +1,6 @@
 //! The commands. One file each: its arguments and a function from arguments to exit code.
 
+pub mod brief;
 pub mod care;
 pub mod check;
 pub mod compare;
@@ -46,6 +47,8 @@ pub enum Command {
     Trace(trace::Args),
     /// Draw how a model spread: lineages, curve, variants, channels, one place
     Draw(draw::Args),
+    /// Write one page about models that works offline: the answer, the pictures, the sources
+    Brief(brief::Args),
     /// Measure how a model spread: curve, shape, drift, leaders, directions, distances
     Measures(measures::Args),
     /// Set two models side by side: formulas, adopters in common, who took up which first

@@ -219,11 +219,8 @@ fn a_variant_taken_over_says_what_changed() {
 fn every_derived_edge_names_its_rule() {
     let rules = |lines: &str| -> Vec<String> {
         let (field, lexicon) = (with(lines), lexicon());
-        let request = Request {
-            variants: Variants::Comparable,
-            rules: Rules::ALL,
-            ..Request::model("m")
-        };
+        let request =
+            Request { variants: Variants::Comparable, rules: Rules::ALL, ..Request::model("m") };
         let trace = trace(&field, &lexicon, &request).unwrap();
         let mut rules: Vec<String> = Vec::new();
         for entry in trace.entries() {

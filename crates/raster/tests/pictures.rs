@@ -1,10 +1,13 @@
 //! PNG and PDF, with the fonts of this system.
 
-use crate::cascades::random;
+#[path = "../../views/tests/cascades/mod.rs"]
+mod cascades;
+
+use cascades::random;
+use raster::{Fonts, RasterError, pdf, png};
 use resvg::usvg;
 use views::Language;
 use views::layout::{Options, View, draw};
-use views::raster::{Fonts, RasterError, pdf, png};
 use views::scene::{Item, Label, Scene};
 
 /// The fonts of this system; `None`, said loudly, where it has none with Chinese glyphs.

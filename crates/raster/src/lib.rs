@@ -123,7 +123,7 @@ fn rank(family: &str) -> usize {
     }
 }
 
-/// Makes a PNG of an SVG that [`crate::svg::write`] wrote; `scale` is pixels per CSS pixel.
+/// Makes a PNG of an SVG as the crate `xiangmai-views` writes it; `scale` is pixels per CSS pixel.
 pub fn png(svg: &str, fonts: &Fonts, scale: f32) -> Result<Vec<u8>, RasterError> {
     let tree = fonts.tree(svg)?;
     let scale = scale.clamp(0.05, 20.0);
@@ -140,7 +140,7 @@ pub fn png(svg: &str, fonts: &Fonts, scale: f32) -> Result<Vec<u8>, RasterError>
     sheet.encode_png().map_err(|e| RasterError::Png(e.to_string()))
 }
 
-/// Makes a PDF of one page of an SVG that [`crate::svg::write`] wrote; text stays text, its font is
+/// Makes a PDF of one page of an SVG as the crate `xiangmai-views` writes it; text stays text, its font is
 /// embedded as far as it is used.
 pub fn pdf(svg: &str, fonts: &Fonts) -> Result<Vec<u8>, RasterError> {
     let tree = fonts.tree(svg)?;

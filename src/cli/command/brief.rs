@@ -1,0 +1,55 @@
+//! `xiangmai brief`: one page about models that works offline.
+
+use crate::app::{AppError, cascade};
+use crate::cli::args::{OutputArgs, StoreArgs};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::question::QuestionArgs;
+use crate::cli::terminal::Terminal;
+use crate::cli::{output, render};
+use diagnostics::Language;
+use views::model::{Cascade, Made};
+
+/// Arguments of `brief`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  xiangmai brief 党支部领办合作社 --output brief.html")]
+pub struct Args {
+    /// Formulas, schemes' names or their IRIs
+    #[arg(value_name = "MODEL", required = true)]
+    pub models: Vec<String>,
+    /// Which part of the spread.
+    #[command(flatten)]
+    pub question: QuestionArgs,
+    /// Where to read.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Where to write.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Writes the page: the answer in words, the views, the sources, what is not known.
+pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let workspace = args.store.open(terminal)?;
+    let mut cascades: Vec<Cascade> = Vec::new();
+    for model in &args.models {
+        let question = args.question.of(model);
+        cascades.push(cascade::cascade(&workspace, &question, &mut render::making(terminal))?);
+    }
+    let mut cascade = match cascades.len() {
+        1 => cascades.swap_remove(0),
+        _ => Cascade::join(cascades),
+    };
+    cascade.made = Some(Made {
+        command: Some(format!("xiangmai brief {}", args.models.join(" "))),
+        ..cascade.made.unwrap_or_default()
+    });
+    let page = views::brief::write(&cascade).map_err(AppError::Json)?;
+    output::to(args.output.output.as_deref(), terminal, |out| Ok(out.write_all(page.as_bytes())?))?;
+    let (adopters, bytes) = (cascade.summary.adopters, page.len());
+    let line = match terminal.language {
+        Language::En => format!("{adopters} adopters, {bytes} bytes"),
+        Language::Zh => format!("{adopters} 个采纳者，{bytes} 字节"),
+    };
+    terminal.close_with(&line);
+    Ok(Exit::Done)
+}
