@@ -136,7 +136,7 @@ fn encoded(text: &str) -> Vec<(Vec<u8>, &'static str)> {
     ]
 }
 
-const DECLARED: [&str; 12] = [
+const DECLARED: [&str; 11] = [
     "utf-8",
     "gb18030",
     "gbk",
@@ -148,7 +148,6 @@ const DECLARED: [&str; 12] = [
     "shift_jis",
     "latin1",
     "windows-1252",
-    "euc-kr",
 ];
 
 #[test]
