@@ -548,13 +548,13 @@ fn derive_from(
 /// The passages that support facts, out of the tables that hold evidence.
 fn evidence(converted: &Converted, spool: &Spool) -> Result<Evidence, AppError> {
     // Which fact a passage supports or disputes depends on the row; its source stands in every one.
-    const HAS_SOURCE: &str = "http://www.w3.org/ns/oa#hasSource";
+    const HAS_SOURCE: [&str; 2] = ["http://www.w3.org/ns/oa#hasSource", "oa:hasSource"];
     let of_inputs = converted.inputs.iter().flat_map(|(_, group)| &group.tables);
     let mut reader = EvidenceReader::default();
     for (described, table) in of_inputs.zip(&converted.tables) {
         let mut properties =
             described.schema.columns.iter().filter_map(|c| c.inherited.property_url.as_deref());
-        if properties.any(|p| p == HAS_SOURCE) {
+        if properties.any(|p| HAS_SOURCE.contains(&p)) {
             for triple in statements(spool.reader(table.start, table.end)?) {
                 reader.add(&triple?);
             }

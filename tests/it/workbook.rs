@@ -357,7 +357,7 @@ styles = z.read("xl/styles.xml").decode()
 xfs = re.findall(r"<xf [^>]*>", styles.split("<cellXfs")[1].split("</cellXfs>")[0])
 style = re.search(r'<col min="1" [^>]*?style="(\d+)"', d).group(1)
 assert 'numFmtId="49"' in xfs[int(style)], (style, xfs)
-assert re.search(r'<col min="9" max="10" width="[^"]*" customWidth="1"/>', sheet("adoptions")), "numbers"
+assert re.search(r'<col min="15" max="15" width="[^"]*" customWidth="1"/>', sheet("adoptions")), "numbers"
 strings = z.read("xl/sharedStrings.xml").decode()
 adopter = re.search(r'<dataValidation [^>]*sqref="C2:C5001"[^>]*><formula1>(.*?)</formula1>', sheet("adoptions"))
 assert adopter.group(1) == "OFFSET(divisions!$A$2,0,0,MAX(1,COUNTA(divisions!$A$2:$A$5001)),1)", adopter

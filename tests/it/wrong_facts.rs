@@ -49,7 +49,7 @@ const CELLS: &[Wrong] = &[
     ("scheme_parts", "sangongkai-1", &[("position", "0")], "0"),
     ("schemes", "sangongkai", &[("kind", "Trick")], "format"),
     ("transmissions", "t2-1", &[("statement", "")], "required"),
-    ("visits", "v4-01", &[("host_division", "1")], "`1`"),
+    ("visits", "v4-01", &[("host_division", "1")], "CSVW-FOREIGN-KEY"),
 ];
 
 /// What the shapes find.
