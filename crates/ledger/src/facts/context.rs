@@ -118,7 +118,8 @@ pub(crate) fn read(gazetteer: &Gazetteer, sheet: &Sheet, table: &Table, file: &s
     for line in &lines {
         reporting_line(line, &mut context);
     }
-    context.title = lines.iter().find(|l| !l.contains(':')).or(lines.first()).map(|l| crate::cell::scrub(l).0).unwrap_or_default();
+    let title = lines.iter().find(|l| !l.contains(':')).or(lines.first());
+    context.title = title.map(|l| text::name(&crate::cell::scrub(l).0).replace(':', "：")).unwrap_or_default();
     context.led = lines.iter().map(String::as_str).chain([stem, sheet.name.as_str()]).any(|t| text::squeezed(t).contains("领办"));
     let mut found: Option<Code> = outer;
     for text in lines.iter().map(String::as_str).chain([sheet.name.as_str(), stem]) {
