@@ -34,6 +34,7 @@ impl Register {
         });
         let mut ids = vec![String::new(); order.len()];
         let mut used: HashSet<String> = HashSet::new();
+        let mut taken: HashSet<String> = self.ids.values().cloned().collect();
         // Those met before first, so that a newcomer never takes their id.
         for known in [true, false] {
             for at in &order {
@@ -50,9 +51,10 @@ impl Register {
                 let id = match (before, known) {
                     (Some(id), true) => id,
                     (_, true) => continue,
-                    (_, false) => self.fresh(organization, division(organization), &used),
+                    (_, false) => fresh(organization, division(organization), &taken),
                 };
                 used.insert(id.clone());
+                taken.insert(id.clone());
                 for key in keys {
                     self.ids.entry(key).or_insert_with(|| id.clone());
                 }
@@ -62,26 +64,26 @@ impl Register {
         ids
     }
 
-    fn fresh(&self, organization: &Organization, division: &str, used: &HashSet<String>) -> String {
-        let slug = text::slug(organization.name());
-        let base = format!("{}-{division}", if slug.is_empty() { "organization" } else { &slug });
-        let taken = |id: &String| used.contains(id) || self.ids.values().any(|other| other == id);
-        if !taken(&base) {
-            return base;
-        }
-        if let Some(code) = &organization.credit_code {
-            let with_code = format!("{base}-{}", code[14..].to_lowercase());
-            if !taken(&with_code) {
-                return with_code;
-            }
-        }
-        (2..).map(|n| format!("{base}-{n}")).find(|id| !taken(id)).unwrap_or(base)
-    }
-
     /// Returns keys and ids in order.
     pub(crate) fn records(&self) -> impl Iterator<Item = (&str, &str)> {
         self.ids.iter().map(|(k, v)| (k.as_str(), v.as_str()))
     }
+}
+
+/// An id that nobody has: name and division, then the end of the credit code, then a number.
+fn fresh(organization: &Organization, division: &str, taken: &HashSet<String>) -> String {
+    let slug = text::slug(organization.name());
+    let base = format!("{}-{division}", if slug.is_empty() { "organization" } else { &slug });
+    if !taken.contains(&base) {
+        return base;
+    }
+    if let Some(code) = &organization.credit_code {
+        let with_code = format!("{base}-{}", code[14..].to_lowercase());
+        if !taken.contains(&with_code) {
+            return with_code;
+        }
+    }
+    (2..).map(|n| format!("{base}-{n}")).find(|id| !taken.contains(id)).unwrap_or(base)
 }
 
 fn keys(organization: &Organization, division: &str) -> Vec<String> {

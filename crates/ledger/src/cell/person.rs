@@ -187,19 +187,23 @@ pub fn scrub(cell: &str) -> (String, bool) {
 /// The byte range of a role's word with the name after it: after a colon or a space any two to four characters, without
 /// one only what looks like a person's name and ends there.
 fn named(plain: &str) -> Option<(usize, usize)> {
-    for role in ROLES {
-        let Some(at) = plain.find(role) else { continue };
-        let after = &plain[at + role.len()..];
-        let marked = after.starts_with([':', ' ', '是', '为']);
-        let tail = after.trim_start_matches([':', ' ', '是', '为', '(']);
-        let skipped = after.len() - tail.len();
-        let name: String = tail.chars().take_while(|c| text::is_han(*c) || *c == '·').collect();
-        let length = name.chars().count();
-        if marked && (2..=4).contains(&length) || !marked && looks_like_a_person(&name) {
-            return Some((at, at + role.len() + skipped + name.len()));
-        }
-        if marked && length == 0 {
-            return Some((at, at + role.len() + skipped));
+    const FIRST: &str = "法第党支村书副负责联填审制经统录理董总场社主会户姓带指包手电";
+    for (at, c) in plain.char_indices().filter(|(_, c)| FIRST.contains(*c)) {
+        let here = &plain[at..];
+        // Longer words stand before those that begin them.
+        for role in ROLES.iter().filter(|r| r.starts_with(c) && here.starts_with(**r)) {
+            let after = &here[role.len()..];
+            let marked = after.starts_with([':', ' ', '是', '为']);
+            let tail = after.trim_start_matches([':', ' ', '是', '为', '(']);
+            let skipped = after.len() - tail.len();
+            let name: String = tail.chars().take_while(|c| text::is_han(*c) || *c == '·').collect();
+            let length = name.chars().count();
+            if marked && (2..=4).contains(&length) || !marked && looks_like_a_person(&name) {
+                return Some((at, at + role.len() + skipped + name.len()));
+            }
+            if marked && length == 0 {
+                return Some((at, at + role.len() + skipped));
+            }
         }
     }
     None
@@ -249,6 +253,13 @@ mod tests {
             "934109220254799000",
         ] {
             assert!(!holds_contact(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn every_role_is_looked_for() {
+        for role in ROLES {
+            assert_eq!(scrub(&format!("{role}：张三")).0, "", "{role}");
         }
     }
 

@@ -6,7 +6,7 @@ mod vocabulary;
 
 pub(crate) use content::{confirm, kind_of_organization, party_kind};
 pub(crate) use title::{Strength, Title, read_title, recognise};
-pub(crate) use vocabulary::{Measure, Subject, measures};
+pub(crate) use vocabulary::{Subject, measures};
 
 use crate::cell::Unit;
 

@@ -80,8 +80,15 @@ pub(crate) fn measures() -> &'static [Measure] {
 }
 
 impl Vocabulary {
-    /// Adds a word; the first meaning of a word counts.
+    /// Adds a word; the first meaning of a word counts. `成立@` stands for 成立时间, 成立日期 and so on.
     fn add(&mut self, word: &str, usage: Use) {
+        if let Some(verb) = word.strip_suffix('@') {
+            for noun in ["时间", "日期", "年月", "年份", "年度", "月份", "年月日", "时点"]
+            {
+                self.add(&format!("{verb}{noun}"), usage);
+            }
+            return;
+        }
         let whole = word.starts_with('=');
         let word = text::squeezed(word.trim_start_matches('=')).to_lowercase();
         if word.is_empty() || self.words.contains_key(&word) {

@@ -139,12 +139,9 @@ pub(crate) fn read(
     for line in &lines {
         reporting_line(line, &mut context);
     }
-    context.title = lines
-        .iter()
-        .find(|l| !l.contains(':'))
-        .or(lines.first())
-        .map(|l| crate::cell::scrub(l).0)
-        .unwrap_or_default();
+    let title = lines.iter().find(|l| !l.contains(':')).or(lines.first());
+    context.title =
+        title.map(|l| text::name(&crate::cell::scrub(l).0).replace(':', "：")).unwrap_or_default();
     context.led = lines
         .iter()
         .map(String::as_str)

@@ -169,6 +169,28 @@ impl Texts {
     }
 }
 
+/// Texts kept one after the other, for those that hardly ever repeat.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Keywords {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Keywords {
+    pub(crate) fn add(&mut self, text: &str) -> u32 {
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+        self.ends.len() as u32 - 1
+    }
+
+    pub(crate) fn get(&self, at: u32) -> &str {
+        let at = at as usize;
+        let start =
+            at.checked_sub(1).map_or(0, |before| self.ends.get(before).copied().unwrap_or(0));
+        self.ends.get(at).and_then(|end| self.text.get(start..*end)).unwrap_or("")
+    }
+}
+
 /// Everything that the ledgers say.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
@@ -191,7 +213,7 @@ pub(crate) struct Facts {
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) reports: Vec<Report>,
     pub(crate) headers: Texts,
-    pub(crate) texts: Texts,
+    pub(crate) texts: Keywords,
     pub(crate) sheets: Texts,
 }
 

@@ -98,16 +98,24 @@ pub(crate) struct Placed {
     pub(crate) conflict: bool,
 }
 
+impl Placed {
+    /// No place at all.
+    pub(crate) fn unknown() -> Placed {
+        Placed { code: None, status: Status::Unknown, candidates: String::new(), conflict: false }
+    }
+}
+
 /// The gazetteer with the answers given so far.
 #[derive(Debug)]
 pub(crate) struct Places<'g> {
     gazetteer: &'g Gazetteer,
     answers: HashMap<Where, std::rc::Rc<Placed>>,
+    names: HashMap<Code, std::rc::Rc<Vec<String>>>,
 }
 
 impl<'g> Places<'g> {
     pub(crate) fn new(gazetteer: &'g Gazetteer) -> Self {
-        Places { gazetteer, answers: HashMap::new() }
+        Places { gazetteer, answers: HashMap::new(), names: HashMap::new() }
     }
 
     pub(crate) fn gazetteer(&self) -> &'g Gazetteer {
@@ -144,11 +152,15 @@ impl<'g> Places<'g> {
     }
 
     /// Returns the names of a division and its parents from the province down.
-    pub(crate) fn names(&self, code: Code) -> Vec<String> {
-        let mut names: Vec<String> =
-            self.gazetteer.parents(code).into_iter().map(|d| d.name).collect();
-        names.extend(self.gazetteer.division(code).map(|d| d.name));
-        names
+    pub(crate) fn names(&mut self, code: Code) -> std::rc::Rc<Vec<String>> {
+        let gazetteer = self.gazetteer;
+        let names = self.names.entry(code).or_insert_with(|| {
+            let mut names: Vec<String> =
+                gazetteer.parents(code).into_iter().map(|d| d.name).collect();
+            names.extend(gazetteer.division(code).map(|d| d.name));
+            std::rc::Rc::new(names)
+        });
+        std::rc::Rc::clone(names)
     }
 }
 

@@ -1,6 +1,7 @@
 //! One row: its place, its organizations, what they practise since when, and its figures.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use gazetteer::{Code, Level, Status};
 
@@ -449,9 +450,21 @@ fn place(
     reader: &mut Reader<'_>,
     view: &View<'_>,
     block: &Block,
-) -> Result<(u32, Vec<String>), Outcome> {
+) -> Result<(u32, Rc<Vec<String>>), Outcome> {
     let remark = view.text(Use::Remark);
-    let code = view.text(Use::Code);
+    let mut code = view.text(Use::Code);
+    if let Some((column, cell)) = view.cell(Use::Code)
+        && !code.is_empty()
+        && !code.bytes().all(|b| b.is_ascii_digit())
+    {
+        // 4.30522E+11: the name alone must tell the place.
+        code.clear();
+        if let Some(Decision::Given(right)) =
+            reader.ask(view.line(column, cell, Kind::ExcelDamagedCode, String::new()))
+        {
+            code = right;
+        }
+    }
     let asked = Where {
         province: view.text(Use::Province),
         prefecture: view.text(Use::Prefecture),
@@ -459,12 +472,16 @@ fn place(
         township: block.township.clone(),
         village: block.village.clone(),
         place: view.text(Use::Place),
-        code: if code.bytes().all(|b| b.is_ascii_digit()) { code } else { String::new() },
+        code,
         remark: if place_remark(&remark) { remark } else { String::new() },
         context: block.context,
         within: block.within,
     };
-    let placed = answer(reader, view, &asked);
+    // A place that cannot be read is no place: not the township instead of its village.
+    let broken = [Use::County, Use::Township, Use::Village, Use::Place]
+        .into_iter()
+        .any(|u| view.cell(u).is_some_and(|(_, c)| matches!(c, Cell::Error(_))));
+    let placed = if broken { Placed::unknown() } else { answer(reader, view, &asked) };
     if let Some(code) =
         placed.code.filter(|c| placed.status == Status::Linked && c.level() >= Level::Township)
     {
@@ -500,12 +517,7 @@ fn answer(reader: &mut Reader<'_>, view: &View<'_>, asked: &Where) -> Placed {
     }
     match own {
         Some(own) => (*own).clone(),
-        None => Placed {
-            code: None,
-            status: Status::Unknown,
-            candidates: String::new(),
-            conflict: false,
-        },
+        None => Placed::unknown(),
     }
 }
 
@@ -554,7 +566,32 @@ fn linked(
     view: &View<'_>,
     code: Code,
     asked: &Where,
-) -> (u32, Vec<String>) {
+) -> (u32, Rc<Vec<String>>) {
+    let names = reader.places.names(code);
+    let id = code.to_string();
+    let known = reader
+        .facts
+        .division_of
+        .get(&id)
+        .copied()
+        .filter(|at| reader.facts.divisions[*at as usize].attested);
+    let at = known.unwrap_or_else(|| with_parents(reader, code, asked));
+    let (column, cell) = place_cell(view);
+    let written =
+        text::name(if code.level() == Level::Village { &asked.village } else { &asked.township });
+    let official = reader.facts.divisions[at as usize].name.clone();
+    if !written.is_empty()
+        && written != text::name(&official)
+        && !crate::cell::holds_contact(&written)
+    {
+        reader.facts.divisions[at as usize].alt_names.insert(written);
+    }
+    view.evidence(reader, Fact::Division(at), "", column, cell);
+    (at, names)
+}
+
+/// Adds a division and those that enclose it.
+fn with_parents(reader: &mut Reader<'_>, code: Code, asked: &Where) -> u32 {
     let gazetteer = reader.places.gazetteer();
     let mut parent = String::new();
     for division in gazetteer.parents(code) {
@@ -564,21 +601,10 @@ fn linked(
             || level == Level::County && asked.context.is_some();
         parent = add(reader, &division, &parent, attested);
     }
-    let names = reader.places.names(code);
-    let Some(division) = gazetteer.division(code) else { return (0, names) };
-    add(reader, &division, &parent, true);
-    let at = reader.facts.division_of[&code.to_string()];
-    let (column, cell) = place_cell(view);
-    let written =
-        text::name(if code.level() == Level::Village { &asked.village } else { &asked.township });
-    if !written.is_empty()
-        && written != text::name(&division.name)
-        && !crate::cell::holds_contact(&written)
-    {
-        reader.facts.divisions[at as usize].alt_names.insert(written);
+    if let Some(division) = gazetteer.division(code) {
+        add(reader, &division, &parent, true);
     }
-    view.evidence(reader, Fact::Division(at), "", column, cell);
-    (at, names)
+    reader.facts.division_of.get(&code.to_string()).copied().unwrap_or_default()
 }
 
 fn add(
@@ -601,7 +627,7 @@ fn add(
 }
 
 /// A village that the gazetteer does not have, under its township.
-fn minted(reader: &mut Reader<'_>, asked: &Where) -> Option<(u32, Vec<String>)> {
+fn minted(reader: &mut Reader<'_>, asked: &Where) -> Option<(u32, Rc<Vec<String>>)> {
     let name = text::name(if asked.village.is_empty() { &asked.place } else { &asked.village });
     let above = Where {
         village: String::new(),
@@ -616,7 +642,7 @@ fn minted(reader: &mut Reader<'_>, asked: &Where) -> Option<(u32, Vec<String>)> 
     for division in gazetteer.parents(township).into_iter().chain(gazetteer.division(township)) {
         parent = add(reader, &division, &parent, true);
     }
-    let mut names = reader.places.names(township);
+    let mut names = (*reader.places.names(township)).clone();
     let id = format!("{township}-{}", text::slug(&name));
     let level = if township.level() == Level::County { "township" } else { "village" };
     names.push(name.clone());
@@ -629,7 +655,7 @@ fn minted(reader: &mut Reader<'_>, asked: &Where) -> Option<(u32, Vec<String>)> 
         attested: true,
         alt_names: BTreeSet::new(),
     };
-    Some((reader.facts.division(division), names))
+    Some((reader.facts.division(division), Rc::new(names)))
 }
 
 /// The organization that the row is about.
@@ -644,11 +670,9 @@ fn main_organization(
     if matches!(cell, Cell::Error(_)) {
         return Err(Outcome::Waits);
     }
-    let (kept, _) = scrub(&cell.text());
-    let name = text::name(&kept);
-    if text::says_nothing(&text::squeezed(&name)) {
-        return Ok(None);
-    }
+    let all = several(&cell.text());
+    let Some((name, others)) = all.split_first() else { return Ok(None) };
+    let name = name.clone();
     let told = view.text(Use::OrganizationKind);
     let kind = kind_of_organization(&name).or_else(|| kind_of_organization(&told));
     let kind = match kind {
@@ -670,11 +694,34 @@ fn main_organization(
             readings.credit_code.as_deref(),
         )
     };
+    for other in others {
+        let kind = kind_of_organization(other).unwrap_or("Organization");
+        let further = organization(reader, view, column, cell, other, kind, division, names, None);
+        view.evidence(reader, Fact::Organization(further), "", column, cell);
+    }
     view.evidence(reader, Fact::Organization(at), "", column, cell);
     if let (Some(_), Some((column, cell))) = (&readings.credit_code, view.cell(Use::CreditCode)) {
         view.evidence(reader, Fact::Organization(at), "social_credit_code", column, cell);
     }
     Ok(Some(at))
+}
+
+/// The names in a cell: several where every part between signs or line ends is an organization's, else one.
+fn several(cell: &str) -> Vec<String> {
+    let clean = |part: &str| text::name(&scrub(part).0);
+    let parts: Vec<String> = cell
+        .split(['\n', '、', ';', '；', ',', '，', '/'])
+        .map(clean)
+        .filter(|p| !p.is_empty())
+        .collect();
+    let named = |p: &String| {
+        kind_of_organization(p).is_some_and(|k| !k.starts_with("Party")) && p.chars().count() > 4
+    };
+    if parts.len() > 1 && parts.iter().all(named) {
+        return parts;
+    }
+    let whole = clean(cell);
+    if text::says_nothing(&text::squeezed(&whole)) { Vec::new() } else { vec![whole] }
 }
 
 /// An organization whose name tells no kind: taken as one if the name is long enough, else asked.

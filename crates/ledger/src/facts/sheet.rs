@@ -238,7 +238,10 @@ fn carry_down(
         let (cell, merged) = sheet.filled(row, column.index);
         filled += usize::from(merged);
         let text = text::plain(&cell.text());
-        (!cell.is_blank() && !text::says_nothing(&text)).then_some(text)
+        (!cell.is_blank()
+            && !matches!(cell, crate::grid::Cell::Error(_))
+            && !text::says_nothing(&text))
+        .then_some(text)
     };
     let (county, township, village) = (said(Use::County), said(Use::Township), said(Use::Village));
     let mut repeat = |own: Option<String>, kept: &mut String, carried: bool| match own {

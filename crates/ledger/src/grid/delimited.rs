@@ -63,7 +63,7 @@ fn records(text: &str, delimiter: char, limit: usize) -> Vec<Vec<Cell>> {
         if text.is_empty() {
             Cell::Empty
         } else if is_error(&text) {
-            Cell::Error(text.trim().into())
+            Cell::Error(text.replace('\u{fffd}', "?").trim().into())
         } else {
             Cell::Text(text.into_boxed_str())
         }
@@ -108,15 +108,17 @@ fn records(text: &str, delimiter: char, limit: usize) -> Vec<Vec<Cell>> {
     rows
 }
 
-/// Whether a text is an error value of a spreadsheet program.
+/// Whether a text is an error value of a spreadsheet program, or has lost characters in an earlier conversion (U+FFFD).
 pub(super) fn is_error(text: &str) -> bool {
     let trimmed = text.trim();
-    trimmed.starts_with('#')
-        && ([
-            "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
-        ]
-        .contains(&trimmed.to_uppercase().as_str())
-            || trimmed.len() > 2 && trimmed.bytes().all(|b| b == b'#'))
+    trimmed.contains('\u{fffd}')
+        || trimmed.starts_with('#')
+            && ([
+                "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!",
+                "#CALC!",
+            ]
+            .contains(&trimmed.to_uppercase().as_str())
+                || trimmed.len() > 2 && trimmed.bytes().all(|b| b == b'#'))
 }
 
 #[cfg(test)]
@@ -148,5 +150,6 @@ mod tests {
     fn errors_of_spreadsheets_are_cells_of_their_own() {
         assert_eq!(read("a,#REF!,######\n").0[0][1], Cell::Error("#REF!".into()));
         assert!(!is_error("#1组"));
+        assert_eq!(read("a,王\u{fffd}村\n").0[0][1], Cell::Error("王?村".into()));
     }
 }

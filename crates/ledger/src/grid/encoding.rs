@@ -4,7 +4,7 @@ use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::error::Error;
 
-/// Returns the text and the name of the encoding; a text never holds U+FFFD for bytes that could not be decoded.
+/// Returns the text and the name of the encoding; bytes that cannot be decoded are an error, never U+FFFD.
 pub(super) fn decode(file: &str, bytes: &[u8]) -> Result<(String, &'static str), Error> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return strictly(file, encoding, &bytes[mark..]);
@@ -38,8 +38,8 @@ fn strictly(
     bytes: &[u8],
 ) -> Result<(String, &'static str), Error> {
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-        Some(text) if !text.contains('\u{fffd}') => Ok((text.into_owned(), encoding.name())),
-        _ => {
+        Some(text) => Ok((text.into_owned(), encoding.name())),
+        None => {
             let byte = (0..bytes.len())
                 .step_by((bytes.len() / 4096).max(1))
                 .find(|&end| {

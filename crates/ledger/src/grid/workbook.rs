@@ -76,7 +76,9 @@ fn cell(data: &Data) -> Cell {
     match data {
         Data::Empty => Cell::Empty,
         Data::String(text) if text.trim().is_empty() => Cell::Empty,
-        Data::String(text) if is_error(text) => Cell::Error(text.trim().into()),
+        Data::String(text) if is_error(text) => {
+            Cell::Error(text.replace('\u{fffd}', "?").trim().into())
+        }
         Data::String(text) => Cell::Text(text.replace("_x000D_", "").into_boxed_str()),
         Data::Int(n) => Cell::Number(*n as f64),
         Data::Float(n) => Cell::Number(*n),

@@ -8,7 +8,7 @@ use crate::grid::{Cell, Sheet};
 use crate::text;
 
 /// The longest text that a header's cell has.
-const LONGEST: usize = 40;
+const LONGEST: usize = 80;
 
 /// Finds the next header at or after a row.
 pub(super) fn find(sheet: &Sheet, from: usize) -> Option<Range<usize>> {
@@ -35,19 +35,16 @@ pub(super) fn find_other(sheet: &Sheet, header: &Range<usize>) -> Option<Range<u
 /// Whether a row says the same as a row of the header, cell by cell.
 pub(super) fn repeats(sheet: &Sheet, row: usize, header: &Range<usize>) -> bool {
     let Some(cells) = sheet.rows.get(row) else { return false };
-    let own: Vec<(usize, String)> = cells
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| !c.is_blank())
-        .map(|(at, c)| (at, text::squeezed(&c.text())))
-        .collect();
-    own.len() >= 2
+    let own = cells.iter().filter(|c| !c.is_blank()).count();
+    // Repeated by copying, so the cells are equal to the character.
+    own >= 2
         && header.clone().any(|h| {
-            let same = own
+            let same = cells
                 .iter()
-                .filter(|(at, text)| text::squeezed(&sheet.cell(h, *at).text()) == *text)
+                .enumerate()
+                .filter(|(at, c)| !c.is_blank() && sheet.cell(h, *at) == *c)
                 .count();
-            same * 5 >= own.len() * 4
+            same * 5 >= own * 4
         })
 }
 
@@ -70,6 +67,11 @@ fn title_of(text: &str) -> Option<(Use, Strength)> {
         .map(|(u, s, _)| (u, s))
 }
 
+/// Whether a text holds six digits in a row, as phones, codes and dates do and titles do not.
+fn holds_long_number(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() > 5)
+}
+
 /// Whether a cell holds only a unit or a year.
 fn is_unit_or_year(text: &str) -> bool {
     unit_of(text.trim_matches(['(', ')'])).is_some() || {
@@ -81,13 +83,20 @@ fn is_unit_or_year(text: &str) -> bool {
 /// A row of at least three titles, or of two that are half of what stands in it.
 fn is_header(sheet: &Sheet, row: usize) -> bool {
     let Some(cells) = sheet.rows.get(row) else { return false };
+    // Cheap first: nearly every row of data holds a code, a phone or a date.
+    if cells
+        .iter()
+        .any(|c| matches!(c, Cell::Text(t) if holds_long_number(t)) || matches!(c, Cell::Date(_)))
+    {
+        return false;
+    }
     let (mut filled, mut named) = (0usize, 0usize);
     let mut uses: Vec<Use> = Vec::new();
     for cell in cells.iter().filter(|c| !c.is_blank()) {
         filled += 1;
         // Phones, codes and dates stand in no header.
         let Some(text) = words(cell) else { return false };
-        if text.bytes().filter(u8::is_ascii_digit).count() > 5 {
+        if holds_long_number(&text) {
             return false;
         }
         if let Some((usage, _)) = title_of(&text) {
@@ -126,7 +135,7 @@ fn continues(sheet: &Sheet, above: usize, row: usize) -> bool {
     for (at, cell) in cells.iter().enumerate().filter(|(_, c)| !c.is_blank()) {
         filled += 1;
         let Some(text) = words(cell) else { return false };
-        if text.bytes().filter(u8::is_ascii_digit).count() > 5 {
+        if holds_long_number(&text) {
             return false;
         }
         named += usize::from(title_of(&text).is_some() || is_unit_or_year(&text));

@@ -50,21 +50,15 @@ pub(crate) fn write(
     };
     writer.name_facts();
     let mut counts = Vec::new();
-    for (table, rows) in [
-        ("divisions", writer.divisions()),
-        ("organizations", writer.organizations()),
-        ("schemes", writer.schemes()),
-        ("indicators", writer.indicators()),
-        ("adoptions", writer.adoptions()),
-        ("observations", writer.observations()),
-        ("changes", writer.foundings()),
-        ("attestations", writer.attestations()),
-        ("reports", writer.reports()),
-    ] {
-        let Some(columns) = standard.columns(table) else { continue };
-        counts.push((table.to_owned(), rows.len()));
-        save(folder, table, columns, rows.into_iter())?;
-    }
+    writer.divisions(folder, &mut counts)?;
+    writer.organizations(folder, &mut counts)?;
+    writer.schemes(folder, &mut counts)?;
+    writer.indicators(folder, &mut counts)?;
+    writer.adoptions(folder, &mut counts)?;
+    writer.observations(folder, &mut counts)?;
+    writer.foundings(folder, &mut counts)?;
+    writer.attestations(folder, &mut counts)?;
+    writer.reports(folder, &mut counts)?;
     if let Some(columns) = standard.columns("evidence") {
         let kept = existing.table("evidence").count();
         counts.push(("evidence".to_owned(), facts.evidence.len() + kept));
@@ -73,6 +67,8 @@ pub(crate) fn write(
     }
     Ok(counts)
 }
+
+type Counts = Vec<(String, usize)>;
 
 /// A kept row as it stands; its columns are leaked from nowhere: they are looked up by name.
 fn stored(row: &Row) -> Pairs<'_> {
@@ -249,77 +245,85 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// New rows and kept ones by id; a new row takes the place of a kept one of the same id.
-    fn joined(&self, table: &'static str, new: impl Iterator<Item = Pairs<'a>>) -> Vec<Pairs<'a>> {
-        let mut all: BTreeMap<String, Pairs<'a>> = BTreeMap::new();
+    /// Writes new rows and kept ones in the order of their ids; a new row takes the place of a kept one of the same id.
+    /// Rows are made one at a time, for a ledger may have hundreds of thousands.
+    fn put<'s>(
+        &'s self,
+        folder: &mut dyn Folder,
+        counts: &mut Counts,
+        table: &'static str,
+        ids: &[&str],
+        make: &dyn Fn(usize) -> Pairs<'s>,
+    ) -> Result<(), Error> {
+        let Some(columns) = self.standard.columns(table) else { return Ok(()) };
+        let mut order: Vec<(&str, Option<usize>, Option<&'s Row>)> =
+            ids.iter().enumerate().map(|(at, id)| (*id, Some(at), None)).collect();
         for row in self.existing.table(table) {
-            all.insert(row.get("id").cloned().unwrap_or_default(), stored(row));
+            order.push((row.get("id").map_or("", String::as_str), None, Some(row)));
         }
-        for row in new {
-            let id = row
-                .iter()
-                .find(|(k, _)| *k == "id")
-                .map(|(_, v)| v.clone().into_owned())
-                .unwrap_or_default();
-            all.insert(id, row);
-        }
-        all.into_values().collect()
+        // Stable: new ones stand before kept ones of the same id.
+        order.sort_by(|a, b| a.0.cmp(b.0));
+        order.dedup_by(|b, a| a.0 == b.0);
+        counts.push((table.to_owned(), order.len()));
+        let rows = order.into_iter().map(|(_, new, old)| match (new, old) {
+            (Some(at), _) => make(at),
+            (None, Some(row)) => stored(row),
+            (None, None) => Vec::new(),
+        });
+        save(folder, table, columns, rows)
     }
 
-    fn divisions(&self) -> Vec<Pairs<'a>> {
-        self.joined(
-            "divisions",
-            self.facts.divisions.iter().map(|d| {
-                let before = self.existing.row("divisions", &d.id);
-                let attested = d.attested
-                    || before.is_some_and(|r| r.get("attested").is_some_and(|a| a == "true"));
-                vec![
-                    ("id", Cow::Borrowed(d.id.as_str())),
-                    ("code", Cow::Borrowed(d.code.as_str())),
-                    ("name", Cow::Borrowed(d.name.as_str())),
-                    ("level", Cow::Borrowed(d.level)),
-                    ("parent", Cow::Borrowed(d.parent.as_str())),
-                    ("attested", Cow::Borrowed(if attested { "true" } else { "false" })),
-                    ("alt_names", list(&d.alt_names, &d.name, before)),
-                ]
-            }),
-        )
+    fn divisions(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
+        let ids: Vec<&str> = self.facts.divisions.iter().map(|d| d.id.as_str()).collect();
+        self.put(folder, counts, "divisions", &ids, &|at| {
+            let d = &self.facts.divisions[at];
+            let before = self.existing.row("divisions", &d.id);
+            let attested = d.attested
+                || before.is_some_and(|r| r.get("attested").is_some_and(|a| a == "true"));
+            vec![
+                ("id", Cow::Borrowed(d.id.as_str())),
+                ("code", Cow::Borrowed(d.code.as_str())),
+                ("name", Cow::Borrowed(d.name.as_str())),
+                ("level", Cow::Borrowed(d.level)),
+                ("parent", Cow::Borrowed(d.parent.as_str())),
+                ("attested", Cow::Borrowed(if attested { "true" } else { "false" })),
+                ("alt_names", list(&d.alt_names, &d.name, before)),
+            ]
+        })
     }
 
-    fn organizations(&self) -> Vec<Pairs<'a>> {
-        self.joined(
-            "organizations",
-            self.facts.organizations.iter().enumerate().map(|(at, o)| {
-                let id = self.organizations[at].as_str();
-                let before = self.existing.row("organizations", id);
-                let old =
-                    |column: &str| before.and_then(|r| r.get(column)).map_or("", String::as_str);
-                let code = o.credit_code.as_deref().unwrap_or_else(|| old("social_credit_code"));
-                let led_by = o
-                    .led_by
-                    .map_or_else(|| old("led_by"), |l| self.organizations[l as usize].as_str());
-                vec![
-                    ("id", Cow::Borrowed(id)),
-                    ("name", Cow::Borrowed(o.name())),
-                    ("kind", Cow::Borrowed(o.kind)),
-                    ("division", Cow::Borrowed(self.subject_id(Subject::Division(o.division)))),
-                    ("led_by", Cow::Borrowed(led_by)),
-                    ("social_credit_code", Cow::Borrowed(code)),
-                    ("alt_names", list(&o.names, o.name(), before)),
-                    ("note", Cow::Borrowed(old("note"))),
-                ]
-            }),
-        )
+    fn organizations(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
+        let ids: Vec<&str> = self.organizations.iter().map(String::as_str).collect();
+        self.put(folder, counts, "organizations", &ids, &|at| {
+            let (o, id) = (&self.facts.organizations[at], ids[at]);
+            let before = self.existing.row("organizations", id);
+            let old = |column: &str| before.and_then(|r| r.get(column)).map_or("", String::as_str);
+            let code = o.credit_code.as_deref().unwrap_or_else(|| old("social_credit_code"));
+            let led_by =
+                o.led_by.map_or_else(|| old("led_by"), |l| self.organizations[l as usize].as_str());
+            vec![
+                ("id", Cow::Borrowed(self.organizations[at].as_str())),
+                ("name", Cow::Borrowed(o.name())),
+                ("kind", Cow::Borrowed(o.kind)),
+                ("division", Cow::Borrowed(self.subject_id(Subject::Division(o.division)))),
+                ("led_by", Cow::Borrowed(led_by)),
+                ("social_credit_code", Cow::Borrowed(code)),
+                ("alt_names", list(&o.names, o.name(), before)),
+                ("note", Cow::Borrowed(old("note"))),
+            ]
+        })
     }
 
-    fn schemes(&self) -> Vec<Pairs<'a>> {
+    fn schemes(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
         let mut new: BTreeMap<String, Pairs<'a>> = BTreeMap::new();
-        for (scheme, (id, known)) in self.facts.schemes.iter().zip(&self.schemes) {
+        for (at, (scheme, (id, known))) in
+            (0u32..).zip(self.facts.schemes.iter().zip(&self.schemes))
+        {
             if *known {
                 self.known_scheme(id, &mut new);
                 continue;
             }
-            let told = self.facts.evidence.iter().find(|e| matches!(e.fact, Fact::Scheme(at) if self.facts.schemes.get(at as usize) == Some(scheme)));
+            let told = self.facts.evidence.iter().find(|e| e.fact == Fact::Scheme(at));
             let (name, kind, formula) = match scheme {
                 Scheme::Formula(words) => (words.join("+"), "OrganizationalModel", words.join("+")),
                 Scheme::Numbered(name) => {
@@ -336,7 +340,20 @@ impl<'a> Writer<'a> {
             ];
             new.insert(id.clone(), row);
         }
-        self.joined("schemes", new.into_values())
+        self.put_small(folder, counts, "schemes", &new)
+    }
+
+    /// Writes a table of few new rows.
+    fn put_small(
+        &self,
+        folder: &mut dyn Folder,
+        counts: &mut Counts,
+        table: &'static str,
+        new: &BTreeMap<String, Pairs<'a>>,
+    ) -> Result<(), Error> {
+        let ids: Vec<&str> = new.keys().map(String::as_str).collect();
+        let rows: Vec<&Pairs<'a>> = new.values().collect();
+        self.put(folder, counts, table, &ids, &|at| rows[at].clone())
     }
 
     /// A scheme of the standard with those that it is a variant or part of; who began it is not this folder's to say.
@@ -355,26 +372,37 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn indicators(&self) -> Vec<Pairs<'a>> {
+    fn indicators(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
         let used: BTreeSet<u16> = self.facts.observations.iter().map(|o| o.measure).collect();
         let rows =
             used.into_iter().filter_map(|index| measures().get(usize::from(index))).map(|m| {
                 let row = self.standard.indicator(&m.indicator);
-                row.into_iter()
+                let pairs = row
+                    .into_iter()
                     .filter_map(|(k, v)| Some((known_column(&k)?, Cow::Owned(v))))
-                    .collect()
+                    .collect();
+                (m.indicator.clone(), pairs)
             });
-        self.joined("indicators", rows)
+        self.put_small(folder, counts, "indicators", &rows.collect())
     }
 
-    fn adoptions(&self) -> Vec<Pairs<'a>> {
-        let new = self.facts.adoptions.iter().zip(&self.adoptions);
+    fn adoptions(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
         // One that another ledger told stays as it is; this ledger attests it.
-        let new = new.filter(|(_, id)| self.existing.row("adoptions", id).is_none());
-        let rows = new.map(|(a, id)| {
-            let mut row = vec![
-                ("id", Cow::Owned(id.clone())),
-                ("scheme", Cow::Owned(self.schemes[a.scheme as usize].0.clone())),
+        let new: Vec<usize> = (0..self.adoptions.len())
+            .filter(|at| self.existing.row("adoptions", &self.adoptions[*at]).is_none())
+            .collect();
+        let ids: Vec<&str> = new.iter().map(|at| self.adoptions[*at].as_str()).collect();
+        // A table without the columns for bounds holds exact figures only.
+        let bounded = self
+            .standard
+            .columns("adoptions")
+            .is_some_and(|c| c.iter().any(|c| c == "area_mu_bound"));
+        self.put(folder, counts, "adoptions", &ids, &|at| {
+            let at = new[at];
+            let a = &self.facts.adoptions[at];
+            let mut row: Pairs<'_> = vec![
+                ("id", Cow::Borrowed(self.adoptions[at].as_str())),
+                ("scheme", Cow::Borrowed(self.schemes[a.scheme as usize].0.as_str())),
                 ("start", Cow::Owned(a.start.map(|d| d.to_string()).unwrap_or_default())),
                 ("end", Cow::Owned(a.end.map(|d| d.to_string()).unwrap_or_default())),
                 ("status", Cow::Borrowed(a.status.0)),
@@ -391,7 +419,7 @@ impl<'a> Writer<'a> {
                 }
             }
             let mut figure = |value: &'static str, bound: &'static str, figure: Option<Figure>| {
-                if let Some(f) = figure {
+                if let Some(f) = figure.filter(|f| bounded || f.bound == Bound::Exact) {
                     row.push((value, Cow::Owned(decimal(f.value))));
                     row.push((
                         bound,
@@ -399,21 +427,16 @@ impl<'a> Writer<'a> {
                     ));
                 }
             };
-            // A table without the columns for bounds holds exact figures only.
-            let bounded = self
-                .standard
-                .columns("adoptions")
-                .is_some_and(|c| c.iter().any(|c| c == "area_mu_bound"));
-            let exact = |f: Option<Figure>| f.filter(|f| bounded || f.bound == Bound::Exact);
-            figure("households", "households_bound", exact(a.households));
-            figure("area_mu", "area_mu_bound", exact(a.area));
+            figure("households", "households_bound", a.households);
+            figure("area_mu", "area_mu_bound", a.area);
             row
-        });
-        self.joined("adoptions", rows)
+        })
     }
 
-    fn observations(&self) -> Vec<Pairs<'a>> {
-        let rows = self.facts.observations.iter().zip(&self.observations).map(|(o, id)| {
+    fn observations(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
+        let ids: Vec<&str> = self.observations.iter().map(String::as_str).collect();
+        self.put(folder, counts, "observations", &ids, &|at| {
+            let o = &self.facts.observations[at];
             let indicator =
                 measures().get(usize::from(o.measure)).map_or("", |m| m.indicator.as_str());
             let subject = match o.subject {
@@ -421,7 +444,7 @@ impl<'a> Writer<'a> {
                 Subject::Organization(_) => "subject_organization",
             };
             vec![
-                ("id", Cow::Owned(id.clone())),
+                ("id", Cow::Borrowed(self.observations[at].as_str())),
                 (subject, Cow::Borrowed(self.subject_id(o.subject))),
                 ("indicator", Cow::Borrowed(indicator)),
                 ("value", Cow::Owned(decimal(o.figure.value))),
@@ -434,59 +457,69 @@ impl<'a> Writer<'a> {
                 ("year", Cow::Owned(o.year.map(|y| y.to_string()).unwrap_or_default())),
                 ("report", Cow::Borrowed(self.report_id(o.report))),
             ]
-        });
-        self.joined("observations", rows)
+        })
     }
 
-    fn foundings(&self) -> Vec<Pairs<'a>> {
-        let rows = self.facts.foundings.iter().flat_map(|(organization, dates)| {
-            let ids = &self.foundings[organization];
-            dates.iter().zip(ids).map(|((date, report), id)| {
-                vec![
-                    ("id", Cow::Owned(id.clone())),
-                    ("kind", Cow::Borrowed("founded")),
-                    (
-                        "to_organization",
-                        Cow::Borrowed(self.subject_id(Subject::Organization(*organization))),
-                    ),
-                    ("date", Cow::Owned(date.to_string())),
-                    ("report", Cow::Borrowed(self.report_id(*report))),
-                ]
+    fn foundings(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
+        let all: Vec<(&str, u32, String, u32)> = self
+            .facts
+            .foundings
+            .iter()
+            .flat_map(|(organization, dates)| {
+                let ids = &self.foundings[organization];
+                dates.iter().zip(ids).map(|((date, report), id)| {
+                    (id.as_str(), *organization, date.to_string(), *report)
+                })
             })
-        });
-        self.joined("changes", rows)
+            .collect();
+        let ids: Vec<&str> = all.iter().map(|f| f.0).collect();
+        self.put(folder, counts, "changes", &ids, &|at| {
+            let (id, organization, date, report) = &all[at];
+            vec![
+                ("id", Cow::Owned((*id).to_owned())),
+                ("kind", Cow::Borrowed("founded")),
+                (
+                    "to_organization",
+                    Cow::Borrowed(self.subject_id(Subject::Organization(*organization))),
+                ),
+                ("date", Cow::Owned(date.clone())),
+                ("report", Cow::Borrowed(self.report_id(*report))),
+            ]
+        })
     }
 
     /// Further sources of adoptions that another ledger told before.
-    fn attestations(&self) -> Vec<Pairs<'a>> {
-        let known = self
-            .facts
-            .adoptions
-            .iter()
-            .zip(&self.adoptions)
-            .filter(|(_, id)| self.existing.row("adoptions", id).is_some());
-        let rows = known.flat_map(|(a, id)| {
+    fn attestations(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
+        let mut new: BTreeMap<String, Pairs<'a>> = BTreeMap::new();
+        for (a, id) in self.facts.adoptions.iter().zip(&self.adoptions) {
+            if self.existing.row("adoptions", id).is_none() {
+                continue;
+            }
             let start = a.start.map(|d| d.to_string()).unwrap_or_default();
-            [("start", start), ("status", a.status.0.to_owned())]
-                .into_iter()
-                .filter(|(_, v)| !v.is_empty())
-                .map(move |(property, value)| {
-                    let report = self.report_id(a.report);
-                    vec![
-                        ("id", Cow::Owned(format!("{id}-at-{report}-{property}"))),
-                        ("fact", Cow::Owned(format!("adoption/{id}"))),
-                        ("property", Cow::Borrowed(property)),
-                        ("value", Cow::Owned(value)),
-                        ("report", Cow::Borrowed(report)),
-                        ("statement", Cow::Borrowed("explicit")),
-                    ]
-                })
-        });
-        self.joined("attestations", rows)
+            let report = self.report_id(a.report);
+            for (property, value) in [("start", start), ("status", a.status.0.to_owned())] {
+                if value.is_empty() {
+                    continue;
+                }
+                let own = format!("{id}-at-{report}-{property}");
+                let row = vec![
+                    ("id", Cow::Owned(own.clone())),
+                    ("fact", Cow::Owned(format!("adoption/{id}"))),
+                    ("property", Cow::Borrowed(property)),
+                    ("value", Cow::Owned(value)),
+                    ("report", Cow::Borrowed(report)),
+                    ("statement", Cow::Borrowed("explicit")),
+                ];
+                new.insert(own, row);
+            }
+        }
+        self.put_small(folder, counts, "attestations", &new)
     }
 
-    fn reports(&self) -> Vec<Pairs<'a>> {
-        let rows = self.facts.reports.iter().map(|r| {
+    fn reports(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
+        let ids: Vec<&str> = self.facts.reports.iter().map(|r| r.id.as_str()).collect();
+        self.put(folder, counts, "reports", &ids, &|at| {
+            let r = &self.facts.reports[at];
             vec![
                 ("id", Cow::Borrowed(r.id.as_str())),
                 ("title", Cow::Borrowed(r.title.as_str())),
@@ -496,8 +529,7 @@ impl<'a> Writer<'a> {
                 ("sha256", Cow::Borrowed(r.sha256.as_str())),
                 ("kind", Cow::Borrowed("ledger")),
             ]
-        });
-        self.joined("reports", rows)
+        })
     }
 
     fn evidence(&self) -> impl Iterator<Item = Pairs<'a>> {
