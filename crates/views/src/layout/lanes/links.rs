@@ -57,7 +57,8 @@ impl Lanes<'_> {
         })
     }
 
-    /// One line from group to group and basis, where the first of its links is; as strong as there are many.
+    /// The first link by which it came into each group from another, with the number of all that did: a
+    /// line for every one would be a net in which nothing can be read.
     pub(super) fn folded_links(&self, rows: &[Row]) -> Vec<Item> {
         let place = self.places();
         let mut row_of = HashMap::new();
@@ -83,27 +84,43 @@ impl Lanes<'_> {
             Row::Fold { name, .. } => name.as_str(),
             _ => "",
         };
-        between
+        let when = |child: usize| {
+            let day = self.spots[child].day();
+            (day.is_none(), day)
+        };
+        let mut first: BTreeMap<usize, (Basis, (usize, usize), usize)> = BTreeMap::new();
+        let mut all: BTreeMap<usize, usize> = BTreeMap::new();
+        for ((from_row, to_row, basis), pairs) in between {
+            *all.entry(to_row).or_default() += pairs.len();
+            let Some(&pair) = pairs.iter().min_by_key(|(_, c)| when(*c)) else { continue };
+            let is_earlier = |best: &(Basis, (usize, usize), usize)| {
+                (when(pair.1), basis) < (when(best.1.1), best.0)
+            };
+            if first.get(&to_row).is_none_or(is_earlier) {
+                first.insert(to_row, (basis, pair, from_row));
+            }
+        }
+        let words = self.words.language;
+        first
             .into_iter()
-            .filter_map(|((a, b, basis), pairs)| {
-                let first = pairs
-                    .iter()
-                    .min_by_key(|(_, c)| (self.spots[*c].day().is_none(), self.spots[*c].day()))?;
-                let (from, to) = (self.point(first.0), self.point(first.1));
-                let weight = (pairs.len() as f64).sqrt().clamp(0.7, 5.0);
-                let line = elbow(from, to, 0.0, palette::LINK, weight).dashed(palette::dash(basis));
+            .map(|(to_row, (basis, pair, from_row))| {
+                let (from, to) = (self.point(pair.0), self.point(pair.1));
+                let count = all.get(&to_row).copied().unwrap_or(0);
+                let line = elbow(from, to, 0.0, palette::LINK, 1.1).dashed(palette::dash(basis));
                 let mut items = vec![Item::Path(line)];
                 items.extend(arrow(from, to, 0.0, palette::LINK));
-                let basis_word = self.words.basis(basis);
-                Some(Item::Group(Group {
+                Item::Group(Group {
                     class: "link",
-                    title: format!("{} → {} · {basis_word} × {}", name(a), name(b), pairs.len()),
-                    data: vec![
-                        ("basis", basis.id().to_owned()),
-                        ("count", pairs.len().to_string()),
-                    ],
+                    title: format!(
+                        "{} → {} · {} · {}{count}",
+                        name(from_row),
+                        name(to_row),
+                        self.words.basis(basis),
+                        words.pick("外来传播条数：", "links from outside: "),
+                    ),
+                    data: vec![("basis", basis.id().to_owned()), ("count", count.to_string())],
                     items,
-                }))
+                })
             })
             .collect()
     }

@@ -447,6 +447,12 @@ impl Lanes<'_> {
         let thin = self.cascade.entries.iter().any(|e| !e.alternatives.is_empty());
         keys.extend(legend::bases(frame, &shown, thin && !is_folded));
         legend::write(frame, keys);
+        if is_folded {
+            frame.note(l.pick(
+                "采纳者较多，已按组折叠：每组一行，每个采纳者一个标记；每组只画最早由他组传入的一条。",
+                "Many adopters, folded into groups: a row per group, a mark per adopter; of the links into a group only the earliest from another is drawn.",
+            ));
+        }
         if !self.palette.named.is_empty() {
             let keys = legend::colours(frame, &self.palette);
             legend::write(frame, keys);
