@@ -1,6 +1,6 @@
 //! What a query makes the process hold, so that a bound meets the query that is too large and no other.
 //!
-//! The process's memory is looked at while queries run ([`Share::look`]). By what it has grown since the last look, the queries
+//! The process's memory is looked at while queries with a bound run ([`Share::look`]). By what it has grown since the last look, the queries
 //! under way are taken to have grown, each by an equal part: one that runs for long while memory grows
 //! gathers most of it, one that is soon done gathers nothing. When together they have grown by more than is
 //! allowed, the largest is to end. What the process held before, and what it gives back late, counts for nobody. On

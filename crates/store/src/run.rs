@@ -106,7 +106,7 @@ pub(super) fn run(
     let token = CancellationToken::new();
     let (sender, receiver) = sync_channel(4);
     let sink = Sink { sender, token: token.clone(), limit: options.limit.unwrap_or(usize::MAX) };
-    let (inner, share) = (token.clone(), Share::new());
+    let (inner, share) = (token.clone(), options.max_memory.map(|_| Share::new()));
     let (counted, held) = (share.clone(), options.held.clone());
     room::builder("query")
         .spawn(move || {
@@ -157,7 +157,7 @@ struct Watch {
     timeout: Option<Duration>,
     cancel: Option<CancellationToken>,
     max_memory: Option<u64>,
-    share: Share,
+    share: Option<Share>,
     ended: bool,
 }
 
@@ -183,8 +183,8 @@ impl Watch {
             if self.cancel.as_ref().is_some_and(CancellationToken::is_cancelled) {
                 return Err(StoreError::Cancelled);
             }
-            if let Some(limit) = self.max_memory
-                && self.share.look(limit)
+            if let (Some(limit), Some(share)) = (self.max_memory, &self.share)
+                && share.look(limit)
             {
                 return Err(StoreError::Memory { limit });
             }

@@ -352,9 +352,10 @@ fn watch(
     done: &AtomicBool,
     large: &AtomicBool,
 ) {
-    let (started, share) = (Instant::now(), Share::new());
+    let limited = options.max_memory.map(|limit| (limit, Share::new()));
+    let started = Instant::now();
     while !done.load(Ordering::Acquire) {
-        if options.max_memory.is_some_and(|limit| share.look(limit)) {
+        if limited.as_ref().is_some_and(|(limit, share)| share.look(*limit)) {
             large.store(true, Ordering::Release);
             return token.cancel();
         }
