@@ -1,0 +1,197 @@
+use super::clause::{self, Tone};
+use super::grammar::{Coded, Grammar, Rule};
+use super::read::{Reading, Spread};
+use super::{Discourse, when};
+use crate::lexicon::Lexicon;
+use crate::mention::{Actor, Class, Entity, Group, Mentions};
+use crate::text::Text;
+
+const CHANNELS: [&str; 7] = ["learning", "visit", "imitation", "pairing", "pilot", "promotion", "mandate"];
+
+/// Reads what goes from one to another, by the rules of `grammar/spread.txt`.
+pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: &Discourse, lexicon: &Lexicon, grammar: &Grammar) {
+    for (k, s) in text.sentences.iter().enumerate() {
+        if s.repeated || asks(text, k) || clause::under_plan(s) {
+            continue;
+        }
+        let (first, last) = discourse.ranges[k];
+        let coded = Coded::new(text, s.start, s.end, first, &found.spans[first..last]);
+        for rule in &grammar.spread {
+            for hit in rule.pattern.captures_iter(&coded.line) {
+                let at = Match { text, found, discourse, lexicon, coded: &coded, hit: &hit, sentence: k };
+                for spread in at.spreads(rule) {
+                    push(out, spread, found);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a sentence asks; what follows “答：” in the same line is its own sentence.
+pub(super) fn asks(text: &Text, k: usize) -> bool {
+    let s = &text.sentences[k];
+    text.chars[s.start..s.end].contains(&'？')
+}
+
+fn push(out: &mut Reading, spread: Spread, found: &Mentions) {
+    let place = |a: Option<Actor>| a.map(|a| party_place(found, a));
+    let same = |o: &Spread| {
+        let channels = o.channel == spread.channel || !matches!((o.channel, spread.channel), ("visit", _) | (_, "visit") | ("pairing", _) | (_, "pairing"));
+        channels && o.scheme == spread.scheme && place(o.to) == place(spread.to) && (place(o.from) == place(spread.from) || o.from.is_none() || spread.from.is_none())
+    };
+    if !out.spread.iter().any(same) {
+        out.spread.push(spread);
+    }
+}
+
+/// The place whose party body an organization is, else itself: a village and its branch are one.
+pub(crate) fn party_place(found: &Mentions, actor: Actor) -> Actor {
+    if let Actor::Organization(o) = actor {
+        let org = &found.organizations[o];
+        if let (true, Some(p)) = (matches!(org.kind.as_str(), "PartyCommittee" | "PartyBranch" | "PartyGeneralBranch" | "VillageCommittee") && org.place.is_some_and(|p| org.name.starts_with(&found.places[p].name)), org.place) {
+            return Actor::Place(p);
+        }
+    }
+    actor
+}
+
+struct Match<'a> {
+    text: &'a Text,
+    found: &'a Mentions,
+    discourse: &'a Discourse,
+    lexicon: &'a Lexicon,
+    coded: &'a Coded,
+    hit: &'a regex::Captures<'a>,
+    sentence: usize,
+}
+
+impl Match<'_> {
+    fn group(&self, name: &str) -> Vec<usize> {
+        self.hit.name(name).map(|m| self.coded.mentions(m.start(), m.end())).unwrap_or_default()
+    }
+
+    fn actors(&self, name: &str) -> Vec<Actor> {
+        let mut out: Vec<Actor> = Vec::new();
+        for m in self.group(name) {
+            for a in &self.discourse.actors[m] {
+                if !out.contains(a) {
+                    out.push(*a);
+                }
+            }
+        }
+        out
+    }
+
+    fn start(&self) -> usize {
+        self.coded.position(self.hit.get(0).map_or(0, |m| m.start()))
+    }
+
+    fn end(&self) -> usize {
+        self.coded.position(self.hit.get(0).map_or(0, |m| m.end()))
+    }
+
+    fn scheme(&self, rule: &Rule) -> Option<usize> {
+        let told = self.group("scheme").first().and_then(|&m| self.discourse.schemes[m]);
+        told.or_else(|| if rule.has("last-scheme") { self.last_scheme() } else { None })
+    }
+
+    /// The scheme told last before the match: in its sentence or before.
+    fn last_scheme(&self) -> Option<usize> {
+        let (first, last) = self.discourse.ranges[self.sentence];
+        let end = self.end();
+        (first..last).rev().filter(|&m| self.found.spans[m].start < end).find_map(|m| self.discourse.schemes[m]).or(self.discourse.scheme_before[self.sentence])
+    }
+
+    fn subject(&self) -> Vec<Actor> {
+        self.discourse.clause_at(self.start()).map(|c| c.subject.clone()).unwrap_or_default()
+    }
+
+    /// The tone from the beginning of the clause in which the match begins, to its end.
+    fn tone(&self) -> Tone {
+        let start = self.discourse.clause_at(self.start()).map_or(self.start(), |c| c.start);
+        let own = clause::tone(self.text, start, self.end(), &self.found.spans, self.lexicon);
+        if own == Tone::Told {
+            // 明年准备……，照搬……: the plan stands in a clause before, with the same subject.
+            let c = self.discourse.clause_at(self.start());
+            let sentence = &self.text.sentences[self.sentence];
+            if c.is_some_and(|c| !c.own) && clause::tone(self.text, sentence.start, start, &self.found.spans, self.lexicon) == Tone::Planned {
+                return Tone::Planned;
+            }
+        }
+        own
+    }
+
+    fn home(&self) -> Option<Actor> {
+        self.found.home.first().map(|&p| Actor::Place(p))
+    }
+
+    fn spreads(&self, rule: &Rule) -> Vec<Spread> {
+        let Some(channel) = CHANNELS.into_iter().find(|c| *c == rule.yields) else { return Vec::new() };
+        if self.tone() != Tone::Told {
+            return Vec::new();
+        }
+        let scheme = self.scheme(rule);
+        if rule.has("last-scheme") && scheme.is_none() && channel != "visit" {
+            return Vec::new();
+        }
+        let mut to = self.actors("to");
+        let mut from = self.actors("from");
+        if to.is_empty() {
+            to = self.actors("to0");
+        }
+        if from.is_empty() {
+            from = self.actors("from0");
+        }
+        let by = self.actors("by");
+        if to.is_empty() && rule.has("subject") {
+            to = self.subject();
+        }
+        if from.is_empty() {
+            from.clone_from(&by);
+        }
+        if from.is_empty() && (rule.has("by-subject") || rule.has("subject-from")) {
+            from = self.subject();
+            if from == to && rule.has("subject-from") {
+                from.clear();
+            }
+        }
+        if from.is_empty() && rule.has("home-from") {
+            from = self.home().into_iter().collect();
+        }
+        if to.is_empty() && rule.has("each-to") {
+            let level = self.group("to").first().and_then(|&m| if let Class::Group(Group::Each(l)) = self.found.spans[m].class { Some(l) } else { None });
+            let home = self.found.home.first().copied();
+            to = match (level, channel, home) {
+                (Some(l), "mandate", Some(h)) if self.found.places[h].level == l => vec![Actor::Place(h)],
+                _ => from.first().and_then(|a| self.found.actor_place(*a)).map(Actor::Place).into_iter().collect(),
+            };
+        }
+        if to.is_empty() || to.len() > 12 {
+            return Vec::new();
+        }
+        let channel = if channel == "mandate" && to.first().and_then(|a| self.found.actor_place(*a)) == from.first().and_then(|a| self.found.actor_place(*a)) { "promotion" } else { channel };
+        let date = when::governing(self.text, self.found, self.start(), self.end());
+        let source = from.first().copied();
+        to.into_iter()
+            .filter(|t| channel == "promotion" || Some(party_place(self.found, *t)) != source.map(|s| party_place(self.found, s)))
+            .filter(|t| !(matches!(channel, "visit" | "pairing") && source.is_none()) && matches!(*t, Actor::Place(_) | Actor::Organization(_)))
+            .map(|t| Spread { scheme: if channel == "visit" || channel == "pairing" { None } else { scheme }, from: source, to: Some(t), channel, date, start: self.start(), end: self.end() })
+            .collect()
+    }
+}
+
+/// Gives spread without a source the one who runs the scheme: its originator, else who is told to run it first.
+pub(super) fn name_sources(out: &mut Reading, found: &Mentions) {
+    let adoptions = out.adoptions.clone();
+    for s in &mut out.spread {
+        if s.from.is_some() || !matches!(s.channel, "imitation" | "learning") {
+            continue;
+        }
+        let Some(scheme) = s.scheme else { continue };
+        let origin = found.schemes[scheme].originator;
+        let runner = adoptions.iter().filter(|a| a.scheme == scheme && Some(a.adopter) != s.to && a.start < s.start).min_by_key(|a| a.start).map(|a| a.adopter);
+        s.from = origin.or(runner).filter(|f| Some(*f) != s.to);
+    }
+    out.spread.retain(|s| s.from.is_some() || s.channel == "promotion");
+    let _ = Entity::Scheme(0);
+}
