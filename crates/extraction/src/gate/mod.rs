@@ -1,11 +1,14 @@
-//! The gate.
-use crate::{Draft, Extractor};
-/// x
-#[derive(Debug)]
-pub struct Judged {}
-impl Judged {
-    /// x
-    pub fn write(&self, _: &std::path::Path) -> std::io::Result<()> { Ok(()) }
-}
-/// x
-pub fn judge(_: &Extractor, _: &Draft, _: &str, _: bool) -> Judged { Judged {} }
+//! The gate: each fact of a draft is accepted or refused by what its passage says.
+//!
+//! What it cannot do: it does not weigh how likely a fact is, knows nothing that neither text nor gazetteer says, and where a
+//! passage leaves a relation open it lets the drafter's reading stand.
+
+mod check;
+mod event;
+mod names;
+mod quantity;
+mod reason;
+mod verdict;
+
+pub use reason::Reason;
+pub use verdict::{Judged, Verdict, judge};

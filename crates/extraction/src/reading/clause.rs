@@ -1,5 +1,6 @@
 use crate::lexicon::Lexicon;
-use crate::mention::{Actor, Class, Mention};
+use super::Discourse;
+use crate::mention::{Actor, Class, Mention, Mentions};
 use crate::text::{Section, Sentence, Text};
 
 /// Whether words tell what is, what is meant, what is not, what is over, or what is only heard.
@@ -98,4 +99,34 @@ pub(super) fn tone_of(words: &str, lexicon: &Lexicon) -> Tone {
 /// Whether a sentence is under a heading of plans.
 pub(super) fn under_plan(sentence: &Sentence) -> bool {
     sentence.section == Section::Planned
+}
+
+/// The tone of a passage: of its own words, of the clause it begins in, of a plan told before in its sentence, of what its
+/// sentence goes on to say of it.
+pub(crate) fn passage_tone(text: &Text, found: &Mentions, discourse: &Discourse, lexicon: &Lexicon, start: usize, end: usize) -> Tone {
+    let k = text.sentence_at(start);
+    let sentence = &text.sentences[k];
+    let clause = discourse.clause_at(start);
+    let from = clause.map_or(start, |c| c.start.min(start));
+    let own = tone(text, from, end, &found.spans, lexicon);
+    if own != Tone::Told {
+        return own;
+    }
+    let last = &text.sentences[text.sentence_at(end.saturating_sub(1))];
+    // The rest of the last clause: ……“道德银行”已停止运行.
+    let clause_end = discourse.clause_at(end.saturating_sub(1)).map_or(end, |c| c.end.max(end));
+    let rest = tone(text, end, clause_end, &found.spans, lexicon);
+    if matches!(rest, Tone::Stopped | Tone::Hearsay) {
+        return rest;
+    }
+    if text.chars[sentence.start..last.end].contains(&'？') {
+        return Tone::Hearsay;
+    }
+    if under_plan(sentence) {
+        return Tone::Planned;
+    }
+    if clause.is_some_and(|c| !c.own) && tone(text, sentence.start, from, &found.spans, lexicon) == Tone::Planned {
+        return Tone::Planned;
+    }
+    Tone::Told
 }

@@ -34,6 +34,30 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
     }
 }
 
+/// Returns whose a figure is, by the rules.
+pub(crate) fn subjects_of(text: &Text, found: &Mentions, discourse: &Discourse, lexicon: &Lexicon, m: usize) -> Vec<Actor> {
+    let r = Reader { text, found, discourse, lexicon, spoken: Vec::new() };
+    let span = &found.spans[m];
+    let Class::Figure(f) = &span.class else { return Vec::new() };
+    let Some(c) = discourse.clause_at(f.start) else { return Vec::new() };
+    let (first, _) = discourse.ranges[text.sentence_at(f.start)];
+    let subjects = r.subjects(m, first, c);
+    let head = text.slice(c.start, f.start);
+    let shared = lexicon.words("joint").iter().any(|w| head.contains(w.as_str()));
+    if !shared && lexicon.words("distributive").iter().any(|w| head.contains(w.as_str())) {
+        return subjects.into_iter().take(1).collect();
+    }
+    subjects
+}
+
+/// Returns whether what stands at a position is only planned.
+pub(crate) fn is_planned(text: &Text, found: &Mentions, discourse: &Discourse, lexicon: &Lexicon, position: usize) -> bool {
+    let r = Reader { text, found, discourse, lexicon, spoken: Vec::new() };
+    let sentence = &text.sentences[text.sentence_at(position)];
+    let clause = discourse.clause_at(position).map_or(position, |c| c.start);
+    clause::under_plan(sentence) || r.planned(sentence.start, clause, position)
+}
+
 /// Which characters someone speaks: in quotation marks, with a pause within or at the end.
 fn spoken(text: &Text) -> Vec<bool> {
     let mut out = vec![false; text.chars.len()];
