@@ -105,7 +105,7 @@ impl<'a> Checker<'a> {
             .collect();
         let quote = plain(&f.quote);
         let extra = roles.iter().find(|r| {
-            let there = if printed.is_empty() { quote.contains(&plain(r)) } else { printed.iter().any(|p| p.iter().any(|q| plain(q) == plain(r))) };
+            let there = if printed.is_empty() { quote.contains(&plain(r)) } else { printed.iter().any(|p| p.iter().any(|q| plain(q) == plain(r) || q.chars().all(|c| c.is_ascii_digit()) && plain(r).starts_with(&plain(q)))) };
             !there
         });
         if let Some(r) = extra {

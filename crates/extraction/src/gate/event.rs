@@ -115,10 +115,10 @@ impl Checker<'_> {
         }
         match self.tone(f) {
             Tone::Negated => return Some(Reason::Negated),
-            Tone::Planned => return Some(Reason::Planned),
+            Tone::Planned if !matches!(channel, "pilot" | "promotion" | "mandate") => return Some(Reason::Planned),
             Tone::Hearsay => return Some(Reason::Hearsay),
             Tone::Stopped => return Some(Reason::Stopped),
-            Tone::Told => {}
+            Tone::Told | Tone::Planned => {}
         }
         if let Some(r) = self.channel(f, channel) {
             return Some(r);
@@ -212,10 +212,10 @@ impl Checker<'_> {
         }
         match self.tone(f) {
             Tone::Negated => return Some(Reason::Negated),
-            Tone::Planned => return Some(Reason::Planned),
+            Tone::Planned if self.lexicon.counts("planned", &self.masked(start, f.end)) => return Some(Reason::Planned),
             Tone::Hearsay => return Some(Reason::Hearsay),
             Tone::Stopped => return Some(Reason::Stopped),
-            Tone::Told => {}
+            Tone::Told | Tone::Planned => {}
         }
         if let Some(giver) = f.giver.as_deref() {
             if let Some(r) = self.giver(f, giver) {

@@ -72,13 +72,29 @@ impl Checker<'_> {
         let name = f.subject.as_deref()?;
         let m = self.found.spans.iter().position(|s| matches!(&s.class, Class::Figure(g) if g.number_start == figure.number_start))?;
         let subjects = crate::reading::subjects_of(self.text, self.found, self.discourse, self.lexicon, m);
-        if subjects.len() < 2 {
-            return None;
-        }
         let actors = self.actors(name);
+        if subjects.len() < 2 {
+            return self.member_of_group(&actors, &subjects, figure);
+        }
         let member = actors.iter().any(|a| subjects.iter().any(|s| self.same_place(*a, *s)));
         let all: Vec<&str> = subjects.iter().map(|s| self.found.actor_name(*s)).collect();
         member.then(|| Reason::Joint(all.join("、")))
+    }
+
+    /// 歧坪镇在三村设……。全年晒账12次: not one of the three, unless the figure's subject is that one.
+    fn member_of_group(&self, actors: &[Actor], subjects: &[Actor], figure: &Figure) -> Option<Reason> {
+        if actors.is_empty() || actors.iter().any(|a| subjects.iter().any(|s| self.same_place(*a, *s))) {
+            return None;
+        }
+        let paragraph = self.text.sentences[self.text.sentence_at(figure.start)].paragraph;
+        let last = self.found.spans.iter().enumerate().rev().find(|(m, s)| {
+            s.end <= figure.start
+                && self.text.sentences[self.text.sentence_at(s.start)].paragraph == paragraph
+                && self.discourse.actors[*m].iter().any(|x| actors.iter().any(|a| self.same_place(*a, *x)))
+        })?;
+        let group = &self.discourse.actors[last.0];
+        let all: Vec<&str> = group.iter().map(|s| self.found.actor_name(*s)).collect();
+        (group.len() > 1).then(|| Reason::Joint(all.join("、")))
     }
 
     fn same_place(&self, a: Actor, b: Actor) -> bool {

@@ -90,6 +90,9 @@ fn figure_at(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexic
     if let Some(f) = hundredths(chars, i, floor, end, lexicon) {
         return Some(f);
     }
+    if let Some(f) = nought(chars, i, floor, end, lexicon) {
+        return Some(f);
+    }
     let before = if i > floor { chars[i - 1] } else { ' ' };
     if "第+＋-→/·.、号".contains(before) && before != '、' || before.is_ascii_alphanumeric() {
         return None;
@@ -193,6 +196,17 @@ fn hundredths(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexi
         Figure { start: i, end: j, number_start: i, value, printed: value, scale: 1.0, unit, bound, range: false };
     bounds(chars, floor, end, lexicon, &mut f);
     Some(f)
+}
+
+/// 收入为零: a nought written out, of money.
+fn nought(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexicon) -> Option<Figure> {
+    let alone = chars[i] == '零' && i > floor && "为是".contains(chars[i - 1]) && (i + 1 >= end || "，。；、）".contains(chars[i + 1]));
+    let left: String = chars[i.saturating_sub(14).max(floor)..i].iter().collect();
+    if !alone || !["收入", "积累", "收益", "产值"].iter().any(|w| left.contains(w)) {
+        return None;
+    }
+    let unit = lexicon.units.iter().find(|u| u.printed == "元")?.clone();
+    Some(Figure { start: i, end: i + 1, number_start: i, value: 0.0, printed: 0.0, scale: 1.0, unit, bound: Bound::Exact, range: false })
 }
 
 /// Reads the words of the bound before and after the number.

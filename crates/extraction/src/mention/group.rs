@@ -50,8 +50,15 @@ pub(crate) fn group_at(chars: &[char], i: usize, end: usize) -> Option<(Group, u
     if let Some(found) = within(first, at(1), before) {
         return Some(found);
     }
-    let level = level_of(at(1))?;
-    let next = at(2);
+    if let Some(found) = writers(chars, i, end, before) {
+        return Some(found);
+    }
+    let (level, sign) = match (at(1), at(2)) {
+        ('嘎', '查') | ('社', '区') => ("village", 2),
+        ('街', '道') | ('苏', '木') => ("township", 2),
+        (c, _) => (level_of(c)?, 1),
+    };
+    let next = at(1 + sign);
     let word = match first {
         '全' => Group::Whole(level),
         '我' | '本' | '咱' => Group::Own(level),
@@ -63,7 +70,20 @@ pub(crate) fn group_at(chars: &[char], i: usize, end: usize) -> Option<(Group, u
         // 全村民
         return None;
     }
-    Some((word, 2))
+    Some((word, 1 + sign))
+}
+
+/// 我们, 咱们, 考察组: those who write the report.
+fn writers(chars: &[char], i: usize, end: usize, before: char) -> Option<(Group, usize)> {
+    let starts = |word: &str| i + word.chars().count() <= end && word.chars().zip(&chars[i..]).all(|(a, b)| a == *b);
+    for lead in ["我们", "咱们", "俺们"] {
+        if starts(lead) {
+            let sign = chars.get(i + 2).copied().unwrap_or(' ');
+            return Some(level_of(sign).map_or((Group::Own("home"), 2), |l| (Group::Own(l), 3)));
+        }
+    }
+    let free = !('\u{4e00}'..='\u{9fff}').contains(&before) || "，。；：的月日年".contains(before);
+    ["考察组", "考察团", "考察队", "学习组", "学习团", "观摩团", "考察学习组", "调研组一行"].iter().find(|w| free && starts(w)).map(|w| (Group::Own("home"), w.chars().count()))
 }
 
 /// 村里, 镇里; and 镇党委, 村党支部, 县委 without the name of the place.

@@ -54,7 +54,7 @@ fn begin(found: &Mentions, text: &Text, floor: usize, i: usize, kind: &Instituti
             return None;
         }
         // 村 between place and suffix, as in 塘坝村村委会, belongs to the suffix; 中共 before the place does not count.
-        return Some(s);
+        return Some(chain_start(found, text, s));
     }
     let han = (floor..i).rev().take_while(|&k| is_han(chars[k])).count().min(24);
     let low = i - han;
@@ -104,6 +104,15 @@ fn begin(found: &Mentions, text: &Text, floor: usize, i: usize, kind: &Instituti
     let quoted = b > floor && "“+＋、→".contains(chars[b - 1]) && (kind.suffix.chars().count() <= 3 || kind.suffix.contains('党'));
     let fits = named && !quoted && (kind.suffix.chars().count() >= 4 || kind.suffix.contains("党") || n >= 4 && !"协会集团公司".contains(&kind.suffix));
     fits.then_some(b)
+}
+
+/// Where the chain of places begins that ends at `start`, 中共 before it included: 金寨县麻埠镇党委, 中共费县县委.
+fn chain_start(found: &Mentions, text: &Text, start: usize) -> usize {
+    let mut s = start;
+    while let Some((_, b, _)) = found.place_spans.iter().find(|(_, b, e)| *e == s && b < e) {
+        s = *b;
+    }
+    if s >= 2 && text.chars[s - 2] == '中' && text.chars[s - 1] == '共' { s - 2 } else { s }
 }
 
 /// Whether a stem consists of words too general to name anything.

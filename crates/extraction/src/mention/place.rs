@@ -441,14 +441,14 @@ impl Resolver<'_> {
             let mut start = r.start;
             let mut at = r;
             while let Some(a) = at.above {
-                if self.raws[a].end == at.start {
+                if self.raws[a].end == at.start || self.raws[a].end + 1 == at.start && text.chars[self.raws[a].end] == '的' {
                     start = self.raws[a].start;
                     at = &self.raws[a];
                 } else {
                     break;
                 }
             }
-            let inner = self.raws.get(i + 1).is_some_and(|n| n.above == Some(i) && n.start == r.end);
+            let inner = self.raws.get(i + 1).is_some_and(|n| n.above == Some(i) && (n.start == r.end || n.start == r.end + 1 && text.chars[r.end] == '的'));
             if !inner {
                 self.found.spans.push(Mention { start, end: r.end, class: Class::Named(Entity::Place(p)) });
             }

@@ -424,6 +424,16 @@ fn parts_after(text: &Text, at: usize, name: &str) -> Vec<String> {
     if terms.len() >= 2 {
         return terms;
     }
+    // “1 6”党员服务队，1名支委带6名党员: the clause tells what the figures are.
+    let told: Vec<&str> = name.split(['+', '＋']).map(|w| w.trim_end_matches(|c: char| !c.is_ascii_digit())).filter(|w| !w.is_empty()).collect();
+    let clause = &first[..first.find('，').unwrap_or(first.len())];
+    if told.len() >= 2 && told.iter().all(|w| w.chars().all(|c| c.is_ascii_digit())) {
+        let mut rest = clause;
+        let all = told.iter().all(|w| rest.find(w).map(|at| rest = &rest[at + w.len()..]).is_some());
+        if all && clause.chars().count() <= 24 {
+            return vec![clause.to_owned()];
+        }
+    }
     let figures: Vec<char> = name.chars().take_while(char::is_ascii_digit).collect();
     if figures.len() >= 2 {
         let parts: Vec<String> = first

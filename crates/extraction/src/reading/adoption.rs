@@ -111,12 +111,31 @@ impl Reader<'_> {
         if self.lexicon.has("verb-of-spread", verb) {
             return Vec::new();
         }
+        // 镇里要求各村建立……: who requires does not adopt.
+        let clause_words = self.text.slice(c.start, span.start);
+        if ["要求", "责成", "号召", "指导", "支持", "帮助", "鼓励", "引导", "推动"].iter().any(|w| clause_words.contains(w) && clause_words.find(w) < clause_words.find(verb)) {
+            return self.required(c, m, first, scheme, span.end, k);
+        }
         let subject = self.subject(c, span.start);
         let sentence = &self.text.sentences[k];
         let Some(status) = self.status(verb, c.start, span.start, span.end, sentence.end, c.own, k) else { return Vec::new() };
         let since = when::governing(self.text, self.found, c.start, span.start);
         let start = c.subject_span.filter(|s| s.1 <= span.start).map_or(c.start.max(i), |s| s.0);
         subject.into_iter().map(|adopter| Adoption { adopter, scheme, status, since, start, end: span.end }).collect()
+    }
+
+    /// 县里支持甲村建立……: the one between is the adopter, where he is named.
+    fn required(&self, c: &super::Clause, m: usize, first: usize, scheme: usize, end: usize, k: usize) -> Vec<Adoption> {
+        let words = self.text.slice(c.start, self.found.spans[m].start);
+        if !["支持", "帮助", "指导"].iter().any(|w| words.contains(w)) || clause::under_plan(&self.text.sentences[k]) {
+            return Vec::new();
+        }
+        let between = (first..m).rev().find(|&o| self.found.spans[o].start >= c.start && !self.discourse.actors[o].is_empty());
+        let Some(o) = between.filter(|&o| ["支持", "帮助", "指导"].iter().any(|w| self.text.slice(self.found.spans[o].start.saturating_sub(3).max(c.start), self.found.spans[o].start).ends_with(w))) else { return Vec::new() };
+        if clause::tone(self.text, c.start, self.found.spans[m].start, &self.found.spans, self.lexicon) != Tone::Told {
+            return Vec::new();
+        }
+        self.rows(self.discourse.actors[o].clone(), scheme, Status::Practised, self.found.spans[o].start, end)
     }
 
     fn index(&self, first: usize, start: usize) -> usize {
@@ -188,6 +207,9 @@ impl Reader<'_> {
         let Some(scheme) = scheme else { return Vec::new() };
         let mut adopters: Vec<Actor> = Vec::new();
         for m in group("adopter") {
+            adopters.extend(self.discourse.actors[m].iter().copied().filter(|a| !adopters.contains(a)).collect::<Vec<_>>());
+        }
+        for m in group("more") {
             adopters.extend(self.discourse.actors[m].iter().copied().filter(|a| !adopters.contains(a)).collect::<Vec<_>>());
         }
         let c = self.discourse.clause_at(start);

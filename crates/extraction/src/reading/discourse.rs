@@ -102,7 +102,7 @@ impl Follow<'_> {
                 self.resolve(next, k, first, &subject);
                 next += 1;
             }
-            let own = self.own_subject(start, from, next);
+            let own = self.own_subject(start, end, from, next);
             let has = own.is_some();
             let mut span = None;
             if let Some((actors, s0, e0)) = own {
@@ -127,7 +127,7 @@ impl Follow<'_> {
     }
 
     /// The subject that stands at the beginning of a clause: one mention or a list.
-    fn own_subject(&self, start: usize, from: usize, to: usize) -> Option<(Vec<Actor>, usize, usize)> {
+    fn own_subject(&self, start: usize, end: usize, from: usize, to: usize) -> Option<(Vec<Actor>, usize, usize)> {
         let acts = |m: usize| matches!(self.found.spans[m].class, Class::Named(Entity::Place(_) | Entity::Organization(_)) | Class::Group(_) | Class::Generic(_));
         let head = (from..to).find(|&m| acts(m))?;
         // What stands before it: times do not count.
@@ -145,38 +145,39 @@ impl Follow<'_> {
             }
         }
         let prefix = prefix.trim_matches(|c: char| c.is_whitespace() || "“”‘’★●■、·|｜【】".contains(c)).to_owned();
-        let opener = prefix.is_empty() || self.lexicon.ends_with("subject-opener", &prefix).is_some() || prefix.ends_with('的') && prefix.chars().count() <= 6;
+        let located = ["在", "走进", "来到", "走访", "再看", "看看"].contains(&prefix.as_str()) && self.found.spans[head].end >= end.saturating_sub(1);
+        let opener = located || prefix.is_empty() || self.lexicon.ends_with("subject-opener", &prefix).is_some() || prefix.ends_with('的') && prefix.chars().count() <= 6;
         let by = prefix.ends_with('由');
-        if !opener || !by && prefix.chars().count() <= 4 && self.lexicon.ends_with("preposition", &prefix).is_some() && !self.lexicon.has("subject-opener", &prefix) {
+        if !opener || !located && !by && prefix.chars().count() <= 4 && self.lexicon.ends_with("preposition", &prefix).is_some() && !self.lexicon.has("subject-opener", &prefix) {
             return None;
         }
         let mut actors = self.out.actors[head].clone();
-        let mut end = head;
-        while end + 1 < to && acts(end + 1) {
-            let gap = self.gap(end, end + 1);
+        let mut last = head;
+        while last + 1 < to && acts(last + 1) {
+            let gap = self.gap(last, last + 1);
             if joins(&gap) {
                 // 甲与乙同名, 甲与乙结对: only 甲 is the subject unless both act.
-                let tail = self.text.slice(self.found.spans[end + 1].end, self.found.spans[end + 1].end + 6);
+                let tail = self.text.slice(self.found.spans[last + 1].end, self.found.spans[last + 1].end + 6);
                 if gap == "与" && !["两", "均", "都", "先后", "共", "分别"].iter().any(|w| tail.starts_with(w)) {
                     break;
                 }
-                for a in self.out.actors[end + 1].clone() {
+                for a in self.out.actors[last + 1].clone() {
                     if !actors.contains(&a) {
                         actors.push(a);
                     }
                 }
-                end += 1;
-            } else if gap.is_empty() && matches!(self.found.spans[end + 1].class, Class::Group(Group::Count(..))) {
-                let more = self.out.actors[end + 1].clone();
+                last += 1;
+            } else if gap.is_empty() && matches!(self.found.spans[last + 1].class, Class::Group(Group::Count(..))) {
+                let more = self.out.actors[last + 1].clone();
                 if more.len() >= actors.len() {
                     actors = more;
                 }
-                end += 1;
+                last += 1;
             } else {
                 break;
             }
         }
-        Some((actors, self.found.spans[head].start, self.found.spans[end].end))
+        Some((actors, self.found.spans[head].start, self.found.spans[last].end))
     }
 
     fn resolve(&mut self, m: usize, k: usize, first: usize, subject: &[Actor]) {
@@ -268,6 +269,7 @@ impl Follow<'_> {
                 by_subject("village").or_else(|| last("village", true)).or_else(|| self.home_of("village")).or_else(|| last("village", false)).into_iter().collect()
             }
             Group::Whole(level) => by_subject(level).or_else(|| self.home_of(level)).or_else(|| last(level, false)).into_iter().collect(),
+            Group::Own("home") => self.found.home.first().copied().into_iter().collect(),
             Group::Own(level) => self.home_of(level).into_iter().collect(),
             Group::That(level) => last(level, true).or_else(|| by_subject(level)).or_else(|| last(level, false)).into_iter().collect(),
             Group::Within(level) => {

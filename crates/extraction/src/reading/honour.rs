@@ -9,7 +9,7 @@ use crate::text::Text;
 /// Reads honours: who holds what, given by whom, when.
 pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: &Discourse, lexicon: &Lexicon, grammar: &Grammar) {
     for (k, s) in text.sentences.iter().enumerate() {
-        if s.repeated || text.chars[s.start..s.end].contains(&'？') || clause::under_plan(s) {
+        if s.repeated || text.chars[s.start..s.end].contains(&'？') {
             continue;
         }
         let (first, last) = discourse.ranges[k];
@@ -97,7 +97,8 @@ pub(crate) fn titles(text: &Text, at: usize, end: usize, lexicon: &Lexicon) -> V
         let title = clean(&words, lexicon);
         let n = title.chars().count();
         let fits = if marked { (3..=30).contains(&n) } else { (4..=24).contains(&n) && lexicon.ends_with("honour-noun", &title).is_some() && named(&title) };
-        if fits && stop > start {
+        // To be chosen for a trial is no honour.
+        if fits && stop > start && !title.contains("试点") {
             out.push(Title { words: title, end: stop });
         } else {
             break;

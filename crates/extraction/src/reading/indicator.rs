@@ -80,7 +80,7 @@ fn spoken(text: &Text) -> Vec<bool> {
 
 impl Reader<'_> {
     fn figure(&self, k: usize, m: usize, first: usize, f: &Figure) -> Vec<Indicator> {
-        if f.range || self.spoken[f.number_start] || self.qualifies(f) {
+        if f.range || self.spoken[f.number_start] || self.qualifies(f) || self.explains(f) {
             return Vec::new();
         }
         let Some(c) = self.discourse.clause_at(f.start) else { return Vec::new() };
@@ -131,6 +131,18 @@ impl Reader<'_> {
         let head = self.text.slice(f.number_start.saturating_sub(1), f.number_start);
         let per = tail.starts_with(['/', '／']) || tail.starts_with("一") && !tail.starts_with("一是");
         which || head == "第" || per && f.unit.code != "percent" && tail.starts_with('一')
+    }
+
+    /// A count that explains the figures of a scheme's name: “1+6”: 1名支委带6名党员.
+    fn explains(&self, f: &Figure) -> bool {
+        if f.unit.code == "percent" {
+            return false;
+        }
+        let sentence = &self.text.sentences[self.text.sentence_at(f.start)];
+        self.found.schemes.iter().flat_map(|s| &s.parts).any(|p| {
+            let n = p.chars().count();
+            (sentence.start..=f.start).rev().take(n + 1).any(|i| i + n >= f.end && self.text.slice(i, i + n) == *p)
+        })
     }
 
     fn is_actor(&self, m: usize) -> bool {

@@ -11,7 +11,7 @@ const CHANNELS: [&str; 7] = ["learning", "visit", "imitation", "pairing", "pilot
 /// Reads what goes from one to another, by the rules of `grammar/spread.txt`.
 pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: &Discourse, lexicon: &Lexicon, grammar: &Grammar) {
     for (k, s) in text.sentences.iter().enumerate() {
-        if s.repeated || asks(text, k) || clause::under_plan(s) {
+        if s.repeated || s.heading || asks(text, k) {
             continue;
         }
         let (first, last) = discourse.ranges[k];
@@ -127,8 +127,13 @@ impl Match<'_> {
 
     fn spreads(&self, rule: &Rule) -> Vec<Spread> {
         let Some(channel) = CHANNELS.into_iter().find(|c| *c == rule.yields) else { return Vec::new() };
-        if self.tone() != Tone::Told {
-            return Vec::new();
+        // A pilot, rollout or mandate that is decided counts before it is done; a visit or a lesson does not.
+        let decided = matches!(channel, "pilot" | "promotion" | "mandate");
+        let planned = clause::under_plan(&self.text.sentences[self.sentence]);
+        match self.tone() {
+            Tone::Told if decided || !planned => {}
+            Tone::Planned if decided => {}
+            _ => return Vec::new(),
         }
         let scheme = self.scheme(rule);
         if rule.has("last-scheme") && scheme.is_none() && channel != "visit" {
@@ -171,8 +176,16 @@ impl Match<'_> {
         }
         let channel = if channel == "mandate" && to.first().and_then(|a| self.found.actor_place(*a)) == from.first().and_then(|a| self.found.actor_place(*a)) { "promotion" } else { channel };
         let date = when::governing(self.text, self.found, self.start(), self.end());
-        let source = from.first().copied();
-        to.into_iter()
+        let sources: Vec<Option<Actor>> = match channel {
+            "visit" | "learning" | "imitation" if !from.is_empty() => from.iter().take(8).copied().map(Some).collect(),
+            _ => vec![from.first().copied()],
+        };
+        sources.into_iter().flat_map(|source| self.rows(channel, scheme, source, &to, date)).collect()
+    }
+
+    fn rows(&self, channel: &'static str, scheme: Option<usize>, source: Option<Actor>, to: &[Actor], date: Option<crate::mention::Date>) -> Vec<Spread> {
+        to.iter()
+            .copied()
             .filter(|t| channel == "promotion" || Some(party_place(self.found, *t)) != source.map(|s| party_place(self.found, s)))
             .filter(|t| !(matches!(channel, "visit" | "pairing") && source.is_none()) && matches!(*t, Actor::Place(_) | Actor::Organization(_)))
             .map(|t| Spread { scheme: if channel == "visit" || channel == "pairing" { None } else { scheme }, from: source, to: Some(t), channel, date, start: self.start(), end: self.end() })

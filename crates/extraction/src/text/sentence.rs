@@ -89,13 +89,16 @@ const CLOSING: &str = "。！？；…";
 /// Splits a text into sentences.
 pub(crate) fn split(chars: &[char]) -> Vec<Sentence> {
     let mut out = Vec::new();
-    let mut section = Section::Told;
+    let headings = Headings::shipped();
     let paragraphs = paragraphs(chars);
+    let title: String = paragraphs.iter().take(3).filter(|(s, e)| e - s <= 45).flat_map(|(s, e)| &chars[*s..*e]).collect();
+    let whole = if headings.title.iter().any(|w| title.contains(w)) { Section::Planned } else { Section::Told };
+    let mut section = whole;
     for (p, &(start, end)) in paragraphs.iter().enumerate() {
         let line: String = chars[start..end].iter().collect();
         let heading = end - start <= 30 && !line.contains(['。', '！', '？', '；', '，']);
         if heading {
-            section = heading_section(&line, section);
+            section = headings.section(&line, section, whole);
         }
         let mut s = start;
         let mut i = start;
@@ -107,14 +110,15 @@ pub(crate) fn split(chars: &[char]) -> Vec<Sentence> {
                     e += 1;
                 }
                 // A mark inside a quotation that goes on: "“……？”他说。" stays one sentence only up to here.
-                push(&mut out, chars, s, e, p, heading, section);
+                push(&mut out, chars, s, e, p, heading, headings.of_sentence(&chars[s..e].iter().collect::<String>(), section));
                 s = e;
                 i = e;
             } else {
                 i += 1;
             }
         }
-        push(&mut out, chars, s, end, p, heading, section);
+        let words: String = chars[s.min(end)..end].iter().collect();
+        push(&mut out, chars, s, end, p, heading, headings.of_sentence(&words, section));
     }
     mark_repeated(chars, &paragraphs, &mut out);
     out
@@ -129,17 +133,53 @@ fn push(out: &mut Vec<Sentence>, chars: &[char], mut s: usize, e: usize, paragra
     }
 }
 
-/// A heading opens a section of plans or closes one.
-fn heading_section(line: &str, before: Section) -> Section {
-    const PLANS: [&str; 12] =
-        ["打算", "计划", "目标", "安排", "思路", "下一步", "努力方向", "展望", "工作要点", "重点任务", "设想", "保障措施"];
-    let numbered = line.starts_with(['一', '二', '三', '四', '五', '六', '七', '八', '（', '(', '★', '#']);
-    if PLANS.iter().any(|w| line.contains(w)) {
-        Section::Planned
-    } else if numbered && (line.contains('、') || line.contains('★')) && !line.starts_with(['（', '(']) {
-        Section::Told
-    } else {
-        before
+const HEADINGS: &str = include_str!("../../lexicon/headings.txt");
+
+/// The words of headings, by set.
+struct Headings {
+    planned: Vec<&'static str>,
+    told: Vec<&'static str>,
+    title: Vec<&'static str>,
+    past: Vec<&'static str>,
+}
+
+impl Headings {
+    fn shipped() -> Self {
+        let mut out = Self { planned: Vec::new(), told: Vec::new(), title: Vec::new(), past: Vec::new() };
+        let mut set = "";
+        for line in HEADINGS.lines().map(str::trim).filter(|l| !l.starts_with('#')) {
+            if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+                set = name;
+                continue;
+            }
+            let words = line.split_whitespace();
+            match set {
+                "planned" => out.planned.extend(words),
+                "told" => out.told.extend(words),
+                "plan-title" => out.title.extend(words),
+                _ => out.past.extend(words),
+            }
+        }
+        out
+    }
+
+    /// A heading opens a section of plans or closes one.
+    fn section(&self, line: &str, before: Section, whole: Section) -> Section {
+        if self.planned.iter().any(|w| line.contains(w)) {
+            return Section::Planned;
+        }
+        if self.told.iter().any(|w| line.contains(w)) {
+            return Section::Told;
+        }
+        let major = line.starts_with(['一', '二', '三', '四', '五', '六', '七', '八', '九', '★', '#']) && (line.contains('、') || line.contains('★') || line.contains(' '));
+        if major { whole } else { before }
+    }
+
+    /// The section of one sentence: in a plan, what tells of the past or of what is there is told.
+    fn of_sentence(&self, words: &str, section: Section) -> Section {
+        // 比上年增长 compares; it does not tell of last year.
+        let words = ["比", "较", "同比"].iter().fold(words.to_owned(), |w, c| w.replace(&format!("{c}上年"), "").replace(&format!("{c}去年"), ""));
+        if section == Section::Planned && self.past.iter().any(|w| words.contains(w)) { Section::Told } else { section }
     }
 }
 
