@@ -122,6 +122,10 @@ fn figure_at(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexic
         bound = Bound::MoreThan;
         j += 1;
     }
+    // 1.2个亿
+    if j + 1 < end && chars[j] == '个' && "亿万".contains(chars[j + 1]) {
+        j += 1;
+    }
     while j < end && "千百万亿".contains(chars[j]) {
         scale *= match chars[j] {
             '百' => 1e2,
@@ -136,8 +140,15 @@ fn figure_at(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexic
         j += 1;
     }
     value *= scale;
-    let unit = unit_at(chars, j, end, lexicon)?;
-    let length = unit.printed.chars().count();
+    let large = scale >= 1e4 || !arabic && text.contains(['万', '亿']);
+    let (unit, length) = match unit_at(chars, j, end, lexicon) {
+        Some(u) => {
+            let n = u.printed.chars().count();
+            (u, n)
+        }
+        None if large => (money(chars, i, j, floor, end, lexicon)?, 0),
+        None => return None,
+    };
     if !arabic && bound == Bound::Exact && value < 10.0 && !unit.single {
         return None;
     }
@@ -168,6 +179,13 @@ fn separates(chars: &[char], j: usize, end: usize) -> bool {
     }
     let n = chars[j + 1..end].iter().take_while(|c| is_figure(**c)).count();
     n == 3 && chars[j] == ','
+}
+
+/// 收入三百二十万: ten thousands without a unit are money where money is told.
+fn money(chars: &[char], i: usize, j: usize, floor: usize, end: usize, lexicon: &Lexicon) -> Option<Unit> {
+    let pause = j >= end || "，。；、！？）”".contains(chars[j]);
+    let left: String = chars[i.saturating_sub(18).max(floor)..i].iter().collect();
+    (pause && lexicon.contains("money", &left)).then(|| lexicon.units.iter().find(|u| u.printed == "元").cloned())?
 }
 
 fn unit_at(chars: &[char], j: usize, end: usize, lexicon: &Lexicon) -> Option<Unit> {

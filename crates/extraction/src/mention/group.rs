@@ -95,6 +95,7 @@ fn within(first: char, second: char, before: char) -> Option<(Group, usize)> {
     }
     match second {
         '里' => Some((Group::Within(level), 2)),
+        '集' if first == '村' => Some((Group::Within(level), 1)),
         '党' | '委' | '政' if first != '区' || second == '委' => Some((Group::Within(level), 1)),
         _ => None,
     }

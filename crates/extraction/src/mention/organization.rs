@@ -99,10 +99,13 @@ fn begin(found: &Mentions, text: &Text, floor: usize, i: usize, kind: &Instituti
         b -= 1;
     }
     let stem = text.slice(b, i);
+    if ["全县", "全镇", "全乡", "全市", "全省", "全旗", "全区", "全村", "我县", "我镇", "我村", "我乡", "各"].iter().any(|w| stem.starts_with(w)) {
+        return None;
+    }
     let n = stem.chars().count();
     let named = (2..=18).contains(&n) && !generic_only(&stem, lexicon);
     let quoted = b > floor && "“+＋、→".contains(chars[b - 1]) && (kind.suffix.chars().count() <= 3 || kind.suffix.contains('党'));
-    let fits = named && !quoted && (kind.suffix.chars().count() >= 4 || kind.suffix.contains("党") || n >= 4 && !"协会集团公司".contains(&kind.suffix));
+    let fits = named && !quoted && (kind.suffix.chars().count() >= 4 || kind.suffix.contains("党") || n >= 4 && !"集团公司".contains(&kind.suffix));
     fits.then_some(b)
 }
 

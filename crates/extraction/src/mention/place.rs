@@ -35,6 +35,20 @@ pub(super) fn find(found: &mut Mentions, text: &Text, lexicon: &Lexicon, divisio
 }
 
 fn scan(text: &Text, lexicon: &Lexicon, divisions: &Divisions) -> Vec<Raw> {
+    // Names that begin at a comma, a list or after a place are sure; they are looked for first everywhere else.
+    let mut sure: BTreeMap<String, usize> = BTreeMap::new();
+    for raw in pass(text, lexicon, divisions, &BTreeMap::new()) {
+        let s = &text.sentences[text.sentence_at(raw.start)];
+        let anchored = raw.start == s.start || !is_han(text.chars[raw.start - 1]) || "省市县区旗镇乡州盟道木".contains(text.chars[raw.start - 1]);
+        if raw.level == "village" {
+            *sure.entry(raw.name).or_insert(0) += if anchored { 2 } else { 1 };
+        }
+    }
+    let sure: BTreeMap<String, usize> = sure.into_iter().filter(|(_, n)| *n >= 2).collect();
+    pass(text, lexicon, divisions, &sure)
+}
+
+fn pass(text: &Text, lexicon: &Lexicon, divisions: &Divisions, sure: &BTreeMap<String, usize>) -> Vec<Raw> {
     let mut raws: Vec<Raw> = Vec::new();
     for s in &text.sentences {
         let mut floor = s.start;
@@ -42,7 +56,7 @@ fn scan(text: &Text, lexicon: &Lexicon, divisions: &Divisions) -> Vec<Raw> {
             if !SIGNS.contains(text.chars[i]) || i < floor {
                 continue;
             }
-            if let Some((start, end, level)) = name_at(text, i, floor, s.end, lexicon, divisions) {
+            if let Some((start, end, level)) = name_at(text, i, floor, s.end, lexicon, divisions, sure) {
                 raws.push(Raw {
                     start,
                     end,
@@ -64,7 +78,7 @@ fn is_han(c: char) -> bool {
 }
 
 /// The name that ends with the sign at `i`.
-fn name_at(text: &Text, i: usize, floor: usize, end: usize, lexicon: &Lexicon, divisions: &Divisions) -> Option<(usize, usize, String)> {
+fn name_at(text: &Text, i: usize, floor: usize, end: usize, lexicon: &Lexicon, divisions: &Divisions, sure: &BTreeMap<String, usize>) -> Option<(usize, usize, String)> {
     let chars = &text.chars;
     let han = (floor..i).rev().take_while(|&k| is_han(chars[k])).count().min(13);
     for n in (1..=han).rev() {
@@ -94,7 +108,19 @@ fn name_at(text: &Text, i: usize, floor: usize, end: usize, lexicon: &Lexicon, d
             return None;
         }
     }
-    let start = stem_start(text, sign_start, floor, lexicon)?;
+    if sign != "新区" && sign != "村" && sign != "社区" && sign != "嘎查" && !township_form(text, sign_start, floor, lexicon) {
+        return None;
+    }
+    // Of the names that are sure, the one told most often; of two as often, the longer.
+    let known = (1..=6)
+        .filter(|n| sign_start >= floor + n)
+        .map(|n| (n, text.slice(sign_start - n, i + 1)))
+        .filter_map(|(n, name)| sure.get(&name).map(|c| (*c, n)))
+        .max();
+    let start = match known {
+        Some((_, n)) => sign_start - n,
+        None => stem_start(text, sign_start, floor, lexicon)?,
+    };
     let level = match sign.as_str() {
         "村" | "社区" | "嘎查" => "village",
         "新区" => "prefecture",
@@ -104,6 +130,18 @@ fn name_at(text: &Text, i: usize, floor: usize, end: usize, lexicon: &Lexicon, d
         return None;
     }
     Some((start, i + 1, level.to_owned()))
+}
+
+/// A township that no gazetteer knows must stand after a place, or have a stem of its own at a pause.
+fn township_form(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -> bool {
+    let han = (floor..sign_start).rev().take_while(|&k| is_han(text.chars[k])).count();
+    let stem = text.slice(sign_start - han.min(4), sign_start);
+    if lexicon.ends_with("no-township-end", &stem).is_some() {
+        return false;
+    }
+    let pause = sign_start - han;
+    let after_place = pause == floor && floor > 0 && "省市县区旗州盟".contains(text.chars[floor - 1]);
+    (2..=3).contains(&han) && (after_place || text.find_all(&text.slice(pause, sign_start + 1)).len() >= 2) || (2..=4).contains(&han) && after_place
 }
 
 fn level(rows: &[&Division], sign: char) -> String {
@@ -125,6 +163,9 @@ fn fits(text: &Text, i: usize, end: usize, lexicon: &Lexicon, known: bool) -> bo
         '市' => "after-city",
         _ => return true,
     };
+    if text.chars[i] == '村' && lexicon.words("after-village-free").iter().any(|w| next.starts_with(w.as_str())) {
+        return next.chars().next() != Some('镇');
+    }
     let stopped = lexicon.words(set).iter().find(|w| next.starts_with(w.as_str()));
     match stopped {
         // 石家坝村民: the village is known where it also stands alone; 六安市民 is of 六安市.
@@ -136,6 +177,13 @@ fn fits(text: &Text, i: usize, end: usize, lexicon: &Lexicon, known: bool) -> bo
 /// The beginning of a name that no gazetteer knows: by what stands before it, its length, and where else it stands.
 fn stem_start(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -> Option<usize> {
     let chars = &text.chars;
+    // 我乡姚家村: the writer's own place before a name is no part of it; 全县养蚕村 names no village.
+    let own = (floor..sign_start.saturating_sub(2)).rev().take(6).find(|&k| "我本该全各".contains(chars[k]) && "省市县区旗镇乡州".contains(chars[k + 1]));
+    let floor = match own {
+        Some(k) if "全各".contains(chars[k]) => return None,
+        Some(k) => k + 2,
+        None => floor,
+    };
     let mut best: Option<(f64, usize)> = None;
     let sign: String = chars[sign_start..=sign_start].iter().collect();
     let mut longer_count = None;
@@ -174,7 +222,7 @@ fn stem_start(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -
         };
         score += before(text, start, floor, lexicon);
         if let Some(longer) = longer_count {
-            if count > longer { score += 1.0 } else if count >= 2 { score -= 1.0 }
+            if count > longer { score += 1.0 } else if count >= 2 { score -= 2.0 }
         }
         longer_count = Some(count);
         score -= inside(&stem, lexicon);
@@ -201,6 +249,7 @@ fn before(text: &Text, start: usize, floor: usize, lexicon: &Lexicon) -> f64 {
     match lexicon.ends_with("before-place", &left) {
         Some(w) if w.chars().count() > 1 => 2.5,
         Some(_) => 1.8,
+        None if "省市县区旗镇乡州盟".contains(c) && start >= 2 && "全各我本该每两三四".contains(text.chars[start - 2]) => -1.0,
         None if "省市县区旗镇乡州盟".contains(c) => 2.0,
         None => -1.5,
     }
@@ -361,7 +410,7 @@ fn home(text: &Text, raws: &[Raw]) -> Vec<usize> {
         .iter()
         .take(5)
         .take_while(|s| s.heading || s.repeated || s.end - s.start <= 45)
-        .filter(|s| !s.repeated)
+        .filter(|s| !s.repeated && !"。！？；".contains(text.chars[s.end - 1]))
         .map(|s| (s.start, s.end))
         .collect();
     let take = |out: &mut Vec<usize>, range: &dyn Fn(&Raw) -> bool, deepest: usize| {

@@ -405,7 +405,15 @@ fn parts_after(text: &Text, at: usize, name: &str) -> Vec<String> {
         if let Some(rest) = first.strip_prefix(lead) {
             let rest = rest.trim_start_matches(['：', '“', '由']);
             let stop = rest.find(['）', ')', '”']).unwrap_or(rest.len());
-            let parts = list(&rest[..stop]);
+            // 即甲、乙、丙，丁、戊，……: a clause without a list ends the parts.
+            let mut upto = 0;
+            for (n, segment) in rest[..stop].split('，').enumerate() {
+                if n > 0 && !segment.contains('、') && rest[..stop].contains('、') {
+                    break;
+                }
+                upto += segment.len() + if n > 0 { '，'.len_utf8() } else { 0 };
+            }
+            let parts = list(&rest[..upto]);
             if parts.len() >= 2 {
                 return parts;
             }

@@ -19,7 +19,7 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
     let r = Reader { text, found, discourse, lexicon };
     let mut all: Vec<Adoption> = Vec::new();
     for (k, s) in text.sentences.iter().enumerate() {
-        if s.repeated || s.heading || asks(text, k) {
+        if s.repeated || s.heading || asks(text, k) || clause::proposes(text, s, s.start, s.end, lexicon) {
             continue;
         }
         let (first, last) = discourse.ranges[k];
@@ -36,6 +36,7 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
     for s in &out.spread {
         let status = match s.channel {
             "imitation" => Status::Practised,
+            "pilot" if s.planned => Status::Planned,
             "pilot" => Status::Piloted,
             _ => continue,
         };
@@ -47,7 +48,7 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
         // 带回 brings a scheme in; 借鉴 alone does not.
         if let (Some(scheme), Some(to), "learning") = (s.scheme, s.to, s.channel) {
             let words = text.slice(s.start, s.end);
-            if ["带回", "引进", "引入", "搬到", "搬进", "带到", "移植到", "复制到"].iter().any(|w| words.contains(w)) {
+            if ["带回", "引进", "引入", "搬到", "搬进", "搬回", "带到", "移植到", "复制到", "学回", "学来", "学到"].iter().any(|w| words.contains(w)) {
                 all.push(Adoption { adopter: to, scheme, status: Status::Practised, since: s.date, start: s.start, end: s.end });
             }
         }
@@ -185,7 +186,7 @@ impl Reader<'_> {
             Tone::Negated | Tone::Hearsay => None,
             Tone::Stopped => Some(Status::Stopped),
             Tone::Planned => Some(Status::Planned),
-            Tone::Told if clause::under_plan(sentence) => Some(Status::Planned),
+            Tone::Told if clause::under_plan(sentence) || self.lexicon.contains("decided", &self.text.slice(sentence.start, at)) => Some(Status::Planned),
             Tone::Told if tail.starts_with("试点") || self.lexicon.has("verb-pilot", verb) => Some(Status::Piloted),
             Tone::Told if self.lexicon.has("verb-explore", verb) => Some(Status::Exploring),
             Tone::Told => Some(Status::Practised),
@@ -220,7 +221,7 @@ impl Reader<'_> {
         let tone = clause::tone(self.text, from, end, &self.found.spans, self.lexicon);
         if rule.has("weak") {
             let before = self.text.slice(from.max(start.saturating_sub(8)), start);
-            let learnt = ["照搬", "借鉴", "学习", "仿照", "听说", "对照", "参照", "效仿", "推广", "要求"].iter().any(|w| before.contains(w));
+            let learnt = ["学过", "引进过", "借鉴过", "看了", "参观", "考察", "照搬", "借鉴", "学习", "仿照", "听说", "对照", "参照", "效仿", "推广", "要求"].iter().any(|w| before.contains(w));
             let village = adopters.iter().all(|a| self.found.actor_place(*a).is_some_and(|p| self.found.places[p].level == "village"));
             if learnt && !village || !village || tone != Tone::Told {
                 return Vec::new();
@@ -232,11 +233,18 @@ impl Reader<'_> {
             ("stopped", _) => Status::Stopped,
             ("planned", _) | (_, Tone::Planned) => Status::Planned,
             (_, Tone::Stopped) => Status::Stopped,
-            _ if planned => Status::Planned,
+            _ if planned || self.lexicon.contains("decided", &self.text.slice(self.text.sentences[k].start, end)) => Status::Planned,
             ("piloted", _) => Status::Piloted,
             ("exploring", _) => Status::Exploring,
             _ => Status::Practised,
         };
+        if rule.name == "ended" {
+            // 学过甲村的……，后来中断: it is the learner's that ended.
+            let before = self.text.slice(from.max(start.saturating_sub(4)), start);
+            if ["学过", "引进过", "借鉴过", "学了", "照搬", "仿照", "学习", "借鉴"].iter().any(|w| before.ends_with(w)) {
+                return Vec::new();
+            }
+        }
         if rule.yields == "planned" && rule.name == "to-all" && tone == Tone::Told {
             return self.rows(adopters, scheme, Status::Practised, start, end);
         }

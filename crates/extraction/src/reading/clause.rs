@@ -98,7 +98,7 @@ pub(super) fn tone_of(words: &str, lexicon: &Lexicon) -> Tone {
 
 /// Whether a sentence is under a heading of plans.
 pub(super) fn under_plan(sentence: &Sentence) -> bool {
-    sentence.section == Section::Planned
+    sentence.section != Section::Told
 }
 
 /// The tone of a passage: of its own words, of the clause it begins in, of a plan told before in its sentence, of what its
@@ -129,4 +129,9 @@ pub(crate) fn passage_tone(text: &Text, found: &Mentions, discourse: &Discourse,
         return Tone::Planned;
     }
     Tone::Told
+}
+
+/// Whether a passage only proposes.
+pub(super) fn proposes(text: &Text, sentence: &Sentence, start: usize, end: usize, lexicon: &Lexicon) -> bool {
+    sentence.section == Section::Proposed || lexicon.contains("proposal", &text.slice(start.max(sentence.start), end))
 }

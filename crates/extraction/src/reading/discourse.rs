@@ -177,6 +177,15 @@ impl Follow<'_> {
                 break;
             }
         }
+        // 村党支部领办的某合作社: the one after 的 is the subject.
+        if last + 1 < to && acts(last + 1) {
+            let gap = self.gap(last, last + 1);
+            let relative = gap.ends_with('的') && ["领办", "创办", "成立", "组建", "引进", "经营", "牵头", "投资", "兴办"].iter().any(|w| gap.contains(w));
+            if relative && !self.out.actors[last + 1].is_empty() {
+                last += 1;
+                actors = self.out.actors[last].clone();
+            }
+        }
         Some((actors, self.found.spans[head].start, self.found.spans[last].end))
     }
 

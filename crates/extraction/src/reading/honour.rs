@@ -31,7 +31,10 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
                 if holders.is_empty() && rule.has("subject") {
                     holders = c.map(|c| c.subject.clone()).unwrap_or_default();
                 }
-                let giver = actors("giver").first().copied();
+                let mut giver = actors("giver").first().copied();
+                if giver.is_none() && rule.has("subject-gives") {
+                    giver = decider(text, found, discourse, s.start, begin, first);
+                }
                 for title in titles(text, at, s.end, lexicon) {
                     let year = year(text, found, from, title.end);
                     let level = level(&title.words, giver, found);
@@ -46,6 +49,19 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
             }
         }
     }
+}
+
+/// Who decides in a sentence that bestows: 经县委组织部验收，决定授予……; 县委授予…….
+fn decider(text: &Text, found: &Mentions, discourse: &Discourse, start: usize, at: usize, first: usize) -> Option<Actor> {
+    let gives = |a: &Actor| match a {
+        Actor::Place(p) => matches!(found.places[*p].level.as_str(), "province" | "prefecture" | "county" | "township"),
+        Actor::Organization(o) => !matches!(found.organizations[*o].kind.as_str(), "Cooperative" | "PartyBranch" | "PartyGeneralBranch"),
+    };
+    let by = found.spans[first..].iter().enumerate().take_while(|(_, m)| m.end <= at).find(|(_, m)| m.start > start && "经由".contains(text.chars[m.start - 1]));
+    let by = by.and_then(|(k, _)| discourse.actors[first + k].first().copied());
+    let c = discourse.clause_at(at);
+    let subject = c.filter(|c| c.own).and_then(|c| c.subject.first().copied());
+    by.or(subject).filter(gives)
 }
 
 fn year(text: &Text, found: &Mentions, start: usize, end: usize) -> Option<i32> {

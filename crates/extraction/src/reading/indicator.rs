@@ -80,7 +80,7 @@ fn spoken(text: &Text) -> Vec<bool> {
 
 impl Reader<'_> {
     fn figure(&self, k: usize, m: usize, first: usize, f: &Figure) -> Vec<Indicator> {
-        if f.range || self.spoken[f.number_start] || self.qualifies(f) || self.explains(f) {
+        if f.range || self.spoken[f.number_start] || self.qualifies(f) || self.explains(f) || self.of_person(f) {
             return Vec::new();
         }
         let Some(c) = self.discourse.clause_at(f.start) else { return Vec::new() };
@@ -130,7 +130,8 @@ impl Reader<'_> {
         let which = tail.strip_prefix('的').is_some_and(|t| ["村", "户", "农户", "群众", "人", "家庭", "老人", "项目", "企业", "大户", "乡镇", "镇", "乡", "党员", "社员", "地方", "嘎查"].iter().any(|w| t.starts_with(w)));
         let head = self.text.slice(f.number_start.saturating_sub(1), f.number_start);
         let per = tail.starts_with(['/', '／']) || tail.starts_with("一") && !tail.starts_with("一是");
-        which || head == "第" || per && f.unit.code != "percent" && tail.starts_with('一')
+        let rate = ["换", "抵", "兑", "折算"].iter().any(|w| tail.starts_with(w));
+        which || rate || head == "第" || per && f.unit.code != "percent" && tail.starts_with('一')
     }
 
     /// A count that explains the figures of a scheme's name: “1+6”: 1名支委带6名党员.
@@ -142,6 +143,25 @@ impl Reader<'_> {
         self.found.schemes.iter().flat_map(|s| &s.parts).any(|p| {
             let n = p.chars().count();
             (sentence.start..=f.start).rev().take(n + 1).any(|i| i + n >= f.end && self.text.slice(i, i + n) == *p)
+        })
+    }
+
+    /// What one person earns or owns says nothing of a place: 村民王大姐家一天就挣了2300元.
+    fn of_person(&self, f: &Figure) -> bool {
+        let Some(c) = self.discourse.clause_at(f.start) else { return false };
+        if c.own && c.subject_span.is_some_and(|s| s.1 + 6 < f.start) && !self.text.slice(c.start, f.start).contains('家') {
+            return false;
+        }
+        let words = self.text.slice(c.start, f.start);
+        if self.found.persons.iter().any(|p| words.contains(p.as_str())) {
+            return true;
+        }
+        ["村民", "农户", "大户", "种植户", "养殖户", "脱贫户", "低保户", "社员", "老人", "茶农", "果农"].iter().any(|r| {
+            words.find(r).is_some_and(|at| {
+                let name: Vec<char> = words[at + r.len()..].chars().take(4).collect();
+                let surname: String = name.iter().take(1).collect();
+                name.len() >= 3 && self.lexicon.has("surname", &surname) && (name[1..].contains(&'家') || name[1..].iter().any(|c| "某大老阿".contains(*c)))
+            })
         })
     }
 

@@ -66,6 +66,8 @@ pub struct Spread {
     pub channel: &'static str,
     /// When.
     pub date: Option<Date>,
+    /// It is decided, not yet done.
+    pub planned: bool,
     /// The passage.
     pub start: usize,
     /// Its end.

@@ -82,6 +82,13 @@ impl Match<'_> {
         out
     }
 
+    /// Who orders: not a place in which something is held.
+    fn doer(&self) -> Vec<Actor> {
+        let at = self.hit.name("by").map(|m| self.coded.position(m.start()));
+        let held = at.is_some_and(|p| p > 0 && "在于到".contains(self.text.chars[p - 1]));
+        if held { Vec::new() } else { self.actors("by") }
+    }
+
     fn start(&self) -> usize {
         self.coded.position(self.hit.get(0).map_or(0, |m| m.start()))
     }
@@ -130,7 +137,12 @@ impl Match<'_> {
         // A pilot, rollout or mandate that is decided counts before it is done; a visit or a lesson does not.
         let decided = matches!(channel, "pilot" | "promotion" | "mandate");
         let planned = clause::under_plan(&self.text.sentences[self.sentence]);
-        match self.tone() {
+        let sentence = &self.text.sentences[self.sentence];
+        if clause::proposes(self.text, sentence, sentence.start, self.end(), self.lexicon) {
+            return Vec::new();
+        }
+        let tone = self.tone();
+        match tone {
             Tone::Told if decided || !planned => {}
             Tone::Planned if decided => {}
             _ => return Vec::new(),
@@ -147,7 +159,7 @@ impl Match<'_> {
         if from.is_empty() {
             from = self.actors("from0");
         }
-        let by = self.actors("by");
+        let by = self.doer();
         if to.is_empty() && rule.has("subject") {
             to = self.subject();
         }
@@ -180,15 +192,15 @@ impl Match<'_> {
             "visit" | "learning" | "imitation" if !from.is_empty() => from.iter().take(8).copied().map(Some).collect(),
             _ => vec![from.first().copied()],
         };
-        sources.into_iter().flat_map(|source| self.rows(channel, scheme, source, &to, date)).collect()
+        sources.into_iter().flat_map(|source| self.rows(channel, scheme, source, &to, date, planned || tone == Tone::Planned)).collect()
     }
 
-    fn rows(&self, channel: &'static str, scheme: Option<usize>, source: Option<Actor>, to: &[Actor], date: Option<crate::mention::Date>) -> Vec<Spread> {
+    fn rows(&self, channel: &'static str, scheme: Option<usize>, source: Option<Actor>, to: &[Actor], date: Option<crate::mention::Date>, planned: bool) -> Vec<Spread> {
         to.iter()
             .copied()
             .filter(|t| channel == "promotion" || Some(party_place(self.found, *t)) != source.map(|s| party_place(self.found, s)))
             .filter(|t| !(matches!(channel, "visit" | "pairing") && source.is_none()) && matches!(*t, Actor::Place(_) | Actor::Organization(_)))
-            .map(|t| Spread { scheme: if channel == "visit" || channel == "pairing" { None } else { scheme }, from: source, to: Some(t), channel, date, start: self.start(), end: self.end() })
+            .map(|t| Spread { scheme: if channel == "visit" || channel == "pairing" { None } else { scheme }, from: source, to: Some(t), channel, date, planned, start: self.start(), end: self.end() })
             .collect()
     }
 }

@@ -8,6 +8,8 @@ pub enum Section {
     Told,
     /// What is meant to be: under a heading such as “2022年打算”.
     Planned,
+    /// What is only proposed: under a heading such as “几点建议”.
+    Proposed,
 }
 
 /// A sentence of a report.
@@ -81,7 +83,8 @@ fn wraps(chars: &[char], line: (usize, usize), next: usize) -> bool {
     let length = line.1 - last_break;
     let last = chars[line.1 - 1];
     let starts_list = matches!(chars[next], '一' | '二' | '三' | '四' | '五' | '六' | '（' | '★' | '●' | '■' | '#' | '—' | '【');
-    length >= 24 && !"。！？：；…”）】.!?".contains(last) && !starts_list
+    let goes_on = last.is_alphanumeric() || "，、（“".contains(last);
+    length >= 24 && goes_on && !starts_list
 }
 
 const CLOSING: &str = "。！？；…";
@@ -138,6 +141,7 @@ const HEADINGS: &str = include_str!("../../lexicon/headings.txt");
 /// The words of headings, by set.
 struct Headings {
     planned: Vec<&'static str>,
+    proposed: Vec<&'static str>,
     told: Vec<&'static str>,
     title: Vec<&'static str>,
     past: Vec<&'static str>,
@@ -145,7 +149,7 @@ struct Headings {
 
 impl Headings {
     fn shipped() -> Self {
-        let mut out = Self { planned: Vec::new(), told: Vec::new(), title: Vec::new(), past: Vec::new() };
+        let mut out = Self { planned: Vec::new(), proposed: Vec::new(), told: Vec::new(), title: Vec::new(), past: Vec::new() };
         let mut set = "";
         for line in HEADINGS.lines().map(str::trim).filter(|l| !l.starts_with('#')) {
             if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
@@ -154,6 +158,7 @@ impl Headings {
             }
             let words = line.split_whitespace();
             match set {
+                "proposed" => out.proposed.extend(words),
                 "planned" => out.planned.extend(words),
                 "told" => out.told.extend(words),
                 "plan-title" => out.title.extend(words),
@@ -165,6 +170,9 @@ impl Headings {
 
     /// A heading opens a section of plans or closes one.
     fn section(&self, line: &str, before: Section, whole: Section) -> Section {
+        if self.proposed.iter().any(|w| line.contains(w)) {
+            return Section::Proposed;
+        }
         if self.planned.iter().any(|w| line.contains(w)) {
             return Section::Planned;
         }
@@ -179,7 +187,7 @@ impl Headings {
     fn of_sentence(&self, words: &str, section: Section) -> Section {
         // 比上年增长 compares; it does not tell of last year.
         let words = ["比", "较", "同比"].iter().fold(words.to_owned(), |w, c| w.replace(&format!("{c}上年"), "").replace(&format!("{c}去年"), ""));
-        if section == Section::Planned && self.past.iter().any(|w| words.contains(w)) { Section::Told } else { section }
+        if section != Section::Told && self.past.iter().any(|w| words.contains(w)) { Section::Told } else { section }
     }
 }
 
