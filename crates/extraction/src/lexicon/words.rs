@@ -62,6 +62,8 @@ pub struct Institution {
     pub suffix: String,
     /// Whether only a place may stand before the suffix.
     pub only_place: bool,
+    /// Whether the suffix is a whole name: 农业农村部.
+    pub alone: bool,
 }
 
 /// A scheme known all over the country.
@@ -236,6 +238,7 @@ fn institutions() -> Result<Vec<Institution>, LexiconError> {
             kind: row[0].to_owned(),
             suffix: row[1].to_owned(),
             only_place: row[2] == "place",
+            alone: row[2] == "alone",
         });
     }
     out.sort_by_key(|u| std::cmp::Reverse(u.suffix.chars().count()));

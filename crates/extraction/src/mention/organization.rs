@@ -43,6 +43,9 @@ fn begin(found: &Mentions, text: &Text, floor: usize, i: usize, kind: &Instituti
         return None;
     }
     let touching = found.place_spans.iter().find(|(_, _, e)| *e == i).map(|(p, s, _)| (*p, *s));
+    if kind.alone {
+        return Some(i);
+    }
     if kind.only_place {
         let (p, s) = touching?;
         let level = found.places[p].level.as_str();
@@ -144,7 +147,7 @@ fn enter(found: &mut Mentions, text: &Text, begin: usize, end: usize, kind: &Ins
         (true, Some(p)) => format!("{}{}", found.places[p].name, kind.suffix),
         _ => name,
     };
-    let place = inside.or_else(|| if kind.only_place { None } else { nearby_place(found, text, begin) });
+    let place = inside.or_else(|| if kind.only_place || kind.alone { None } else { nearby_place(found, text, begin) });
     if let Some(o) = found.organizations.iter().position(|o| o.name == name && (o.place == place || !kind.only_place)) {
         return o;
     }

@@ -184,6 +184,12 @@ fn stem_start(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -
         Some(k) => k + 2,
         None => floor,
     };
+    // 高兴镇高多村: all that stands between the place before it and the sign is the name.
+    let whole = text.slice(floor, sign_start);
+    let touches = floor > 0 && "省市县区旗镇乡州盟道".contains(chars[floor - 1]) && (1..=4).contains(&whole.chars().count());
+    if touches && chars[floor..sign_start].iter().all(|&c| is_han(c)) && !lexicon.has("not-a-name", &whole) && !lexicon.contains("never-within", &whole) && inside(&whole, lexicon) < 2.0 {
+        return Some(floor);
+    }
     let mut best: Option<(f64, usize)> = None;
     let sign: String = chars[sign_start..=sign_start].iter().collect();
     let mut longer_count = None;

@@ -264,7 +264,9 @@ fn quoted(found: &Mentions, text: &Text, open: usize, close: usize, floor: usize
     }
     let noun = lexicon.ends_with("scheme-noun", &inner).is_some();
     let owned = left.ends_with('的') && found.place_spans.iter().any(|(_, _, e)| *e + 4 >= open && *e < open);
-    let piloted = tail.starts_with("试点") || tail.starts_with("推广");
+    let done = lexicon.words("scheme-after").iter().any(|w| tail.starts_with(w.as_str()));
+    let strong = ["试点", "推广", "已实行", "已推行", "已运行", "带回", "带了回来", "又叫", "也叫", "又称", "被总结推广"].iter().any(|w| tail.starts_with(w));
+    let piloted = strong || done && (owned || left.ends_with(['把', '将']) || noun);
     let certainty = match (verb.is_some(), noun, owned, piloted) {
         (true, ..) | (_, true, true, _) | (.., true) => 2,
         _ => return None,

@@ -114,6 +114,9 @@ impl Reader<'_> {
         }
         // 镇里要求各村建立……: who requires does not adopt.
         let clause_words = self.text.slice(c.start, span.start);
+        if ["选取", "选择", "选定", "确定", "遴选"].iter().any(|w| clause_words.contains(w)) && (first..m).any(|o| self.found.spans[o].start >= c.start && c.subject_span.is_none_or(|s| self.found.spans[o].start >= s.1) && !self.discourse.actors[o].is_empty()) {
+            return Vec::new();
+        }
         if ["要求", "责成", "号召", "指导", "支持", "帮助", "鼓励", "引导", "推动"].iter().any(|w| clause_words.contains(w) && clause_words.find(w) < clause_words.find(verb)) {
             return self.required(c, m, first, scheme, span.end, k);
         }
