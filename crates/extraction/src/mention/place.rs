@@ -186,7 +186,8 @@ fn stem_start(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -
     };
     // 高兴镇高多村: all that stands between the place before it and the sign is the name.
     let whole = text.slice(floor, sign_start);
-    let touches = floor > 0 && "省市县区旗镇乡州盟道".contains(chars[floor - 1]) && (1..=4).contains(&whole.chars().count());
+    let odd_end = whole.ends_with(['多', '古', '名', '外', '下', '点', '范', '壳']);
+    let touches = odd_end && floor > 0 && "省市县区旗镇乡州盟道".contains(chars[floor - 1]) && (1..=3).contains(&whole.chars().count());
     if touches && chars[floor..sign_start].iter().all(|&c| is_han(c)) && !lexicon.has("not-a-name", &whole) && !lexicon.contains("never-within", &whole) && inside(&whole, lexicon) < 2.0 {
         return Some(floor);
     }
