@@ -98,6 +98,9 @@ impl<'a> Checker<'a> {
     /// No role more than the formula of the text has.
     fn roles(&self, formula: &str, known: &[usize], f: &Fact) -> Option<Reason> {
         let roles = formula_roles(formula, self.lexicon)?;
+        if self.has_words(formula) {
+            return None;
+        }
         let printed: Vec<Vec<String>> = known
             .iter()
             .filter_map(|&s| self.found.schemes[s].formula.as_deref())

@@ -149,7 +149,12 @@ impl Checker<'_> {
     fn swapped(&self, f: &Fact, channel: &str, from: &[Actor], to: &[Actor]) -> bool {
         let (start, end) = self.sentences(f);
         let same = |a: Option<Actor>, side: &[Actor]| a.is_some_and(|a| side.iter().any(|b| crate::reading::party_place(self.found, a) == crate::reading::party_place(self.found, *b)));
-        let here: Vec<&crate::reading::Spread> = self.read.spread.iter().filter(|s| s.start < end && s.end > start && s.channel != "pairing").collect();
+        // A county that spreads a scheme within itself has no other way round.
+        let all_same = from.iter().any(|a| to.iter().any(|b| self.found.actor_place(*a).is_some() && self.found.actor_place(*a) == self.found.actor_place(*b)));
+        if all_same {
+            return false;
+        }
+        let here: Vec<&crate::reading::Spread> = self.read.spread.iter().filter(|s| s.start < end && s.end > start && s.channel != "pairing").filter(|s| s.from.and_then(|a| self.found.actor_place(a)) != s.to.and_then(|a| self.found.actor_place(a))).collect();
         if here.iter().any(|s| same(s.from, from) && same(s.to, to)) {
             return false;
         }
@@ -245,7 +250,7 @@ impl Checker<'_> {
                 stands |= before.ends_with("获得") || before.ends_with("荣获") || before.ends_with('获');
             }
         }
-        if stands {
+        if stands || self.issues(f, &actors) {
             return None;
         }
         if !actors.is_empty() {
@@ -259,6 +264,14 @@ impl Checker<'_> {
             self.lexicon.contains("verb-award-passive", after)
         });
         if fits { None } else { refused }
+    }
+
+    /// Whether the actors issue the text (they stand in its head or at its foot) and the passage bestows without naming a giver.
+    fn issues(&self, f: &Fact, actors: &[Actor]) -> bool {
+        let (start, end) = self.sentences(f);
+        let words = self.text.slice(start, end);
+        let bestows = ["授予", "决定", "表彰", "命名", "通报"].iter().any(|w| words.contains(w)) && !words.contains('被');
+        bestows && crate::reading::issuers(self.text, self.found, self.discourse).iter().any(|i| actors.contains(i) || actors.iter().any(|a| self.found.actor_place(*a) == self.found.actor_place(*i)))
     }
 
     /// The date must be one that the passage tells, or that a reader carries into it.

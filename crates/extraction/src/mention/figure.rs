@@ -149,6 +149,10 @@ fn figure_at(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexic
         None if large => (money(chars, i, j, floor, end, lexicon)?, 0),
         None => return None,
     };
+    // 五四村 is a village, 二十一村 a number of villages.
+    if !arabic && unit.printed == "村" && !text.contains(['十', '百']) {
+        return None;
+    }
     if !arabic && bound == Bound::Exact && value < 10.0 && !unit.single {
         return None;
     }
@@ -160,7 +164,7 @@ fn figure_at(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexic
         bound = Bound::MoreThan;
         j += 1;
     }
-    value *= unit.in_base;
+    value = (value * unit.in_base * 1e4).round() / 1e4;
     let mut figure = Figure { start: i, end: j, number_start: i, value, printed, scale, unit, bound, range: false };
     bounds(chars, floor, end, lexicon, &mut figure);
     let left = if figure.number_start > floor { chars[figure.number_start - 1] } else { ' ' };

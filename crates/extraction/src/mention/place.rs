@@ -184,6 +184,11 @@ fn stem_start(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -
         Some(k) => k + 2,
         None => floor,
     };
+    for n in [2, 3] {
+        if sign_start >= floor + n && lexicon.has("numeral-name", &text.slice(sign_start - n, sign_start)) && (sign_start == floor + n && floor > 0 || before(text, sign_start - n, floor, lexicon) >= 2.5) {
+            return Some(sign_start - n);
+        }
+    }
     // 高兴镇高多村: all that stands between the place before it and the sign is the name.
     let whole = text.slice(floor, sign_start);
     let odd_end = whole.ends_with(['多', '古', '名', '外', '下', '点', '范', '壳']);

@@ -198,7 +198,7 @@ fn quoted(found: &Mentions, text: &Text, open: usize, close: usize, floor: usize
         }
     }
     let way = way_after(&tail, lexicon);
-    let verb = verb_before(&left, lexicon);
+    let verb = verb_before(&left, lexicon).or_else(|| in_list(found, text, open).then_some(""));
     let parts: Vec<String> = if inner.contains('、') { inner.split('、').map(str::to_owned).collect() } else { Vec::new() };
     let mut end_at = close + 1;
     if let Some(roles) = roles {
@@ -276,6 +276,15 @@ fn quoted(found: &Mentions, text: &Text, open: usize, close: usize, floor: usize
     }
     let kind = kind_of(&inner, "", None);
     Some(Candidate { start: open, end: end_at, name: inner, aliases: Vec::new(), formula: None, parts, kind, certainty })
+}
+
+/// “甲”制度、“乙”公示和“丙”: what is joined to a scheme is one.
+fn in_list(found: &Mentions, text: &Text, open: usize) -> bool {
+    found.spans.iter().rev().take(3).any(|m| {
+        let joined = matches!(m.class, Class::Named(Entity::Scheme(_))) && m.end <= open && open - m.end <= 5;
+        let gap = text.slice(m.end, open);
+        joined && gap.ends_with(['、', '和', '与', '及']) && !gap.contains(['，', '。'])
+    })
 }
 
 fn numbers_only(inner: &str) -> bool {

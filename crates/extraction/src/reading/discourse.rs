@@ -32,6 +32,8 @@ struct Follow<'a> {
     /// The subject that a sentence without one goes on with, and its paragraph.
     topic: Vec<Actor>,
     topic_paragraph: usize,
+    /// The place that the heading above names: “（一）黄杜村：一片叶子富一方”.
+    heading: Vec<Actor>,
 }
 
 impl Discourse {
@@ -52,6 +54,7 @@ impl Discourse {
             last_organization: Vec::new(),
             topic: Vec::new(),
             topic_paragraph: usize::MAX,
+            heading: Vec::new(),
         };
         let mut m = 0;
         for (k, s) in text.sentences.iter().enumerate() {
@@ -90,8 +93,12 @@ impl Follow<'_> {
         let s = &self.text.sentences[k];
         let cuts = clause::cut(self.text, s, &self.found.spans[first..last]);
         if s.paragraph != self.topic_paragraph {
-            self.topic = Vec::new();
+            self.topic = self.heading.clone();
             self.topic_paragraph = s.paragraph;
+        }
+        // Where a text turns from what is to what is planned, the writer is the subject again.
+        if k > 0 && self.text.sentences[k - 1].section == crate::text::Section::Told && s.section != crate::text::Section::Told {
+            self.topic = self.heading.clone();
         }
         let mut subject = self.topic.clone();
         let mut next = first;
@@ -114,6 +121,12 @@ impl Follow<'_> {
             }
             let carried = if subject.is_empty() { self.home() } else { subject.clone() };
             self.out.clauses.push(Clause { start, end, sentence: k, subject: carried, own: has, subject_span: span });
+        }
+        if s.heading && k > 1 {
+            let mut named: Vec<Actor> = (first..last).flat_map(|m| self.out.actors[m].clone()).filter(|a| matches!(a, Actor::Place(p) if self.found.places[*p].level == "village" || self.found.places[*p].level == "township")).collect();
+            named.dedup();
+            self.heading = if named.len() == 1 { named } else { Vec::new() };
+            return;
         }
         if !s.repeated {
             if let Some(own) = own_first {
@@ -274,6 +287,10 @@ impl Follow<'_> {
         let by_subject = |level: &str| subject.iter().find_map(|a| self.found.actor_place(*a)).and_then(|p| self.up(p, level));
         match g {
             Group::Count(n, level) => self.counted(*n, *level, m, k, first),
+            Group::That("place") => {
+                let own = subject.iter().find_map(|a| self.found.actor_place(*a));
+                own.or_else(|| self.told.last().filter(|t| t.1 == paragraph).map(|t| t.2)).into_iter().collect()
+            }
             Group::Whole(level) | Group::That(level) if *level == "village" => {
                 by_subject("village").or_else(|| last("village", true)).or_else(|| self.home_of("village")).or_else(|| last("village", false)).into_iter().collect()
             }

@@ -61,7 +61,24 @@ fn decider(text: &Text, found: &Mentions, discourse: &Discourse, start: usize, a
     let by = by.and_then(|(k, _)| discourse.actors[first + k].first().copied());
     let c = discourse.clause_at(at);
     let subject = c.filter(|c| c.own).and_then(|c| c.subject.first().copied());
-    by.or(subject).filter(gives)
+    by.or(subject).filter(gives).or_else(|| issuers(text, found, discourse).into_iter().find(gives))
+}
+
+/// Returns the offices that issue a text: those that stand in its head or at its foot.
+pub(crate) fn issuers(text: &Text, found: &Mentions, discourse: &Discourse) -> Vec<Actor> {
+    let n = text.sentences.len();
+    let edge = |k: usize| k < 3 || k + 2 >= n;
+    found
+        .spans
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| {
+            let k = text.sentence_at(m.start);
+            edge(k) && text.sentences[k].heading
+        })
+        .filter(|(_, m)| matches!(m.class, Class::Named(Entity::Organization(o)) if matches!(found.organizations[o].kind.as_str(), "PartyCommittee" | "PartyOffice" | "Government" | "Association")))
+        .flat_map(|(m, _)| discourse.actors[m].clone())
+        .collect()
 }
 
 fn year(text: &Text, found: &Mentions, start: usize, end: usize) -> Option<i32> {
@@ -110,6 +127,11 @@ pub(crate) fn titles(text: &Text, at: usize, end: usize, lexicon: &Lexicon) -> V
             i += 1;
         }
         let stop = i;
+        // 等2个村“红旗村”: what stands before the marks belongs to the title only where it tells whose it is.
+        let before: String = text.chars[start..stop].iter().take_while(|c| **c != '“').collect();
+        if marked && !before.is_empty() && !before.ends_with(['省', '市', '县', '州', '区', '旗', '级', '国', '镇', '乡', '度', '年']) {
+            words = words[before.len()..].to_owned();
+        }
         let title = clean(&words, lexicon);
         let n = title.chars().count();
         let fits = if marked { (3..=30).contains(&n) } else { (4..=24).contains(&n) && lexicon.ends_with("honour-noun", &title).is_some() && named(&title) };

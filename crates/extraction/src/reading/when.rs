@@ -33,6 +33,9 @@ pub(crate) fn governing(text: &Text, found: &Mentions, start: usize, end: usize)
     let before = found.spans.iter().rev().find(|m| m.end <= start && m.start >= s.start && matches!(m.class, Class::Time(_)));
     let pick = inside.first().copied().or(before)?;
     let Class::Time(t) = pick.class else { return None };
+    if let (TimeWord::Month(month), Some(r), crate::text::Section::Planned) = (t, text.date, s.section) {
+        return Some(Date { year: r.year, month: Some(month), day: None });
+    }
     resolve(t, text.date, year_before(text, found, pick.start, paragraph_start))
 }
 
@@ -45,6 +48,8 @@ pub(crate) fn reachable(text: &Text, found: &Mentions, start: usize, end: usize)
     for m in &found.spans {
         let Class::Time(t) = m.class else { continue };
         let Some(d) = resolve(t, text.date, year_before(text, found, m.start, 0)) else { continue };
+        // 7月 in a plan is of the year of the plan, though last year was told before it.
+        let other = if let (TimeWord::Month(month), Some(r)) = (t, text.date) { Some(Date { year: r.year, month: Some(month), day: None }) } else { None };
         let distance = if m.start >= start && m.end <= end {
             0
         } else if m.start >= s.start && m.end <= last.end {
@@ -57,6 +62,7 @@ pub(crate) fn reachable(text: &Text, found: &Mentions, start: usize, end: usize)
             continue;
         };
         out.push((distance, d));
+        out.extend(other.map(|o| (distance, o)));
     }
     out.sort();
     out

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
-use super::sentence::{self, Sentence};
-use crate::mention::{Date, Precision};
+use super::sentence::{self, Section, Sentence};
+use crate::mention::{Date, Precision, dates};
 
 /// A report: its characters and how they hang together.
 #[derive(Debug, Clone)]
@@ -26,7 +26,26 @@ impl Text {
         let chars: Vec<char> = source.chars().collect();
         let sentences = sentence::split(&chars);
         let date = header_date(&chars, &sentences);
-        Self { chars, sentences, date }
+        let mut text = Self { chars, sentences, date };
+        text.tell_past_years();
+        text
+    }
+
+    /// In a plan, a sentence that prints an earlier year and none of the plan's own tells what was.
+    fn tell_past_years(&mut self) {
+        let head = self.sentences.get(2).map_or(0, |s| s.end);
+        let own = self.date.map(|d| d.year).or_else(|| dates(&self.chars, 0, head).first().map(|d| d.2.year));
+        let Some(own) = own else { return };
+        for i in 0..self.sentences.len() {
+            let s = &self.sentences[i];
+            if s.section == Section::Planned && !s.heading {
+                let years: Vec<i32> = dates(&self.chars, s.start, s.end).iter().map(|d| d.2.year).collect();
+                let words = self.slice(s.start, s.end);
+                if !years.is_empty() && years.iter().all(|y| *y < own) && !["今年", "年内", "明年"].iter().any(|w| words.contains(w)) {
+                    self.sentences[i].section = Section::Told;
+                }
+            }
+        }
     }
 
     /// Returns the characters from `start` to `end`; what lies outside the text is left out.
@@ -81,7 +100,7 @@ fn header_date(chars: &[char], sentences: &[Sentence]) -> Option<Date> {
         if e - s > 45 && line.contains(['。', '；']) {
             continue;
         }
-        if let Some(d) = crate::mention::dates(chars, *s, *e).into_iter().find(|d| d.2.precision() == Precision::Day) {
+        if let Some(d) = dates(chars, *s, *e).into_iter().find(|d| d.2.precision() == Precision::Day) {
             return Some(d.2);
         }
     }

@@ -53,6 +53,7 @@ pub(crate) fn lines(chars: &[char]) -> Vec<(usize, usize)> {
 fn paragraphs(chars: &[char]) -> Vec<(usize, usize)> {
     let mut out: Vec<(usize, usize)> = Vec::new();
     let raw = lines(chars);
+    let width = hard_width(&raw);
     for (i, &(s, e)) in raw.iter().enumerate() {
         if e <= s {
             continue;
@@ -60,7 +61,7 @@ fn paragraphs(chars: &[char]) -> Vec<(usize, usize)> {
         if let Some(last) = out.last_mut() {
             let broken_before = i > 0 && raw[i - 1].1 > raw[i - 1].0;
             let indented = s > 0 && chars[s - 1].is_whitespace() && chars[s - 1] != '\n';
-            if broken_before && (open_quotation(chars, last.0, last.1) && e - s < 200 && !indented || wraps(chars, *last, s) && !indented) {
+            if broken_before && (open_quotation(chars, last.0, last.1) && e - s < 200 && !indented || wraps(chars, *last, s, width) && !indented) {
                 last.1 = e;
                 continue;
             }
@@ -68,6 +69,13 @@ fn paragraphs(chars: &[char]) -> Vec<(usize, usize)> {
         out.push((s, e));
     }
     out
+}
+
+/// The width at which a text is broken into lines, where it is: three lines or more are about as long as the longest.
+fn hard_width(lines: &[(usize, usize)]) -> Option<usize> {
+    let longest = lines.iter().map(|(s, e)| e - s).max()?;
+    let full = lines.iter().filter(|(s, e)| e - s + 3 >= longest).count();
+    (full >= 3 && (16..=80).contains(&longest)).then_some(longest)
 }
 
 fn open_quotation(chars: &[char], s: usize, e: usize) -> bool {
@@ -78,13 +86,13 @@ fn open_quotation(chars: &[char], s: usize, e: usize) -> bool {
 }
 
 /// A line that stops in mid-sentence because the page was full: long, and without a closing mark.
-fn wraps(chars: &[char], line: (usize, usize), next: usize) -> bool {
+fn wraps(chars: &[char], line: (usize, usize), next: usize, width: Option<usize>) -> bool {
     let last_break = chars[line.0..line.1].iter().rposition(|&c| c == '\n').map_or(line.0, |p| line.0 + p + 1);
     let length = line.1 - last_break;
     let last = chars[line.1 - 1];
     let starts_list = matches!(chars[next], '一' | '二' | '三' | '四' | '五' | '六' | '（' | '★' | '●' | '■' | '#' | '—' | '【');
     let goes_on = last.is_alphanumeric() || "，、（“".contains(last);
-    length >= 24 && goes_on && !starts_list
+    width.is_some_and(|w| length + 4 >= w) && goes_on && !starts_list
 }
 
 const CLOSING: &str = "。！？；…";
@@ -99,7 +107,7 @@ pub(crate) fn split(chars: &[char]) -> Vec<Sentence> {
     let mut section = whole;
     for (p, &(start, end)) in paragraphs.iter().enumerate() {
         let line: String = chars[start..end].iter().collect();
-        let heading = end - start <= 30 && !line.contains(['。', '！', '？', '；', '，']);
+        let heading = end - start <= if p < 3 { 50 } else { 30 } && !line.contains(['。', '！', '？', '；', '，']);
         if heading {
             section = headings.section(&line, section, whole);
         }
