@@ -133,7 +133,7 @@ impl Checker<'_> {
     fn channel(&self, f: &Fact, channel: &str) -> Option<Reason> {
         let (start, end) = self.sentences(f);
         let words = self.masked(start, end);
-        let visits = self.lexicon.contains("verb-visit", &words) || ["来的", "去过", "到过", "派人", "接待", "到访", "一行", "走进", "来到"].iter().any(|w| words.contains(w));
+        let visits = self.lexicon.contains("verb-visit", &words) || ["来的", "去过", "到过", "派人", "接待", "到访", "一行", "走进", "来到", "先后到", "先后赴", "去了", "赴"].iter().any(|w| words.contains(w));
         match channel {
             "visit" if !visits => Some(Reason::VisitOnly),
             "learning" | "imitation" => {

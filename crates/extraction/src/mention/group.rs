@@ -83,8 +83,8 @@ fn writers(chars: &[char], i: usize, end: usize, before: char) -> Option<(Group,
         }
     }
     let free = !('\u{4e00}'..='\u{9fff}').contains(&before) || "，。；：的月日年".contains(before);
-    if free {
-        if let Some(w) = ["当地", "这里", "那里", "此地"].iter().find(|w| starts(w)) {
+    if free || starts("人家") {
+        if let Some(w) = ["当地", "这里", "那里", "此地", "人家"].iter().find(|w| starts(w)) {
             return Some((Group::That("place"), w.chars().count()));
         }
     }

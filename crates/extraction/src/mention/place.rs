@@ -436,6 +436,13 @@ fn home(text: &Text, raws: &[Raw]) -> Vec<usize> {
     let title = !heads.is_empty() && raws.iter().any(|r| heads.iter().any(|(s, e)| r.start >= *s && r.end <= *e));
     let body: Vec<(usize, usize)> = text.sentences.iter().filter(|s| !s.repeated && !s.heading).take(4).map(|s| (s.start, s.end)).collect();
     let own_village = own(text, "村");
+    // 我县, 我旗 and no 我镇: the county speaks.
+    let county = ["县", "旗", "区"].iter().any(|w| own(text, w)) && !own_village && !own(text, "镇") && !own(text, "乡") && !title_is_below(raws, &heads);
+    if county {
+        take(&mut out, &|_| true, 2);
+        out.retain(|&o| rank(&raws[o].level) == 2);
+        return out;
+    }
     if !title {
         take(&mut out, &|r| body.iter().any(|(s, e)| r.start >= *s && r.end <= *e), if own_village { 4 } else { 3 });
     } else {
@@ -455,6 +462,11 @@ fn home(text: &Text, raws: &[Raw]) -> Vec<usize> {
     }
     out.sort_by_key(|&o| std::cmp::Reverse(rank(&raws[o].level)));
     out
+}
+
+/// The title names a township or village: the text is about it.
+fn title_is_below(raws: &[Raw], heads: &[(usize, usize)]) -> bool {
+    raws.iter().any(|r| rank(&r.level) >= 3 && heads.iter().any(|(s, e)| r.start >= *s && r.end <= *e))
 }
 
 fn own(text: &Text, sign: &str) -> bool {

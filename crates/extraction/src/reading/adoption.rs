@@ -19,7 +19,7 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
     let r = Reader { text, found, discourse, lexicon };
     let mut all: Vec<Adoption> = Vec::new();
     for (k, s) in text.sentences.iter().enumerate() {
-        if s.repeated || s.heading || asks(text, k) || clause::proposes(text, s, s.start, s.end, lexicon) {
+        if s.repeated || s.heading || asks(text, k) {
             continue;
         }
         let (first, last) = discourse.ranges[k];
@@ -225,7 +225,7 @@ impl Reader<'_> {
         if rule.has("weak") {
             let before = self.text.slice(from.max(start.saturating_sub(8)), start);
             let learnt = ["学过", "引进过", "借鉴过", "看了", "参观", "考察", "照搬", "借鉴", "学习", "仿照", "听说", "对照", "参照", "效仿", "推广", "要求"].iter().any(|w| before.contains(w));
-            let village = adopters.iter().all(|a| self.found.actor_place(*a).is_some_and(|p| self.found.places[p].level == "village"));
+            let village = group("adopter").iter().all(|&m| matches!(self.found.spans[m].class, Class::Group(crate::mention::Group::That(_)))) && !adopters.is_empty() || adopters.iter().all(|a| self.found.actor_place(*a).is_some_and(|p| self.found.places[p].level == "village"));
             if learnt && !village || !village || tone != Tone::Told {
                 return Vec::new();
             }
@@ -234,9 +234,10 @@ impl Reader<'_> {
         let status = match (rule.yields.as_str(), tone) {
             (_, Tone::Negated | Tone::Hearsay) if rule.yields != "planned" => return Vec::new(),
             ("stopped", _) => Status::Stopped,
+            _ if self.text.sentences[k].section == crate::text::Section::Proposed => Status::Planned,
             ("planned", _) | (_, Tone::Planned) => Status::Planned,
             (_, Tone::Stopped) => Status::Stopped,
-            _ if planned || self.lexicon.contains("decided", &self.text.slice(self.text.sentences[k].start, end)) => Status::Planned,
+            _ if planned || clause::proposes(self.text, &self.text.sentences[k], start, end, self.lexicon) || self.lexicon.contains("decided", &self.text.slice(self.text.sentences[k].start, end)) => Status::Planned,
             ("piloted", _) => Status::Piloted,
             ("exploring", _) => Status::Exploring,
             _ => Status::Practised,

@@ -127,6 +127,11 @@ impl Reader<'_> {
     /// A figure that only tells which: 10万元以下的村, 70岁以上老人.
     fn qualifies(&self, f: &Figure) -> bool {
         let tail = self.text.slice(f.end, f.end + 8);
+        let noun = tail.chars().take(5).position(|c| c == '的').filter(|n| *n > 0 && *n <= 3 && f.unit.printed == "个");
+        let counted = noun.is_some_and(|n| ["村", "镇", "乡", "户", "嘎查", "支部"].iter().any(|w| tail.chars().skip(n + 1).collect::<String>().starts_with(w)));
+        if counted {
+            return true;
+        }
         let which = tail.strip_prefix('的').is_some_and(|t| ["村", "户", "农户", "群众", "人", "家庭", "老人", "项目", "企业", "大户", "乡镇", "镇", "乡", "党员", "社员", "地方", "嘎查"].iter().any(|w| t.starts_with(w)));
         let head = self.text.slice(f.number_start.saturating_sub(1), f.number_start);
         let per = tail.starts_with(['/', '／']) || tail.starts_with("一") && !tail.starts_with("一是");

@@ -16,9 +16,10 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
         }
         let (first, last) = discourse.ranges[k];
         let coded = Coded::new(text, s.start, s.end, first, &found.spans[first..last]);
+        let hosts: Vec<(Actor, usize)> = out.spread.iter().filter(|s| s.channel == "visit").filter_map(|s| s.from.map(|f| (f, s.start))).collect();
         for rule in &grammar.spread {
             for hit in rule.pattern.captures_iter(&coded.line) {
-                let at = Match { text, found, discourse, lexicon, coded: &coded, hit: &hit, sentence: k };
+                let at = Match { text, found, discourse, lexicon, coded: &coded, hit: &hit, sentence: k, hosts: &hosts };
                 for spread in at.spreads(rule) {
                     push(out, spread, found);
                 }
@@ -63,6 +64,8 @@ struct Match<'a> {
     coded: &'a Coded,
     hit: &'a regex::Captures<'a>,
     sentence: usize,
+    /// Who was visited before: host and where the visit is told.
+    hosts: &'a [(Actor, usize)],
 }
 
 impl Match<'_> {
@@ -128,6 +131,12 @@ impl Match<'_> {
         own
     }
 
+    /// 建议甲在乙试办: a proposal by its verb.
+    fn masked_proposes(&self) -> bool {
+        let sentence = &self.text.sentences[self.sentence];
+        self.text.slice(sentence.start, self.end()).contains("建议") && self.tone() == Tone::Planned
+    }
+
     fn home(&self) -> Option<Actor> {
         self.found.home.first().map(|&p| Actor::Place(p))
     }
@@ -138,7 +147,7 @@ impl Match<'_> {
         let decided = matches!(channel, "pilot" | "promotion" | "mandate");
         let planned = clause::under_plan(&self.text.sentences[self.sentence]);
         let sentence = &self.text.sentences[self.sentence];
-        if clause::proposes(self.text, sentence, sentence.start, self.end(), self.lexicon) {
+        if clause::proposes(self.text, sentence, sentence.start, self.end(), self.lexicon) || self.masked_proposes() {
             return Vec::new();
         }
         let tone = self.tone();
@@ -159,6 +168,8 @@ impl Match<'_> {
         if from.is_empty() {
             from = self.actors("from0");
         }
+        let also = self.actors("also");
+        to.extend(also.into_iter().filter(|a| !to.contains(a)).collect::<Vec<_>>());
         let by = self.doer();
         if to.is_empty() && rule.has("subject") {
             to = self.subject();
@@ -182,6 +193,16 @@ impl Match<'_> {
                 (Some(l), "mandate", Some(h)) if self.found.places[h].level == l => vec![Actor::Place(h)],
                 _ => from.first().and_then(|a| self.found.actor_place(*a)).map(Actor::Place).into_iter().collect(),
             };
+        }
+        if rule.has("within") {
+            to = from.first().and_then(|a| self.found.actor_place(*a)).map(Actor::Place).into_iter().collect();
+        }
+        if rule.has("last-host") {
+            from = self.hosts.iter().rev().find(|h| h.1 < self.start()).map(|h| h.0).into_iter().collect();
+        }
+        if to.is_empty() && rule.has("holder-to") && scheme.is_some() {
+            let date = when::governing(self.text, self.found, self.start(), self.end());
+            return vec![Spread { scheme, from: from.first().copied(), to: None, channel, date, planned: false, start: self.start(), end: self.end() }];
         }
         if to.is_empty() || to.len() > 12 {
             return Vec::new();
@@ -209,6 +230,10 @@ impl Match<'_> {
 pub(super) fn name_sources(out: &mut Reading, found: &Mentions) {
     let adoptions = out.adoptions.clone();
     for s in &mut out.spread {
+        if let (None, Some(scheme), "pilot") = (s.to, s.scheme, s.channel) {
+            // 这条路子……定为试点: the trial is with who runs it first.
+            s.to = adoptions.iter().filter(|a| a.scheme == scheme && a.start <= s.end && Some(a.adopter) != s.from).min_by_key(|a| (a.start.abs_diff(s.start), a.start)).map(|a| a.adopter);
+        }
         if s.from.is_some() || !matches!(s.channel, "imitation" | "learning") {
             continue;
         }
@@ -217,6 +242,7 @@ pub(super) fn name_sources(out: &mut Reading, found: &Mentions) {
         let runner = adoptions.iter().filter(|a| a.scheme == scheme && Some(a.adopter) != s.to && a.start < s.start).min_by_key(|a| a.start).map(|a| a.adopter);
         s.from = origin.or(runner).filter(|f| Some(*f) != s.to);
     }
+    out.spread.retain(|s| s.to.is_some() || s.channel == "promotion");
     out.spread.retain(|s| s.from.is_some() || s.channel == "promotion");
     let _ = Entity::Scheme(0);
 }

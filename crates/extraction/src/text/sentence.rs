@@ -170,7 +170,8 @@ impl Headings {
                 "planned" => out.planned.extend(words),
                 "told" => out.told.extend(words),
                 "plan-title" => out.title.extend(words),
-                _ => out.past.extend(words),
+                "past" => out.past.extend(words),
+                _ => {}
             }
         }
         out
