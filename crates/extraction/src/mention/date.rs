@@ -70,6 +70,8 @@ pub enum TimeWord {
     Relative(i32, Option<u32>),
     /// `次年`, `第二年`, `同年`: counted from the year told before.
     Following(i32, Option<u32>),
+    /// `上个月`, `上月` is -1, `本月` 0: counted from the report's date.
+    MonthShift(i32),
     /// `6月`: of the year told before, else of the report.
     Month(u32),
 }
@@ -195,6 +197,11 @@ fn time_at(scan: &Scan<'_>, i: usize) -> Option<(TimeWord, usize)> {
             let month = month.map(|(m, _)| m);
             let time = if from_report { TimeWord::Relative(shift, month) } else { TimeWord::Following(shift, month) };
             return Some((time, length));
+        }
+    }
+    for (word, shift) in [("上个月", -1), ("上月", -1), ("本月", 0), ("这个月", 0)] {
+        if scan.literal(i, word) {
+            return Some((TimeWord::MonthShift(shift), word.chars().count()));
         }
     }
     let before = if i > 0 { scan.chars[i - 1] } else { '。' };

@@ -48,7 +48,7 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
         // 带回 brings a scheme in; 借鉴 alone does not.
         if let (Some(scheme), Some(to), "learning") = (s.scheme, s.to, s.channel) {
             let words = text.slice(s.start, s.end);
-            if ["带回", "引进", "引入", "搬到", "搬进", "搬回", "带到", "移植到", "复制到", "学回", "学来", "学到"].iter().any(|w| words.contains(w)) {
+            if ["带回", "引进", "引入", "搬到", "搬进", "搬回", "带到", "移植到", "复制到", "学回", "学来", "学到", "说干就干"].iter().any(|w| words.contains(w)) {
                 all.push(Adoption { adopter: to, scheme, status: Status::Practised, since: s.date, start: s.start, end: s.end });
             }
         }

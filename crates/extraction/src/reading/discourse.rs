@@ -289,7 +289,7 @@ impl Follow<'_> {
             Group::Count(n, level) => self.counted(*n, *level, m, k, first),
             Group::That("place") => {
                 let own = subject.iter().find_map(|a| self.found.actor_place(*a));
-                own.or_else(|| self.told.last().filter(|t| t.1 == paragraph).map(|t| t.2)).into_iter().collect()
+                self.told.last().filter(|t| t.1 == paragraph).map(|t| t.2).or(own).into_iter().collect()
             }
             Group::Whole(level) | Group::That(level) if *level == "village" => {
                 by_subject("village").or_else(|| last("village", true)).or_else(|| self.home_of("village")).or_else(|| last("village", false)).into_iter().collect()

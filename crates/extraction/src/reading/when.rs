@@ -7,6 +7,11 @@ pub(crate) fn resolve(time: TimeWord, report: Option<Date>, year_before: Option<
         TimeWord::Printed(d) => Some(d),
         TimeWord::Relative(shift, month) => report.map(|r| Date { year: r.year + shift, month, day: None }),
         TimeWord::Following(shift, month) => year_before.map(|y| Date { year: y + shift, month, day: None }),
+        TimeWord::MonthShift(shift) => {
+            let r = report?;
+            let months = r.year * 12 + i32::try_from(r.month?).ok()? - 1 + shift;
+            Some(Date { year: months.div_euclid(12), month: u32::try_from(months.rem_euclid(12) + 1).ok(), day: None })
+        }
         TimeWord::Month(month) => year_before.or(report.map(|r| r.year)).map(|year| Date { year, month: Some(month), day: None }),
     }
 }
