@@ -13,6 +13,12 @@ fn divisions() -> Divisions {
     Divisions::new(rows.lines().filter_map(|l| l.split_once(',')).map(|(c, n)| (c.to_owned(), n.to_owned())))
 }
 
+/// Lexicon and grammar, loaded once.
+fn extractor() -> &'static Extractor {
+    static EXTRACTOR: std::sync::LazyLock<Extractor> = std::sync::LazyLock::new(|| Extractor::new(divisions()).unwrap());
+    &EXTRACTOR
+}
+
 struct Line {
     required: bool,
     denied: bool,
@@ -96,7 +102,7 @@ fn tally(name: &str, total: &mut BTreeMap<String, Tally>, notes: &mut Vec<String
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/registers");
     let text = std::fs::read_to_string(folder.join(format!("{name}.txt"))).unwrap();
     let lines = gold(&std::fs::read_to_string(folder.join(format!("{name}.tsv"))).unwrap());
-    let x = Extractor::new(divisions()).unwrap();
+    let x = extractor();
     let (draft, _) = x.extract(&format!("{name}.txt"), &text);
     for f in &draft.facts {
         let quote: String = text.chars().skip(f.start).take(f.end - f.start).collect();
@@ -110,7 +116,7 @@ fn tally(name: &str, total: &mut BTreeMap<String, Tally>, notes: &mut Vec<String
         };
         let t = total.entry(kind.to_owned()).or_default();
         t.written += 1;
-        let hit = lines.iter().find(|l| matches(&x, l, f));
+        let hit = lines.iter().find(|l| matches(x, l, f));
         match hit {
             Some(l) if l.denied => notes.push(format!("{name}: denied {:?} {}", f.kind, f.quote)),
             Some(_) => t.right += 1,
@@ -120,7 +126,7 @@ fn tally(name: &str, total: &mut BTreeMap<String, Tally>, notes: &mut Vec<String
     for l in lines.iter().filter(|l| l.required) {
         let t = total.entry(l.kind.clone()).or_default();
         t.required += 1;
-        if draft.facts.iter().any(|f| matches(&x, l, f)) {
+        if draft.facts.iter().any(|f| matches(x, l, f)) {
             t.found += 1;
         } else {
             notes.push(format!("{name}: missed {} {:?}", l.kind, l.cells));
@@ -171,7 +177,7 @@ fn passages() -> Vec<(String, String, Vec<Line>)> {
 
 #[test]
 fn passages_of_many_wordings_are_read() {
-    let x = Extractor::new(divisions()).unwrap();
+    let x = extractor();
     let mut total: BTreeMap<String, Tally> = BTreeMap::new();
     let mut denied = Vec::new();
     for (name, text, lines) in passages() {
@@ -186,7 +192,7 @@ fn passages_of_many_wordings_are_read() {
             };
             let t = total.entry(kind.to_owned()).or_default();
             t.written += 1;
-            match lines.iter().find(|l| matches(&x, l, f)) {
+            match lines.iter().find(|l| matches(x, l, f)) {
                 Some(l) if l.denied && f.status.as_deref() != Some("planned") => denied.push(format!("{name} {}", f.quote)),
                 Some(_) => t.right += 1,
                 None => println!("{name}: extra {kind} {:?} {:?} {:?} {:?} {:?} {:?} | {}", f.adopter.as_ref().or(f.subject.as_ref()).or(f.holder.as_ref()).or(f.from.as_ref()), f.to, f.scheme.as_ref().or(f.title.as_ref()), f.status.as_ref().or(f.channel.as_ref()).or(f.giver.as_ref()), f.value, f.unit, f.quote),
@@ -195,7 +201,7 @@ fn passages_of_many_wordings_are_read() {
         for l in lines.iter().filter(|l| l.required) {
             let t = total.entry(l.kind.clone()).or_default();
             t.required += 1;
-            if draft.facts.iter().any(|f| matches(&x, l, f)) { t.found += 1 } else { println!("{name}: missed {} {:?}", l.kind, l.cells) }
+            if draft.facts.iter().any(|f| matches(x, l, f)) { t.found += 1 } else { println!("{name}: missed {} {:?}", l.kind, l.cells) }
         }
     }
     println!("{total:#?} denied {denied:?}");

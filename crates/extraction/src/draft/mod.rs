@@ -2,8 +2,10 @@
 
 mod compose;
 mod fact;
+mod prompt;
 mod schema;
 
 pub use compose::compose;
 pub use fact::{Draft, DraftError, Fact, Kind};
+pub use prompt::{Language, prompt};
 pub use schema::json_schema;

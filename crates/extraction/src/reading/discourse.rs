@@ -350,8 +350,3 @@ impl Follow<'_> {
         self.lists.iter().rev().find(|(_, l)| l.len() == n && l.iter().all(|&p| fits(p))).map(|(_, l)| l.clone()).unwrap_or_default()
     }
 }
-
-/// Returns the mention that covers `position`.
-pub(super) fn covering(spans: &[Mention], position: usize) -> Option<&Mention> {
-    spans.iter().find(|m| m.start <= position && m.end > position)
-}

@@ -201,8 +201,3 @@ fn of_level(level: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
-
-/// Whether an entity is a place or an organization that can give an honour.
-pub(crate) fn can_give(e: Entity) -> bool {
-    !matches!(e, Entity::Scheme(_))
-}
