@@ -1,0 +1,11 @@
+//! Drafts: facts with the passage behind each, as rules, a model or a person make them. The JSON Schema is published.
+
+mod compose;
+mod fact;
+mod prompt;
+mod schema;
+
+pub use compose::compose;
+pub use fact::{Draft, DraftError, Fact, Kind};
+pub use prompt::{Language, prompt};
+pub use schema::json_schema;

@@ -1,0 +1,132 @@
+use super::check::Checker;
+use super::reason::Reason;
+use crate::draft::Fact;
+use crate::mention::{Actor, Class, Figure, figures};
+
+impl Checker<'_> {
+    pub(super) fn indicator(&self, f: &Fact) -> Option<Reason> {
+        let (Some(value), Some(unit)) = (f.value, f.unit.as_deref()) else { return Some(Reason::Incomplete("value")) };
+        let names: Vec<&String> = if f.joint.is_empty() { f.subject.iter().collect() } else { f.joint.iter().collect() };
+        for name in &names {
+            if self.schemes(name).is_empty() {
+                if let Err(r) = self.actor_known(name) {
+                    return Some(r);
+                }
+            }
+        }
+        let figures = figures(&self.text.chars, f.start, f.end, self.lexicon);
+        let Some(at) = self.matching(&figures, value, unit, f) else {
+            let told = figures.first().map_or_else(|| f.quote.clone(), |g| self.text.slice(g.start, g.end));
+            return Some(Reason::NumberOther(told));
+        };
+        if let Some(g) = at {
+            if let Some(r) = self.subject(f, &figures[g]) {
+                return Some(r);
+            }
+        }
+        let position = at.map_or(f.start, |g| figures[g].start);
+        if f.achieved != Some(false) {
+            if let Some(r) = self.reached(position) {
+                return Some(r);
+            }
+        }
+        f.year.and_then(|y| self.date(&y.to_string(), f))
+    }
+
+    /// The figure of the passage that says the value; `None` within for a nought that is written out.
+    fn matching(&self, figures: &[Figure], value: f64, unit: &str, f: &Fact) -> Option<Option<usize>> {
+        let (scale, base) = scaled(unit);
+        let wanted = value * scale;
+        let close = |a: f64, b: f64| (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1.0);
+        for (i, g) in figures.iter().enumerate() {
+            if close(g.value, wanted) && same_unit(&g.unit.base, &g.unit.printed, base) {
+                return Some(Some(i));
+            }
+        }
+        if wanted == 0.0 && f.quote.contains('零') {
+            return Some(None);
+        }
+        // A unit that the lexicon does not have: the number and the unit must stand as written.
+        let unknown = !self.lexicon.units.iter().any(|u| u.printed == base || u.base == base);
+        let printed = format!("{value}{unit}");
+        let single = self.chinese_single(value, base, f);
+        (unknown && super::names::plain(&f.quote).contains(&printed) || single).then_some(None)
+    }
+
+    /// 五人, 一个: small Chinese numerals that are mostly words, but may be meant as figures.
+    fn chinese_single(&self, value: f64, base: &str, f: &Fact) -> bool {
+        let words = f.quote.chars().collect::<Vec<_>>();
+        (0..words.len()).any(|i| {
+            let one: String = words[i..=i].iter().collect();
+            let rest: String = words[i + 1..].iter().collect();
+            let before = if i > 0 { words[i - 1] } else { ' ' };
+            crate::mention::chinese(&one).is_some_and(|v| (v - value).abs() < 1e-9 && v < 10.0) && !"十百千万".contains(before) && (rest.starts_with(base) || rest.starts_with('个') && rest[3..].starts_with(base))
+        })
+    }
+
+    /// A number of several together is not one's own.
+    fn subject(&self, f: &Fact, figure: &Figure) -> Option<Reason> {
+        if f.joint.len() > 1 {
+            return None;
+        }
+        let name = f.subject.as_deref()?;
+        let m = self.found.spans.iter().position(|s| matches!(&s.class, Class::Figure(g) if g.number_start == figure.number_start))?;
+        let subjects = crate::reading::subjects_of(self.text, self.found, self.discourse, self.lexicon, m);
+        let actors = self.actors(name);
+        if subjects.len() < 2 {
+            return self.member_of_group(&actors, &subjects, figure);
+        }
+        let member = actors.iter().any(|a| subjects.iter().any(|s| self.same_place(*a, *s)));
+        let all: Vec<&str> = subjects.iter().map(|s| self.found.actor_name(*s)).collect();
+        member.then(|| Reason::Joint(all.join("、")))
+    }
+
+    /// 歧坪镇在三村设……。全年晒账12次: not one of the three, unless the figure's subject is that one.
+    fn member_of_group(&self, actors: &[Actor], subjects: &[Actor], figure: &Figure) -> Option<Reason> {
+        if actors.is_empty() || actors.iter().any(|a| subjects.iter().any(|s| self.same_place(*a, *s))) {
+            return None;
+        }
+        let paragraph = self.text.sentences[self.text.sentence_at(figure.start)].paragraph;
+        let last = self.found.spans.iter().enumerate().rev().find(|(m, s)| {
+            s.end <= figure.start
+                && self.text.sentences[self.text.sentence_at(s.start)].paragraph == paragraph
+                && self.discourse.actors[*m].iter().any(|x| actors.iter().any(|a| self.same_place(*a, *x)))
+        })?;
+        let group = &self.discourse.actors[last.0];
+        let all: Vec<&str> = group.iter().map(|s| self.found.actor_name(*s)).collect();
+        (group.len() > 1).then(|| Reason::Joint(all.join("、")))
+    }
+
+    fn same_place(&self, a: Actor, b: Actor) -> bool {
+        a == b || crate::reading::party_place(self.found, a) == crate::reading::party_place(self.found, b)
+    }
+
+    /// A figure of a plan is not reached.
+    fn reached(&self, position: usize) -> Option<Reason> {
+        crate::reading::is_planned(self.text, self.found, self.discourse, self.lexicon, position).then_some(Reason::Planned)
+    }
+}
+
+/// 万亩 is ten thousand 亩.
+fn scaled(unit: &str) -> (f64, &str) {
+    for (w, s) in [("万", 1e4), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6)] {
+        if let Some(rest) = unit.strip_prefix(w) {
+            if !rest.is_empty() {
+                return (s, rest);
+            }
+        }
+    }
+    (1.0, unit)
+}
+
+fn same_unit(base: &str, printed: &str, wanted: &str) -> bool {
+    let persons = ["人", "名", "位", "个"];
+    let percent = ["%", "％", "个百分点", "百分点", "成"];
+    base == wanted || printed == wanted || persons.contains(&base) && persons.contains(&wanted) && wanted != "个" && base != "个" || percent.contains(&printed) && percent.contains(&wanted)
+        || printed == "村" && wanted == "个"
+        || base == "家" && wanted == "个"
+        || base == "个" && wanted == "家"
+        || base == "公里" && wanted == "千米"
+        || base == "批" && wanted == "批次"
+        || base == "次" && wanted == "场次"
+}

@@ -1,0 +1,690 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::found::{Class, Entity, Mention, Mentions, Place};
+use crate::division::{Division, Divisions};
+use crate::lexicon::Lexicon;
+use crate::text::Text;
+
+/// A name of a place as it stands, before it is known which place it is.
+#[derive(Debug, Clone)]
+struct Raw {
+    start: usize,
+    end: usize,
+    name: String,
+    level: String,
+    /// The raw name directly before it that encloses it.
+    above: Option<usize>,
+    /// The enclosing name is printed with it (or with the list it stands in).
+    explicit: bool,
+    /// It stands for a longer name: 麻岔 for 麻岔村.
+    alias_of: Option<String>,
+}
+
+const SIGNS: &str = "省市州县区旗镇乡村道木查盟";
+
+/// Finds the places of the text and tells which place each name means.
+pub(super) fn find(found: &mut Mentions, text: &Text, lexicon: &Lexicon, divisions: &Divisions) {
+    let mut raws = scan(text, lexicon, divisions);
+    list_before_count(text, &mut raws);
+    stems(text, &mut raws);
+    raws.sort_by_key(|r| r.start);
+    chain(text, &mut raws, divisions);
+    let home = home(text, &raws);
+    let mut resolver = Resolver { found, divisions, raws: &raws, home, by_name: HashMap::new(), entity: vec![None; raws.len()] };
+    resolver.run(text);
+}
+
+fn scan(text: &Text, lexicon: &Lexicon, divisions: &Divisions) -> Vec<Raw> {
+    // Names that begin at a comma, a list or after a place are sure; they are looked for first everywhere else.
+    let mut sure: BTreeMap<String, usize> = BTreeMap::new();
+    for raw in pass(text, lexicon, divisions, &BTreeMap::new()) {
+        let s = &text.sentences[text.sentence_at(raw.start)];
+        let anchored = raw.start == s.start || !is_han(text.chars[raw.start - 1]) || "省市县区旗镇乡州盟道木".contains(text.chars[raw.start - 1]);
+        if raw.level == "village" {
+            *sure.entry(raw.name).or_insert(0) += if anchored { 2 } else { 1 };
+        }
+    }
+    let sure: BTreeMap<String, usize> = sure.into_iter().filter(|(_, n)| *n >= 2).collect();
+    pass(text, lexicon, divisions, &sure)
+}
+
+fn pass(text: &Text, lexicon: &Lexicon, divisions: &Divisions, sure: &BTreeMap<String, usize>) -> Vec<Raw> {
+    let mut raws: Vec<Raw> = Vec::new();
+    for s in &text.sentences {
+        let mut floor = s.start;
+        for i in s.start..s.end {
+            if !SIGNS.contains(text.chars[i]) || i < floor {
+                continue;
+            }
+            if let Some((start, end, level)) = name_at(text, i, floor, s.end, lexicon, divisions, sure) {
+                raws.push(Raw {
+                    start,
+                    end,
+                    name: text.slice(start, end),
+                    level,
+                    above: None,
+                    explicit: false,
+                    alias_of: None,
+                });
+                floor = end;
+            }
+        }
+    }
+    raws
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c) || ('\u{3400}'..='\u{4dbf}').contains(&c)
+}
+
+/// The name that ends with the sign at `i`.
+fn name_at(text: &Text, i: usize, floor: usize, end: usize, lexicon: &Lexicon, divisions: &Divisions, sure: &BTreeMap<String, usize>) -> Option<(usize, usize, String)> {
+    let chars = &text.chars;
+    let han = (floor..i).rev().take_while(|&k| is_han(chars[k])).count().min(13);
+    for n in (1..=han).rev() {
+        let name: String = chars[i - n..=i].iter().collect();
+        if divisions.has(&name) && !lexicon.has("never-place", &name) && fits(text, i, end, lexicon, true) {
+            return Some((i - n, i + 1, level(&divisions.named(&name), chars[i])));
+        }
+    }
+    let (sign_start, sign) = lexicon
+        .words("form-sign")
+        .iter()
+        .map(|w| (w, w.chars().count()))
+        .find(|(w, n)| i + 1 >= floor + n && text.slice(i + 1 - n, i + 1) == **w)
+        .map_or((i, String::new()), |(w, n)| (i + 1 - n, w.clone()));
+    if !fits(text, i, end, lexicon, false) {
+        return None;
+    }
+    if sign.is_empty() || sign == "乡" {
+        for n in (2..=han.min(4)).rev() {
+            let name: String = chars[i - n..=i].iter().collect();
+            let rows = divisions.shortened(&name);
+            if !rows.is_empty() && !lexicon.has("not-a-name", &name[..name.len() - 3]) {
+                return Some((i - n, i + 1, rows[0].level().to_owned()));
+            }
+        }
+        if sign.is_empty() {
+            return None;
+        }
+    }
+    if sign != "新区" && sign != "村" && sign != "社区" && sign != "嘎查" && !township_form(text, sign_start, floor, lexicon) {
+        return None;
+    }
+    // Of the names that are sure, the one told most often; of two as often, the longer.
+    let known = (1..=6)
+        .filter(|n| sign_start >= floor + n)
+        .map(|n| (n, text.slice(sign_start - n, i + 1)))
+        .filter_map(|(n, name)| sure.get(&name).map(|c| (*c, n)))
+        .max();
+    let start = match known {
+        Some((_, n)) => sign_start - n,
+        None => stem_start(text, sign_start, floor, lexicon)?,
+    };
+    let level = match sign.as_str() {
+        "村" | "社区" | "嘎查" => "village",
+        "新区" => "prefecture",
+        _ => "township",
+    };
+    if sign == "新区" && sign_start - start != 2 {
+        return None;
+    }
+    Some((start, i + 1, level.to_owned()))
+}
+
+/// A township that no gazetteer knows must stand after a place, or have a stem of its own at a pause.
+fn township_form(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -> bool {
+    let han = (floor..sign_start).rev().take_while(|&k| is_han(text.chars[k])).count();
+    let stem = text.slice(sign_start - han.min(4), sign_start);
+    if lexicon.ends_with("no-township-end", &stem).is_some() {
+        return false;
+    }
+    let pause = sign_start - han;
+    let after_place = pause == floor && floor > 0 && "省市县区旗州盟".contains(text.chars[floor - 1]);
+    (2..=3).contains(&han) && (after_place || text.find_all(&text.slice(pause, sign_start + 1)).len() >= 2) || (2..=4).contains(&han) && after_place
+}
+
+fn level(rows: &[&Division], sign: char) -> String {
+    // 吉林市 and 吉林省; a 市 that is prefecture and county at once is the prefecture.
+    let first = rows.iter().map(|d| d.level()).min_by_key(|l| rank(l)).unwrap_or("township");
+    if first == "province" && sign == '市' { "province".to_owned() } else { first.to_owned() }
+}
+
+pub(super) fn rank(level: &str) -> usize {
+    ["province", "prefecture", "county", "township", "village", "group"].iter().position(|l| *l == level).unwrap_or(6)
+}
+
+/// Whether what follows the sign lets a name end here.
+fn fits(text: &Text, i: usize, end: usize, lexicon: &Lexicon, known: bool) -> bool {
+    let next: String = text.chars[i + 1..end.min(i + 3)].iter().collect();
+    let set = match text.chars[i] {
+        '村' => "after-village",
+        '镇' | '乡' => "after-township",
+        '市' => "after-city",
+        _ => return true,
+    };
+    if text.chars[i] == '村' && lexicon.words("after-village-free").iter().any(|w| next.starts_with(w.as_str())) {
+        return next.chars().next() != Some('镇');
+    }
+    let stopped = lexicon.words(set).iter().find(|w| next.starts_with(w.as_str()));
+    match stopped {
+        // 石家坝村民: the village is known where it also stands alone; 六安市民 is of 六安市.
+        Some(w) => known && w != "村" && w != "级",
+        None => true,
+    }
+}
+
+/// The beginning of a name that no gazetteer knows: by what stands before it, its length, and where else it stands.
+fn stem_start(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -> Option<usize> {
+    let chars = &text.chars;
+    // 我乡姚家村: the writer's own place before a name is no part of it; 全县养蚕村 names no village.
+    let own = (floor..sign_start.saturating_sub(2)).rev().take(6).find(|&k| "我本该全各".contains(chars[k]) && "省市县区旗镇乡州".contains(chars[k + 1]));
+    let floor = match own {
+        Some(k) if "全各".contains(chars[k]) => return None,
+        Some(k) => k + 2,
+        None => floor,
+    };
+    for n in [2, 3] {
+        if sign_start >= floor + n && lexicon.has("numeral-name", &text.slice(sign_start - n, sign_start)) && (sign_start == floor + n && floor > 0 || before(text, sign_start - n, floor, lexicon) >= 2.5) {
+            return Some(sign_start - n);
+        }
+    }
+    // 高兴镇高多村: all that stands between the place before it and the sign is the name.
+    let whole = text.slice(floor, sign_start);
+    let odd_end = whole.ends_with(['多', '古', '名', '外', '下', '点', '范', '壳']);
+    let touches = odd_end && floor > 0 && "省市县区旗镇乡州盟道".contains(chars[floor - 1]) && (1..=3).contains(&whole.chars().count());
+    if touches && chars[floor..sign_start].iter().all(|&c| is_han(c)) && !lexicon.has("not-a-name", &whole) && !lexicon.contains("never-within", &whole) && inside(&whole, lexicon) < 2.0 {
+        return Some(floor);
+    }
+    let mut best: Option<(f64, usize)> = None;
+    let sign: String = chars[sign_start..=sign_start].iter().collect();
+    let mut longer_count = None;
+    for n in (1..=6).rev() {
+        if sign_start < floor + n {
+            continue;
+        }
+        let start = sign_start - n;
+        if !chars[start..sign_start].iter().all(|&c| is_han(c)) {
+            continue;
+        }
+        // 2021年农村: the name does not reach back into a year.
+        let dated = |k: usize| chars[k] == '年' && k > floor && (chars[k - 1].is_ascii_digit() || super::numeral::is_numeral(chars[k - 1]));
+        if (start..sign_start).any(dated) {
+            continue;
+        }
+        let stem: String = chars[start..sign_start].iter().collect();
+        if lexicon.ends_with("not-a-name-end", &stem).is_some() {
+            return None;
+        }
+        if lexicon.has("not-a-name", &stem) {
+            // 试点村, 各村: no name at all, however far it is read to the left.
+            if n <= 2 || best.is_none() {
+                return if best.is_some_and(|(s, _)| s >= 2.5) { best.map(|b| b.1) } else { None };
+            }
+            continue;
+        }
+        let count = text.find_all(&format!("{stem}{sign}")).len();
+        let mut score = match n {
+            1 => -1.0,
+            2 => 1.5,
+            3 => 1.2,
+            4 => 0.3,
+            5 => -0.5,
+            _ => -2.0,
+        };
+        score += before(text, start, floor, lexicon);
+        if let Some(longer) = longer_count {
+            if count > longer { score += 1.0 } else if count >= 2 { score -= 2.0 }
+        }
+        longer_count = Some(count);
+        score -= inside(&stem, lexicon);
+        if best.is_none_or(|(s, _)| score > s) {
+            best = Some((score, start));
+        }
+    }
+    best.filter(|(s, _)| *s >= 1.5).map(|(_, start)| start)
+}
+
+/// How well a name can begin after what stands before `start`.
+fn before(text: &Text, start: usize, floor: usize, lexicon: &Lexicon) -> f64 {
+    if start == floor {
+        return 3.0;
+    }
+    let c = text.chars[start - 1];
+    if c == '年' {
+        return 2.5;
+    }
+    if !is_han(c) {
+        return 3.0;
+    }
+    let left: String = text.chars[start.saturating_sub(4).max(floor)..start].iter().collect();
+    match lexicon.ends_with("before-place", &left) {
+        Some(w) if w.chars().count() > 1 => 2.5,
+        Some(_) => 1.8,
+        None if "省市县区旗镇乡州盟".contains(c) && start >= 2 && "全各我本该每两三四".contains(text.chars[start - 2]) => -1.0,
+        None if "省市县区旗镇乡州盟".contains(c) => 2.0,
+        None => -1.5,
+    }
+}
+
+/// How badly a stem holds words that end before a name begins.
+fn inside(stem: &str, lexicon: &Lexicon) -> f64 {
+    let mut cost: f64 = 0.0;
+    for w in lexicon.words("before-place") {
+        if w.chars().count() > 1 && stem.contains(w.as_str()) {
+            cost = cost.max(4.0);
+        } else if "的了着过在到和与及或把将被由从向对给为是".contains(w.as_str()) && stem.contains(w.as_str()) {
+            cost = cost.max(if stem.starts_with(w.as_str()) { 2.5 } else { 1.0 });
+        } else if stem.starts_with(w.as_str()) {
+            cost = cost.max(1.0);
+        }
+    }
+    if lexicon.contains("never-within", stem) {
+        cost = 4.0;
+    }
+    for w in lexicon.words("not-a-name") {
+        if w.chars().count() > 1 && stem.ends_with(w.as_str()) {
+            cost = cost.max(3.0);
+        }
+    }
+    cost
+}
+
+/// 麻岔、大明、硕乐三个村: the list names three villages without their sign.
+fn list_before_count(text: &Text, raws: &mut Vec<Raw>) {
+    for s in &text.sentences {
+        let mut i = s.start;
+        while i < s.end {
+            if let Some((super::group::Group::Count(n, Some(level @ ("village" | "township"))), _)) = super::group::group_at(&text.chars, i, s.end) {
+                let sign = if level == "village" { '村' } else { '镇' };
+                let mut items = Vec::new();
+                let mut e = i;
+                loop {
+                    let mut b = e;
+                    while b > s.start && is_han(text.chars[b - 1]) && e - b < 4 && text.chars[b - 1] != '和' {
+                        b -= 1;
+                    }
+                    items.push((b, e));
+                    if b > s.start && "、和".contains(text.chars[b - 1]) { e = b - 1 } else { break }
+                }
+                items.reverse();
+                if items.len() == n && n >= 2 {
+                    first_item(text, &mut items[0], s.start, raws, sign);
+                    let ok = items.iter().all(|(b, e)| (2..=3).contains(&(e - b)) && !SIGNS.contains(text.chars[e - 1]));
+                    if ok && items.iter().all(|(b, e)| raws.iter().all(|r| r.end <= *b || r.start >= *e)) {
+                        for (b, e) in items {
+                            let name = format!("{}{sign}", text.slice(b, e));
+                            raws.push(Raw { start: b, end: e, name: name.clone(), level: level.to_owned(), above: None, explicit: false, alias_of: Some(name) });
+                        }
+                    }
+                }
+            }
+            i += 1;
+        }
+    }
+}
+
+/// The first item of such a list may follow a verb: 把麻岔 is 麻岔 where a village of that name stands elsewhere.
+fn first_item(text: &Text, item: &mut (usize, usize), floor: usize, raws: &[Raw], sign: char) {
+    let (_, e) = *item;
+    for n in [4, 3, 2] {
+        if e >= floor + n {
+            let name = format!("{}{sign}", text.slice(e - n, e));
+            if raws.iter().any(|r| r.name == name) {
+                item.0 = e - n;
+                return;
+            }
+        }
+    }
+    let (b, _) = *item;
+    if e - b > 2 && "把将由让对在与和".contains(text.chars[b]) {
+        item.0 = b + 1;
+    }
+}
+
+/// 天生桥 for 天生桥镇: three signs anywhere, two only where grammar shows a place.
+fn stems(text: &Text, raws: &mut Vec<Raw>) {
+    let names: BTreeMap<String, String> = raws
+        .iter()
+        .filter(|r| r.alias_of.is_none() && matches!(r.level.as_str(), "county" | "township" | "village"))
+        .map(|r| (r.name.clone(), r.level.clone()))
+        .collect();
+    for (name, level) in names {
+        let mut stem = name.clone();
+        stem.pop();
+        let n = stem.chars().count();
+        if n < 2 || name.ends_with("街道") || name.ends_with("社区") {
+            continue;
+        }
+        for i in text.find_all(&stem) {
+            let e = i + n;
+            let next = text.chars.get(e).copied().unwrap_or('。');
+            let prior = if i > 0 { text.chars[i - 1] } else { '。' };
+            if SIGNS.contains(next) || raws.iter().any(|r| r.start < e && r.end > i) {
+                continue;
+            }
+            let grammatical = "的那".contains(next) && "搬鉴学在到从跟照，。；与和、把".contains(prior)
+                || "方".contains(next) && "，。；".contains(prior);
+            let place_like = n >= 3 && !is_name_inside(text, i, e) || grammatical;
+            if place_like {
+                raws.push(Raw { start: i, end: e, name: name.clone(), level: level.clone(), above: None, explicit: false, alias_of: Some(name.clone()) });
+            }
+        }
+    }
+}
+
+/// A stem within the name of a firm or a product says nothing about the place.
+fn is_name_inside(text: &Text, i: usize, e: usize) -> bool {
+    let after = text.slice(e, e + 12);
+    let cut = after.find(['，', '。', '、', '；', '”', '“', '（']).unwrap_or(after.len());
+    ["公司", "合作社", "协会", "模式", "集团", "经验", "党总支", "党支部", "党委"].iter().any(|w| after[..cut].contains(w)) || i > 0 && text.chars[i - 1] == '“'
+}
+
+/// Links each name to the enclosing name printed directly before it, and along lists.
+fn chain(text: &Text, raws: &mut [Raw], divisions: &Divisions) {
+    let touching = |b: &Raw, h: &Raw| b.end == h.start && rank(&h.level) > rank(&b.level);
+    let direct: BTreeSet<String> = raws.windows(2).filter(|w| touching(&w[0], &w[1])).map(|w| w[1].name.clone()).collect();
+    for k in 1..raws.len() {
+        let (head, tail) = raws.split_at_mut(k);
+        let (before, here) = (&head[k - 1], &mut tail[0]);
+        if here.start < before.end {
+            continue;
+        }
+        let gap = text.slice(before.end, here.start);
+        let deeper = rank(&here.level) > rank(&before.level);
+        if deeper && (gap.is_empty() || gap == "的" && rank(&here.level) == rank(&before.level) + 1) {
+            here.above = Some(k - 1);
+            here.explicit = true;
+        } else if direct.contains(&here.name) && before.level == here.level {
+            continue;
+        } else if before.level == here.level && before.explicit && may_share(head, k - 1, here, divisions) && matches!(gap.as_str(), "、" | "和" | "与" | "及" | "以及") {
+            here.above = before.above;
+            here.explicit = true;
+        } else if before.level == here.level && gap == "、" && may_share(head, k - 1, here, divisions) || before.level == here.level && matches!(gap.as_str(), "和" | "与") {
+            here.above = before.above;
+        }
+    }
+}
+
+/// Whether a name in a list may lie where the name before it lies: the gazetteer must not know better.
+fn may_share(head: &[Raw], before: usize, here: &Raw, divisions: &Divisions) -> bool {
+    let rows = divisions.named(&here.name);
+    let Some(above) = head[before].above else { return false };
+    let over = divisions.named(&head[above].name);
+    rows.is_empty() || over.is_empty() || rows.iter().any(|d| over.iter().any(|o| d.code.starts_with(&o.code)))
+}
+
+/// The places the report is about: of the title and first lines, completed downwards where the writer says 我村.
+fn home(text: &Text, raws: &[Raw]) -> Vec<usize> {
+    let mut out: Vec<usize> = Vec::new();
+    let heads: Vec<(usize, usize)> = text
+        .sentences
+        .iter()
+        .take(5)
+        .take_while(|s| s.heading || s.repeated || s.end - s.start <= 45)
+        .filter(|s| !s.repeated && !"。！？；".contains(text.chars[s.end - 1]))
+        .map(|s| (s.start, s.end))
+        .collect();
+    let take = |out: &mut Vec<usize>, range: &dyn Fn(&Raw) -> bool, deepest: usize| {
+        for (i, r) in raws.iter().enumerate() {
+            if range(r) && rank(&r.level) <= deepest && out.iter().all(|&o| raws[o].level != r.level) {
+                out.push(i);
+            }
+        }
+    };
+    take(&mut out, &|r| heads.iter().any(|(s, e)| r.start >= *s && r.end <= *e), 4);
+    let title = !heads.is_empty() && raws.iter().any(|r| heads.iter().any(|(s, e)| r.start >= *s && r.end <= *e));
+    let body: Vec<(usize, usize)> = text.sentences.iter().filter(|s| !s.repeated && !s.heading).take(4).map(|s| (s.start, s.end)).collect();
+    let own_village = own(text, "村");
+    // 我县, 我旗 and no 我镇: the county speaks.
+    let county = ["县", "旗", "区"].iter().any(|w| own(text, w)) && !own_village && !own(text, "镇") && !own(text, "乡") && !title_is_below(raws, &heads);
+    if county {
+        take(&mut out, &|_| true, 2);
+        out.retain(|&o| rank(&raws[o].level) == 2);
+        return out;
+    }
+    if !title {
+        take(&mut out, &|r| body.iter().any(|(s, e)| r.start >= *s && r.end <= *e), if own_village { 4 } else { 3 });
+    } else {
+        // The title names a township; the county may stand in the first sentences.
+        take(&mut out, &|r| body.iter().any(|(s, e)| r.start >= *s && r.end <= *e), 2);
+    }
+    let deepest = out.iter().map(|&o| rank(&raws[o].level)).max();
+    if own(text, "镇") || own(text, "乡") {
+        take(&mut out, &|_| true, 3);
+    }
+    if own_village && deepest.is_some() {
+        if let Some(v) = most_told_village(raws) {
+            if out.iter().all(|&o| raws[o].level != "village") {
+                out.push(v);
+            }
+        }
+    }
+    out.sort_by_key(|&o| std::cmp::Reverse(rank(&raws[o].level)));
+    out
+}
+
+/// The title names a township or village: the text is about it.
+fn title_is_below(raws: &[Raw], heads: &[(usize, usize)]) -> bool {
+    raws.iter().any(|r| rank(&r.level) >= 3 && heads.iter().any(|(s, e)| r.start >= *s && r.end <= *e))
+}
+
+fn own(text: &Text, sign: &str) -> bool {
+    let all = text.slice(0, text.chars.len());
+    ["我", "我们", "咱", "咱们"].iter().any(|w| all.contains(&format!("{w}{sign}")))
+        || sign == "村" && ["我们村民", "村里派", "村党支部牵头", "咱村"].iter().any(|w| all.contains(w))
+}
+
+fn most_told_village(raws: &[Raw]) -> Option<usize> {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (i, r) in raws.iter().enumerate().filter(|(_, r)| r.level == "village") {
+        counts.entry(&r.name).or_insert((0, i)).0 += 1;
+    }
+    counts.into_values().max_by_key(|(n, i)| (*n, std::cmp::Reverse(*i))).map(|(_, i)| i)
+}
+
+struct Resolver<'a> {
+    found: &'a mut Mentions,
+    divisions: &'a Divisions,
+    raws: &'a [Raw],
+    home: Vec<usize>,
+    by_name: HashMap<String, Vec<usize>>,
+    entity: Vec<Option<usize>>,
+}
+
+impl Resolver<'_> {
+    fn run(&mut self, text: &Text) {
+        let explicit = self.explicit_parents();
+        // Upper levels first, so that parents are there.
+        let mut order: Vec<usize> = (0..self.raws.len()).collect();
+        order.sort_by_key(|&i| (rank(&self.raws[i].level), i));
+        for i in order {
+            let place = self.place_of(i, text, &explicit);
+            self.entity[i] = Some(place);
+        }
+        for (i, r) in self.raws.iter().enumerate() {
+            let Some(p) = self.entity[i] else { continue };
+            let short = text.slice(r.start, r.end);
+            let place = &mut self.found.places[p];
+            if short != place.name && !place.aliases.contains(&short) {
+                place.aliases.push(short);
+            }
+            self.found.place_spans.push((p, r.start, r.end));
+            // A chain is one mention of its last place.
+            let mut start = r.start;
+            let mut at = r;
+            while let Some(a) = at.above {
+                if self.raws[a].end == at.start || self.raws[a].end + 1 == at.start && text.chars[self.raws[a].end] == '的' {
+                    start = self.raws[a].start;
+                    at = &self.raws[a];
+                } else {
+                    break;
+                }
+            }
+            let inner = self.raws.get(i + 1).is_some_and(|n| n.above == Some(i) && (n.start == r.end || n.start == r.end + 1 && text.chars[r.end] == '的'));
+            if !inner {
+                self.found.spans.push(Mention { start, end: r.end, class: Class::Named(Entity::Place(p)) });
+            }
+        }
+        self.found.home = self.home.iter().filter_map(|&r| self.entity[r]).collect();
+        self.complete();
+    }
+
+    /// The parents that the text prints with each name.
+    fn explicit_parents(&self) -> HashMap<String, BTreeSet<String>> {
+        let mut out: HashMap<String, BTreeSet<String>> = HashMap::new();
+        for r in self.raws {
+            if let (true, Some(a)) = (r.explicit, r.above) {
+                out.entry(r.name.clone()).or_default().insert(self.raws[a].name.clone());
+            }
+        }
+        out
+    }
+
+    fn place_of(&mut self, i: usize, text: &Text, explicit: &HashMap<String, BTreeSet<String>>) -> usize {
+        let r = &self.raws[i];
+        let parents = explicit.get(&r.name).map_or(0, BTreeSet::len);
+        let same: Vec<usize> = self.by_name.get(&r.name).cloned().unwrap_or_default();
+        let given = r.above.and_then(|a| self.entity[a]);
+        if let Some(parent) = given {
+            let parent_name = self.found.places[parent].name.clone();
+            // 湖南省永顺县 beside 湘西州永顺县: both enclose it, no homonym.
+            for &p in &same {
+                let has = self.found.places[p].parent;
+                let agrees = has.is_none_or(|h| {
+                    self.found.places[h].name == parent_name || rank(&self.found.places[h].level) != rank(&self.found.places[parent].level)
+                });
+                if agrees || !self.found.places[p].explicit && parents <= 1 {
+                    let place = &mut self.found.places[p];
+                    if r.explicit {
+                        let nearer = place.parent.is_none() || !place.explicit;
+                        if nearer {
+                            place.parent = Some(parent);
+                        }
+                        place.explicit = true;
+                    }
+                    return p;
+                }
+            }
+            let homonym = !same.is_empty();
+            for &p in &same {
+                self.found.places[p].homonym = true;
+            }
+            return self.add(r, Some(parent), r.explicit, homonym);
+        }
+        if same.len() > 1 {
+            let home = self.home.iter().filter_map(|&h| self.entity[h]).collect::<Vec<_>>();
+            if let Some(&p) = same.iter().find(|&&p| self.found.places[p].parent.is_some_and(|q| home.contains(&q))) {
+                return p;
+            }
+        }
+        if let Some(&p) = same.first() {
+            if parents <= 1 || same.len() > 1 {
+                return p;
+            }
+        }
+        let parent = self.likely_parent(i, text, parents);
+        let homonym = !same.is_empty() && parent != self.found.places[same[0]].parent;
+        if !homonym {
+            if let Some(&p) = same.first() {
+                return p;
+            }
+        }
+        self.add(r, parent, false, homonym)
+    }
+
+    /// Where a place lies that stands alone: in the one of two homonyms' parents that is home, else in the township told before it.
+    fn likely_parent(&self, i: usize, text: &Text, parents: usize) -> Option<usize> {
+        let r = &self.raws[i];
+        let level = match r.level.as_str() {
+            "village" => "township",
+            "township" => "county",
+            _ => return None,
+        };
+        let later_explicit = self.raws.iter().enumerate().find(|(_, o)| o.name == r.name && o.explicit && o.above.is_some());
+        if parents == 1 {
+            return later_explicit.and_then(|(_, o)| o.above).and_then(|a| self.entity[a]);
+        }
+        let home = self.home.iter().copied().find(|&h| self.raws[h].level == level).and_then(|h| self.entity[h]);
+        if home.is_some() && level == "township" {
+            return home;
+        }
+        let sentence = text.sentence_at(r.start);
+        let paragraph = text.sentences.get(sentence).map_or(0, |s| s.paragraph);
+        let before = self.raws[..i].iter().enumerate().rev().find(|(_, o)| {
+            o.level == level && text.sentences.get(text.sentence_at(o.start)).is_some_and(|s| s.paragraph == paragraph)
+        });
+        if level == "township" {
+            return before.and_then(|(k, _)| self.entity[k]);
+        }
+        // A township lies in the home county where the gazetteer puts one there.
+        let county = home?;
+        let code = self.found.places[county].code.clone()?;
+        let known = self.divisions.named(&r.name).iter().any(|d| d.code.starts_with(&code));
+        known.then_some(county)
+    }
+
+    fn add(&mut self, r: &Raw, parent: Option<usize>, explicit: bool, homonym: bool) -> usize {
+        let p = self.found.places.len();
+        self.by_name.entry(r.name.clone()).or_default().push(p);
+        self.found.places.push(Place {
+            name: r.name.clone(),
+            level: r.level.clone(),
+            parent,
+            explicit,
+            code: None,
+            aliases: Vec::new(),
+            homonym,
+            attested: true,
+        });
+        let code = self.code(p);
+        self.found.places[p].code = code;
+        p
+    }
+
+    /// The code of a place: the only one of its name, or the only one below its parent.
+    fn code(&self, p: usize) -> Option<String> {
+        let place = &self.found.places[p];
+        let mut rows = self.divisions.named(&place.name);
+        if rows.is_empty() {
+            rows = self.divisions.shortened(&place.name);
+        }
+        rows.retain(|d| d.level() == place.level);
+        if rows.len() > 1 {
+            let above: Vec<&str> = self.found.places.iter().filter_map(|q| q.code.as_deref()).collect();
+            let parent = place.parent.and_then(|q| self.found.places[q].code.as_deref());
+            if let Some(parent) = parent {
+                rows.retain(|d| d.code.starts_with(parent));
+            } else {
+                let in_text: Vec<&Division> = rows.iter().copied().filter(|d| above.iter().any(|a| a.len() < d.code.len() && d.code.starts_with(a))).collect();
+                if in_text.len() == 1 {
+                    rows = in_text;
+                }
+            }
+        }
+        (rows.len() == 1).then(|| rows[0].code.clone())
+    }
+
+    /// Links counties, prefectures and provinces of the text to each other by their codes.
+    fn complete(&mut self) {
+        for p in 0..self.found.places.len() {
+            if self.found.places[p].code.is_none() {
+                self.found.places[p].code = self.code(p);
+            }
+        }
+        for p in 0..self.found.places.len() {
+            if self.found.places[p].parent.is_some() {
+                continue;
+            }
+            let Some(code) = self.found.places[p].code.clone() else { continue };
+            let above = self
+                .found
+                .places
+                .iter()
+                .enumerate()
+                .filter(|(_, q)| q.code.as_ref().is_some_and(|c| c.len() < code.len() && code.starts_with(c.as_str())))
+                .max_by_key(|(_, q)| q.code.as_ref().map_or(0, String::len));
+            self.found.places[p].parent = above.map(|(k, _)| k);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const COLUMNS: &str = include_str!("../../lexicon/columns.tsv");
+
+/// A table: its columns and rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// The names of the columns, in order.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Sheet {
+    /// Adds a row from pairs of column and value; what is not given is empty.
+    pub fn push(&mut self, cells: &[(&str, String)]) {
+        let mut row = vec![String::new(); self.columns.len()];
+        for (name, value) in cells {
+            if let Some(i) = self.columns.iter().position(|c| c == name) {
+                row[i].clone_from(value);
+            }
+        }
+        self.rows.push(row);
+    }
+
+    /// Returns the values of a column.
+    pub fn column(&self, name: &str) -> Vec<&str> {
+        let at = self.columns.iter().position(|c| c == name);
+        at.map(|i| self.rows.iter().map(|r| r[i].as_str()).collect()).unwrap_or_default()
+    }
+}
+
+/// The tables of a draft by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tables {
+    sheets: BTreeMap<String, Sheet>,
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        let mut sheets = BTreeMap::new();
+        for line in COLUMNS.lines().filter(|l| !l.starts_with('#')) {
+            if let Some((name, columns)) = line.split_once('\t') {
+                let columns = columns.split_whitespace().map(str::to_owned).collect();
+                sheets.insert(name.to_owned(), Sheet { columns, rows: Vec::new() });
+            }
+        }
+        Self { sheets }
+    }
+}
+
+impl Tables {
+    /// Returns a table; an unknown name gives an empty one.
+    pub fn sheet(&mut self, name: &str) -> &mut Sheet {
+        self.sheets.entry(name.to_owned()).or_default()
+    }
+
+    /// Returns the tables with their names, in order of name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Sheet)> {
+        self.sheets.iter().map(|(n, s)| (n.as_str(), s))
+    }
+
+    /// Writes every table that has rows to `folder` as CSV; `review.csv` is written even without rows.
+    ///
+    /// # Errors
+    ///
+    /// The folder or a file cannot be written.
+    pub fn write(&self, folder: &Path) -> std::io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        for (name, sheet) in &self.sheets {
+            if sheet.rows.is_empty() && name != "review" {
+                continue;
+            }
+            let mut out = csv::Writer::from_path(folder.join(format!("{name}.csv")))?;
+            out.write_record(&sheet.columns)?;
+            for row in &sheet.rows {
+                out.write_record(row)?;
+            }
+            out.flush()?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,109 @@
+use std::collections::BTreeSet;
+
+use super::sentence::{self, Section, Sentence};
+use crate::mention::{Date, Precision, dates};
+
+/// A report: its characters and how they hang together.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// The characters of the file.
+    pub chars: Vec<char>,
+    /// The sentences in order, repeated ones marked.
+    pub sentences: Vec<Sentence>,
+    /// The day that the report stands under, where it prints one.
+    pub date: Option<Date>,
+}
+
+impl Text {
+    /// Reads a plain text.
+    ///
+    /// ```
+    /// let text = extraction::Text::new("石堤镇推行“三带”工作法。麻岔村先行。");
+    /// assert_eq!(text.sentences.len(), 2);
+    /// assert_eq!(text.slice(0, 3), "石堤镇");
+    /// ```
+    pub fn new(source: &str) -> Self {
+        let chars: Vec<char> = source.chars().collect();
+        let sentences = sentence::split(&chars);
+        let date = header_date(&chars, &sentences);
+        let mut text = Self { chars, sentences, date };
+        text.tell_past_years();
+        text
+    }
+
+    /// In a plan, a sentence that prints an earlier year and none of the plan's own tells what was.
+    fn tell_past_years(&mut self) {
+        let head = self.sentences.get(2).map_or(0, |s| s.end);
+        let own = self.date.map(|d| d.year).or_else(|| dates(&self.chars, 0, head).first().map(|d| d.2.year));
+        let Some(own) = own else { return };
+        for i in 0..self.sentences.len() {
+            let s = &self.sentences[i];
+            if s.section == Section::Planned && !s.heading {
+                let years: Vec<i32> = dates(&self.chars, s.start, s.end).iter().map(|d| d.2.year).collect();
+                let words = self.slice(s.start, s.end);
+                if !years.is_empty() && years.iter().all(|y| *y < own) && !["今年", "年内", "明年"].iter().any(|w| words.contains(w)) {
+                    self.sentences[i].section = Section::Told;
+                }
+            }
+        }
+    }
+
+    /// Returns the characters from `start` to `end`; what lies outside the text is left out.
+    pub fn slice(&self, start: usize, end: usize) -> String {
+        let end = end.min(self.chars.len());
+        let start = start.min(end);
+        self.chars[start..end].iter().collect()
+    }
+
+    /// Returns the places where `needle` stands, in order.
+    pub fn find_all(&self, needle: &str) -> Vec<usize> {
+        let needle: Vec<char> = needle.chars().collect();
+        if needle.is_empty() || needle.len() > self.chars.len() {
+            return Vec::new();
+        }
+        (0..=self.chars.len() - needle.len())
+            .filter(|&i| self.chars[i] == needle[0] && self.chars[i..i + needle.len()] == needle[..])
+            .collect()
+    }
+
+    /// Returns the index of the sentence in which `position` lies.
+    pub fn sentence_at(&self, position: usize) -> usize {
+        self.sentences.partition_point(|s| s.end <= position).min(self.sentences.len().saturating_sub(1))
+    }
+
+    /// Returns the years that are printed with four digits anywhere in the text.
+    pub fn printed_years(&self) -> BTreeSet<i32> {
+        let mut out = BTreeSet::new();
+        let mut i = 0;
+        while i < self.chars.len() {
+            let run = self.chars[i..].iter().take_while(|c| c.is_ascii_digit()).count();
+            if run == 4 {
+                let year: i32 = self.slice(i, i + 4).parse().unwrap_or(0);
+                if (1949..=2100).contains(&year) {
+                    out.insert(year);
+                }
+            }
+            i += run.max(1);
+        }
+        out
+    }
+}
+
+/// The day of a bulletin, a newspaper or a speech: a full date in the first or last lines that is no part of a sentence.
+fn header_date(chars: &[char], sentences: &[Sentence]) -> Option<Date> {
+    let lines: Vec<(usize, usize)> = sentence::lines(chars);
+    let filled: Vec<&(usize, usize)> = lines.iter().filter(|(s, e)| e > s).collect();
+    let head = filled.iter().take(6);
+    let tail = filled.iter().rev().take(3);
+    for (s, e) in head.chain(tail) {
+        let line: String = chars[*s..*e].iter().collect();
+        if e - s > 45 && line.contains(['。', '；']) {
+            continue;
+        }
+        if let Some(d) = dates(chars, *s, *e).into_iter().find(|d| d.2.precision() == Precision::Day) {
+            return Some(d.2);
+        }
+    }
+    let _ = sentences;
+    None
+}
