@@ -34,6 +34,7 @@
 //! | [`views`] | the view model of a cascade, and its pictures as SVG; the brief, one page that works offline |
 //! | [`raster`] | SVG as PNG and PDF, with the fonts of the system |
 //! | [`exports`] | one writer per format of other tools, from the view model |
+//! | [`extraction`] | drafts of tables from reports by rules, and the gate that judges any draft against its text |
 //! | [`diffusion`] | formulas of roles and their lattice; the field of adoptions; cascades, lineages, rules, measures, network inference |
 //!
 //! What knows the field is a room of this crate:
@@ -60,7 +61,7 @@
 //! tables     -> namespace csvw diffusion text diagnostics
 //! query      -> namespace rdf diffusion
 //! export     -> views
-//! app        -> namespace files text gazetteer ledger views raster exports rdf diagnostics csvw shacl store diffusion ontology tables query export
+//! app        -> namespace files text gazetteer ledger extraction views raster exports rdf diagnostics csvw shacl store diffusion ontology tables query export
 //! server     -> store query rdf diagnostics
 //! cli        -> namespace app server gazetteer views raster exports diagnostics rdf files csvw query diffusion store export ontology
 //! ```

@@ -42,6 +42,15 @@ pub enum AppError {
     /// The names of a table could not be linked.
     #[error("{0}")]
     Link(#[from] gazetteer::TableError),
+    /// A draft could not be read.
+    #[error(transparent)]
+    Draft(#[from] extraction::draft::DraftError),
+    /// A report could not be read as text.
+    #[error(transparent)]
+    ReportText(#[from] extraction::format::FormatError),
+    /// The lexicon or grammar of the program is damaged: the program is at fault.
+    #[error(transparent)]
+    Lexicon(#[from] extraction::lexicon::LexiconError),
     /// A picture could not be made.
     #[error(transparent)]
     Raster(#[from] raster::RasterError),

@@ -15,6 +15,7 @@ pub mod csvw;
 pub mod derive;
 pub mod error;
 pub mod export;
+pub mod extract;
 pub mod gazetteer;
 pub mod infer;
 pub mod infer_graph;

@@ -118,6 +118,7 @@ impl From<crate::app::AppError> for Failure {
                     "name the workbook, or `{}/csv-metadata.json` for the CSV tables",
                     folder.display()
                 )),
+            AppError::Draft(_) | AppError::ReportText(_) => Self::new(Exit::Findings, chain(&error)),
             AppError::NotText(_) => Self::new(Exit::Findings, error.to_string()),
             AppError::NoDataFolder => Self::environment(error.to_string())
                 .with_hint("name a file with --output, and give it with --gazetteer"),
@@ -141,6 +142,7 @@ impl From<crate::app::AppError> for Failure {
                 .with_hint("name another folder, or overwrite them with `--force`"),
             AppError::Csvw(_)
             | AppError::Raster(_)
+            | AppError::Lexicon(_)
             | AppError::Export(_)
             | AppError::Json(_)
             | AppError::Ledger(_)

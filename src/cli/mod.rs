@@ -70,6 +70,7 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
         Command::Init(args) => command::init::run(args, terminal),
         Command::Check(args) => command::check::run(args, terminal),
         Command::Intake(args) => command::intake::run(args, terminal),
+        Command::Extract(args) => command::extract::run(args, terminal),
         Command::Link(args) => command::link::link(args, terminal),
         Command::Gazetteer(args) => command::link::run(args, terminal),
         Command::Load(args) => command::load::run(args, terminal),

@@ -94,27 +94,6 @@ pub struct Edge {
     pub values: Vec<Option<Value>>,
 }
 
-/// Pairs declared attributes with the values that are there.
-pub(super) fn present<'a>(
-    attributes: &'a [Attribute],
-    values: &'a [Option<Value>],
-) -> impl Iterator<Item = (usize, &'a Attribute, &'a Value)> {
-    attributes
-        .iter()
-        .zip(values)
-        .enumerate()
-        .filter_map(|(i, (a, v))| v.as_ref().map(|v| (i, a, v)))
-}
-
-/// Pads a date of any precision to its first day, as GEXF wants it.
-pub(super) fn padded_to_day(date: &str) -> String {
-    match date.len() {
-        4 => format!("{date}-01-01"),
-        7 => format!("{date}-01"),
-        _ => date.to_owned(),
-    }
-}
-
 /// A small view that shows every kind of attribute and awkward text, for the writers' tests.
 #[cfg(test)]
 pub(super) fn sample() -> View {

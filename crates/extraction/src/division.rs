@@ -49,7 +49,10 @@ impl Divisions {
     pub fn new(rows: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut out = Self::default();
         for (code, name) in rows {
-            if matches!(name.as_str(), "市辖区" | "县" | "省直辖县级行政区划" | "自治区直辖县级行政区划") {
+            if matches!(
+                name.as_str(),
+                "市辖区" | "县" | "省直辖县级行政区划" | "自治区直辖县级行政区划"
+            ) {
                 continue;
             }
             let i = out.rows.len();
@@ -65,7 +68,10 @@ impl Divisions {
 
     /// Returns the divisions of exactly this name, by code.
     pub fn named(&self, name: &str) -> Vec<&Division> {
-        self.by_name.get(name).map(|v| v.iter().map(|&i| &self.rows[i]).collect()).unwrap_or_default()
+        self.by_name
+            .get(name)
+            .map(|v| v.iter().map(|&i| &self.rows[i]).collect())
+            .unwrap_or_default()
     }
 
     /// Returns whether a division has exactly this name.
@@ -85,17 +91,24 @@ impl Divisions {
 
     /// Returns the enclosing divisions, nearest first.
     pub fn parents(&self, code: &str) -> Vec<&Division> {
-        [9, 6, 4, 2].into_iter().filter(|&n| n < code.len()).filter_map(|n| self.get(&code[..n])).collect()
+        [9, 6, 4, 2]
+            .into_iter()
+            .filter(|&n| n < code.len())
+            .filter_map(|n| self.get(&code[..n]))
+            .collect()
     }
 }
 
 /// 湘西土家族苗族自治州 is shortened to 湘西州, 新华彝族苗族乡 to 新华乡.
 fn shortenings(name: &str) -> Vec<String> {
-    const LONG: [(&str, char); 4] = [("自治州", '州'), ("自治县", '县'), ("自治旗", '旗'), ("族乡", '乡')];
+    const LONG: [(&str, char); 4] =
+        [("自治州", '州'), ("自治县", '县'), ("自治旗", '旗'), ("族乡", '乡')];
     for (tail, sign) in LONG {
         if let Some(stem) = name.strip_suffix(tail) {
             let chars: Vec<char> = stem.chars().collect();
-            return (2..chars.len().min(5)).map(|n| chars[..n].iter().chain([&sign]).collect()).collect();
+            return (2..chars.len().min(5))
+                .map(|n| chars[..n].iter().chain([&sign]).collect())
+                .collect();
         }
     }
     Vec::new()

@@ -13,7 +13,6 @@ pub mod reading;
 pub use reading::{Grammar, Reading};
 pub mod draft;
 mod extractor;
-#[cfg(feature = "formats")]
 pub mod format;
 pub mod gate;
 pub mod table;

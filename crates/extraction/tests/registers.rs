@@ -10,12 +10,15 @@ use extraction::{Divisions, Extractor};
 /// The real divisions that the texts name.
 fn divisions() -> Divisions {
     let rows = include_str!("registers/divisions.csv");
-    Divisions::new(rows.lines().filter_map(|l| l.split_once(',')).map(|(c, n)| (c.to_owned(), n.to_owned())))
+    Divisions::new(
+        rows.lines().filter_map(|l| l.split_once(',')).map(|(c, n)| (c.to_owned(), n.to_owned())),
+    )
 }
 
 /// Lexicon and grammar, loaded once.
 fn extractor() -> &'static Extractor {
-    static EXTRACTOR: std::sync::LazyLock<Extractor> = std::sync::LazyLock::new(|| Extractor::new(divisions()).unwrap());
+    static EXTRACTOR: std::sync::LazyLock<Extractor> =
+        std::sync::LazyLock::new(|| Extractor::new(divisions()).unwrap());
     &EXTRACTOR
 }
 
@@ -44,12 +47,20 @@ fn gold(source: &str) -> Vec<Line> {
 }
 
 fn place(name: &str) -> &str {
-    ["党总支", "党支部", "党委", "村委会", "政府"].iter().find_map(|w| name.strip_suffix(w)).unwrap_or(name)
+    ["党总支", "党支部", "党委", "村委会", "政府"]
+        .iter()
+        .find_map(|w| name.strip_suffix(w))
+        .unwrap_or(name)
 }
 
 fn same_actor(wanted: &str, got: Option<&String>) -> bool {
-    wanted.split('/').any(|w| Some(place(w)) == got.map(|g| place(g))
-        || got.is_some_and(|g| w.strip_suffix("委组织部") == Some(g.as_str()) || g.strip_suffix("委组织部") == Some(w)))
+    wanted.split('/').any(|w| {
+        Some(place(w)) == got.map(|g| place(g))
+            || got.is_some_and(|g| {
+                w.strip_suffix("委组织部") == Some(g.as_str())
+                    || g.strip_suffix("委组织部") == Some(w)
+            })
+    })
 }
 
 fn same_scheme(x: &Extractor, wanted: &str, got: Option<&String>) -> bool {
@@ -64,25 +75,36 @@ fn same_scheme(x: &Extractor, wanted: &str, got: Option<&String>) -> bool {
 
 fn matches(x: &Extractor, line: &Line, f: &Fact) -> bool {
     let cell = |i: usize| line.cells.get(i).map_or("", String::as_str);
-    let known = |f: &Fact, name: Option<&String>| -> Option<String> { let _ = f; name.cloned() };
+    let known = |f: &Fact, name: Option<&String>| -> Option<String> {
+        let _ = f;
+        name.cloned()
+    };
     match (line.kind.as_str(), f.kind) {
         ("adoption", Some(Kind::Adoption)) => {
-            same_actor(cell(0), f.adopter.as_ref()) && same_scheme(x, cell(1), f.scheme.as_ref())
-                && (cell(2).is_empty() || cell(2).split('/').any(|s| Some(s) == f.status.as_deref()))
+            same_actor(cell(0), f.adopter.as_ref())
+                && same_scheme(x, cell(1), f.scheme.as_ref())
+                && (cell(2).is_empty()
+                    || cell(2).split('/').any(|s| Some(s) == f.status.as_deref()))
         }
         ("spread", Some(Kind::Spread)) => {
-            let swapped = f.channel.as_deref() == Some("pairing") && same_actor(cell(1), f.to.as_ref()) && same_actor(cell(2), f.from.as_ref());
+            let swapped = f.channel.as_deref() == Some("pairing")
+                && same_actor(cell(1), f.to.as_ref())
+                && same_actor(cell(2), f.from.as_ref());
             (swapped || same_actor(cell(1), f.from.as_ref()) && same_actor(cell(2), f.to.as_ref()))
                 && cell(0).split('/').any(|c| Some(c) == f.channel.as_deref())
-                && (matches!(f.channel.as_deref(), Some("visit" | "pairing")) || same_scheme(x, cell(3), f.scheme.as_ref()))
+                && (matches!(f.channel.as_deref(), Some("visit" | "pairing"))
+                    || same_scheme(x, cell(3), f.scheme.as_ref()))
         }
         ("indicator", Some(Kind::Indicator)) => {
             let subject = known(f, f.subject.as_ref());
-            cell(0).split('/').any(|s| same_actor(s, subject.as_ref())) && cell(1).parse::<f64>().ok() == f.value && Some(cell(2)) == f.unit.as_deref()
+            cell(0).split('/').any(|s| same_actor(s, subject.as_ref()))
+                && cell(1).parse::<f64>().ok() == f.value
+                && Some(cell(2)) == f.unit.as_deref()
         }
         ("honour", Some(Kind::Honour)) => {
             let title = f.title.as_deref().unwrap_or("");
-            same_actor(cell(0), f.holder.as_ref()) && (title.contains(cell(1)) || cell(1).contains(title))
+            same_actor(cell(0), f.holder.as_ref())
+                && (title.contains(cell(1)) || cell(1).contains(title))
                 && (cell(2).is_empty() || line.denied || same_actor(cell(2), f.giver.as_ref()))
         }
         _ => false,
@@ -120,7 +142,16 @@ fn tally(name: &str, total: &mut BTreeMap<String, Tally>, notes: &mut Vec<String
         match hit {
             Some(l) if l.denied => notes.push(format!("{name}: denied {:?} {}", f.kind, f.quote)),
             Some(_) => t.right += 1,
-            None => notes.push(format!("{name}: extra {kind} {:?} {:?} {:?} {:?} {:?} {:?} | {}", f.adopter.as_ref().or(f.subject.as_ref()).or(f.holder.as_ref()).or(f.from.as_ref()), f.to, f.scheme.as_ref().or(f.title.as_ref()), f.status.as_ref().or(f.channel.as_ref()).or(f.giver.as_ref()), f.value, f.unit, f.quote)),
+            None => notes.push(format!(
+                "{name}: extra {kind} {:?} {:?} {:?} {:?} {:?} {:?} | {}",
+                f.adopter.as_ref().or(f.subject.as_ref()).or(f.holder.as_ref()).or(f.from.as_ref()),
+                f.to,
+                f.scheme.as_ref().or(f.title.as_ref()),
+                f.status.as_ref().or(f.channel.as_ref()).or(f.giver.as_ref()),
+                f.value,
+                f.unit,
+                f.quote
+            )),
         }
     }
     for l in lines.iter().filter(|l| l.required) {
@@ -148,17 +179,35 @@ fn registers_are_read_as_a_careful_reader_reads_them() {
     }
     println!("{total:#?}");
     assert!(!notes.iter().any(|n| n.contains("denied")), "what a text denies is not written");
-    for (kind, precision, recall) in [("adoption", 0.95, 0.70), ("spread", 0.90, 0.60), ("indicator", 0.95, 0.85), ("honour", 0.85, 0.85)] {
+    for (kind, precision, recall) in [
+        ("adoption", 0.95, 0.70),
+        ("spread", 0.90, 0.60),
+        ("indicator", 0.95, 0.85),
+        ("honour", 0.85, 0.85),
+    ] {
         let t = &total[kind];
-        assert!(t.right as f64 / t.written as f64 >= precision, "{kind}: {} of {} are right", t.right, t.written);
-        assert!(t.found as f64 / t.required as f64 >= recall, "{kind}: {} of {} are found", t.found, t.required);
+        assert!(
+            t.right as f64 / t.written as f64 >= precision,
+            "{kind}: {} of {} are right",
+            t.right,
+            t.written
+        );
+        assert!(
+            t.found as f64 / t.required as f64 >= recall,
+            "{kind}: {} of {} are found",
+            t.found,
+            t.required
+        );
     }
 }
 
 /// Passages of many wordings, each with what it says.
 fn passages() -> Vec<(String, String, Vec<Line>)> {
     let mut out: Vec<(String, String, Vec<Line>)> = Vec::new();
-    for line in include_str!("registers/passages.txt").lines().filter(|l| !l.starts_with("# ") && !l.is_empty()) {
+    for line in include_str!("registers/passages.txt")
+        .lines()
+        .filter(|l| !l.starts_with("# ") && !l.is_empty())
+    {
         if let Some(name) = line.strip_prefix("## ") {
             out.push((name.to_owned(), String::new(), Vec::new()));
         } else if let Some((_, text, lines)) = out.last_mut() {
@@ -193,22 +242,56 @@ fn passages_of_many_wordings_are_read() {
             let t = total.entry(kind.to_owned()).or_default();
             t.written += 1;
             match lines.iter().find(|l| matches(x, l, f)) {
-                Some(l) if l.denied && f.status.as_deref() != Some("planned") => denied.push(format!("{name} {}", f.quote)),
+                Some(l) if l.denied && f.status.as_deref() != Some("planned") => {
+                    denied.push(format!("{name} {}", f.quote))
+                }
                 Some(_) => t.right += 1,
-                None => println!("{name}: extra {kind} {:?} {:?} {:?} {:?} {:?} {:?} | {}", f.adopter.as_ref().or(f.subject.as_ref()).or(f.holder.as_ref()).or(f.from.as_ref()), f.to, f.scheme.as_ref().or(f.title.as_ref()), f.status.as_ref().or(f.channel.as_ref()).or(f.giver.as_ref()), f.value, f.unit, f.quote),
+                None => println!(
+                    "{name}: extra {kind} {:?} {:?} {:?} {:?} {:?} {:?} | {}",
+                    f.adopter
+                        .as_ref()
+                        .or(f.subject.as_ref())
+                        .or(f.holder.as_ref())
+                        .or(f.from.as_ref()),
+                    f.to,
+                    f.scheme.as_ref().or(f.title.as_ref()),
+                    f.status.as_ref().or(f.channel.as_ref()).or(f.giver.as_ref()),
+                    f.value,
+                    f.unit,
+                    f.quote
+                ),
             }
         }
         for l in lines.iter().filter(|l| l.required) {
             let t = total.entry(l.kind.clone()).or_default();
             t.required += 1;
-            if draft.facts.iter().any(|f| matches(x, l, f)) { t.found += 1 } else { println!("{name}: missed {} {:?}", l.kind, l.cells) }
+            if draft.facts.iter().any(|f| matches(x, l, f)) {
+                t.found += 1
+            } else {
+                println!("{name}: missed {} {:?}", l.kind, l.cells)
+            }
         }
     }
     println!("{total:#?} denied {denied:?}");
     assert!(denied.is_empty(), "what a text denies is not written: {denied:?}");
-    for (kind, precision, recall) in [("adoption", 0.95, 0.70), ("spread", 0.90, 0.60), ("indicator", 0.95, 0.85), ("honour", 0.85, 0.85)] {
+    for (kind, precision, recall) in [
+        ("adoption", 0.95, 0.70),
+        ("spread", 0.90, 0.60),
+        ("indicator", 0.95, 0.85),
+        ("honour", 0.85, 0.85),
+    ] {
         let t = &total[kind];
-        assert!(t.right as f64 / t.written as f64 >= precision, "{kind}: {} of {} are right", t.right, t.written);
-        assert!(t.found as f64 / t.required as f64 >= recall, "{kind}: {} of {} are found", t.found, t.required);
+        assert!(
+            t.right as f64 / t.written as f64 >= precision,
+            "{kind}: {} of {} are right",
+            t.right,
+            t.written
+        );
+        assert!(
+            t.found as f64 / t.required as f64 >= recall,
+            "{kind}: {} of {} are found",
+            t.found,
+            t.required
+        );
     }
 }

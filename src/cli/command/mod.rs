@@ -9,6 +9,7 @@ pub mod csvw;
 pub mod draw;
 pub mod explain;
 pub mod export;
+pub mod extract;
 pub mod infer;
 pub mod init;
 pub mod intake;
@@ -35,6 +36,8 @@ pub enum Command {
     Check(check::Args),
     /// Read ledgers as people keep them into tables: names in, ids out
     Intake(intake::Args),
+    /// Draft tables from reports, or judge a draft against its text
+    Extract(extract::Args),
     /// Find the division that each name of a list means
     Link(link::LinkArgs),
     /// Make the list that places are looked up in

@@ -19,7 +19,12 @@ pub fn compose(report: &str, text: &Text, found: &Mentions, reading: &Reading) -
     for (i, f) in c.facts.iter_mut().enumerate() {
         f.id = format!("f{}", i + 1);
     }
-    Draft { version: 1, report: report.to_owned(), drafted_by: Some("rules".to_owned()), facts: c.facts }
+    Draft {
+        version: 1,
+        report: report.to_owned(),
+        drafted_by: Some("rules".to_owned()),
+        facts: c.facts,
+    }
 }
 
 impl Composer<'_> {
@@ -50,7 +55,11 @@ impl Composer<'_> {
 
     fn places(&mut self) {
         for (p, place) in self.found.places.iter().enumerate() {
-            let Some((_, s, e)) = self.found.place_spans.iter().filter(|t| t.0 == p).min_by_key(|t| t.1).copied() else { continue };
+            let Some((_, s, e)) =
+                self.found.place_spans.iter().filter(|t| t.0 == p).min_by_key(|t| t.1).copied()
+            else {
+                continue;
+            };
             let fact = Fact {
                 name: Some(place.name.clone()),
                 level: Some(place.level.clone()),
@@ -116,8 +125,10 @@ impl Composer<'_> {
             self.add(Kind::Adoption, a.start, a.end, fact);
         }
         for s in &reading.spread {
-            let (from, from_parent) = s.from.map(|a| self.actor(a)).map_or((None, None), |(n, p)| (Some(n), p));
-            let (to, to_parent) = s.to.map(|a| self.actor(a)).map_or((None, None), |(n, p)| (Some(n), p));
+            let (from, from_parent) =
+                s.from.map(|a| self.actor(a)).map_or((None, None), |(n, p)| (Some(n), p));
+            let (to, to_parent) =
+                s.to.map(|a| self.actor(a)).map_or((None, None), |(n, p)| (Some(n), p));
             let fact = Fact {
                 scheme: s.scheme.map(|k| self.found.schemes[k].name.clone()),
                 from,
@@ -132,7 +143,8 @@ impl Composer<'_> {
             self.add(Kind::Spread, s.start, s.end, fact);
         }
         for i in &reading.indicators {
-            let named: Vec<(String, Option<String>)> = i.subjects.iter().map(|a| self.actor(*a)).collect();
+            let named: Vec<(String, Option<String>)> =
+                i.subjects.iter().map(|a| self.actor(*a)).collect();
             let names: Vec<String> = named.iter().map(|n| n.0.clone()).collect();
             let fact = Fact {
                 subject: Some(names.join("、")),
@@ -165,6 +177,10 @@ impl Composer<'_> {
 
     /// Words without a person's name.
     fn safe(&self, words: &str) -> String {
-        if self.found.persons.iter().any(|p| words.contains(p.as_str())) { String::new() } else { words.to_owned() }
+        if self.found.persons.iter().any(|p| words.contains(p.as_str())) {
+            String::new()
+        } else {
+            words.to_owned()
+        }
     }
 }

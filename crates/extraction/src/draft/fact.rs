@@ -34,7 +34,10 @@ pub enum Kind {
 /// A fact with its passage. Which fields belong to which kind stands in the JSON Schema.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(missing_docs, reason = "the fields are those of the published JSON Schema, described there")]
+#[expect(
+    missing_docs,
+    reason = "the fields are those of the published JSON Schema, described there"
+)]
 pub struct Fact {
     pub id: String,
     pub kind: Option<Kind>,

@@ -23,32 +23,36 @@ fn words(xml: &str) -> Result<String, String> {
     loop {
         match reader.read_event().map_err(|e| e.to_string())? {
             Event::Start(e) => match e.local_name().as_ref() {
-                b"t" => inside = true,
-                b"del" => deleted += 1,
+                "t" => inside = true,
+                "del" => deleted += 1,
                 _ => {}
             },
             Event::Empty(e) => match e.local_name().as_ref() {
-                b"tab" => out.push('\t'),
-                b"br" | b"cr" => out.push('\n'),
-                b"p" => out.push('\n'),
+                "tab" => out.push('\t'),
+                "br" | "cr" => out.push('\n'),
+                "p" => out.push('\n'),
                 _ => {}
             },
             Event::End(e) => match e.local_name().as_ref() {
-                b"t" => inside = false,
-                b"p" => out.push('\n'),
-                b"tc" if out.ends_with('\n') => {
+                "t" => inside = false,
+                "p" => out.push('\n'),
+                "tc" if out.ends_with('\n') => {
                     out.pop();
                     out.push('\t');
                 }
-                b"tr" => out.push('\n'),
-                b"del" => deleted = deleted.saturating_sub(1),
+                "tr" => out.push('\n'),
+                "del" => deleted = deleted.saturating_sub(1),
                 _ => {}
             },
-            Event::Text(t) if inside && deleted == 0 => out.push_str(&t.decode().map_err(|e| e.to_string())?),
+            Event::Text(t) if inside && deleted == 0 => {
+                out.push_str(&t)
+            }
             Event::GeneralRef(r) if inside && deleted == 0 => {
-                let name = r.decode().map_err(|e| e.to_string())?;
+                let name = r.to_string();
                 let sign = r.resolve_char_ref().map_err(|e| e.to_string())?.map(String::from);
-                let known = sign.or_else(|| quick_xml::escape::resolve_predefined_entity(&name).map(str::to_owned));
+                let known = sign.or_else(|| {
+                    quick_xml::escape::resolve_predefined_entity(&name).map(str::to_owned)
+                });
                 out.push_str(&known.unwrap_or_default());
             }
             Event::Eof => return Ok(out),

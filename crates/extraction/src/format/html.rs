@@ -1,10 +1,31 @@
 use scraper::{Html, Node};
 
 const BLOCKS: [&str; 22] = [
-    "p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote", "table", "ul", "ol", "header", "footer", "dd",
-    "dt", "figcaption",
+    "p",
+    "div",
+    "br",
+    "li",
+    "tr",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "article",
+    "blockquote",
+    "table",
+    "ul",
+    "ol",
+    "header",
+    "footer",
+    "dd",
+    "dt",
+    "figcaption",
 ];
-const HIDDEN: [&str; 8] = ["script", "style", "noscript", "head", "template", "svg", "nav", "select"];
+const HIDDEN: [&str; 8] =
+    ["script", "style", "noscript", "head", "template", "svg", "nav", "select"];
 
 /// The words of a page, a line for each block; scripts, styles and navigation left out.
 pub(super) fn text(source: &str) -> String {
@@ -29,7 +50,8 @@ fn walk(node: ego_tree_ref::Ref<'_>, out: &mut String) {
                     if c.is_ascii_whitespace() {
                         space = true;
                     } else {
-                        let wide = !c.is_ascii() || out.chars().next_back().is_none_or(|l| !l.is_ascii());
+                        let wide =
+                            !c.is_ascii() || out.chars().next_back().is_none_or(|l| !l.is_ascii());
                         if space && !wide && !out.ends_with(['\n', ' ']) {
                             out.push(' ');
                         }
@@ -37,7 +59,9 @@ fn walk(node: ego_tree_ref::Ref<'_>, out: &mut String) {
                         out.push(c);
                     }
                 }
-                if space && out.chars().next_back().is_some_and(|l| l.is_ascii() && !l.is_whitespace()) {
+                if space
+                    && out.chars().next_back().is_some_and(|l| l.is_ascii() && !l.is_whitespace())
+                {
                     out.push(' ');
                 }
             }

@@ -49,7 +49,8 @@ pub enum Format {
 impl Format {
     /// Returns the format that the name of a file says; plain text for any other.
     pub fn of(path: &Path) -> Self {
-        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+        let extension =
+            path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
         match extension.as_str() {
             "md" | "markdown" => Self::Markdown,
             "html" | "htm" | "xhtml" => Self::Html,
@@ -73,7 +74,10 @@ impl Format {
 /// ```
 pub fn plain_text(path: &Path, bytes: &[u8]) -> Result<String, FormatError> {
     let name = path.display().to_string();
-    let utf8 = || std::str::from_utf8(bytes).map_err(|e| FormatError::Encoding { path: name.clone(), at: e.valid_up_to() });
+    let utf8 = || {
+        std::str::from_utf8(bytes)
+            .map_err(|e| FormatError::Encoding { path: name.clone(), at: e.valid_up_to() })
+    };
     let malformed = |format: &'static str| {
         let path = name.clone();
         move |why: String| FormatError::Malformed { path, format, why }
@@ -85,7 +89,11 @@ pub fn plain_text(path: &Path, bytes: &[u8]) -> Result<String, FormatError> {
         Format::Docx => docx::text(bytes).map_err(malformed("docx")),
         Format::Pdf => {
             let text = pdf::text(bytes).map_err(malformed("PDF"))?;
-            if text.trim().is_empty() { Err(FormatError::NoTextLayer { path: name }) } else { Ok(text) }
+            if text.trim().is_empty() {
+                Err(FormatError::NoTextLayer { path: name })
+            } else {
+                Ok(text)
+            }
         }
     }
 }

@@ -18,7 +18,13 @@ pub(super) struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(extractor: &'a Extractor, text: &'a Text, found: &'a Mentions, read: &'a Reading, discourse: &'a Discourse) -> Self {
+    pub(super) fn new(
+        extractor: &'a Extractor,
+        text: &'a Text,
+        found: &'a Mentions,
+        read: &'a Reading,
+        discourse: &'a Discourse,
+    ) -> Self {
         let plain = plain(&text.slice(0, text.chars.len()));
         Self { extractor, lexicon: &extractor.lexicon, text, found, read, discourse, plain }
     }
@@ -45,23 +51,40 @@ impl<'a> Checker<'a> {
         };
         let parent = f.parent.as_deref()?;
         if actors.is_empty() {
-            return if self.has_words(parent) { None } else { Some(Reason::NameAbsent(parent.to_owned())) };
+            return if self.has_words(parent) {
+                None
+            } else {
+                Some(Reason::NameAbsent(parent.to_owned()))
+            };
         }
         // The one that stands in the passage, where there are several of one name.
-        let here = self.found.place_spans.iter().find(|(p, s, e)| *s < f.end && *e > f.start && actors.contains(&Actor::Place(*p))).map(|t| t.0);
+        let here = self
+            .found
+            .place_spans
+            .iter()
+            .find(|(p, s, e)| *s < f.end && *e > f.start && actors.contains(&Actor::Place(*p)))
+            .map(|t| t.0);
         let chosen: Vec<Actor> = here.map_or_else(|| actors.clone(), |p| vec![Actor::Place(p)]);
-        let fits = chosen.iter().any(|a| self.lies_in(*a, parent)) || here.is_some_and(|p| self.found.places[p].homonym) && actors.iter().any(|a| self.lies_in(*a, parent));
+        let fits = chosen.iter().any(|a| self.lies_in(*a, parent))
+            || here.is_some_and(|p| self.found.places[p].homonym)
+                && actors.iter().any(|a| self.lies_in(*a, parent));
         if fits {
             return None;
         }
         let lost = chosen.iter().all(|a| matches!(a, Actor::Place(p) if self.found.places[*p].parent.is_none() && self.found.places[*p].code.is_none()));
-        if lost && self.told_together(f, parent) { None } else { Some(Reason::OtherParent(name.to_owned(), parent.to_owned())) }
+        if lost && self.told_together(f, parent) {
+            None
+        } else {
+            Some(Reason::OtherParent(name.to_owned(), parent.to_owned()))
+        }
     }
 
     /// Whether the parent stands before the place in its paragraph.
     fn told_together(&self, f: &Fact, parent: &str) -> bool {
         let paragraph = self.text.sentences[self.text.sentence_at(f.start)].paragraph;
-        self.text.find_all(parent).into_iter().any(|i| i < f.start && self.text.sentences[self.text.sentence_at(i)].paragraph == paragraph)
+        self.text.find_all(parent).into_iter().any(|i| {
+            i < f.start && self.text.sentences[self.text.sentence_at(i)].paragraph == paragraph
+        })
     }
 
     fn organization(&self, f: &Fact) -> Option<Reason> {
@@ -108,7 +131,17 @@ impl<'a> Checker<'a> {
             .collect();
         let quote = plain(&f.quote);
         let extra = roles.iter().find(|r| {
-            let there = if printed.is_empty() { quote.contains(&plain(r)) } else { printed.iter().any(|p| p.iter().any(|q| plain(q) == plain(r) || q.chars().all(|c| c.is_ascii_digit()) && plain(r).starts_with(&plain(q)))) };
+            let there = if printed.is_empty() {
+                quote.contains(&plain(r))
+            } else {
+                printed.iter().any(|p| {
+                    p.iter().any(|q| {
+                        plain(q) == plain(r)
+                            || q.chars().all(|c| c.is_ascii_digit())
+                                && plain(r).starts_with(&plain(q))
+                    })
+                })
+            };
             !there
         });
         if let Some(r) = extra {
@@ -125,10 +158,17 @@ impl<'a> Checker<'a> {
             return false;
         }
         let list = name.matches('、').count() >= 2;
-        let way = self.lexicon.ends_with("scheme-way", &f.quote).is_some_and(|w| !self.lexicon.has("scheme-way-weak", w) && f.quote.chars().count() > w.chars().count() + 1);
+        let way = self.lexicon.ends_with("scheme-way", &f.quote).is_some_and(|w| {
+            !self.lexicon.has("scheme-way-weak", w)
+                && f.quote.chars().count() > w.chars().count() + 1
+        });
         let tail = self.text.slice(f.end, f.end + 5);
         let tail = tail.trim_start_matches('”');
-        let after = self.lexicon.words("scheme-way").iter().any(|w| tail.starts_with(w.as_str()) && !self.lexicon.has("scheme-way-weak", w));
+        let after = self
+            .lexicon
+            .words("scheme-way")
+            .iter()
+            .any(|w| tail.starts_with(w.as_str()) && !self.lexicon.has("scheme-way-weak", w));
         list || way || after
     }
 
@@ -145,7 +185,13 @@ impl<'a> Checker<'a> {
         let mut i = start;
         while i < end {
             if let Some(m) = self.found.spans.iter().find(|m| m.start <= i && m.end > i) {
-                out.push(if matches!(m.class, Class::Named(Entity::Scheme(_)) | Class::SchemeWord) { '\u{fffb}' } else { '\u{fffc}' });
+                out.push(
+                    if matches!(m.class, Class::Named(Entity::Scheme(_)) | Class::SchemeWord) {
+                        '\u{fffb}'
+                    } else {
+                        '\u{fffc}'
+                    },
+                );
                 i = m.end;
             } else {
                 out.push(self.text.chars[i]);
@@ -157,18 +203,32 @@ impl<'a> Checker<'a> {
 
     /// The tone of the passage: of its own words, of the clause it stands in, of a plan told before in its sentence.
     pub(super) fn tone(&self, f: &Fact) -> Tone {
-        crate::reading::passage_tone(self.text, self.found, self.discourse, self.lexicon, f.start, f.end)
+        crate::reading::passage_tone(
+            self.text,
+            self.found,
+            self.discourse,
+            self.lexicon,
+            f.start,
+            f.end,
+        )
     }
 
     /// Whether the sentence says that something is over.
     pub(super) fn sentence_stops(&self, f: &Fact) -> bool {
         let (start, end) = self.sentences(f);
         let words = self.text.slice(start, end);
-        self.lexicon.counts("stopped", &words) || ["停", "不再", "曾", "过"].iter().any(|w| words.contains(w))
+        self.lexicon.counts("stopped", &words)
+            || ["停", "不再", "曾", "过"].iter().any(|w| words.contains(w))
     }
 
     /// A homonym must be the one of the passage.
-    pub(super) fn right_homonym(&self, name: &str, parent: Option<&str>, actors: &[Actor], f: &Fact) -> Option<Reason> {
+    pub(super) fn right_homonym(
+        &self,
+        name: &str,
+        parent: Option<&str>,
+        actors: &[Actor],
+        f: &Fact,
+    ) -> Option<Reason> {
         let parent = parent?;
         if actors.is_empty() {
             return None;
@@ -178,7 +238,14 @@ impl<'a> Checker<'a> {
         let mut here = in_quote;
         if here.is_empty() {
             // The subject of the clauses of the passage.
-            here = self.discourse.clauses.iter().filter(|c| c.start < f.end && c.end > f.start).flat_map(|c| c.subject.clone()).filter(|a| self.among(*a, actors)).collect();
+            here = self
+                .discourse
+                .clauses
+                .iter()
+                .filter(|c| c.start < f.end && c.end > f.start)
+                .flat_map(|c| c.subject.clone())
+                .filter(|a| self.among(*a, actors))
+                .collect();
         }
         if here.is_empty() {
             here = self.actors_between(start, end, actors);
@@ -190,15 +257,31 @@ impl<'a> Checker<'a> {
             let right: Vec<&Actor> = actors.iter().filter(|a| fits(a)).collect();
             let enclosed = right.iter().any(|a| {
                 let inner = self.found.actor_place(**a);
-                spoken.iter().any(|s| self.found.actor_place(*s).zip(inner).is_some_and(|(o, i)| self.found.encloses(o, i)))
+                spoken.iter().any(|s| {
+                    self.found
+                        .actor_place(*s)
+                        .zip(inner)
+                        .is_some_and(|(o, i)| self.found.encloses(o, i))
+                })
             });
-            return if enclosed { None } else { Some(Reason::OtherParent(name.to_owned(), parent.to_owned())) };
+            return if enclosed {
+                None
+            } else {
+                Some(Reason::OtherParent(name.to_owned(), parent.to_owned()))
+            };
         }
-        if here.iter().any(|a| self.lies_in(*a, parent)) { None } else { Some(Reason::OtherParent(name.to_owned(), parent.to_owned())) }
+        if here.iter().any(|a| self.lies_in(*a, parent)) {
+            None
+        } else {
+            Some(Reason::OtherParent(name.to_owned(), parent.to_owned()))
+        }
     }
 
     fn among(&self, a: Actor, actors: &[Actor]) -> bool {
-        actors.iter().any(|b| crate::reading::party_place(self.found, *b) == crate::reading::party_place(self.found, a))
+        actors.iter().any(|b| {
+            crate::reading::party_place(self.found, *b)
+                == crate::reading::party_place(self.found, a)
+        })
     }
 
     fn actors_between(&self, start: usize, end: usize, actors: &[Actor]) -> Vec<Actor> {

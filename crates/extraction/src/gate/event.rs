@@ -24,10 +24,16 @@ impl Checker<'_> {
         let tone = self.tone(f);
         match (status, tone) {
             ("practised" | "piloted" | "exploring", Tone::Negated) => return Some(Reason::Negated),
-            ("practised" | "piloted" | "exploring" | "planned", Tone::Hearsay) => return Some(Reason::Hearsay),
+            ("practised" | "piloted" | "exploring" | "planned", Tone::Hearsay) => {
+                return Some(Reason::Hearsay);
+            }
             ("practised" | "piloted", Tone::Planned) => return Some(Reason::Planned),
-            ("practised" | "piloted" | "exploring" | "planned", Tone::Stopped) => return Some(Reason::Stopped),
-            ("stopped", Tone::Told | Tone::Planned) if !self.sentence_stops(f) => return Some(Reason::Stopped),
+            ("practised" | "piloted" | "exploring" | "planned", Tone::Stopped) => {
+                return Some(Reason::Stopped);
+            }
+            ("stopped", Tone::Told | Tone::Planned) if !self.sentence_stops(f) => {
+                return Some(Reason::Stopped);
+            }
             _ => {}
         }
         if status != "stopped" && self.over(&actors, &schemes) {
@@ -43,8 +49,17 @@ impl Checker<'_> {
     }
 
     fn reading_of(&self, actors: &[Actor], schemes: &[usize]) -> Option<Status> {
-        let same = |a: Actor| actors.iter().any(|b| crate::reading::party_place(self.found, a) == crate::reading::party_place(self.found, *b));
-        self.read.adoptions.iter().find(|a| same(a.adopter) && schemes.contains(&a.scheme)).map(|a| a.status)
+        let same = |a: Actor| {
+            actors.iter().any(|b| {
+                crate::reading::party_place(self.found, a)
+                    == crate::reading::party_place(self.found, *b)
+            })
+        };
+        self.read
+            .adoptions
+            .iter()
+            .find(|a| same(a.adopter) && schemes.contains(&a.scheme))
+            .map(|a| a.status)
     }
 
     fn over(&self, actors: &[Actor], schemes: &[usize]) -> bool {
@@ -58,24 +73,37 @@ impl Checker<'_> {
     /// The passage must speak of the scheme: name it, point back to it, or tell that what was told is taken up.
     fn speaks_of(&self, f: &Fact, scheme: &str, schemes: &[usize]) -> Option<Reason> {
         let (start, end) = self.sentences(f);
-        let named = (0..self.found.spans.len()).filter(|&m| self.found.spans[m].start < end && self.found.spans[m].end > start).any(|m| {
-            self.discourse.schemes[m].is_some_and(|s| schemes.contains(&s)) || matches!(self.found.spans[m].class, Class::SchemeWord)
-        });
+        let named = (0..self.found.spans.len())
+            .filter(|&m| self.found.spans[m].start < end && self.found.spans[m].end > start)
+            .any(|m| {
+                self.discourse.schemes[m].is_some_and(|s| schemes.contains(&s))
+                    || matches!(self.found.spans[m].class, Class::SchemeWord)
+            });
         let words = self.text.slice(start, end);
-        let literal = super::names::plain(&words).contains(&super::names::plain(scheme)) || schemes.iter().any(|&s| {
-            let s = &self.found.schemes[s];
-            std::iter::once(&s.name).chain(&s.aliases).any(|n| super::names::plain(&words).contains(&super::names::plain(n)))
-        });
+        let literal = super::names::plain(&words).contains(&super::names::plain(scheme))
+            || schemes.iter().any(|&s| {
+                let s = &self.found.schemes[s];
+                std::iter::once(&s.name)
+                    .chain(&s.aliases)
+                    .any(|n| super::names::plain(&words).contains(&super::names::plain(n)))
+            });
         if named || literal {
             return None;
         }
         let quote = self.masked(f.start, f.end);
         let visits = self.lexicon.contains("verb-visit", &quote);
-        let takes = self.lexicon.contains("verb-takes-up", &quote) || self.lexicon.contains("verb-imitate", &quote);
+        let takes = self.lexicon.contains("verb-takes-up", &quote)
+            || self.lexicon.contains("verb-imitate", &quote);
         if takes {
             return None;
         }
-        if visits { Some(Reason::VisitOnly) } else if self.near_scheme(f, schemes) { None } else { Some(Reason::SchemeElsewhere(scheme.to_owned())) }
+        if visits {
+            Some(Reason::VisitOnly)
+        } else if self.near_scheme(f, schemes) {
+            None
+        } else {
+            Some(Reason::SchemeElsewhere(scheme.to_owned()))
+        }
     }
 
     /// Whether the scheme was told in the paragraph of the passage, before it.
@@ -84,7 +112,9 @@ impl Checker<'_> {
         let paragraph = self.text.sentences[k].paragraph;
         self.found.spans.iter().enumerate().any(|(m, s)| {
             let sentence = &self.text.sentences[self.text.sentence_at(s.start)];
-            s.start < f.start && (sentence.paragraph == paragraph || sentence.paragraph + 1 == paragraph) && self.discourse.schemes[m].is_some_and(|x| schemes.contains(&x))
+            s.start < f.start
+                && (sentence.paragraph == paragraph || sentence.paragraph + 1 == paragraph)
+                && self.discourse.schemes[m].is_some_and(|x| schemes.contains(&x))
         })
     }
 
@@ -115,7 +145,9 @@ impl Checker<'_> {
         }
         match self.tone(f) {
             Tone::Negated => return Some(Reason::Negated),
-            Tone::Planned if !matches!(channel, "pilot" | "promotion" | "mandate") => return Some(Reason::Planned),
+            Tone::Planned if !matches!(channel, "pilot" | "promotion" | "mandate") => {
+                return Some(Reason::Planned);
+            }
             Tone::Hearsay => return Some(Reason::Hearsay),
             Tone::Stopped => return Some(Reason::Stopped),
             Tone::Told | Tone::Planned => {}
@@ -133,12 +165,40 @@ impl Checker<'_> {
     fn channel(&self, f: &Fact, channel: &str) -> Option<Reason> {
         let (start, end) = self.sentences(f);
         let words = self.masked(start, end);
-        let visits = self.lexicon.contains("verb-visit", &words) || ["来的", "去过", "到过", "派人", "接待", "到访", "一行", "走进", "来到", "先后到", "先后赴", "去了", "赴"].iter().any(|w| words.contains(w));
+        let visits = self.lexicon.contains("verb-visit", &words)
+            || [
+                "来的",
+                "去过",
+                "到过",
+                "派人",
+                "接待",
+                "到访",
+                "一行",
+                "走进",
+                "来到",
+                "先后到",
+                "先后赴",
+                "去了",
+                "赴",
+            ]
+            .iter()
+            .any(|w| words.contains(w));
         match channel {
             "visit" if !visits => Some(Reason::VisitOnly),
             "learning" | "imitation" => {
                 let rest = self.masked(f.start, end);
-                let refuses = ["均未采用", "未采用", "没有照搬", "没有采用", "未予采用", "没有跟", "暂时没", "不抄"].iter().any(|w| rest.contains(w));
+                let refuses = [
+                    "均未采用",
+                    "未采用",
+                    "没有照搬",
+                    "没有采用",
+                    "未予采用",
+                    "没有跟",
+                    "暂时没",
+                    "不抄",
+                ]
+                .iter()
+                .any(|w| rest.contains(w));
                 refuses.then_some(Reason::VisitOnly)
             }
             _ => None,
@@ -148,13 +208,34 @@ impl Checker<'_> {
     /// Whether the draft has source and receiver the other way round.
     fn swapped(&self, f: &Fact, channel: &str, from: &[Actor], to: &[Actor]) -> bool {
         let (start, end) = self.sentences(f);
-        let same = |a: Option<Actor>, side: &[Actor]| a.is_some_and(|a| side.iter().any(|b| crate::reading::party_place(self.found, a) == crate::reading::party_place(self.found, *b)));
+        let same = |a: Option<Actor>, side: &[Actor]| {
+            a.is_some_and(|a| {
+                side.iter().any(|b| {
+                    crate::reading::party_place(self.found, a)
+                        == crate::reading::party_place(self.found, *b)
+                })
+            })
+        };
         // A county that spreads a scheme within itself has no other way round.
-        let all_same = from.iter().any(|a| to.iter().any(|b| self.found.actor_place(*a).is_some() && self.found.actor_place(*a) == self.found.actor_place(*b)));
+        let all_same = from.iter().any(|a| {
+            to.iter().any(|b| {
+                self.found.actor_place(*a).is_some()
+                    && self.found.actor_place(*a) == self.found.actor_place(*b)
+            })
+        });
         if all_same {
             return false;
         }
-        let here: Vec<&crate::reading::Spread> = self.read.spread.iter().filter(|s| s.start < end && s.end > start && s.channel != "pairing").filter(|s| s.from.and_then(|a| self.found.actor_place(a)) != s.to.and_then(|a| self.found.actor_place(a))).collect();
+        let here: Vec<&crate::reading::Spread> = self
+            .read
+            .spread
+            .iter()
+            .filter(|s| s.start < end && s.end > start && s.channel != "pairing")
+            .filter(|s| {
+                s.from.and_then(|a| self.found.actor_place(a))
+                    != s.to.and_then(|a| self.found.actor_place(a))
+            })
+            .collect();
         if here.iter().any(|s| same(s.from, from) && same(s.to, to)) {
             return false;
         }
@@ -162,7 +243,8 @@ impl Checker<'_> {
             return true;
         }
         // Who takes up here does not give.
-        let takes = here.iter().any(|s| same(s.to, from)) && !here.iter().any(|s| same(s.from, from));
+        let takes =
+            here.iter().any(|s| same(s.to, from)) && !here.iter().any(|s| same(s.from, from));
         let gives = here.iter().any(|s| same(s.from, to)) && !here.iter().any(|s| same(s.to, to));
         if !here.is_empty() && (takes || gives) {
             return !matches!(channel, "promotion") || takes && gives || gives && !takes;
@@ -185,9 +267,18 @@ impl Checker<'_> {
         if let (Some(a), Some(b), "pilot" | "mandate") = (place(from), place(to), channel) {
             return a != b && self.found.encloses(b, a);
         }
-        if let ("learning" | "imitation" | "visit", Some(k)) = (channel, self.discourse.clause_at(f.start)) {
+        if let ("learning" | "imitation" | "visit", Some(k)) =
+            (channel, self.discourse.clause_at(f.start))
+        {
             // The subject of the passage is the one who goes and learns.
-            let subject = |side: &[Actor]| side.iter().any(|a| k.subject.iter().any(|s| crate::reading::party_place(self.found, *s) == crate::reading::party_place(self.found, *a)));
+            let subject = |side: &[Actor]| {
+                side.iter().any(|a| {
+                    k.subject.iter().any(|s| {
+                        crate::reading::party_place(self.found, *s)
+                            == crate::reading::party_place(self.found, *a)
+                    })
+                })
+            };
             return subject(from) && !subject(to) && k.own;
         }
         false
@@ -196,14 +287,27 @@ impl Checker<'_> {
     /// Whether a mention of the actor in the passage follows a word of the set.
     fn stands_after(&self, f: &Fact, side: &[Actor], set: &str) -> bool {
         let (start, end) = self.sentences(f);
-        self.found.spans.iter().enumerate().filter(|(_, s)| s.start >= start && s.end <= end).any(|(m, s)| {
-            let is = self.discourse.actors[m].iter().any(|a| side.contains(a) || side.iter().any(|b| crate::reading::party_place(self.found, *b) == crate::reading::party_place(self.found, *a)));
-            is && self.lexicon.ends_with(set, &self.text.slice(s.start.saturating_sub(5).max(start), s.start)).is_some()
-        })
+        self.found.spans.iter().enumerate().filter(|(_, s)| s.start >= start && s.end <= end).any(
+            |(m, s)| {
+                let is = self.discourse.actors[m].iter().any(|a| {
+                    side.contains(a)
+                        || side.iter().any(|b| {
+                            crate::reading::party_place(self.found, *b)
+                                == crate::reading::party_place(self.found, *a)
+                        })
+                });
+                is && self
+                    .lexicon
+                    .ends_with(set, &self.text.slice(s.start.saturating_sub(5).max(start), s.start))
+                    .is_some()
+            },
+        )
     }
 
     pub(super) fn honour(&self, f: &Fact) -> Option<Reason> {
-        let (Some(holder), Some(title)) = (f.holder.as_deref(), f.title.as_deref()) else { return Some(Reason::Incomplete("holder")) };
+        let (Some(holder), Some(title)) = (f.holder.as_deref(), f.title.as_deref()) else {
+            return Some(Reason::Incomplete("holder"));
+        };
         if self.schemes(holder).is_empty() {
             if let Err(r) = self.actor_known(holder) {
                 return Some(r);
@@ -217,7 +321,9 @@ impl Checker<'_> {
         }
         match self.tone(f) {
             Tone::Negated => return Some(Reason::Negated),
-            Tone::Planned if self.lexicon.counts("planned", &self.masked(start, f.end)) => return Some(Reason::Planned),
+            Tone::Planned if self.lexicon.counts("planned", &self.masked(start, f.end)) => {
+                return Some(Reason::Planned);
+            }
             Tone::Hearsay => return Some(Reason::Hearsay),
             Tone::Stopped => return Some(Reason::Stopped),
             Tone::Told | Tone::Planned => {}
@@ -240,14 +346,32 @@ impl Checker<'_> {
         let actors = self.actors(giver);
         let title = f.title.as_deref().unwrap_or_default();
         let mut stands = false;
-        for (m, s) in self.found.spans.iter().enumerate().filter(|(_, s)| s.start >= start && s.end <= end) {
-            let is = self.discourse.actors[m].iter().any(|a| actors.contains(a) || actors.iter().any(|b| crate::reading::party_place(self.found, *b) == crate::reading::party_place(self.found, *a)));
+        for (m, s) in
+            self.found.spans.iter().enumerate().filter(|(_, s)| s.start >= start && s.end <= end)
+        {
+            let is = self.discourse.actors[m].iter().any(|a| {
+                actors.contains(a)
+                    || actors.iter().any(|b| {
+                        crate::reading::party_place(self.found, *b)
+                            == crate::reading::party_place(self.found, *a)
+                    })
+            });
             if is && !title.starts_with(&self.text.slice(s.start, s.end)) {
                 let before = self.text.slice(s.start.saturating_sub(3).max(start), s.start);
                 let after = self.text.slice(s.end, (s.end + 30).min(end));
-                let verb = self.lexicon.contains("verb-award-passive", &after) || ["颁发", "通报", "表扬", "公布", "印发", "决定", "认定", "评选", "颁"].iter().any(|w| after.contains(w));
-                stands |= before.ends_with(['被', '由', '经', '受', '获']) && verb || verb && (before.is_empty() || before.ends_with(['，', '。', '；', '月', '日', '年', '\n', '\u{3000}', '、', '：']) || before.ends_with("中共"));
-                stands |= before.ends_with("获得") || before.ends_with("荣获") || before.ends_with('获');
+                let verb = self.lexicon.contains("verb-award-passive", &after)
+                    || ["颁发", "通报", "表扬", "公布", "印发", "决定", "认定", "评选", "颁"]
+                        .iter()
+                        .any(|w| after.contains(w));
+                stands |= before.ends_with(['被', '由', '经', '受', '获']) && verb
+                    || verb
+                        && (before.is_empty()
+                            || before.ends_with([
+                                '，', '。', '；', '月', '日', '年', '\n', '\u{3000}', '、', '：',
+                            ])
+                            || before.ends_with("中共"));
+                stands |=
+                    before.ends_with("获得") || before.ends_with("荣获") || before.ends_with('获');
             }
         }
         if stands || self.issues(f, &actors) {
@@ -270,8 +394,15 @@ impl Checker<'_> {
     fn issues(&self, f: &Fact, actors: &[Actor]) -> bool {
         let (start, end) = self.sentences(f);
         let words = self.text.slice(start, end);
-        let bestows = ["授予", "决定", "表彰", "命名", "通报"].iter().any(|w| words.contains(w)) && !words.contains('被');
-        bestows && crate::reading::issuers(self.text, self.found, self.discourse).iter().any(|i| actors.contains(i) || actors.iter().any(|a| self.found.actor_place(*a) == self.found.actor_place(*i)))
+        let bestows = ["授予", "决定", "表彰", "命名", "通报"].iter().any(|w| words.contains(w))
+            && !words.contains('被');
+        bestows
+            && crate::reading::issuers(self.text, self.found, self.discourse).iter().any(|i| {
+                actors.contains(i)
+                    || actors
+                        .iter()
+                        .any(|a| self.found.actor_place(*a) == self.found.actor_place(*i))
+            })
     }
 
     /// The date must be one that the passage tells, or that a reader carries into it.
@@ -279,7 +410,11 @@ impl Checker<'_> {
         let refused = Some(Reason::DateAbsent(date.to_owned()));
         let Some(wanted) = Date::parse(date) else { return refused };
         let reach = crate::reading::reachable(self.text, self.found, f.start, f.end);
-        let fits = |d: &Date| d.year == wanted.year && (wanted.month.is_none() || d.month == wanted.month) && (wanted.day.is_none() || d.day == wanted.day);
+        let fits = |d: &Date| {
+            d.year == wanted.year
+                && (wanted.month.is_none() || d.month == wanted.month)
+                && (wanted.day.is_none() || d.day == wanted.day)
+        };
         for distance in 0..2 {
             let mut here = reach.iter().filter(|(n, _)| *n == distance).peekable();
             if distance == 0 && here.peek().is_some() {
@@ -289,20 +424,32 @@ impl Checker<'_> {
                 return if within || near { None } else { refused };
             }
         }
-        let header = self.text.date.as_ref().is_some_and(|d| fits(d) || d.year == wanted.year && wanted.month.is_none());
-        if reach.iter().any(|(_, d)| fits(d)) || header && self.mentions_this_year(f) { None } else { refused }
+        let header = self
+            .text
+            .date
+            .as_ref()
+            .is_some_and(|d| fits(d) || d.year == wanted.year && wanted.month.is_none());
+        if reach.iter().any(|(_, d)| fits(d)) || header && self.mentions_this_year(f) {
+            None
+        } else {
+            refused
+        }
     }
 
     /// The quote stops before the time that its sentence gives.
     fn open_end(&self, f: &Fact) -> bool {
         let k = self.text.sentence_at(f.start);
-        f.end < self.text.sentences[k].end && f.kind == Some(crate::draft::Kind::Adoption) && self.text.slice(f.start, f.end).chars().count() < 6
+        f.end < self.text.sentences[k].end
+            && f.kind == Some(crate::draft::Kind::Adoption)
+            && self.text.slice(f.start, f.end).chars().count() < 6
     }
 
     fn mentions_this_year(&self, f: &Fact) -> bool {
         let (start, end) = self.sentences(f);
         let words = self.text.slice(start, end);
-        ["今年", "年内", "本年", "上半年", "一季度", "目前", "全年"].iter().any(|w| words.contains(w))
+        ["今年", "年内", "本年", "上半年", "一季度", "目前", "全年"]
+            .iter()
+            .any(|w| words.contains(w))
     }
 }
 

@@ -3,7 +3,21 @@ use super::reason::Reason;
 use crate::mention::{Actor, scheme_keys};
 
 /// What stands after the name of a place in the name of its party or government body.
-const BODIES: [&str; 13] = ["党委", "党总支", "党支部", "党组织", "村民委员会", "村委会", "人民政府", "政府", "委员会", "党工委", "村两委", "委", "支部"];
+const BODIES: [&str; 13] = [
+    "党委",
+    "党总支",
+    "党支部",
+    "党组织",
+    "村民委员会",
+    "村委会",
+    "人民政府",
+    "政府",
+    "委员会",
+    "党工委",
+    "村两委",
+    "委",
+    "支部",
+];
 
 impl Checker<'_> {
     /// The places and organizations that a name may mean.
@@ -16,14 +30,26 @@ impl Checker<'_> {
             }
         }
         for (o, org) in self.found.organizations.iter().enumerate() {
-            if org.name.trim_start_matches("中共") == name || org.aliases.iter().any(|a| a == name) {
+            if org.name.trim_start_matches("中共") == name || org.aliases.iter().any(|a| a == name)
+            {
                 out.push(Actor::Organization(o));
             }
         }
         if out.is_empty() {
             for b in BODIES {
                 if let Some(stem) = name.strip_suffix(b) {
-                    out.extend(self.found.places.iter().enumerate().filter(|(_, p)| p.name == stem || p.name.strip_suffix(['镇', '乡', '村', '县', '市']) == Some(stem)).map(|(p, _)| Actor::Place(p)));
+                    out.extend(
+                        self.found
+                            .places
+                            .iter()
+                            .enumerate()
+                            .filter(|(_, p)| {
+                                p.name == stem
+                                    || p.name.strip_suffix(['镇', '乡', '村', '县', '市'])
+                                        == Some(stem)
+                            })
+                            .map(|(p, _)| Actor::Place(p)),
+                    );
                 }
             }
         }
@@ -38,7 +64,11 @@ impl Checker<'_> {
             .schemes
             .iter()
             .enumerate()
-            .filter(|(_, s)| called(&s.name) || s.aliases.iter().any(called) || s.formula.as_ref().is_some_and(called))
+            .filter(|(_, s)| {
+                called(&s.name)
+                    || s.aliases.iter().any(called)
+                    || s.formula.as_ref().is_some_and(called)
+            })
             .map(|(k, _)| k)
             .collect()
     }
@@ -61,13 +91,37 @@ impl Checker<'_> {
         if !self.has_words(name) {
             return Err(Reason::NameAbsent(name.to_owned()));
         }
-        if self.is_actor_like(name) { Ok(Vec::new()) } else { Err(Reason::NoActor(name.to_owned())) }
+        if self.is_actor_like(name) {
+            Ok(Vec::new())
+        } else {
+            Err(Reason::NoActor(name.to_owned()))
+        }
     }
 
     /// Whether a name ends as names of places and organizations do.
     fn is_actor_like(&self, name: &str) -> bool {
-        let sign = name.chars().count() >= 2 && name.ends_with(['省', '市', '州', '县', '区', '旗', '镇', '乡', '村', '盟', '组', '寨', '屯', '庄', '街']);
-        sign || ["街道", "社区", "嘎查", "苏木", "新区", "冷库", "基地", "园区", "中心", "农场", "服务队", "党校", "委"].iter().any(|w| name.ends_with(w))
+        let sign = name.chars().count() >= 2
+            && name.ends_with([
+                '省', '市', '州', '县', '区', '旗', '镇', '乡', '村', '盟', '组', '寨', '屯', '庄',
+                '街',
+            ]);
+        sign || [
+            "街道",
+            "社区",
+            "嘎查",
+            "苏木",
+            "新区",
+            "冷库",
+            "基地",
+            "园区",
+            "中心",
+            "农场",
+            "服务队",
+            "党校",
+            "委",
+        ]
+        .iter()
+        .any(|w| name.ends_with(w))
             || self.lexicon.institutions.iter().any(|i| name.ends_with(&i.suffix))
             || BODIES.iter().any(|b| name.ends_with(b))
             || name.ends_with('社') && name.chars().count() >= 3

@@ -5,8 +5,11 @@ use crate::mention::{Actor, Class, Figure, figures};
 
 impl Checker<'_> {
     pub(super) fn indicator(&self, f: &Fact) -> Option<Reason> {
-        let (Some(value), Some(unit)) = (f.value, f.unit.as_deref()) else { return Some(Reason::Incomplete("value")) };
-        let names: Vec<&String> = if f.joint.is_empty() { f.subject.iter().collect() } else { f.joint.iter().collect() };
+        let (Some(value), Some(unit)) = (f.value, f.unit.as_deref()) else {
+            return Some(Reason::Incomplete("value"));
+        };
+        let names: Vec<&String> =
+            if f.joint.is_empty() { f.subject.iter().collect() } else { f.joint.iter().collect() };
         for name in &names {
             if self.schemes(name).is_empty() {
                 if let Err(r) = self.actor_known(name) {
@@ -16,7 +19,9 @@ impl Checker<'_> {
         }
         let figures = figures(&self.text.chars, f.start, f.end, self.lexicon);
         let Some(at) = self.matching(&figures, value, unit, f) else {
-            let told = figures.first().map_or_else(|| f.quote.clone(), |g| self.text.slice(g.start, g.end));
+            let told = figures
+                .first()
+                .map_or_else(|| f.quote.clone(), |g| self.text.slice(g.start, g.end));
             return Some(Reason::NumberOther(told));
         };
         if let Some(g) = at {
@@ -34,7 +39,13 @@ impl Checker<'_> {
     }
 
     /// The figure of the passage that says the value; `None` within for a nought that is written out.
-    fn matching(&self, figures: &[Figure], value: f64, unit: &str, f: &Fact) -> Option<Option<usize>> {
+    fn matching(
+        &self,
+        figures: &[Figure],
+        value: f64,
+        unit: &str,
+        f: &Fact,
+    ) -> Option<Option<usize>> {
         let (scale, base) = scaled(unit);
         let wanted = value * scale;
         let close = |a: f64, b: f64| (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1.0);
@@ -60,7 +71,9 @@ impl Checker<'_> {
             let one: String = words[i..=i].iter().collect();
             let rest: String = words[i + 1..].iter().collect();
             let before = if i > 0 { words[i - 1] } else { ' ' };
-            crate::mention::chinese(&one).is_some_and(|v| (v - value).abs() < 1e-9 && v < 10.0) && !"十百千万".contains(before) && (rest.starts_with(base) || rest.starts_with('个') && rest[3..].starts_with(base))
+            crate::mention::chinese(&one).is_some_and(|v| (v - value).abs() < 1e-9 && v < 10.0)
+                && !"十百千万".contains(before)
+                && (rest.starts_with(base) || rest.starts_with('个') && rest[3..].starts_with(base))
         })
     }
 
@@ -70,8 +83,11 @@ impl Checker<'_> {
             return None;
         }
         let name = f.subject.as_deref()?;
-        let m = self.found.spans.iter().position(|s| matches!(&s.class, Class::Figure(g) if g.number_start == figure.number_start))?;
-        let subjects = crate::reading::subjects_of(self.text, self.found, self.discourse, self.lexicon, m);
+        let m = self.found.spans.iter().position(
+            |s| matches!(&s.class, Class::Figure(g) if g.number_start == figure.number_start),
+        )?;
+        let subjects =
+            crate::reading::subjects_of(self.text, self.found, self.discourse, self.lexicon, m);
         let actors = self.actors(name);
         if subjects.len() < 2 {
             return self.member_of_group(&actors, &subjects, figure);
@@ -82,15 +98,24 @@ impl Checker<'_> {
     }
 
     /// 歧坪镇在三村设……。全年晒账12次: not one of the three, unless the figure's subject is that one.
-    fn member_of_group(&self, actors: &[Actor], subjects: &[Actor], figure: &Figure) -> Option<Reason> {
-        if actors.is_empty() || actors.iter().any(|a| subjects.iter().any(|s| self.same_place(*a, *s))) {
+    fn member_of_group(
+        &self,
+        actors: &[Actor],
+        subjects: &[Actor],
+        figure: &Figure,
+    ) -> Option<Reason> {
+        if actors.is_empty()
+            || actors.iter().any(|a| subjects.iter().any(|s| self.same_place(*a, *s)))
+        {
             return None;
         }
         let paragraph = self.text.sentences[self.text.sentence_at(figure.start)].paragraph;
         let last = self.found.spans.iter().enumerate().rev().find(|(m, s)| {
             s.end <= figure.start
                 && self.text.sentences[self.text.sentence_at(s.start)].paragraph == paragraph
-                && self.discourse.actors[*m].iter().any(|x| actors.iter().any(|a| self.same_place(*a, *x)))
+                && self.discourse.actors[*m]
+                    .iter()
+                    .any(|x| actors.iter().any(|a| self.same_place(*a, *x)))
         })?;
         let group = &self.discourse.actors[last.0];
         let all: Vec<&str> = group.iter().map(|s| self.found.actor_name(*s)).collect();
@@ -98,12 +123,15 @@ impl Checker<'_> {
     }
 
     fn same_place(&self, a: Actor, b: Actor) -> bool {
-        a == b || crate::reading::party_place(self.found, a) == crate::reading::party_place(self.found, b)
+        a == b
+            || crate::reading::party_place(self.found, a)
+                == crate::reading::party_place(self.found, b)
     }
 
     /// A figure of a plan is not reached.
     fn reached(&self, position: usize) -> Option<Reason> {
-        crate::reading::is_planned(self.text, self.found, self.discourse, self.lexicon, position).then_some(Reason::Planned)
+        crate::reading::is_planned(self.text, self.found, self.discourse, self.lexicon, position)
+            .then_some(Reason::Planned)
     }
 }
 
@@ -122,7 +150,10 @@ fn scaled(unit: &str) -> (f64, &str) {
 fn same_unit(base: &str, printed: &str, wanted: &str) -> bool {
     let persons = ["人", "名", "位", "个"];
     let percent = ["%", "％", "个百分点", "百分点", "成"];
-    base == wanted || printed == wanted || persons.contains(&base) && persons.contains(&wanted) && wanted != "个" && base != "个" || percent.contains(&printed) && percent.contains(&wanted)
+    base == wanted
+        || printed == wanted
+        || persons.contains(&base) && persons.contains(&wanted) && wanted != "个" && base != "个"
+        || percent.contains(&printed) && percent.contains(&wanted)
         || printed == "村" && wanted == "个"
         || base == "家" && wanted == "个"
         || base == "个" && wanted == "家"

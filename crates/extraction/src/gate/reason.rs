@@ -129,12 +129,16 @@ impl Reason {
             Self::Incomplete(f) => format!("The field {f} is missing."),
             Self::QuoteAbsent => "The quote is not in the text.".to_owned(),
             Self::SpanShifted => "The quote is not where the draft says.".to_owned(),
-            Self::SpanRepaired(at) => format!("The quote stands once in the text; its place is now {at}."),
+            Self::SpanRepaired(at) => {
+                format!("The quote stands once in the text; its place is now {at}.")
+            }
             Self::NameAbsent(n) => format!("“{n}” is not in the text."),
             Self::Person(_) => "This is a person and goes into no table.".to_owned(),
             Self::NoActor(_) => "This is neither a place nor an organization.".to_owned(),
             Self::OtherParent(n, p) => format!("By the text, “{n}” does not lie in “{p}”."),
-            Self::NoScheme(n) => format!("“{n}” names no scheme here; it is a figure of speech or a slogan."),
+            Self::NoScheme(n) => {
+                format!("“{n}” names no scheme here; it is a figure of speech or a slogan.")
+            }
             Self::RoleAdded(r) => format!("The formula in the text has no “{r}”."),
             Self::PartAbsent(p) => format!("The text has no part “{p}”."),
             Self::Negated => "The passage says that it is not so.".to_owned(),

@@ -82,7 +82,8 @@ pub fn judge(extractor: &Extractor, draft: &Draft, source: &str, repair: bool) -
     for fact in &draft.facts {
         let mut fact = fact.clone();
         let mut remarks = Vec::new();
-        let mut refusal = place_quote(&text, &mut fact, repair, &mut remarks).or_else(|| checker.check(&fact));
+        let mut refusal =
+            place_quote(&text, &mut fact, repair, &mut remarks).or_else(|| checker.check(&fact));
         if refusal.is_none() {
             let key = key(&fact);
             if let Some(first) = seen.get(&key) {
@@ -98,15 +99,29 @@ pub fn judge(extractor: &Extractor, draft: &Draft, source: &str, repair: bool) -
             kept.push(fact);
         }
     }
-    let accepted = Draft { version: draft.version, report: draft.report.clone(), drafted_by: draft.drafted_by.clone(), facts: kept };
+    let accepted = Draft {
+        version: draft.version,
+        report: draft.report.clone(),
+        drafted_by: draft.drafted_by.clone(),
+        facts: kept,
+    };
     let tables = tables(&accepted, &text, &extractor.lexicon, &extractor.divisions);
     Judged { report: draft.report.clone(), verdicts, accepted, tables }
 }
 
 /// The quote must stand exactly where the draft says.
-fn place_quote(text: &Text, fact: &mut Fact, repair: bool, remarks: &mut Vec<Reason>) -> Option<Reason> {
+fn place_quote(
+    text: &Text,
+    fact: &mut Fact,
+    repair: bool,
+    remarks: &mut Vec<Reason>,
+) -> Option<Reason> {
     let length = fact.quote.chars().count();
-    if length > 0 && fact.end == fact.start + length && fact.end <= text.chars.len() && text.slice(fact.start, fact.end) == fact.quote {
+    if length > 0
+        && fact.end == fact.start + length
+        && fact.end <= text.chars.len()
+        && text.slice(fact.start, fact.end) == fact.quote
+    {
         return None;
     }
     let found = text.find_all(&fact.quote);

@@ -147,7 +147,8 @@ impl Lexicon {
             let excepted = self.exceptions.get(w);
             text.match_indices(w.as_str()).any(|(at, _)| {
                 excepted.is_none_or(|(before, after)| {
-                    !before.iter().any(|b| text[..at].ends_with(b.as_str())) && !after.iter().any(|a| text[at + w.len()..].starts_with(a.as_str()))
+                    !before.iter().any(|b| text[..at].ends_with(b.as_str()))
+                        && !after.iter().any(|a| text[at + w.len()..].starts_with(a.as_str()))
                 })
             })
         })
@@ -170,10 +171,14 @@ impl Lexicon {
             let Some(close) = rest[open..].find('}').map(|c| open + c) else { break };
             let name = &rest[open + 1..close];
             out.push_str(&rest[..open]);
-            if rest[..open].ends_with("\\u") || name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit() || c == ',') {
+            if rest[..open].ends_with("\\u")
+                || name.is_empty()
+                || name.starts_with(|c: char| c.is_ascii_digit() || c == ',')
+            {
                 out.push_str(&rest[open..=close]);
             } else {
-                let words = self.sets.get(name).ok_or_else(|| LexiconError::UnknownSet(name.to_owned()))?;
+                let words =
+                    self.sets.get(name).ok_or_else(|| LexiconError::UnknownSet(name.to_owned()))?;
                 out.push_str("(?:");
                 out.push_str(&words.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|"));
                 out.push(')');
@@ -181,7 +186,8 @@ impl Lexicon {
             rest = &rest[close + 1..];
         }
         out.push_str(rest);
-        Regex::new(&out).map_err(|e| LexiconError::Pattern { rule: rule.to_owned(), source: Box::new(e) })
+        Regex::new(&out)
+            .map_err(|e| LexiconError::Pattern { rule: rule.to_owned(), source: Box::new(e) })
     }
 }
 
@@ -207,10 +213,16 @@ fn rows(
     source: &'static str,
     columns: usize,
 ) -> impl Iterator<Item = Result<Vec<&'static str>, LexiconError>> {
-    source.lines().enumerate().filter(|(_, l)| !l.starts_with('#') && !l.trim().is_empty()).map(move |(i, l)| {
-        let cells: Vec<&str> = l.split('\t').map(str::trim).collect();
-        if cells.len() < columns { Err(LexiconError::Columns { file, line: i + 1, columns }) } else { Ok(cells) }
-    })
+    source.lines().enumerate().filter(|(_, l)| !l.starts_with('#') && !l.trim().is_empty()).map(
+        move |(i, l)| {
+            let cells: Vec<&str> = l.split('\t').map(str::trim).collect();
+            if cells.len() < columns {
+                Err(LexiconError::Columns { file, line: i + 1, columns })
+            } else {
+                Ok(cells)
+            }
+        },
+    )
 }
 
 fn units() -> Result<Vec<Unit>, LexiconError> {
@@ -248,8 +260,12 @@ fn institutions() -> Result<Vec<Institution>, LexiconError> {
 type Exceptions = BTreeMap<String, (Vec<String>, Vec<String>)>;
 
 fn exceptions() -> Result<Exceptions, LexiconError> {
-    let list = |cell: &str| cell.split_whitespace().filter(|w| *w != "-").map(str::to_owned).collect::<Vec<_>>();
-    rows("exceptions.tsv", EXCEPTIONS, 3).map(|row| row.map(|r| (r[0].to_owned(), (list(r[1]), list(r[2]))))).collect()
+    let list = |cell: &str| {
+        cell.split_whitespace().filter(|w| *w != "-").map(str::to_owned).collect::<Vec<_>>()
+    };
+    rows("exceptions.tsv", EXCEPTIONS, 3)
+        .map(|row| row.map(|r| (r[0].to_owned(), (list(r[1]), list(r[2])))))
+        .collect()
 }
 
 fn schemes() -> Result<Vec<KnownScheme>, LexiconError> {

@@ -117,7 +117,8 @@ impl Scan<'_> {
             let word: String = self.chars.get(i..i + n)?.iter().collect();
             (chinese(&word)? as u32, n)
         };
-        ((1..=top).contains(&value) && n <= 3 && sign.chars().any(|s| self.at(i + n) == s)).then_some((value, n + 1))
+        ((1..=top).contains(&value) && n <= 3 && sign.chars().any(|s| self.at(i + n) == s))
+            .then_some((value, n + 1))
     }
 
     fn year(&self, i: usize) -> Option<(i32, usize)> {
@@ -129,7 +130,8 @@ impl Scan<'_> {
             return None;
         }
         let word: String = self.chars.get(i..i + 4)?.iter().collect();
-        if !word.starts_with(['一', '二']) || word.chars().any(|c| "十百千万亿两".contains(c)) {
+        if !word.starts_with(['一', '二']) || word.chars().any(|c| "十百千万亿两".contains(c))
+        {
             return None;
         }
         let value = chinese(&word)?;
@@ -188,14 +190,22 @@ fn time_at(scan: &Scan<'_>, i: usize) -> Option<(TimeWord, usize)> {
     for (word, from_report, shift) in WORDS {
         if scan.literal(i, word) {
             // 三年内, 两年内 are spans, not this year.
-            if word == "年内" && i > 0 && (super::numeral::is_numeral(scan.chars[i - 1]) || scan.chars[i - 1].is_ascii_digit()) {
+            if word == "年内"
+                && i > 0
+                && (super::numeral::is_numeral(scan.chars[i - 1])
+                    || scan.chars[i - 1].is_ascii_digit())
+            {
                 return None;
             }
             let n = word.chars().count();
             let month = scan.part(i + n, "月", 12);
             let length = n + month.map_or(0, |(_, m)| m);
             let month = month.map(|(m, _)| m);
-            let time = if from_report { TimeWord::Relative(shift, month) } else { TimeWord::Following(shift, month) };
+            let time = if from_report {
+                TimeWord::Relative(shift, month)
+            } else {
+                TimeWord::Following(shift, month)
+            };
             return Some((time, length));
         }
     }
@@ -205,9 +215,13 @@ fn time_at(scan: &Scan<'_>, i: usize) -> Option<(TimeWord, usize)> {
         }
     }
     let before = if i > 0 { scan.chars[i - 1] } else { '。' };
-    if !before.is_ascii_digit() && !"年第每个近过半".contains(before) && !super::numeral::is_numeral(before) {
+    if !before.is_ascii_digit()
+        && !"年第每个近过半".contains(before)
+        && !super::numeral::is_numeral(before)
+    {
         if let Some((month, n)) = scan.part(i, "月", 12) {
-            if scan.at(i + n) != '均' && !scan.literal(i + n, "评") && !scan.literal(i + n, "报") {
+            if scan.at(i + n) != '均' && !scan.literal(i + n, "评") && !scan.literal(i + n, "报")
+            {
                 return Some((TimeWord::Month(month), n));
             }
         }
@@ -237,7 +251,12 @@ fn printed(scan: &Scan<'_>, i: usize, year: i32, n: usize) -> Option<(TimeWord, 
         let (month, m) = scan.digits(i + n + 1);
         let (day, d) = scan.digits(i + n + 1 + m + 1);
         let second = scan.at(i + n + 1 + m);
-        if (1..=2).contains(&m) && (1..=12).contains(&month) && (1..=2).contains(&d) && (1..=31).contains(&day) && second == sign {
+        if (1..=2).contains(&m)
+            && (1..=12).contains(&month)
+            && (1..=2).contains(&d)
+            && (1..=31).contains(&day)
+            && second == sign
+        {
             date.month = Some(month);
             date.day = Some(day);
             return Some((TimeWord::Printed(date), n + 1 + m + 1 + d));

@@ -78,7 +78,11 @@ fn is_figure(c: char) -> bool {
 /// The length of the run of digits or of Chinese numerals at `i`.
 fn run(chars: &[char], i: usize, end: usize) -> usize {
     let arabic = chars[i..end].iter().take_while(|c| is_figure(**c)).count();
-    if arabic > 0 { arabic } else { chars[i..end].iter().take_while(|c| numeral::is_numeral(**c)).count() }
+    if arabic > 0 {
+        arabic
+    } else {
+        chars[i..end].iter().take_while(|c| numeral::is_numeral(**c)).count()
+    }
 }
 
 fn starts(chars: &[char], i: usize, end: usize, word: &str) -> bool {
@@ -86,7 +90,13 @@ fn starts(chars: &[char], i: usize, end: usize, word: &str) -> bool {
     i + n <= end && word.chars().zip(&chars[i..i + n]).all(|(a, b)| a == *b)
 }
 
-fn figure_at(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexicon) -> Option<Figure> {
+fn figure_at(
+    chars: &[char],
+    i: usize,
+    floor: usize,
+    end: usize,
+    lexicon: &Lexicon,
+) -> Option<Figure> {
     if let Some(f) = hundredths(chars, i, floor, end, lexicon) {
         return Some(f);
     }
@@ -94,13 +104,20 @@ fn figure_at(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexic
         return Some(f);
     }
     let before = if i > floor { chars[i - 1] } else { ' ' };
-    if "第+＋-→/·.、号".contains(before) && before != '、' || before.is_ascii_alphanumeric() {
+    if "第+＋-→/·.、号".contains(before) && before != '、' || before.is_ascii_alphanumeric()
+    {
         return None;
     }
     let c = chars[i];
     let (text, mut j, arabic) = if is_figure(c) {
         let mut j = i;
-        while j < end && (is_figure(chars[j]) || (",，.．".contains(chars[j]) && j + 1 < end && is_figure(chars[j + 1]) && separates(chars, j, end))) {
+        while j < end
+            && (is_figure(chars[j])
+                || (",，.．".contains(chars[j])
+                    && j + 1 < end
+                    && is_figure(chars[j + 1])
+                    && separates(chars, j, end)))
+        {
             j += 1;
         }
         (chars[i..j].iter().collect::<String>(), j, true)
@@ -156,16 +173,35 @@ fn figure_at(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexic
     if !arabic && bound == Bound::Exact && value < 10.0 && !unit.single {
         return None;
     }
-    if unit.printed == "成" && (value > 10.0 || scale > 1.0) || unit.printed == "分" && before == '时' {
+    if unit.printed == "成" && (value > 10.0 || scale > 1.0)
+        || unit.printed == "分" && before == '时'
+    {
         return None;
     }
     j += length;
-    if j < end && more(chars[j]) && bound == Bound::Exact && !starts(chars, j, end, "多种") && !starts(chars, j, end, "来自") && !starts(chars, j, end, "几") && !starts(chars, j, end, "来") {
+    if j < end
+        && more(chars[j])
+        && bound == Bound::Exact
+        && !starts(chars, j, end, "多种")
+        && !starts(chars, j, end, "来自")
+        && !starts(chars, j, end, "几")
+        && !starts(chars, j, end, "来")
+    {
         bound = Bound::MoreThan;
         j += 1;
     }
     value = (value * unit.in_base * 1e4).round() / 1e4;
-    let mut figure = Figure { start: i, end: j, number_start: i, value, printed, scale, unit, bound, range: false };
+    let mut figure = Figure {
+        start: i,
+        end: j,
+        number_start: i,
+        value,
+        printed,
+        scale,
+        unit,
+        bound,
+        range: false,
+    };
     bounds(chars, floor, end, lexicon, &mut figure);
     let left = if figure.number_start > floor { chars[figure.number_start - 1] } else { ' ' };
     let ranged = "—-~～至".contains(left) && figure.number_start > floor + 1 && {
@@ -186,10 +222,18 @@ fn separates(chars: &[char], j: usize, end: usize) -> bool {
 }
 
 /// 收入三百二十万: ten thousands without a unit are money where money is told.
-fn money(chars: &[char], i: usize, j: usize, floor: usize, end: usize, lexicon: &Lexicon) -> Option<Unit> {
+fn money(
+    chars: &[char],
+    i: usize,
+    j: usize,
+    floor: usize,
+    end: usize,
+    lexicon: &Lexicon,
+) -> Option<Unit> {
     let pause = j >= end || "，。；、！？）”".contains(chars[j]);
     let left: String = chars[i.saturating_sub(18).max(floor)..i].iter().collect();
-    (pause && lexicon.contains("money", &left)).then(|| lexicon.units.iter().find(|u| u.printed == "元").cloned())?
+    (pause && lexicon.contains("money", &left))
+        .then(|| lexicon.units.iter().find(|u| u.printed == "元").cloned())?
 }
 
 fn unit_at(chars: &[char], j: usize, end: usize, lexicon: &Lexicon) -> Option<Unit> {
@@ -200,7 +244,13 @@ fn unit_at(chars: &[char], j: usize, end: usize, lexicon: &Lexicon) -> Option<Un
 }
 
 /// 百分之六十
-fn hundredths(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexicon) -> Option<Figure> {
+fn hundredths(
+    chars: &[char],
+    i: usize,
+    floor: usize,
+    end: usize,
+    lexicon: &Lexicon,
+) -> Option<Figure> {
     if !starts(chars, i, end, "百分之") {
         return None;
     }
@@ -214,27 +264,52 @@ fn hundredths(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexi
         bound = Bound::MoreThan;
         j += 1;
     }
-    let mut f =
-        Figure { start: i, end: j, number_start: i, value, printed: value, scale: 1.0, unit, bound, range: false };
+    let mut f = Figure {
+        start: i,
+        end: j,
+        number_start: i,
+        value,
+        printed: value,
+        scale: 1.0,
+        unit,
+        bound,
+        range: false,
+    };
     bounds(chars, floor, end, lexicon, &mut f);
     Some(f)
 }
 
 /// 收入为零: a nought written out, of money.
 fn nought(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexicon) -> Option<Figure> {
-    let alone = chars[i] == '零' && i > floor && "为是".contains(chars[i - 1]) && (i + 1 >= end || "，。；、）".contains(chars[i + 1]));
+    let alone = chars[i] == '零'
+        && i > floor
+        && "为是".contains(chars[i - 1])
+        && (i + 1 >= end || "，。；、）".contains(chars[i + 1]));
     let left: String = chars[i.saturating_sub(14).max(floor)..i].iter().collect();
     if !alone || !["收入", "积累", "收益", "产值"].iter().any(|w| left.contains(w)) {
         return None;
     }
     let unit = lexicon.units.iter().find(|u| u.printed == "元")?.clone();
-    Some(Figure { start: i, end: i + 1, number_start: i, value: 0.0, printed: 0.0, scale: 1.0, unit, bound: Bound::Exact, range: false })
+    Some(Figure {
+        start: i,
+        end: i + 1,
+        number_start: i,
+        value: 0.0,
+        printed: 0.0,
+        scale: 1.0,
+        unit,
+        bound: Bound::Exact,
+        range: false,
+    })
 }
 
 /// Reads the words of the bound before and after the number.
 fn bounds(chars: &[char], floor: usize, end: usize, lexicon: &Lexicon, f: &mut Figure) {
-    const AFTER: [(&str, Bound); 3] =
-        [("bound-after-least", Bound::AtLeast), ("bound-after-about", Bound::About), ("bound-after-most", Bound::AtMost)];
+    const AFTER: [(&str, Bound); 3] = [
+        ("bound-after-least", Bound::AtLeast),
+        ("bound-after-about", Bound::About),
+        ("bound-after-most", Bound::AtMost),
+    ];
     for (set, bound) in AFTER {
         if let Some(w) = lexicon.words(set).iter().find(|w| starts(chars, f.end, end, w)) {
             if w == "起" && !(f.end + 1 >= end || "，。；、".contains(chars[f.end + 1])) {
@@ -252,9 +327,13 @@ fn bounds(chars: &[char], floor: usize, end: usize, lexicon: &Lexicon, f: &mut F
         ("bound-before-more", Bound::MoreThan),
         ("bound-before-about", Bound::About),
     ];
-    let left: String = chars[f.number_start.saturating_sub(6).max(floor)..f.number_start].iter().collect();
-    let left = left.trim_end_matches(['过', '了', '有', '达', '到', '为', '仅', '只', '也', '已']).to_owned();
-    let whole: String = chars[f.number_start.saturating_sub(6).max(floor)..f.number_start].iter().collect();
+    let left: String =
+        chars[f.number_start.saturating_sub(6).max(floor)..f.number_start].iter().collect();
+    let left = left
+        .trim_end_matches(['过', '了', '有', '达', '到', '为', '仅', '只', '也', '已'])
+        .to_owned();
+    let whole: String =
+        chars[f.number_start.saturating_sub(6).max(floor)..f.number_start].iter().collect();
     let mut best: Option<(usize, Bound, usize)> = None;
     for (set, bound) in BEFORE {
         for text in [&whole, &left] {
@@ -278,6 +357,10 @@ fn bounds(chars: &[char], floor: usize, end: usize, lexicon: &Lexicon, f: &mut F
     if let Some((_, bound, length)) = best {
         f.start = f.number_start - length;
         // 不到三十万元以上 does not occur; 近百人左右 does: the word before counts.
-        f.bound = if f.bound == Bound::MoreThan && bound == Bound::About { Bound::MoreThan } else { bound };
+        f.bound = if f.bound == Bound::MoreThan && bound == Bound::About {
+            Bound::MoreThan
+        } else {
+            bound
+        };
     }
 }

@@ -220,10 +220,19 @@ impl Mentions {
                 if !taken[i] {
                     if let Some((group, n)) = super::group::group_at(&text.chars, i, s.end) {
                         if (i..i + n).all(|k| !taken[k]) {
-                            let (start, end) = super::organization::party_of_group(text, i, i + n, s.end);
+                            let (start, end) =
+                                super::organization::party_of_group(text, i, i + n, s.end);
                             // 我乡姚家村: the group word only leads to the name.
-                            let led = kept.iter_mut().find(|m| m.start == end && matches!(m.class, Class::Named(Entity::Place(_) | Entity::Organization(_))));
-                            if let (Some(m), false) = (led, matches!(group, Group::Count(..) | Group::Within(_))) {
+                            let led = kept.iter_mut().find(|m| {
+                                m.start == end
+                                    && matches!(
+                                        m.class,
+                                        Class::Named(Entity::Place(_) | Entity::Organization(_))
+                                    )
+                            });
+                            if let (Some(m), false) =
+                                (led, matches!(group, Group::Count(..) | Group::Within(_)))
+                            {
                                 m.start = start;
                                 taken[start..end].iter_mut().for_each(|t| *t = true);
                                 i = end;
@@ -243,7 +252,13 @@ impl Mentions {
     }
 }
 
-pub(super) fn add(taken: &mut [bool], kept: &mut Vec<Mention>, start: usize, end: usize, class: Class) {
+pub(super) fn add(
+    taken: &mut [bool],
+    kept: &mut Vec<Mention>,
+    start: usize,
+    end: usize,
+    class: Class,
+) {
     if start < end && (start..end).all(|i| !taken[i]) {
         taken[start..end].iter_mut().for_each(|t| *t = true);
         kept.push(Mention { start, end, class });

@@ -39,7 +39,13 @@ pub(crate) fn group_at(chars: &[char], i: usize, end: usize) -> Option<(Group, u
             let (sign, length) = if at(1) == '个' { (at(2), 3) } else { (at(1), 2) };
             let next = at(length);
             let level = level_of(sign);
-            let ends = sign == '地' || sign == '村' && !"民庄干支级里".contains(next) || sign == '镇' || sign == '乡' && next != '村' || sign == '县' || sign == '旗' && next != '帜' || sign == '省';
+            let ends = sign == '地'
+                || sign == '村' && !"民庄干支级里".contains(next)
+                || sign == '镇'
+                || sign == '乡' && next != '村'
+                || sign == '县'
+                || sign == '旗' && next != '帜'
+                || sign == '省';
             if ends && (level.is_some() || sign == '地' && !"区方带点".contains(next)) {
                 return Some((Group::Count(n, level), length));
             }
@@ -75,7 +81,9 @@ pub(crate) fn group_at(chars: &[char], i: usize, end: usize) -> Option<(Group, u
 
 /// 我们, 咱们, 考察组: those who write the report.
 fn writers(chars: &[char], i: usize, end: usize, before: char) -> Option<(Group, usize)> {
-    let starts = |word: &str| i + word.chars().count() <= end && word.chars().zip(&chars[i..]).all(|(a, b)| a == *b);
+    let starts = |word: &str| {
+        i + word.chars().count() <= end && word.chars().zip(&chars[i..]).all(|(a, b)| a == *b)
+    };
     for lead in ["我们", "咱们", "俺们"] {
         if starts(lead) {
             let sign = chars.get(i + 2).copied().unwrap_or(' ');
@@ -84,24 +92,32 @@ fn writers(chars: &[char], i: usize, end: usize, before: char) -> Option<(Group,
     }
     let free = !('\u{4e00}'..='\u{9fff}').contains(&before) || "，。；：的月日年".contains(before);
     if free || starts("人家") {
-        if let Some(w) = ["当地", "这里", "那里", "此地", "人家"].iter().find(|w| starts(w)) {
+        if let Some(w) = ["当地", "这里", "那里", "此地", "人家"].iter().find(|w| starts(w))
+        {
             return Some((Group::That("place"), w.chars().count()));
         }
     }
-    ["考察组", "考察团", "考察队", "学习组", "学习团", "观摩团", "考察学习组", "调研组一行"].iter().find(|w| free && starts(w)).map(|w| (Group::Own("home"), w.chars().count()))
+    ["考察组", "考察团", "考察队", "学习组", "学习团", "观摩团", "考察学习组", "调研组一行"]
+        .iter()
+        .find(|w| free && starts(w))
+        .map(|w| (Group::Own("home"), w.chars().count()))
 }
 
 /// 村里, 镇里; and 镇党委, 村党支部, 县委 without the name of the place.
 fn within(first: char, second: char, before: char) -> Option<(Group, usize)> {
     let level = level_of(first)?;
-    let free = before == '\0' || before.is_whitespace() || "，。；：“”、（是到向由在把被给让从经年月日".contains(before);
+    let free = before == '\0'
+        || before.is_whitespace()
+        || "，。；：“”、（是到向由在把被给让从经年月日".contains(before);
     if !free {
         return None;
     }
     match second {
         '里' => Some((Group::Within(level), 2)),
         '集' if first == '村' => Some((Group::Within(level), 1)),
-        '党' | '委' | '政' if first != '区' || second == '委' => Some((Group::Within(level), 1)),
+        '党' | '委' | '政' if first != '区' || second == '委' => {
+            Some((Group::Within(level), 1))
+        }
         _ => None,
     }
 }

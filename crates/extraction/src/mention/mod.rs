@@ -12,9 +12,9 @@ mod person;
 mod place;
 mod scheme;
 
+pub use crate::lexicon::Unit;
 pub use date::{Date, Precision, TimeWord, dates, times};
 pub use figure::{Bound, Figure, figures};
-pub use crate::lexicon::Unit;
 pub use found::{Actor, Class, Entity, Mention, Mentions, Organization, Place, Scheme};
 pub use group::Group;
 pub use numeral::{chinese, number};

@@ -28,7 +28,11 @@ pub(super) fn find(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
             let end = i + kind.suffix.chars().count();
             // The longest suffix wins: 合作社 within 合作社联合社.
             let org = enter(found, text, begin, end, &kind);
-            found.spans.push(Mention { start: begin, end, class: Class::Named(Entity::Organization(org)) });
+            found.spans.push(Mention {
+                start: begin,
+                end,
+                class: Class::Named(Entity::Organization(org)),
+            });
             i = end;
         }
     }
@@ -36,10 +40,19 @@ pub(super) fn find(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
 }
 
 /// Where the name begins that ends with a suffix at `i`, if it is a name.
-fn begin(found: &Mentions, text: &Text, floor: usize, i: usize, kind: &Institution, lexicon: &Lexicon) -> Option<usize> {
+fn begin(
+    found: &Mentions,
+    text: &Text,
+    floor: usize,
+    i: usize,
+    kind: &Institution,
+    lexicon: &Lexicon,
+) -> Option<usize> {
     let chars = &text.chars;
     let next = chars.get(i + kind.suffix.chars().count()).copied().unwrap_or('。');
-    if kind.suffix == "集团" && next == '化' || kind.suffix.ends_with("政府") && "购补主".contains(next) {
+    if kind.suffix == "集团" && next == '化'
+        || kind.suffix.ends_with("政府") && "购补主".contains(next)
+    {
         return None;
     }
     let touching = found.place_spans.iter().find(|(_, _, e)| *e == i).map(|(p, s, _)| (*p, *s));
@@ -49,11 +62,21 @@ fn begin(found: &Mentions, text: &Text, floor: usize, i: usize, kind: &Instituti
     if kind.only_place {
         let (p, s) = touching?;
         let level = found.places[p].level.as_str();
-        let committee = kind.suffix.starts_with('委') || kind.suffix.ends_with('委') && kind.suffix.chars().count() == 2 && kind.suffix != "纪委" && kind.suffix != "党委";
-        if kind.suffix == "委" && "员托会员任派办农".contains(next) || kind.suffix.chars().count() == 2 && committee && "员托会任派".contains(next) {
+        let committee = kind.suffix.starts_with('委')
+            || kind.suffix.ends_with('委')
+                && kind.suffix.chars().count() == 2
+                && kind.suffix != "纪委"
+                && kind.suffix != "党委";
+        if kind.suffix == "委" && "员托会员任派办农".contains(next)
+            || kind.suffix.chars().count() == 2 && committee && "员托会任派".contains(next)
+        {
             return None;
         }
-        if committee && matches!(level, "township" | "village") || matches!(kind.suffix.as_str(), "党总支" | "党支部" | "党总支部") && level != "village" && level != "township" {
+        if committee && matches!(level, "township" | "village")
+            || matches!(kind.suffix.as_str(), "党总支" | "党支部" | "党总支部")
+                && level != "village"
+                && level != "township"
+        {
             return None;
         }
         // 村 between place and suffix, as in 塘坝村村委会, belongs to the suffix; 中共 before the place does not count.
@@ -66,7 +89,32 @@ fn begin(found: &Mentions, text: &Text, floor: usize, i: usize, kind: &Instituti
     for (_, s, e) in &found.place_spans {
         if *s >= low && *e <= i && i - e <= 18 {
             let between = text.slice(*e, i);
-            let broken = ["的", "与", "和", "把", "将", "由", "在", "从", "向", "被", "村民", "联合", "成立", "领办", "组建", "办起", "引进", "依托", "与", "有", "同", "党支部", "创办", "办有"];
+            let broken = [
+                "的",
+                "与",
+                "和",
+                "把",
+                "将",
+                "由",
+                "在",
+                "从",
+                "向",
+                "被",
+                "村民",
+                "联合",
+                "成立",
+                "领办",
+                "组建",
+                "办起",
+                "引进",
+                "依托",
+                "与",
+                "有",
+                "同",
+                "党支部",
+                "创办",
+                "办有",
+            ];
             if !broken.iter().any(|w| between.contains(w)) {
                 let touches = place.is_some_and(|(_, pe)| pe == *s);
                 if place.is_none() || !touches {
@@ -81,7 +129,10 @@ fn begin(found: &Mentions, text: &Text, floor: usize, i: usize, kind: &Instituti
         let stem = text.slice(e, i);
         let only_generic = generic_only(&stem, lexicon);
         // 石堤镇合作社 is no name; 石堤镇股份经济合作社 is one.
-        if !only_generic || stem.chars().count() + kind.suffix.chars().count() >= 5 && kind.suffix.chars().count() >= 5 {
+        if !only_generic
+            || stem.chars().count() + kind.suffix.chars().count() >= 5
+                && kind.suffix.chars().count() >= 5
+        {
             return Some(s);
         }
         return None;
@@ -96,19 +147,52 @@ fn begin(found: &Mentions, text: &Text, floor: usize, i: usize, kind: &Instituti
                 break;
             }
         }
-        if ["推行", "采用", "建立", "实行", "成立", "交给", "引进", "领办", "组建", "创办", "办起", "委托", "牵头", "入股", "负责人", "加入", "依托"].iter().any(|w| left.ends_with(w)) {
+        if [
+            "推行",
+            "采用",
+            "建立",
+            "实行",
+            "成立",
+            "交给",
+            "引进",
+            "领办",
+            "组建",
+            "创办",
+            "办起",
+            "委托",
+            "牵头",
+            "入股",
+            "负责人",
+            "加入",
+            "依托",
+        ]
+        .iter()
+        .any(|w| left.ends_with(w))
+        {
             break;
         }
         b -= 1;
     }
     let stem = text.slice(b, i);
-    if ["全县", "全镇", "全乡", "全市", "全省", "全旗", "全区", "全村", "我县", "我镇", "我村", "我乡", "各"].iter().any(|w| stem.starts_with(w)) {
+    if [
+        "全县", "全镇", "全乡", "全市", "全省", "全旗", "全区", "全村", "我县", "我镇", "我村",
+        "我乡", "各",
+    ]
+    .iter()
+    .any(|w| stem.starts_with(w))
+    {
         return None;
     }
     let n = stem.chars().count();
     let named = (2..=18).contains(&n) && !generic_only(&stem, lexicon);
-    let quoted = b > floor && "“+＋、→".contains(chars[b - 1]) && (kind.suffix.chars().count() <= 3 || kind.suffix.contains('党'));
-    let fits = named && !quoted && (kind.suffix.chars().count() >= 4 || kind.suffix.contains("党") || n >= 4 && !"集团公司".contains(&kind.suffix));
+    let quoted = b > floor
+        && "“+＋、→".contains(chars[b - 1])
+        && (kind.suffix.chars().count() <= 3 || kind.suffix.contains('党'));
+    let fits = named
+        && !quoted
+        && (kind.suffix.chars().count() >= 4
+            || kind.suffix.contains("党")
+            || n >= 4 && !"集团公司".contains(&kind.suffix));
     fits.then_some(b)
 }
 
@@ -125,7 +209,9 @@ fn chain_start(found: &Mentions, text: &Text, start: usize) -> usize {
 fn generic_only(stem: &str, lexicon: &Lexicon) -> bool {
     let mut rest = stem;
     while !rest.is_empty() {
-        let Some(w) = lexicon.words("generic-organization").iter().find(|w| rest.starts_with(w.as_str())) else {
+        let Some(w) =
+            lexicon.words("generic-organization").iter().find(|w| rest.starts_with(w.as_str()))
+        else {
             let mut cs = rest.chars();
             let c = cs.next().unwrap_or(' ');
             if super::numeral::is_numeral(c) || c.is_ascii_digit() || c == '余' || c == '多' {
@@ -141,24 +227,45 @@ fn generic_only(stem: &str, lexicon: &Lexicon) -> bool {
 
 fn enter(found: &mut Mentions, text: &Text, begin: usize, end: usize, kind: &Institution) -> usize {
     let name = text.slice(begin, end);
-    let inside = found.place_spans.iter().filter(|(_, s, e)| *s >= begin && *e <= end).max_by_key(|(_, _, e)| *e).map(|t| t.0);
+    let inside = found
+        .place_spans
+        .iter()
+        .filter(|(_, s, e)| *s >= begin && *e <= end)
+        .max_by_key(|(_, _, e)| *e)
+        .map(|t| t.0);
     // A chain before the last place is where it lies, not its name: 松柏镇仙仁村党支部 is 仙仁村党支部.
     let name = match (kind.only_place, inside) {
         (true, Some(p)) => format!("{}{}", found.places[p].name, kind.suffix),
         _ => name,
     };
-    let place = inside.or_else(|| if kind.only_place || kind.alone { None } else { nearby_place(found, text, begin) });
-    if let Some(o) = found.organizations.iter().position(|o| o.name == name && (o.place == place || !kind.only_place)) {
+    let place = inside.or_else(|| {
+        if kind.only_place || kind.alone { None } else { nearby_place(found, text, begin) }
+    });
+    if let Some(o) = found
+        .organizations
+        .iter()
+        .position(|o| o.name == name && (o.place == place || !kind.only_place))
+    {
         return o;
     }
-    found.organizations.push(Organization { name, kind: kind.kind.clone(), place, aliases: Vec::new() });
+    found.organizations.push(Organization {
+        name,
+        kind: kind.kind.clone(),
+        place,
+        aliases: Vec::new(),
+    });
     found.organizations.len() - 1
 }
 
 /// The village told last before an organization: 我村成立……合作社.
 fn nearby_place(found: &Mentions, text: &Text, begin: usize) -> Option<usize> {
     let sentence = &text.sentences[text.sentence_at(begin)];
-    found.place_spans.iter().filter(|(_, s, e)| *s >= sentence.start && *e <= begin).max_by_key(|(_, _, e)| *e).map(|t| t.0)
+    found
+        .place_spans
+        .iter()
+        .filter(|(_, s, e)| *s >= sentence.start && *e <= begin)
+        .max_by_key(|(_, _, e)| *e)
+        .map(|t| t.0)
 }
 
 /// （以下简称“桂花果社”） gives the organization before it another name, which is then found everywhere.
@@ -174,8 +281,14 @@ fn short_names(found: &mut Mentions, text: &Text) {
     for (o, short) in names {
         for i in text.find_all(&short) {
             let e = i + short.chars().count();
-            if found.spans.iter().all(|m| m.end <= i || m.start >= e || matches!(m.class, Class::Named(Entity::Place(_)))) {
-                spans.push(Mention { start: i, end: e, class: Class::Named(Entity::Organization(o)) });
+            if found.spans.iter().all(|m| {
+                m.end <= i || m.start >= e || matches!(m.class, Class::Named(Entity::Place(_)))
+            }) {
+                spans.push(Mention {
+                    start: i,
+                    end: e,
+                    class: Class::Named(Entity::Organization(o)),
+                });
             }
         }
         if !found.organizations[o].aliases.contains(&short) {
@@ -191,22 +304,36 @@ pub(super) fn alias_after(text: &Text, at: usize) -> Option<String> {
     let tail = tail.trim_start_matches(['”', '’']);
     let inner = tail.strip_prefix(['（', '('])?;
     let inner = &inner[..inner.find(['）', ')'])?];
-    const WORDS: [&str; 8] = ["以下统称", "以下简称", "下文简称", "以下称", "下简称", "简称", "下称", "又称"];
+    const WORDS: [&str; 8] =
+        ["以下统称", "以下简称", "下文简称", "以下称", "下简称", "简称", "下称", "又称"];
     let name = WORDS.iter().find_map(|w| inner.strip_prefix(w))?;
     let name = name.trim_matches(['“', '”', '：', '"', '为', '\'']).trim();
     (2..=12).contains(&name.chars().count()).then(|| name.to_owned())
 }
 
 /// 合作社 or 公司 alone, standing for the one told before.
-pub(super) fn generic(text: &Text, start: usize, end: usize, taken: &mut [bool], kept: &mut Vec<Mention>) {
-    const WORDS: [(&str, &str); 6] =
-        [("该合作社", "Cooperative"), ("该社", "Cooperative"), ("合作社", "Cooperative"), ("该公司", "Enterprise"), ("公司", "Enterprise"), ("协会", "Association")];
+pub(super) fn generic(
+    text: &Text,
+    start: usize,
+    end: usize,
+    taken: &mut [bool],
+    kept: &mut Vec<Mention>,
+) {
+    const WORDS: [(&str, &str); 6] = [
+        ("该合作社", "Cooperative"),
+        ("该社", "Cooperative"),
+        ("合作社", "Cooperative"),
+        ("该公司", "Enterprise"),
+        ("公司", "Enterprise"),
+        ("协会", "Association"),
+    ];
     for i in start..end {
         for (word, kind) in WORDS {
             let n = word.chars().count();
             if !taken[i] && starts(&text.chars, i, end, word) {
                 let before = if i > 0 { text.chars[i - 1] } else { '。' };
-                if i == start || "，。；：、（”\n 　".contains(before) || before.is_whitespace() {
+                if i == start || "，。；：、（”\n 　".contains(before) || before.is_whitespace()
+                {
                     add(taken, kept, i, i + n, Class::Generic(kind));
                 }
             }
@@ -215,8 +342,24 @@ pub(super) fn generic(text: &Text, start: usize, end: usize, taken: &mut [bool],
 }
 
 /// 镇党委, 村党支部, 县委组织部 without a name: the group word with the party body that belongs to it.
-pub(super) fn party_of_group(text: &Text, start: usize, end: usize, limit: usize) -> (usize, usize) {
-    const BODIES: [&str; 10] = ["党委政府", "党委、政府", "党委", "党总支", "党支部", "村党支部", "政府", "委组织部", "委", "“两委”"];
+pub(super) fn party_of_group(
+    text: &Text,
+    start: usize,
+    end: usize,
+    limit: usize,
+) -> (usize, usize) {
+    const BODIES: [&str; 10] = [
+        "党委政府",
+        "党委、政府",
+        "党委",
+        "党总支",
+        "党支部",
+        "村党支部",
+        "政府",
+        "委组织部",
+        "委",
+        "“两委”",
+    ];
     let body = BODIES.iter().find(|w| starts(&text.chars, end, limit, w));
     (start, end + body.map_or(0, |w| w.chars().count()))
 }

@@ -30,7 +30,14 @@ pub(super) fn find(found: &mut Mentions, text: &Text, lexicon: &Lexicon, divisio
     raws.sort_by_key(|r| r.start);
     chain(text, &mut raws, divisions);
     let home = home(text, &raws);
-    let mut resolver = Resolver { found, divisions, raws: &raws, home, by_name: HashMap::new(), entity: vec![None; raws.len()] };
+    let mut resolver = Resolver {
+        found,
+        divisions,
+        raws: &raws,
+        home,
+        by_name: HashMap::new(),
+        entity: vec![None; raws.len()],
+    };
     resolver.run(text);
 }
 
@@ -39,7 +46,9 @@ fn scan(text: &Text, lexicon: &Lexicon, divisions: &Divisions) -> Vec<Raw> {
     let mut sure: BTreeMap<String, usize> = BTreeMap::new();
     for raw in pass(text, lexicon, divisions, &BTreeMap::new()) {
         let s = &text.sentences[text.sentence_at(raw.start)];
-        let anchored = raw.start == s.start || !is_han(text.chars[raw.start - 1]) || "省市县区旗镇乡州盟道木".contains(text.chars[raw.start - 1]);
+        let anchored = raw.start == s.start
+            || !is_han(text.chars[raw.start - 1])
+            || "省市县区旗镇乡州盟道木".contains(text.chars[raw.start - 1]);
         if raw.level == "village" {
             *sure.entry(raw.name).or_insert(0) += if anchored { 2 } else { 1 };
         }
@@ -48,7 +57,12 @@ fn scan(text: &Text, lexicon: &Lexicon, divisions: &Divisions) -> Vec<Raw> {
     pass(text, lexicon, divisions, &sure)
 }
 
-fn pass(text: &Text, lexicon: &Lexicon, divisions: &Divisions, sure: &BTreeMap<String, usize>) -> Vec<Raw> {
+fn pass(
+    text: &Text,
+    lexicon: &Lexicon,
+    divisions: &Divisions,
+    sure: &BTreeMap<String, usize>,
+) -> Vec<Raw> {
     let mut raws: Vec<Raw> = Vec::new();
     for s in &text.sentences {
         let mut floor = s.start;
@@ -56,7 +70,9 @@ fn pass(text: &Text, lexicon: &Lexicon, divisions: &Divisions, sure: &BTreeMap<S
             if !SIGNS.contains(text.chars[i]) || i < floor {
                 continue;
             }
-            if let Some((start, end, level)) = name_at(text, i, floor, s.end, lexicon, divisions, sure) {
+            if let Some((start, end, level)) =
+                name_at(text, i, floor, s.end, lexicon, divisions, sure)
+            {
                 raws.push(Raw {
                     start,
                     end,
@@ -78,12 +94,23 @@ fn is_han(c: char) -> bool {
 }
 
 /// The name that ends with the sign at `i`.
-fn name_at(text: &Text, i: usize, floor: usize, end: usize, lexicon: &Lexicon, divisions: &Divisions, sure: &BTreeMap<String, usize>) -> Option<(usize, usize, String)> {
+fn name_at(
+    text: &Text,
+    i: usize,
+    floor: usize,
+    end: usize,
+    lexicon: &Lexicon,
+    divisions: &Divisions,
+    sure: &BTreeMap<String, usize>,
+) -> Option<(usize, usize, String)> {
     let chars = &text.chars;
     let han = (floor..i).rev().take_while(|&k| is_han(chars[k])).count().min(13);
     for n in (1..=han).rev() {
         let name: String = chars[i - n..=i].iter().collect();
-        if divisions.has(&name) && !lexicon.has("never-place", &name) && fits(text, i, end, lexicon, true) {
+        if divisions.has(&name)
+            && !lexicon.has("never-place", &name)
+            && fits(text, i, end, lexicon, true)
+        {
             return Some((i - n, i + 1, level(&divisions.named(&name), chars[i])));
         }
     }
@@ -108,7 +135,12 @@ fn name_at(text: &Text, i: usize, floor: usize, end: usize, lexicon: &Lexicon, d
             return None;
         }
     }
-    if sign != "新区" && sign != "村" && sign != "社区" && sign != "嘎查" && !township_form(text, sign_start, floor, lexicon) {
+    if sign != "新区"
+        && sign != "村"
+        && sign != "社区"
+        && sign != "嘎查"
+        && !township_form(text, sign_start, floor, lexicon)
+    {
         return None;
     }
     // Of the names that are sure, the one told most often; of two as often, the longer.
@@ -140,8 +172,11 @@ fn township_form(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon
         return false;
     }
     let pause = sign_start - han;
-    let after_place = pause == floor && floor > 0 && "省市县区旗州盟".contains(text.chars[floor - 1]);
-    (2..=3).contains(&han) && (after_place || text.find_all(&text.slice(pause, sign_start + 1)).len() >= 2) || (2..=4).contains(&han) && after_place
+    let after_place =
+        pause == floor && floor > 0 && "省市县区旗州盟".contains(text.chars[floor - 1]);
+    (2..=3).contains(&han)
+        && (after_place || text.find_all(&text.slice(pause, sign_start + 1)).len() >= 2)
+        || (2..=4).contains(&han) && after_place
 }
 
 fn level(rows: &[&Division], sign: char) -> String {
@@ -151,7 +186,10 @@ fn level(rows: &[&Division], sign: char) -> String {
 }
 
 pub(super) fn rank(level: &str) -> usize {
-    ["province", "prefecture", "county", "township", "village", "group"].iter().position(|l| *l == level).unwrap_or(6)
+    ["province", "prefecture", "county", "township", "village", "group"]
+        .iter()
+        .position(|l| *l == level)
+        .unwrap_or(6)
 }
 
 /// Whether what follows the sign lets a name end here.
@@ -163,7 +201,9 @@ fn fits(text: &Text, i: usize, end: usize, lexicon: &Lexicon, known: bool) -> bo
         '市' => "after-city",
         _ => return true,
     };
-    if text.chars[i] == '村' && lexicon.words("after-village-free").iter().any(|w| next.starts_with(w.as_str())) {
+    if text.chars[i] == '村'
+        && lexicon.words("after-village-free").iter().any(|w| next.starts_with(w.as_str()))
+    {
         return next.chars().next() != Some('镇');
     }
     let stopped = lexicon.words(set).iter().find(|w| next.starts_with(w.as_str()));
@@ -178,22 +218,37 @@ fn fits(text: &Text, i: usize, end: usize, lexicon: &Lexicon, known: bool) -> bo
 fn stem_start(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -> Option<usize> {
     let chars = &text.chars;
     // 我乡姚家村: the writer's own place before a name is no part of it; 全县养蚕村 names no village.
-    let own = (floor..sign_start.saturating_sub(2)).rev().take(6).find(|&k| "我本该全各".contains(chars[k]) && "省市县区旗镇乡州".contains(chars[k + 1]));
+    let own = (floor..sign_start.saturating_sub(2))
+        .rev()
+        .take(6)
+        .find(|&k| "我本该全各".contains(chars[k]) && "省市县区旗镇乡州".contains(chars[k + 1]));
     let floor = match own {
         Some(k) if "全各".contains(chars[k]) => return None,
         Some(k) => k + 2,
         None => floor,
     };
     for n in [2, 3] {
-        if sign_start >= floor + n && lexicon.has("numeral-name", &text.slice(sign_start - n, sign_start)) && (sign_start == floor + n && floor > 0 || before(text, sign_start - n, floor, lexicon) >= 2.5) {
+        if sign_start >= floor + n
+            && lexicon.has("numeral-name", &text.slice(sign_start - n, sign_start))
+            && (sign_start == floor + n && floor > 0
+                || before(text, sign_start - n, floor, lexicon) >= 2.5)
+        {
             return Some(sign_start - n);
         }
     }
     // 高兴镇高多村: all that stands between the place before it and the sign is the name.
     let whole = text.slice(floor, sign_start);
     let odd_end = whole.ends_with(['多', '古', '名', '外', '下', '点', '范', '壳']);
-    let touches = odd_end && floor > 0 && "省市县区旗镇乡州盟道".contains(chars[floor - 1]) && (1..=3).contains(&whole.chars().count());
-    if touches && chars[floor..sign_start].iter().all(|&c| is_han(c)) && !lexicon.has("not-a-name", &whole) && !lexicon.contains("never-within", &whole) && inside(&whole, lexicon) < 2.0 {
+    let touches = odd_end
+        && floor > 0
+        && "省市县区旗镇乡州盟道".contains(chars[floor - 1])
+        && (1..=3).contains(&whole.chars().count());
+    if touches
+        && chars[floor..sign_start].iter().all(|&c| is_han(c))
+        && !lexicon.has("not-a-name", &whole)
+        && !lexicon.contains("never-within", &whole)
+        && inside(&whole, lexicon) < 2.0
+    {
         return Some(floor);
     }
     let mut best: Option<(f64, usize)> = None;
@@ -208,7 +263,11 @@ fn stem_start(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -
             continue;
         }
         // 2021年农村: the name does not reach back into a year.
-        let dated = |k: usize| chars[k] == '年' && k > floor && (chars[k - 1].is_ascii_digit() || super::numeral::is_numeral(chars[k - 1]));
+        let dated = |k: usize| {
+            chars[k] == '年'
+                && k > floor
+                && (chars[k - 1].is_ascii_digit() || super::numeral::is_numeral(chars[k - 1]))
+        };
         if (start..sign_start).any(dated) {
             continue;
         }
@@ -234,7 +293,11 @@ fn stem_start(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -
         };
         score += before(text, start, floor, lexicon);
         if let Some(longer) = longer_count {
-            if count > longer { score += 1.0 } else if count >= 2 { score -= 2.0 }
+            if count > longer {
+                score += 1.0
+            } else if count >= 2 {
+                score -= 2.0
+            }
         }
         longer_count = Some(count);
         score -= inside(&stem, lexicon);
@@ -261,7 +324,12 @@ fn before(text: &Text, start: usize, floor: usize, lexicon: &Lexicon) -> f64 {
     match lexicon.ends_with("before-place", &left) {
         Some(w) if w.chars().count() > 1 => 2.5,
         Some(_) => 1.8,
-        None if "省市县区旗镇乡州盟".contains(c) && start >= 2 && "全各我本该每两三四".contains(text.chars[start - 2]) => -1.0,
+        None if "省市县区旗镇乡州盟".contains(c)
+            && start >= 2
+            && "全各我本该每两三四".contains(text.chars[start - 2]) =>
+        {
+            -1.0
+        }
         None if "省市县区旗镇乡州盟".contains(c) => 2.0,
         None => -1.5,
     }
@@ -273,7 +341,9 @@ fn inside(stem: &str, lexicon: &Lexicon) -> f64 {
     for w in lexicon.words("before-place") {
         if w.chars().count() > 1 && stem.contains(w.as_str()) {
             cost = cost.max(4.0);
-        } else if "的了着过在到和与及或把将被由从向对给为是".contains(w.as_str()) && stem.contains(w.as_str()) {
+        } else if "的了着过在到和与及或把将被由从向对给为是".contains(w.as_str())
+            && stem.contains(w.as_str())
+        {
             cost = cost.max(if stem.starts_with(w.as_str()) { 2.5 } else { 1.0 });
         } else if stem.starts_with(w.as_str()) {
             cost = cost.max(1.0);
@@ -295,26 +365,52 @@ fn list_before_count(text: &Text, raws: &mut Vec<Raw>) {
     for s in &text.sentences {
         let mut i = s.start;
         while i < s.end {
-            if let Some((super::group::Group::Count(n, Some(level @ ("village" | "township"))), _)) = super::group::group_at(&text.chars, i, s.end) {
+            if let Some((
+                super::group::Group::Count(n, Some(level @ ("village" | "township"))),
+                _,
+            )) = super::group::group_at(&text.chars, i, s.end)
+            {
                 let sign = if level == "village" { '村' } else { '镇' };
                 let mut items = Vec::new();
                 let mut e = i;
                 loop {
                     let mut b = e;
-                    while b > s.start && is_han(text.chars[b - 1]) && e - b < 4 && text.chars[b - 1] != '和' {
+                    while b > s.start
+                        && is_han(text.chars[b - 1])
+                        && e - b < 4
+                        && text.chars[b - 1] != '和'
+                    {
                         b -= 1;
                     }
                     items.push((b, e));
-                    if b > s.start && "、和".contains(text.chars[b - 1]) { e = b - 1 } else { break }
+                    if b > s.start && "、和".contains(text.chars[b - 1]) {
+                        e = b - 1
+                    } else {
+                        break;
+                    }
                 }
                 items.reverse();
                 if items.len() == n && n >= 2 {
                     first_item(text, &mut items[0], s.start, raws, sign);
-                    let ok = items.iter().all(|(b, e)| (2..=3).contains(&(e - b)) && !SIGNS.contains(text.chars[e - 1]));
-                    if ok && items.iter().all(|(b, e)| raws.iter().all(|r| r.end <= *b || r.start >= *e)) {
+                    let ok = items.iter().all(|(b, e)| {
+                        (2..=3).contains(&(e - b)) && !SIGNS.contains(text.chars[e - 1])
+                    });
+                    if ok
+                        && items
+                            .iter()
+                            .all(|(b, e)| raws.iter().all(|r| r.end <= *b || r.start >= *e))
+                    {
                         for (b, e) in items {
                             let name = format!("{}{sign}", text.slice(b, e));
-                            raws.push(Raw { start: b, end: e, name: name.clone(), level: level.to_owned(), above: None, explicit: false, alias_of: Some(name) });
+                            raws.push(Raw {
+                                start: b,
+                                end: e,
+                                name: name.clone(),
+                                level: level.to_owned(),
+                                above: None,
+                                explicit: false,
+                                alias_of: Some(name),
+                            });
                         }
                     }
                 }
@@ -346,7 +442,9 @@ fn first_item(text: &Text, item: &mut (usize, usize), floor: usize, raws: &[Raw]
 fn stems(text: &Text, raws: &mut Vec<Raw>) {
     let names: BTreeMap<String, String> = raws
         .iter()
-        .filter(|r| r.alias_of.is_none() && matches!(r.level.as_str(), "county" | "township" | "village"))
+        .filter(|r| {
+            r.alias_of.is_none() && matches!(r.level.as_str(), "county" | "township" | "village")
+        })
         .map(|r| (r.name.clone(), r.level.clone()))
         .collect();
     for (name, level) in names {
@@ -363,11 +461,20 @@ fn stems(text: &Text, raws: &mut Vec<Raw>) {
             if SIGNS.contains(next) || raws.iter().any(|r| r.start < e && r.end > i) {
                 continue;
             }
-            let grammatical = "的那".contains(next) && "搬鉴学在到从跟照，。；与和、把".contains(prior)
+            let grammatical = "的那".contains(next)
+                && "搬鉴学在到从跟照，。；与和、把".contains(prior)
                 || "方".contains(next) && "，。；".contains(prior);
             let place_like = n >= 3 && !is_name_inside(text, i, e) || grammatical;
             if place_like {
-                raws.push(Raw { start: i, end: e, name: name.clone(), level: level.clone(), above: None, explicit: false, alias_of: Some(name.clone()) });
+                raws.push(Raw {
+                    start: i,
+                    end: e,
+                    name: name.clone(),
+                    level: level.clone(),
+                    above: None,
+                    explicit: false,
+                    alias_of: Some(name.clone()),
+                });
             }
         }
     }
@@ -377,13 +484,17 @@ fn stems(text: &Text, raws: &mut Vec<Raw>) {
 fn is_name_inside(text: &Text, i: usize, e: usize) -> bool {
     let after = text.slice(e, e + 12);
     let cut = after.find(['，', '。', '、', '；', '”', '“', '（']).unwrap_or(after.len());
-    ["公司", "合作社", "协会", "模式", "集团", "经验", "党总支", "党支部", "党委"].iter().any(|w| after[..cut].contains(w)) || i > 0 && text.chars[i - 1] == '“'
+    ["公司", "合作社", "协会", "模式", "集团", "经验", "党总支", "党支部", "党委"]
+        .iter()
+        .any(|w| after[..cut].contains(w))
+        || i > 0 && text.chars[i - 1] == '“'
 }
 
 /// Links each name to the enclosing name printed directly before it, and along lists.
 fn chain(text: &Text, raws: &mut [Raw], divisions: &Divisions) {
     let touching = |b: &Raw, h: &Raw| b.end == h.start && rank(&h.level) > rank(&b.level);
-    let direct: BTreeSet<String> = raws.windows(2).filter(|w| touching(&w[0], &w[1])).map(|w| w[1].name.clone()).collect();
+    let direct: BTreeSet<String> =
+        raws.windows(2).filter(|w| touching(&w[0], &w[1])).map(|w| w[1].name.clone()).collect();
     for k in 1..raws.len() {
         let (head, tail) = raws.split_at_mut(k);
         let (before, here) = (&head[k - 1], &mut tail[0]);
@@ -392,15 +503,24 @@ fn chain(text: &Text, raws: &mut [Raw], divisions: &Divisions) {
         }
         let gap = text.slice(before.end, here.start);
         let deeper = rank(&here.level) > rank(&before.level);
-        if deeper && (gap.is_empty() || gap == "的" && rank(&here.level) == rank(&before.level) + 1) {
+        if deeper && (gap.is_empty() || gap == "的" && rank(&here.level) == rank(&before.level) + 1)
+        {
             here.above = Some(k - 1);
             here.explicit = true;
         } else if direct.contains(&here.name) && before.level == here.level {
             continue;
-        } else if before.level == here.level && before.explicit && may_share(head, k - 1, here, divisions) && matches!(gap.as_str(), "、" | "和" | "与" | "及" | "以及") {
+        } else if before.level == here.level
+            && before.explicit
+            && may_share(head, k - 1, here, divisions)
+            && matches!(gap.as_str(), "、" | "和" | "与" | "及" | "以及")
+        {
             here.above = before.above;
             here.explicit = true;
-        } else if before.level == here.level && gap == "、" && may_share(head, k - 1, here, divisions) || before.level == here.level && matches!(gap.as_str(), "和" | "与") {
+        } else if before.level == here.level
+            && gap == "、"
+            && may_share(head, k - 1, here, divisions)
+            || before.level == here.level && matches!(gap.as_str(), "和" | "与")
+        {
             here.above = before.above;
         }
     }
@@ -411,7 +531,9 @@ fn may_share(head: &[Raw], before: usize, here: &Raw, divisions: &Divisions) -> 
     let rows = divisions.named(&here.name);
     let Some(above) = head[before].above else { return false };
     let over = divisions.named(&head[above].name);
-    rows.is_empty() || over.is_empty() || rows.iter().any(|d| over.iter().any(|o| d.code.starts_with(&o.code)))
+    rows.is_empty()
+        || over.is_empty()
+        || rows.iter().any(|d| over.iter().any(|o| d.code.starts_with(&o.code)))
 }
 
 /// The places the report is about: of the title and first lines, completed downwards where the writer says 我村.
@@ -427,24 +549,42 @@ fn home(text: &Text, raws: &[Raw]) -> Vec<usize> {
         .collect();
     let take = |out: &mut Vec<usize>, range: &dyn Fn(&Raw) -> bool, deepest: usize| {
         for (i, r) in raws.iter().enumerate() {
-            if range(r) && rank(&r.level) <= deepest && out.iter().all(|&o| raws[o].level != r.level) {
+            if range(r)
+                && rank(&r.level) <= deepest
+                && out.iter().all(|&o| raws[o].level != r.level)
+            {
                 out.push(i);
             }
         }
     };
     take(&mut out, &|r| heads.iter().any(|(s, e)| r.start >= *s && r.end <= *e), 4);
-    let title = !heads.is_empty() && raws.iter().any(|r| heads.iter().any(|(s, e)| r.start >= *s && r.end <= *e));
-    let body: Vec<(usize, usize)> = text.sentences.iter().filter(|s| !s.repeated && !s.heading).take(4).map(|s| (s.start, s.end)).collect();
+    let title = !heads.is_empty()
+        && raws.iter().any(|r| heads.iter().any(|(s, e)| r.start >= *s && r.end <= *e));
+    let body: Vec<(usize, usize)> = text
+        .sentences
+        .iter()
+        .filter(|s| !s.repeated && !s.heading)
+        .take(4)
+        .map(|s| (s.start, s.end))
+        .collect();
     let own_village = own(text, "村");
     // 我县, 我旗 and no 我镇: the county speaks.
-    let county = ["县", "旗", "区"].iter().any(|w| own(text, w)) && !own_village && !own(text, "镇") && !own(text, "乡") && !title_is_below(raws, &heads);
+    let county = ["县", "旗", "区"].iter().any(|w| own(text, w))
+        && !own_village
+        && !own(text, "镇")
+        && !own(text, "乡")
+        && !title_is_below(raws, &heads);
     if county {
         take(&mut out, &|_| true, 2);
         out.retain(|&o| rank(&raws[o].level) == 2);
         return out;
     }
     if !title {
-        take(&mut out, &|r| body.iter().any(|(s, e)| r.start >= *s && r.end <= *e), if own_village { 4 } else { 3 });
+        take(
+            &mut out,
+            &|r| body.iter().any(|(s, e)| r.start >= *s && r.end <= *e),
+            if own_village { 4 } else { 3 },
+        );
     } else {
         // The title names a township; the county may stand in the first sentences.
         take(&mut out, &|r| body.iter().any(|(s, e)| r.start >= *s && r.end <= *e), 2);
@@ -466,13 +606,15 @@ fn home(text: &Text, raws: &[Raw]) -> Vec<usize> {
 
 /// The title names a township or village: the text is about it.
 fn title_is_below(raws: &[Raw], heads: &[(usize, usize)]) -> bool {
-    raws.iter().any(|r| rank(&r.level) >= 3 && heads.iter().any(|(s, e)| r.start >= *s && r.end <= *e))
+    raws.iter()
+        .any(|r| rank(&r.level) >= 3 && heads.iter().any(|(s, e)| r.start >= *s && r.end <= *e))
 }
 
 fn own(text: &Text, sign: &str) -> bool {
     let all = text.slice(0, text.chars.len());
     ["我", "我们", "咱", "咱们"].iter().any(|w| all.contains(&format!("{w}{sign}")))
-        || sign == "村" && ["我们村民", "村里派", "村党支部牵头", "咱村"].iter().any(|w| all.contains(w))
+        || sign == "村"
+            && ["我们村民", "村里派", "村党支部牵头", "咱村"].iter().any(|w| all.contains(w))
 }
 
 fn most_told_village(raws: &[Raw]) -> Option<usize> {
@@ -514,16 +656,25 @@ impl Resolver<'_> {
             let mut start = r.start;
             let mut at = r;
             while let Some(a) = at.above {
-                if self.raws[a].end == at.start || self.raws[a].end + 1 == at.start && text.chars[self.raws[a].end] == '的' {
+                if self.raws[a].end == at.start
+                    || self.raws[a].end + 1 == at.start && text.chars[self.raws[a].end] == '的'
+                {
                     start = self.raws[a].start;
                     at = &self.raws[a];
                 } else {
                     break;
                 }
             }
-            let inner = self.raws.get(i + 1).is_some_and(|n| n.above == Some(i) && (n.start == r.end || n.start == r.end + 1 && text.chars[r.end] == '的'));
+            let inner = self.raws.get(i + 1).is_some_and(|n| {
+                n.above == Some(i)
+                    && (n.start == r.end || n.start == r.end + 1 && text.chars[r.end] == '的')
+            });
             if !inner {
-                self.found.spans.push(Mention { start, end: r.end, class: Class::Named(Entity::Place(p)) });
+                self.found.spans.push(Mention {
+                    start,
+                    end: r.end,
+                    class: Class::Named(Entity::Place(p)),
+                });
             }
         }
         self.found.home = self.home.iter().filter_map(|&r| self.entity[r]).collect();
@@ -541,7 +692,12 @@ impl Resolver<'_> {
         out
     }
 
-    fn place_of(&mut self, i: usize, text: &Text, explicit: &HashMap<String, BTreeSet<String>>) -> usize {
+    fn place_of(
+        &mut self,
+        i: usize,
+        text: &Text,
+        explicit: &HashMap<String, BTreeSet<String>>,
+    ) -> usize {
         let r = &self.raws[i];
         let parents = explicit.get(&r.name).map_or(0, BTreeSet::len);
         let same: Vec<usize> = self.by_name.get(&r.name).cloned().unwrap_or_default();
@@ -552,7 +708,9 @@ impl Resolver<'_> {
             for &p in &same {
                 let has = self.found.places[p].parent;
                 let agrees = has.is_none_or(|h| {
-                    self.found.places[h].name == parent_name || rank(&self.found.places[h].level) != rank(&self.found.places[parent].level)
+                    self.found.places[h].name == parent_name
+                        || rank(&self.found.places[h].level)
+                            != rank(&self.found.places[parent].level)
                 });
                 if agrees || !self.found.places[p].explicit && parents <= 1 {
                     let place = &mut self.found.places[p];
@@ -574,7 +732,10 @@ impl Resolver<'_> {
         }
         if same.len() > 1 {
             let home = self.home.iter().filter_map(|&h| self.entity[h]).collect::<Vec<_>>();
-            if let Some(&p) = same.iter().find(|&&p| self.found.places[p].parent.is_some_and(|q| home.contains(&q))) {
+            if let Some(&p) = same
+                .iter()
+                .find(|&&p| self.found.places[p].parent.is_some_and(|q| home.contains(&q)))
+            {
                 return p;
             }
         }
@@ -601,18 +762,31 @@ impl Resolver<'_> {
             "township" => "county",
             _ => return None,
         };
-        let later_explicit = self.raws.iter().enumerate().find(|(_, o)| o.name == r.name && o.explicit && o.above.is_some());
+        let later_explicit = self
+            .raws
+            .iter()
+            .enumerate()
+            .find(|(_, o)| o.name == r.name && o.explicit && o.above.is_some());
         if parents == 1 {
             return later_explicit.and_then(|(_, o)| o.above).and_then(|a| self.entity[a]);
         }
-        let home = self.home.iter().copied().find(|&h| self.raws[h].level == level).and_then(|h| self.entity[h]);
+        let home = self
+            .home
+            .iter()
+            .copied()
+            .find(|&h| self.raws[h].level == level)
+            .and_then(|h| self.entity[h]);
         if home.is_some() && level == "township" {
             return home;
         }
         let sentence = text.sentence_at(r.start);
         let paragraph = text.sentences.get(sentence).map_or(0, |s| s.paragraph);
         let before = self.raws[..i].iter().enumerate().rev().find(|(_, o)| {
-            o.level == level && text.sentences.get(text.sentence_at(o.start)).is_some_and(|s| s.paragraph == paragraph)
+            o.level == level
+                && text
+                    .sentences
+                    .get(text.sentence_at(o.start))
+                    .is_some_and(|s| s.paragraph == paragraph)
         });
         if level == "township" {
             return before.and_then(|(k, _)| self.entity[k]);
@@ -651,12 +825,19 @@ impl Resolver<'_> {
         }
         rows.retain(|d| d.level() == place.level);
         if rows.len() > 1 {
-            let above: Vec<&str> = self.found.places.iter().filter_map(|q| q.code.as_deref()).collect();
+            let above: Vec<&str> =
+                self.found.places.iter().filter_map(|q| q.code.as_deref()).collect();
             let parent = place.parent.and_then(|q| self.found.places[q].code.as_deref());
             if let Some(parent) = parent {
                 rows.retain(|d| d.code.starts_with(parent));
             } else {
-                let in_text: Vec<&Division> = rows.iter().copied().filter(|d| above.iter().any(|a| a.len() < d.code.len() && d.code.starts_with(a))).collect();
+                let in_text: Vec<&Division> = rows
+                    .iter()
+                    .copied()
+                    .filter(|d| {
+                        above.iter().any(|a| a.len() < d.code.len() && d.code.starts_with(a))
+                    })
+                    .collect();
                 if in_text.len() == 1 {
                     rows = in_text;
                 }
@@ -682,7 +863,11 @@ impl Resolver<'_> {
                 .places
                 .iter()
                 .enumerate()
-                .filter(|(_, q)| q.code.as_ref().is_some_and(|c| c.len() < code.len() && code.starts_with(c.as_str())))
+                .filter(|(_, q)| {
+                    q.code
+                        .as_ref()
+                        .is_some_and(|c| c.len() < code.len() && code.starts_with(c.as_str()))
+                })
                 .max_by_key(|(_, q)| q.code.as_ref().map_or(0, String::len));
             self.found.places[p].parent = above.map(|(k, _)| k);
         }

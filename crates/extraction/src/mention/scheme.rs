@@ -16,8 +16,12 @@ pub fn keys(name: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut plain = String::new();
     for c in name.chars() {
         let c = match c {
-            '“' | '”' | '‘' | '’' | '"' | '\'' | '『' | '』' | '「' | '」' | '《' | '》' => continue,
-            '＋' | '/' | '→' | '—' | '–' | '―' | '-' | '－' | '、' | '·' | ',' | '，' => '+',
+            '“' | '”' | '‘' | '’' | '"' | '\'' | '『' | '』' | '「' | '」' | '《' | '》' => {
+                continue;
+            }
+            '＋' | '/' | '→' | '—' | '–' | '―' | '-' | '－' | '、' | '·' | ',' | '，' => {
+                '+'
+            }
             c if c.is_whitespace() => '+',
             '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
             'Ａ'..='Ｚ' => char::from(b'A' + (c as u32 - 'Ａ' as u32) as u8),
@@ -49,13 +53,23 @@ pub fn formula_roles(words: &str, lexicon: &Lexicon) -> Option<Vec<String>> {
     };
     let signed = split(&['＋', '+', '→']);
     if signed.len() >= 2 {
-        let sound = signed.iter().all(|w| !w.is_empty() && w.chars().count() <= 12 && !w.contains(['，', '。', '“', '”']));
+        let sound = signed.iter().all(|w| {
+            !w.is_empty() && w.chars().count() <= 12 && !w.contains(['，', '。', '“', '”'])
+        });
         return sound.then_some(signed);
     }
-    let spaced = words.split([' ', '\u{3000}', '\u{a0}']).filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let spaced = words
+        .split([' ', '\u{3000}', '\u{a0}'])
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect::<Vec<_>>();
     if (2..=7).contains(&spaced.len()) {
-        let short = spaced.iter().all(|w| w.chars().count() <= 8 && w.chars().all(|c| c.is_alphanumeric() || c == '“' || c == '”'));
-        let figures = spaced.iter().all(|w| w.chars().all(|c| c.is_ascii_digit() || c == 'N' || c == 'n' || c == 'X'));
+        let short = spaced.iter().all(|w| {
+            w.chars().count() <= 8 && w.chars().all(|c| c.is_alphanumeric() || c == '“' || c == '”')
+        });
+        let figures = spaced
+            .iter()
+            .all(|w| w.chars().all(|c| c.is_ascii_digit() || c == 'N' || c == 'n' || c == 'X'));
         let roles = spaced.iter().filter(|w| lexicon.is_role(w)).count();
         if short && (figures || roles * 2 >= spaced.len()) {
             return Some(spaced);
@@ -120,19 +134,31 @@ fn numbered(name: &str) -> bool {
     let mut cs = name.chars();
     let first = cs.next().unwrap_or(' ');
     let second = cs.next().unwrap_or(' ');
-    (is_numeral(first) && first != '万' && first != '千' && first != '百' || first.is_ascii_digit()) && second != '村' && second != '站' && second != '键' && second != '体'
+    (is_numeral(first) && first != '万' && first != '千' && first != '百' || first.is_ascii_digit())
+        && second != '村'
+        && second != '站'
+        && second != '键'
+        && second != '体'
 }
 
 fn kind_of(name: &str, way: &str, formula: Option<&[String]>) -> &'static str {
     if let Some(roles) = formula {
-        let figures = roles.iter().filter(|w| w.chars().all(|c| c.is_ascii_digit() || c == 'N' || c == 'n')).count();
+        let figures = roles
+            .iter()
+            .filter(|w| w.chars().all(|c| c.is_ascii_digit() || c == 'N' || c == 'n'))
+            .count();
         return if figures * 2 >= roles.len() { "NumberedScheme" } else { "OrganizationalModel" };
     }
     if numbered(name) {
         "NumberedScheme"
     } else if way.ends_with("行动") || way.ends_with("工程") || way.ends_with("活动") {
         "Campaign"
-    } else if way.ends_with("模式") || name.contains("联村") || name.contains("建在") || name.contains("联盟") || name.contains("联营") {
+    } else if way.ends_with("模式")
+        || name.contains("联村")
+        || name.contains("建在")
+        || name.contains("联盟")
+        || name.contains("联营")
+    {
         "OrganizationalModel"
     } else {
         "Mechanism"
@@ -145,7 +171,8 @@ fn way_after(tail: &str, lexicon: &Lexicon) -> Option<(bool, String, String)> {
     if let Some(w) = lexicon.words("scheme-way").iter().find(|w| rest.starts_with(w.as_str())) {
         return Some((of, String::new(), w.clone()));
     }
-    let run: String = rest.chars().take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).take(10).collect();
+    let run: String =
+        rest.chars().take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).take(10).collect();
     let mut best: Option<(usize, &String)> = None;
     for w in lexicon.words("scheme-way") {
         if lexicon.has("scheme-way-weak", w) || w.starts_with('的') {
@@ -153,8 +180,14 @@ fn way_after(tail: &str, lexicon: &Lexicon) -> Option<(bool, String, String)> {
         }
         if let Some(at) = run.find(w.as_str()) {
             let between = run[..at].chars().count();
-            let clean = !run[..at].contains(['的', '了', '和', '与', '是', '在', '把', '被', '为', '由', '等', '让', '已', '都', '从']);
-            if (1..=6).contains(&between) && clean && best.is_none_or(|(b, bw)| at < b || at == b && w.len() > bw.len()) {
+            let clean = !run[..at].contains([
+                '的', '了', '和', '与', '是', '在', '把', '被', '为', '由', '等', '让', '已', '都',
+                '从',
+            ]);
+            if (1..=6).contains(&between)
+                && clean
+                && best.is_none_or(|(b, bw)| at < b || at == b && w.len() > bw.len())
+            {
                 best = Some((at, w));
             }
         }
@@ -162,10 +195,21 @@ fn way_after(tail: &str, lexicon: &Lexicon) -> Option<(bool, String, String)> {
     best.map(|(at, w)| (of, run[..at].to_owned(), w.clone()))
 }
 
-fn quoted(found: &Mentions, text: &Text, open: usize, close: usize, floor: usize, end: usize, lexicon: &Lexicon) -> Option<Candidate> {
+fn quoted(
+    found: &Mentions,
+    text: &Text,
+    open: usize,
+    close: usize,
+    floor: usize,
+    end: usize,
+    lexicon: &Lexicon,
+) -> Option<Candidate> {
     let inner: String = text.slice(open + 1, close).replace('\n', "");
     let length = inner.chars().count();
-    if length < 2 && inner != "N" || length > 40 || inner.contains(['。', '？', '！', '；', '，', '：', '…']) {
+    if length < 2 && inner != "N"
+        || length > 40
+        || inner.contains(['。', '？', '！', '；', '，', '：', '…'])
+    {
         return None;
     }
     let tail = text.slice(close + 1, end.min(close + 24));
@@ -180,7 +224,9 @@ fn quoted(found: &Mentions, text: &Text, open: usize, close: usize, floor: usize
     // “强村带弱村、大户带小户”的“三带”工作法: the name stands in the second pair of marks.
     if let Some(rest) = tail.strip_prefix("的“").or_else(|| tail.strip_prefix('“')) {
         let open2 = close + 1 + usize::from(tail.starts_with('的'));
-        if let (Some(close2), true) = (closing(text, open2, end), inner.contains('、') || roles.is_some()) {
+        if let (Some(close2), true) =
+            (closing(text, open2, end), inner.contains('、') || roles.is_some())
+        {
             let _ = rest;
             if let Some(mut c) = quoted(found, text, open2, close2, open2, end, lexicon) {
                 c.start = open;
@@ -199,11 +245,17 @@ fn quoted(found: &Mentions, text: &Text, open: usize, close: usize, floor: usize
     }
     let way = way_after(&tail, lexicon);
     let verb = verb_before(&left, lexicon).or_else(|| in_list(found, text, open).then_some(""));
-    let parts: Vec<String> = if inner.contains('、') { inner.split('、').map(str::to_owned).collect() } else { Vec::new() };
+    let parts: Vec<String> = if inner.contains('、') {
+        inner.split('、').map(str::to_owned).collect()
+    } else {
+        Vec::new()
+    };
     let mut end_at = close + 1;
     if let Some(roles) = roles {
         let mut aliases = Vec::new();
-        let figures = roles.iter().all(|w| w.chars().all(|c| c.is_ascii_digit() || c == 'N' || c == 'n' || c == 'X'));
+        let figures = roles
+            .iter()
+            .all(|w| w.chars().all(|c| c.is_ascii_digit() || c == 'N' || c == 'n' || c == 'X'));
         let printed_signs = inner.contains(['＋', '+', '→']);
         let name = if printed_signs { inner.clone() } else { roles.join("+") };
         if !printed_signs {
@@ -224,22 +276,41 @@ fn quoted(found: &Mentions, text: &Text, open: usize, close: usize, floor: usize
         } else if numbers_only(&inner) {
             return None;
         }
-        let kind = if inner.contains('→') { "Mechanism" } else { kind_of(&full, &w, Some(&roles)) };
-        let (name, aliases) = if figures && full != name {
-            (full, aliases)
-        } else {
-            (name, aliases)
-        };
-        return Some(Candidate { start: open, end: end_at, name, aliases, formula: Some(inner), parts: Vec::new(), kind, certainty: 3 });
+        let kind =
+            if inner.contains('→') { "Mechanism" } else { kind_of(&full, &w, Some(&roles)) };
+        let (name, aliases) =
+            if figures && full != name { (full, aliases) } else { (name, aliases) };
+        return Some(Candidate {
+            start: open,
+            end: end_at,
+            name,
+            aliases,
+            formula: Some(inner),
+            parts: Vec::new(),
+            kind,
+            certainty: 3,
+        });
     }
     // “X”党委, “X”公司 are organizations.
-    if lexicon.institutions.iter().any(|k| inner.ends_with(&k.suffix) || tail.starts_with(&k.suffix)) && !inner.contains("建在") {
+    if lexicon
+        .institutions
+        .iter()
+        .any(|k| inner.ends_with(&k.suffix) || tail.starts_with(&k.suffix))
+        && !inner.contains("建在")
+    {
         return None;
     }
     if let Some((of, between, word)) = way {
         let weak = lexicon.has("scheme-way-weak", &word);
-        let after_way: String = tail.chars().skip(usize::from(of) + between.chars().count() + word.chars().count()).take(4).collect();
-        if ["氛围", "的氛围", "浓厚", "热潮", "的热潮", "难题", "问题"].iter().any(|w| after_way.starts_with(w)) {
+        let after_way: String = tail
+            .chars()
+            .skip(usize::from(of) + between.chars().count() + word.chars().count())
+            .take(4)
+            .collect();
+        if ["氛围", "的氛围", "浓厚", "热潮", "的热潮", "难题", "问题"]
+            .iter()
+            .any(|w| after_way.starts_with(w))
+        {
             return None;
         }
         let short = between.is_empty();
@@ -253,19 +324,56 @@ fn quoted(found: &Mentions, text: &Text, open: usize, close: usize, floor: usize
             let name = format!("{between}{word}");
             end_at += usize::from(of) + name.chars().count();
             let kind = kind_of(&name, &word, None);
-            return Some(Candidate { start: open, end: end_at, name, aliases: vec![inner], formula: None, parts, kind, certainty });
+            return Some(Candidate {
+                start: open,
+                end: end_at,
+                name,
+                aliases: vec![inner],
+                formula: None,
+                parts,
+                kind,
+                certainty,
+            });
         }
         let plain_of = word.starts_with('的') || of;
         end_at += usize::from(of) + between.chars().count() + word.chars().count();
         let bare_way = word.trim_start_matches('的').to_owned();
-        let (name, aliases) = if plain_of { (inner.clone(), vec![]) } else { (format!("{inner}{between}{word}"), vec![inner.clone()]) };
+        let (name, aliases) = if plain_of {
+            (inner.clone(), vec![])
+        } else {
+            (format!("{inner}{between}{word}"), vec![inner.clone()])
+        };
         let kind = kind_of(&inner, &bare_way, None);
-        return Some(Candidate { start: open, end: end_at, name, aliases, formula: None, parts, kind, certainty });
+        return Some(Candidate {
+            start: open,
+            end: end_at,
+            name,
+            aliases,
+            formula: None,
+            parts,
+            kind,
+            certainty,
+        });
     }
     let noun = lexicon.ends_with("scheme-noun", &inner).is_some();
-    let owned = left.ends_with('的') && found.place_spans.iter().any(|(_, _, e)| *e + 4 >= open && *e < open);
+    let owned = left.ends_with('的')
+        && found.place_spans.iter().any(|(_, _, e)| *e + 4 >= open && *e < open);
     let done = lexicon.words("scheme-after").iter().any(|w| tail.starts_with(w.as_str()));
-    let strong = ["试点", "推广", "已实行", "已推行", "已运行", "带回", "带了回来", "又叫", "也叫", "又称", "被总结推广"].iter().any(|w| tail.starts_with(w));
+    let strong = [
+        "试点",
+        "推广",
+        "已实行",
+        "已推行",
+        "已运行",
+        "带回",
+        "带了回来",
+        "又叫",
+        "也叫",
+        "又称",
+        "被总结推广",
+    ]
+    .iter()
+    .any(|w| tail.starts_with(w));
     let piloted = strong || done && (owned || left.ends_with(['把', '将']) || noun);
     let certainty = match (verb.is_some(), noun, owned, piloted) {
         (true, ..) | (_, true, true, _) | (.., true) => 2,
@@ -275,13 +383,24 @@ fn quoted(found: &Mentions, text: &Text, open: usize, close: usize, floor: usize
         return None;
     }
     let kind = kind_of(&inner, "", None);
-    Some(Candidate { start: open, end: end_at, name: inner, aliases: Vec::new(), formula: None, parts, kind, certainty })
+    Some(Candidate {
+        start: open,
+        end: end_at,
+        name: inner,
+        aliases: Vec::new(),
+        formula: None,
+        parts,
+        kind,
+        certainty,
+    })
 }
 
 /// “甲”制度、“乙”公示和“丙”: what is joined to a scheme is one.
 fn in_list(found: &Mentions, text: &Text, open: usize) -> bool {
     found.spans.iter().rev().take(3).any(|m| {
-        let joined = matches!(m.class, Class::Named(Entity::Scheme(_))) && m.end <= open && open - m.end <= 5;
+        let joined = matches!(m.class, Class::Named(Entity::Scheme(_)))
+            && m.end <= open
+            && open - m.end <= 5;
         let gap = text.slice(m.end, open);
         joined && gap.ends_with(['、', '和', '与', '及']) && !gap.contains(['，', '。'])
     })
@@ -301,7 +420,13 @@ fn verb_before<'a>(left: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
 }
 
 /// 党支部＋合作社＋农户 without quotation marks.
-fn bare_formula(text: &Text, i: usize, floor: usize, end: usize, lexicon: &Lexicon) -> Option<Candidate> {
+fn bare_formula(
+    text: &Text,
+    i: usize,
+    floor: usize,
+    end: usize,
+    lexicon: &Lexicon,
+) -> Option<Candidate> {
     if !"＋+→".contains(text.chars[i]) {
         return None;
     }
@@ -311,7 +436,8 @@ fn bare_formula(text: &Text, i: usize, floor: usize, end: usize, lexicon: &Lexic
     // The longest role at the end of what stands before the sign; a number or N otherwise.
     let first_start = (0..first.chars().count()).find_map(|skip| {
         let w: String = first.chars().skip(skip).collect();
-        (lexicon.is_role(&w) || w.chars().all(|c| c.is_ascii_digit() || c == 'N')).then_some(i - left + skip)
+        (lexicon.is_role(&w) || w.chars().all(|c| c.is_ascii_digit() || c == 'N'))
+            .then_some(i - left + skip)
     })?;
     let mut e = i;
     while e < end && (word(text.chars[e]) || "＋+→".contains(text.chars[e])) {
@@ -320,12 +446,21 @@ fn bare_formula(text: &Text, i: usize, floor: usize, end: usize, lexicon: &Lexic
     let run = text.slice(first_start, e);
     let mut roles: Vec<String> = run.split(['＋', '+', '→']).map(str::to_owned).collect();
     let last = roles.pop()?;
-    let way = lexicon.words("scheme-way").iter().filter(|w| !w.starts_with('的')).filter_map(|w| last.find(w.as_str()).map(|at| (at, w))).filter(|(at, _)| *at > 0).min_by_key(|(at, w)| (*at, std::cmp::Reverse(w.len())));
+    let way = lexicon
+        .words("scheme-way")
+        .iter()
+        .filter(|w| !w.starts_with('的'))
+        .filter_map(|w| last.find(w.as_str()).map(|at| (at, w)))
+        .filter(|(at, _)| *at > 0)
+        .min_by_key(|(at, w)| (*at, std::cmp::Reverse(w.len())));
     let head = way.map_or(last.as_str(), |(at, _)| &last[..at]);
     let head: String = if head.chars().count() <= 6 && way.is_some() {
         head.to_owned()
     } else {
-        (1..=head.chars().count().min(8)).rev().map(|n| head.chars().take(n).collect::<String>()).find(|w| lexicon.is_role(w) || w.chars().all(|c| c.is_ascii_digit() || c == 'N'))?
+        (1..=head.chars().count().min(8))
+            .rev()
+            .map(|n| head.chars().take(n).collect::<String>())
+            .find(|w| lexicon.is_role(w) || w.chars().all(|c| c.is_ascii_digit() || c == 'N'))?
     };
     roles.push(head.clone());
     if roles.iter().any(|w| w.is_empty() || w.chars().count() > 10) || roles.len() < 2 {
@@ -346,7 +481,16 @@ fn bare_formula(text: &Text, i: usize, floor: usize, end: usize, lexicon: &Lexic
     if kind == "NumberedScheme" && w.is_empty() {
         return None;
     }
-    Some(Candidate { start: first_start, end: e, name: formula.clone(), aliases: Vec::new(), formula: Some(formula), parts: Vec::new(), kind, certainty: 3 })
+    Some(Candidate {
+        start: first_start,
+        end: e,
+        name: formula.clone(),
+        aliases: Vec::new(),
+        formula: Some(formula),
+        parts: Vec::new(),
+        kind,
+        certainty: 3,
+    })
 }
 
 fn enter(found: &mut Mentions, text: &Text, c: Candidate, lexicon: &Lexicon) -> usize {
@@ -355,7 +499,9 @@ fn enter(found: &mut Mentions, text: &Text, c: Candidate, lexicon: &Lexicon) -> 
         all.extend(keys(a, lexicon));
     }
     let same = found.schemes.iter().position(|s| {
-        std::iter::once(&s.name).chain(&s.aliases).any(|n| keys(n, lexicon).iter().any(|k| all.contains(k)))
+        std::iter::once(&s.name)
+            .chain(&s.aliases)
+            .any(|n| keys(n, lexicon).iter().any(|k| all.contains(k)))
     });
     let mut aliases = c.aliases.clone();
     if let Some(a) = super::organization::alias_after(text, c.end) {
@@ -371,7 +517,11 @@ fn enter(found: &mut Mentions, text: &Text, c: Candidate, lexicon: &Lexicon) -> 
     let i = if let Some(i) = same {
         i
     } else {
-        found.schemes.push(Scheme { name: c.name.clone(), kind: c.kind.to_owned(), ..Scheme::default() });
+        found.schemes.push(Scheme {
+            name: c.name.clone(),
+            kind: c.kind.to_owned(),
+            ..Scheme::default()
+        });
         found.schemes.len() - 1
     };
     let s = &mut found.schemes[i];
@@ -390,7 +540,11 @@ fn enter(found: &mut Mentions, text: &Text, c: Candidate, lexicon: &Lexicon) -> 
     if s.parts.len() < parts.len() {
         s.parts = parts;
     }
-    found.spans.push(Mention { start: c.start, end: c.end, class: Class::Named(Entity::Scheme(i)) });
+    found.spans.push(Mention {
+        start: c.start,
+        end: c.end,
+        class: Class::Named(Entity::Scheme(i)),
+    });
     i
 }
 
@@ -398,7 +552,9 @@ fn enter(found: &mut Mentions, text: &Text, c: Candidate, lexicon: &Lexicon) -> 
 fn also_called(text: &Text, at: usize) -> Option<String> {
     let tail = text.slice(at, at + 30);
     let tail = tail.trim_start_matches(['，', '（', '(', '也', '又', '被', '俗', '亦']);
-    let tail = ["称作", "称为", "称之为", "称", "叫做", "叫作", "叫"].iter().find_map(|w| tail.strip_prefix(w))?;
+    let tail = ["称作", "称为", "称之为", "称", "叫做", "叫作", "叫"]
+        .iter()
+        .find_map(|w| tail.strip_prefix(w))?;
     let inner = tail.strip_prefix('“')?;
     let inner = &inner[..inner.find('”')?];
     (2..=16).contains(&inner.chars().count()).then(|| inner.to_owned())
@@ -410,7 +566,10 @@ fn parts_after(text: &Text, at: usize, name: &str) -> Vec<String> {
     let tail = tail.trim_start_matches(['，', '：', '。', '—', '”']);
     let first = &tail[..tail.find(['。', '；', '\n']).unwrap_or(tail.len())];
     let list = |s: &str| -> Vec<String> {
-        s.split(['、', '，']).map(|p| p.trim_matches(['“', '”', '（', '）']).to_owned()).filter(|p| (2..=14).contains(&p.chars().count())).collect()
+        s.split(['、', '，'])
+            .map(|p| p.trim_matches(['“', '”', '（', '）']).to_owned())
+            .filter(|p| (2..=14).contains(&p.chars().count()))
+            .collect()
     };
     for lead in ["即", "就是", "也就是", "（", "(", "——"] {
         if let Some(rest) = first.strip_prefix(lead) {
@@ -435,7 +594,11 @@ fn parts_after(text: &Text, at: usize, name: &str) -> Vec<String> {
     while let Some(open) = rest.find('“') {
         let Some(close) = rest[open..].find('”').map(|c| open + c) else { break };
         let after = &rest[close + '”'.len_utf8()..];
-        let Some(told) = ["即", "是指", "指", "就是", "是"].iter().find_map(|w| after.strip_prefix(w)) else { break };
+        let Some(told) =
+            ["即", "是指", "指", "就是", "是"].iter().find_map(|w| after.strip_prefix(w))
+        else {
+            break;
+        };
         let stop = told.find("，“").unwrap_or(told.len());
         terms.push(told[..stop].to_owned());
         rest = &told[stop..];
@@ -444,11 +607,16 @@ fn parts_after(text: &Text, at: usize, name: &str) -> Vec<String> {
         return terms;
     }
     // “1 6”党员服务队，1名支委带6名党员: the clause tells what the figures are.
-    let told: Vec<&str> = name.split(['+', '＋']).map(|w| w.trim_end_matches(|c: char| !c.is_ascii_digit())).filter(|w| !w.is_empty()).collect();
+    let told: Vec<&str> = name
+        .split(['+', '＋'])
+        .map(|w| w.trim_end_matches(|c: char| !c.is_ascii_digit()))
+        .filter(|w| !w.is_empty())
+        .collect();
     let clause = &first[..first.find('，').unwrap_or(first.len())];
     if told.len() >= 2 && told.iter().all(|w| w.chars().all(|c| c.is_ascii_digit())) {
         let mut rest = clause;
-        let all = told.iter().all(|w| rest.find(w).map(|at| rest = &rest[at + w.len()..]).is_some());
+        let all =
+            told.iter().all(|w| rest.find(w).map(|at| rest = &rest[at + w.len()..]).is_some());
         if all && clause.chars().count() <= 24 {
             return vec![clause.to_owned()];
         }
@@ -457,7 +625,9 @@ fn parts_after(text: &Text, at: usize, name: &str) -> Vec<String> {
     if figures.len() >= 2 {
         let parts: Vec<String> = first
             .split('，')
-            .map(|p| p.find(|c: char| c.is_ascii_digit()).map_or(String::new(), |d| p[d..].to_owned()))
+            .map(|p| {
+                p.find(|c: char| c.is_ascii_digit()).map_or(String::new(), |d| p[d..].to_owned())
+            })
             .filter(|p| !p.is_empty())
             .collect();
         if parts.len() == figures.len() {
@@ -474,19 +644,44 @@ fn named_without_marks(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
         for way in STRONG {
             let n = way.chars().count();
             for i in s.start..s.end.saturating_sub(n) {
-                if text.slice(i, i + n) != way || found.spans.iter().any(|m| m.start < i + n && m.end > i) {
+                if text.slice(i, i + n) != way
+                    || found.spans.iter().any(|m| m.start < i + n && m.end > i)
+                {
                     continue;
                 }
-                let han = (s.start..i).rev().take_while(|&k| ('\u{4e00}'..='\u{9fff}').contains(&text.chars[k])).count().min(12);
+                let han = (s.start..i)
+                    .rev()
+                    .take_while(|&k| ('\u{4e00}'..='\u{9fff}').contains(&text.chars[k]))
+                    .count()
+                    .min(12);
                 let left = text.slice(i - han, i);
-                let verb = lexicon.words("verb-bare").iter().filter(|v| v.chars().count() > 1).filter_map(|v| left.rfind(v.as_str()).map(|at| at + v.len())).max();
+                let verb = lexicon
+                    .words("verb-bare")
+                    .iter()
+                    .filter(|v| v.chars().count() > 1)
+                    .filter_map(|v| left.rfind(v.as_str()).map(|at| at + v.len()))
+                    .max();
                 let Some(at) = verb else { continue };
                 let stem = left[at..].trim_start_matches(['了', '起']).to_owned();
                 let m = stem.chars().count();
                 if (2..=7).contains(&m) && !stem.contains(['的', '和', '与', '该', '这']) {
                     let name = format!("{stem}{way}");
                     let kind = kind_of(&name, way, None);
-                    enter(found, text, Candidate { start: i - m, end: i + n, name, aliases: Vec::new(), formula: None, parts: Vec::new(), kind, certainty: 2 }, lexicon);
+                    enter(
+                        found,
+                        text,
+                        Candidate {
+                            start: i - m,
+                            end: i + n,
+                            name,
+                            aliases: Vec::new(),
+                            formula: None,
+                            parts: Vec::new(),
+                            kind,
+                            certainty: 2,
+                        },
+                        lexicon,
+                    );
                 }
             }
         }
@@ -499,11 +694,26 @@ fn known(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
             for i in text.find_all(name) {
                 let e = i + name.chars().count();
                 let marks = i > 0 && text.chars[i - 1] == '“' && text.chars.get(e) == Some(&'”');
-                if k.quoted && !marks || found.spans.iter().any(|m| m.start < e && m.end > i && matches!(m.class, Class::Named(Entity::Scheme(_)))) {
+                if k.quoted && !marks
+                    || found.spans.iter().any(|m| {
+                        m.start < e
+                            && m.end > i
+                            && matches!(m.class, Class::Named(Entity::Scheme(_)))
+                    })
+                {
                     continue;
                 }
                 let (start, end) = if marks { (i - 1, e + 1) } else { (i, e) };
-                let c = Candidate { start, end, name: k.name.clone(), aliases: Vec::new(), formula: None, parts: Vec::new(), kind: static_kind(&k.kind), certainty: 2 };
+                let c = Candidate {
+                    start,
+                    end,
+                    name: k.name.clone(),
+                    aliases: Vec::new(),
+                    formula: None,
+                    parts: Vec::new(),
+                    kind: static_kind(&k.kind),
+                    certainty: 2,
+                };
                 enter(found, text, c, lexicon);
             }
         }
@@ -511,7 +721,10 @@ fn known(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
 }
 
 fn static_kind(kind: &str) -> &'static str {
-    ["OrganizationalModel", "NumberedScheme", "Campaign", "Standard"].into_iter().find(|k| *k == kind).unwrap_or("Mechanism")
+    ["OrganizationalModel", "NumberedScheme", "Campaign", "Standard"]
+        .into_iter()
+        .find(|k| *k == kind)
+        .unwrap_or("Mechanism")
 }
 
 /// Finds the names again wherever they stand: short ones in quotation marks alone.
@@ -521,14 +734,23 @@ fn again(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
         for name in std::iter::once(&s.name).chain(&s.aliases) {
             let n = name.chars().count();
             for i in text.find_all(name) {
-                let marks = i > 0 && text.chars[i - 1] == '“' && text.chars.get(i + n) == Some(&'”');
-                let telling = n >= 4 || n >= 3 && (lexicon.ends_with("name-ending", name).is_some() || numbered(name) || name.ends_with('制'));
+                let marks =
+                    i > 0 && text.chars[i - 1] == '“' && text.chars.get(i + n) == Some(&'”');
+                let telling = n >= 4
+                    || n >= 3
+                        && (lexicon.ends_with("name-ending", name).is_some()
+                            || numbered(name)
+                            || name.ends_with('制'));
                 if !marks && !telling || n < 2 {
                     continue;
                 }
                 let (start, mut end) = if marks { (i - 1, i + n + 1) } else { (i, i + n) };
                 let tail = text.slice(end, end + 10);
-                if let Some(w) = lexicon.words("scheme-way").iter().find(|w| !w.starts_with('的') && tail.starts_with(w.as_str()) && !lexicon.has("scheme-way-weak", w)) {
+                if let Some(w) = lexicon.words("scheme-way").iter().find(|w| {
+                    !w.starts_with('的')
+                        && tail.starts_with(w.as_str())
+                        && !lexicon.has("scheme-way-weak", w)
+                }) {
                     if marks {
                         end += w.chars().count();
                     }
@@ -538,18 +760,32 @@ fn again(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
         }
     }
     for m in spans {
-        if found.spans.iter().all(|o| o.end <= m.start || o.start >= m.end || !matches!(o.class, Class::Named(Entity::Scheme(_)))) {
+        if found.spans.iter().all(|o| {
+            o.end <= m.start
+                || o.start >= m.end
+                || !matches!(o.class, Class::Named(Entity::Scheme(_)))
+        }) {
             found.spans.push(m);
         }
     }
 }
 
 /// Adds the words that stand for a scheme, and quotations that are none.
-pub(super) fn words(text: &Text, start: usize, end: usize, lexicon: &Lexicon, taken: &mut [bool], kept: &mut Vec<Mention>) {
+pub(super) fn words(
+    text: &Text,
+    start: usize,
+    end: usize,
+    lexicon: &Lexicon,
+    taken: &mut [bool],
+    kept: &mut Vec<Mention>,
+) {
     for i in start..end {
         for w in lexicon.words("scheme-word") {
             let n = w.chars().count();
-            if !taken[i] && i + n <= end && w.chars().zip(&text.chars[i..i + n]).all(|(a, b)| a == *b) {
+            if !taken[i]
+                && i + n <= end
+                && w.chars().zip(&text.chars[i..i + n]).all(|(a, b)| a == *b)
+            {
                 add(taken, kept, i, i + n, Class::SchemeWord);
             }
         }

@@ -15,7 +15,14 @@ struct Reader<'a> {
 }
 
 /// Reads who runs which scheme: by a verb before the scheme, by the rules of `grammar/adoption.txt`, and from spread.
-pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: &Discourse, lexicon: &Lexicon, grammar: &Grammar) {
+pub(super) fn read(
+    out: &mut Reading,
+    text: &Text,
+    found: &Mentions,
+    discourse: &Discourse,
+    lexicon: &Lexicon,
+    grammar: &Grammar,
+) {
     let r = Reader { text, found, discourse, lexicon };
     let mut all: Vec<Adoption> = Vec::new();
     for (k, s) in text.sentences.iter().enumerate() {
@@ -41,15 +48,46 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
             _ => continue,
         };
         if let (Some(scheme), Some(to)) = (s.scheme, s.to) {
-            all.push(Adoption { adopter: to, scheme, status, since: s.date, start: s.start, end: s.end });
+            all.push(Adoption {
+                adopter: to,
+                scheme,
+                status,
+                since: s.date,
+                start: s.start,
+                end: s.end,
+            });
         }
     }
     for s in &out.spread {
         // 带回 brings a scheme in; 借鉴 alone does not.
         if let (Some(scheme), Some(to), "learning") = (s.scheme, s.to, s.channel) {
             let words = text.slice(s.start, s.end);
-            if ["带回", "引进", "引入", "搬到", "搬进", "搬回", "带到", "移植到", "复制到", "学回", "学来", "学到", "说干就干"].iter().any(|w| words.contains(w)) {
-                all.push(Adoption { adopter: to, scheme, status: Status::Practised, since: s.date, start: s.start, end: s.end });
+            if [
+                "带回",
+                "引进",
+                "引入",
+                "搬到",
+                "搬进",
+                "搬回",
+                "带到",
+                "移植到",
+                "复制到",
+                "学回",
+                "学来",
+                "学到",
+                "说干就干",
+            ]
+            .iter()
+            .any(|w| words.contains(w))
+            {
+                all.push(Adoption {
+                    adopter: to,
+                    scheme,
+                    status: Status::Practised,
+                    since: s.date,
+                    start: s.start,
+                    end: s.end,
+                });
             }
         }
     }
@@ -69,7 +107,8 @@ fn merge(out: &mut Reading, mut all: Vec<Adoption>, found: &Mentions) {
         match old {
             None => out.adoptions.push(a),
             Some(o) => {
-                let firmer = a.status == Status::Stopped || o.status == Status::Planned && a.status != Status::Planned;
+                let firmer = a.status == Status::Stopped
+                    || o.status == Status::Planned && a.status != Status::Planned;
                 if firmer {
                     *o = a;
                 } else if o.since.is_none() && a.status == o.status && a.since.is_some() {
@@ -86,16 +125,23 @@ impl Reader<'_> {
         let span = &self.found.spans[m];
         let Some(scheme) = self.discourse.schemes[m] else { return Vec::new() };
         let Some(c) = self.discourse.clause_at(span.start) else { return Vec::new() };
-        let before = |i: usize| self.found.spans[first..m].iter().find(|o| o.start <= i && o.end > i);
+        let before =
+            |i: usize| self.found.spans[first..m].iter().find(|o| o.start <= i && o.end > i);
         // The words between the last other mention and the scheme.
         let mut i = span.start;
         let mut words: Vec<char> = Vec::new();
         while i > c.start && words.len() < 16 {
             if let Some(o) = before(i - 1) {
                 let joined = words.iter().rev().collect::<String>();
-                if self.discourse.schemes[first + self.index(first, o.start)].is_some() && super::discourse::joins(joined.trim()) {
+                if self.discourse.schemes[first + self.index(first, o.start)].is_some()
+                    && super::discourse::joins(joined.trim())
+                {
                     // 推行甲和乙: the verb of the first is the verb of the second.
-                    return self.by_verb(k, first + self.index(first, o.start), first).into_iter().map(|a| Adoption { scheme, ..a }).collect();
+                    return self
+                        .by_verb(k, first + self.index(first, o.start), first)
+                        .into_iter()
+                        .map(|a| Adoption { scheme, ..a })
+                        .collect();
                 }
                 if matches!(o.class, Class::Time(_) | Class::Figure(_)) {
                     i = o.start;
@@ -114,32 +160,83 @@ impl Reader<'_> {
         }
         // 镇里要求各村建立……: who requires does not adopt.
         let clause_words = self.text.slice(c.start, span.start);
-        if ["选取", "选择", "选定", "确定", "遴选"].iter().any(|w| clause_words.contains(w)) && (first..m).any(|o| self.found.spans[o].start >= c.start && c.subject_span.is_none_or(|s| self.found.spans[o].start >= s.1) && !self.discourse.actors[o].is_empty()) {
+        if ["选取", "选择", "选定", "确定", "遴选"].iter().any(|w| clause_words.contains(w))
+            && (first..m).any(|o| {
+                self.found.spans[o].start >= c.start
+                    && c.subject_span.is_none_or(|s| self.found.spans[o].start >= s.1)
+                    && !self.discourse.actors[o].is_empty()
+            })
+        {
             return Vec::new();
         }
-        if ["要求", "责成", "号召", "指导", "支持", "帮助", "鼓励", "引导", "推动"].iter().any(|w| clause_words.contains(w) && clause_words.find(w) < clause_words.find(verb)) {
+        if ["要求", "责成", "号召", "指导", "支持", "帮助", "鼓励", "引导", "推动"]
+            .iter()
+            .any(|w| clause_words.contains(w) && clause_words.find(w) < clause_words.find(verb))
+        {
             return self.required(c, m, first, scheme, span.end, k);
         }
         let subject = self.subject(c, span.start);
         let sentence = &self.text.sentences[k];
-        let Some(status) = self.status(verb, c.start, span.start, span.end, sentence.end, c.own, k) else { return Vec::new() };
+        let Some(status) = self.status(verb, c.start, span.start, span.end, sentence.end, c.own, k)
+        else {
+            return Vec::new();
+        };
         let since = when::governing(self.text, self.found, c.start, span.start);
         let start = c.subject_span.filter(|s| s.1 <= span.start).map_or(c.start.max(i), |s| s.0);
-        subject.into_iter().map(|adopter| Adoption { adopter, scheme, status, since, start, end: span.end }).collect()
+        subject
+            .into_iter()
+            .map(|adopter| Adoption { adopter, scheme, status, since, start, end: span.end })
+            .collect()
     }
 
     /// 县里支持甲村建立……: the one between is the adopter, where he is named.
-    fn required(&self, c: &super::Clause, m: usize, first: usize, scheme: usize, end: usize, k: usize) -> Vec<Adoption> {
+    fn required(
+        &self,
+        c: &super::Clause,
+        m: usize,
+        first: usize,
+        scheme: usize,
+        end: usize,
+        k: usize,
+    ) -> Vec<Adoption> {
         let words = self.text.slice(c.start, self.found.spans[m].start);
-        if !["支持", "帮助", "指导"].iter().any(|w| words.contains(w)) || clause::under_plan(&self.text.sentences[k]) {
+        if !["支持", "帮助", "指导"].iter().any(|w| words.contains(w))
+            || clause::under_plan(&self.text.sentences[k])
+        {
             return Vec::new();
         }
-        let between = (first..m).rev().find(|&o| self.found.spans[o].start >= c.start && !self.discourse.actors[o].is_empty());
-        let Some(o) = between.filter(|&o| ["支持", "帮助", "指导"].iter().any(|w| self.text.slice(self.found.spans[o].start.saturating_sub(3).max(c.start), self.found.spans[o].start).ends_with(w))) else { return Vec::new() };
-        if clause::tone(self.text, c.start, self.found.spans[m].start, &self.found.spans, self.lexicon) != Tone::Told {
+        let between = (first..m).rev().find(|&o| {
+            self.found.spans[o].start >= c.start && !self.discourse.actors[o].is_empty()
+        });
+        let Some(o) = between.filter(|&o| {
+            ["支持", "帮助", "指导"].iter().any(|w| {
+                self.text
+                    .slice(
+                        self.found.spans[o].start.saturating_sub(3).max(c.start),
+                        self.found.spans[o].start,
+                    )
+                    .ends_with(w)
+            })
+        }) else {
+            return Vec::new();
+        };
+        if clause::tone(
+            self.text,
+            c.start,
+            self.found.spans[m].start,
+            &self.found.spans,
+            self.lexicon,
+        ) != Tone::Told
+        {
             return Vec::new();
         }
-        self.rows(self.discourse.actors[o].clone(), scheme, Status::Practised, self.found.spans[o].start, end)
+        self.rows(
+            self.discourse.actors[o].clone(),
+            scheme,
+            Status::Practised,
+            self.found.spans[o].start,
+            end,
+        )
     }
 
     fn index(&self, first: usize, start: usize) -> usize {
@@ -173,48 +270,95 @@ impl Reader<'_> {
         c.subject.clone()
     }
 
-    fn status(&self, verb: &str, start: usize, at: usize, end: usize, sentence_end: usize, own: bool, k: usize) -> Option<Status> {
+    fn status(
+        &self,
+        verb: &str,
+        start: usize,
+        at: usize,
+        end: usize,
+        sentence_end: usize,
+        own: bool,
+        k: usize,
+    ) -> Option<Status> {
         let sentence = &self.text.sentences[k];
         let mut tone = clause::tone(self.text, start, at, &self.found.spans, self.lexicon);
-        if tone == Tone::Told && !own && clause::tone(self.text, sentence.start, start, &self.found.spans, self.lexicon) == Tone::Planned {
+        if tone == Tone::Told
+            && !own
+            && clause::tone(self.text, sentence.start, start, &self.found.spans, self.lexicon)
+                == Tone::Planned
+        {
             tone = Tone::Planned;
         }
         let tail = self.text.slice(end, sentence_end.min(end + 40));
         // What follows with the same subject: ……，已于8月停止运行.
         let own_tail = &tail[..tail.find("，但").unwrap_or(tail.len())];
-        if self.lexicon.contains("stopped", own_tail) && tone == Tone::Told && !own_tail.contains("“") {
+        if self.lexicon.contains("stopped", own_tail)
+            && tone == Tone::Told
+            && !own_tail.contains("“")
+        {
             return Some(Status::Stopped);
         }
         match tone {
             Tone::Negated | Tone::Hearsay => None,
             Tone::Stopped => Some(Status::Stopped),
             Tone::Planned => Some(Status::Planned),
-            Tone::Told if clause::under_plan(sentence) || self.lexicon.contains("decided", &self.text.slice(sentence.start, at)) => Some(Status::Planned),
-            Tone::Told if tail.starts_with("试点") || self.lexicon.has("verb-pilot", verb) => Some(Status::Piloted),
+            Tone::Told
+                if clause::under_plan(sentence)
+                    || self.lexicon.contains("decided", &self.text.slice(sentence.start, at)) =>
+            {
+                Some(Status::Planned)
+            }
+            Tone::Told if tail.starts_with("试点") || self.lexicon.has("verb-pilot", verb) => {
+                Some(Status::Piloted)
+            }
             Tone::Told if self.lexicon.has("verb-explore", verb) => Some(Status::Exploring),
             Tone::Told => Some(Status::Practised),
         }
     }
 
-    fn by_rule(&self, k: usize, rule: &Rule, coded: &Coded, hit: &regex::Captures<'_>) -> Vec<Adoption> {
+    fn by_rule(
+        &self,
+        k: usize,
+        rule: &Rule,
+        coded: &Coded,
+        hit: &regex::Captures<'_>,
+    ) -> Vec<Adoption> {
         let whole = hit.get(0).map_or((0, 0), |m| (m.start(), m.end()));
         let (start, end) = (coded.position(whole.0), coded.position(whole.1));
-        let group = |name: &str| hit.name(name).map(|m| coded.mentions(m.start(), m.end())).unwrap_or_default();
+        let group = |name: &str| {
+            hit.name(name).map(|m| coded.mentions(m.start(), m.end())).unwrap_or_default()
+        };
         let told = group("scheme").first().and_then(|&m| self.discourse.schemes[m]);
         let scheme = told.or_else(|| {
             if !rule.has("last-scheme") {
                 return None;
             }
             let (first, last) = self.discourse.ranges[k];
-            (first..last).rev().filter(|&m| self.found.spans[m].start < end).find_map(|m| self.discourse.schemes[m]).or(self.discourse.scheme_before[k])
+            (first..last)
+                .rev()
+                .filter(|&m| self.found.spans[m].start < end)
+                .find_map(|m| self.discourse.schemes[m])
+                .or(self.discourse.scheme_before[k])
         });
         let Some(scheme) = scheme else { return Vec::new() };
         let mut adopters: Vec<Actor> = Vec::new();
         for m in group("adopter") {
-            adopters.extend(self.discourse.actors[m].iter().copied().filter(|a| !adopters.contains(a)).collect::<Vec<_>>());
+            adopters.extend(
+                self.discourse.actors[m]
+                    .iter()
+                    .copied()
+                    .filter(|a| !adopters.contains(a))
+                    .collect::<Vec<_>>(),
+            );
         }
         for m in group("more") {
-            adopters.extend(self.discourse.actors[m].iter().copied().filter(|a| !adopters.contains(a)).collect::<Vec<_>>());
+            adopters.extend(
+                self.discourse.actors[m]
+                    .iter()
+                    .copied()
+                    .filter(|a| !adopters.contains(a))
+                    .collect::<Vec<_>>(),
+            );
         }
         let c = self.discourse.clause_at(start);
         if adopters.is_empty() && rule.has("subject") {
@@ -224,8 +368,34 @@ impl Reader<'_> {
         let tone = clause::tone(self.text, from, end, &self.found.spans, self.lexicon);
         if rule.has("weak") {
             let before = self.text.slice(from.max(start.saturating_sub(8)), start);
-            let learnt = ["学过", "引进过", "借鉴过", "看了", "参观", "考察", "照搬", "借鉴", "学习", "仿照", "听说", "对照", "参照", "效仿", "推广", "要求"].iter().any(|w| before.contains(w));
-            let village = group("adopter").iter().all(|&m| matches!(self.found.spans[m].class, Class::Group(crate::mention::Group::That(_)))) && !adopters.is_empty() || adopters.iter().all(|a| self.found.actor_place(*a).is_some_and(|p| self.found.places[p].level == "village"));
+            let learnt = [
+                "学过",
+                "引进过",
+                "借鉴过",
+                "看了",
+                "参观",
+                "考察",
+                "照搬",
+                "借鉴",
+                "学习",
+                "仿照",
+                "听说",
+                "对照",
+                "参照",
+                "效仿",
+                "推广",
+                "要求",
+            ]
+            .iter()
+            .any(|w| before.contains(w));
+            let village = group("adopter").iter().all(|&m| {
+                matches!(self.found.spans[m].class, Class::Group(crate::mention::Group::That(_)))
+            }) && !adopters.is_empty()
+                || adopters.iter().all(|a| {
+                    self.found
+                        .actor_place(*a)
+                        .is_some_and(|p| self.found.places[p].level == "village")
+                });
             if learnt && !village || !village || tone != Tone::Told {
                 return Vec::new();
             }
@@ -234,10 +404,25 @@ impl Reader<'_> {
         let status = match (rule.yields.as_str(), tone) {
             (_, Tone::Negated | Tone::Hearsay) if rule.yields != "planned" => return Vec::new(),
             ("stopped", _) => Status::Stopped,
-            _ if self.text.sentences[k].section == crate::text::Section::Proposed => Status::Planned,
+            _ if self.text.sentences[k].section == crate::text::Section::Proposed => {
+                Status::Planned
+            }
             ("planned", _) | (_, Tone::Planned) => Status::Planned,
             (_, Tone::Stopped) => Status::Stopped,
-            _ if planned || clause::proposes(self.text, &self.text.sentences[k], start, end, self.lexicon) || self.lexicon.contains("decided", &self.text.slice(self.text.sentences[k].start, end)) => Status::Planned,
+            _ if planned
+                || clause::proposes(
+                    self.text,
+                    &self.text.sentences[k],
+                    start,
+                    end,
+                    self.lexicon,
+                )
+                || self
+                    .lexicon
+                    .contains("decided", &self.text.slice(self.text.sentences[k].start, end)) =>
+            {
+                Status::Planned
+            }
             ("piloted", _) => Status::Piloted,
             ("exploring", _) => Status::Exploring,
             _ => Status::Practised,
@@ -245,7 +430,10 @@ impl Reader<'_> {
         if rule.name == "ended" {
             // 学过甲村的……，后来中断: it is the learner's that ended.
             let before = self.text.slice(from.max(start.saturating_sub(4)), start);
-            if ["学过", "引进过", "借鉴过", "学了", "照搬", "仿照", "学习", "借鉴"].iter().any(|w| before.ends_with(w)) {
+            if ["学过", "引进过", "借鉴过", "学了", "照搬", "仿照", "学习", "借鉴"]
+                .iter()
+                .any(|w| before.ends_with(w))
+            {
                 return Vec::new();
             }
         }
@@ -255,8 +443,18 @@ impl Reader<'_> {
         self.rows(adopters, scheme, status, start, end)
     }
 
-    fn rows(&self, adopters: Vec<Actor>, scheme: usize, status: Status, start: usize, end: usize) -> Vec<Adoption> {
+    fn rows(
+        &self,
+        adopters: Vec<Actor>,
+        scheme: usize,
+        status: Status,
+        start: usize,
+        end: usize,
+    ) -> Vec<Adoption> {
         let since = when::governing(self.text, self.found, start, end);
-        adopters.into_iter().map(|adopter| Adoption { adopter, scheme, status, since, start, end }).collect()
+        adopters
+            .into_iter()
+            .map(|adopter| Adoption { adopter, scheme, status, since, start, end })
+            .collect()
     }
 }

@@ -1,5 +1,5 @@
-use crate::lexicon::Lexicon;
 use super::Discourse;
+use crate::lexicon::Lexicon;
 use crate::mention::{Actor, Class, Mention, Mentions};
 use crate::text::{Section, Sentence, Text};
 
@@ -60,7 +60,13 @@ pub(super) fn cut(text: &Text, sentence: &Sentence, spans: &[Mention]) -> Vec<(u
 }
 
 /// Returns the tone of the words between `start` and `end`, names and schemes left out.
-pub(super) fn tone(text: &Text, start: usize, end: usize, spans: &[Mention], lexicon: &Lexicon) -> Tone {
+pub(super) fn tone(
+    text: &Text,
+    start: usize,
+    end: usize,
+    spans: &[Mention],
+    lexicon: &Lexicon,
+) -> Tone {
     let mut words = String::new();
     let mut i = start;
     while i < end {
@@ -103,7 +109,14 @@ pub(super) fn under_plan(sentence: &Sentence) -> bool {
 
 /// The tone of a passage: of its own words, of the clause it begins in, of a plan told before in its sentence, of what its
 /// sentence goes on to say of it.
-pub(crate) fn passage_tone(text: &Text, found: &Mentions, discourse: &Discourse, lexicon: &Lexicon, start: usize, end: usize) -> Tone {
+pub(crate) fn passage_tone(
+    text: &Text,
+    found: &Mentions,
+    discourse: &Discourse,
+    lexicon: &Lexicon,
+    start: usize,
+    end: usize,
+) -> Tone {
     let k = text.sentence_at(start);
     let sentence = &text.sentences[k];
     let clause = discourse.clause_at(start);
@@ -125,13 +138,22 @@ pub(crate) fn passage_tone(text: &Text, found: &Mentions, discourse: &Discourse,
     if under_plan(sentence) {
         return Tone::Planned;
     }
-    if clause.is_some_and(|c| !c.own) && tone(text, sentence.start, from, &found.spans, lexicon) == Tone::Planned {
+    if clause.is_some_and(|c| !c.own)
+        && tone(text, sentence.start, from, &found.spans, lexicon) == Tone::Planned
+    {
         return Tone::Planned;
     }
     Tone::Told
 }
 
 /// Whether a passage only proposes.
-pub(super) fn proposes(text: &Text, sentence: &Sentence, start: usize, end: usize, lexicon: &Lexicon) -> bool {
-    sentence.section == Section::Proposed || lexicon.contains("proposal", &text.slice(start.max(sentence.start), end))
+pub(super) fn proposes(
+    text: &Text,
+    sentence: &Sentence,
+    start: usize,
+    end: usize,
+    lexicon: &Lexicon,
+) -> bool {
+    sentence.section == Section::Proposed
+        || lexicon.contains("proposal", &text.slice(start.max(sentence.start), end))
 }

@@ -97,7 +97,10 @@ impl Follow<'_> {
             self.topic_paragraph = s.paragraph;
         }
         // Where a text turns from what is to what is planned, the writer is the subject again.
-        if k > 0 && self.text.sentences[k - 1].section == crate::text::Section::Told && s.section != crate::text::Section::Told {
+        if k > 0
+            && self.text.sentences[k - 1].section == crate::text::Section::Told
+            && s.section != crate::text::Section::Told
+        {
             self.topic = self.heading.clone();
         }
         let mut subject = self.topic.clone();
@@ -120,7 +123,14 @@ impl Follow<'_> {
                 }
             }
             let carried = if subject.is_empty() { self.home() } else { subject.clone() };
-            self.out.clauses.push(Clause { start, end, sentence: k, subject: carried, own: has, subject_span: span });
+            self.out.clauses.push(Clause {
+                start,
+                end,
+                sentence: k,
+                subject: carried,
+                own: has,
+                subject_span: span,
+            });
         }
         if s.heading && k > 1 {
             let mut named: Vec<Actor> = (first..last).flat_map(|m| self.out.actors[m].clone()).filter(|a| matches!(a, Actor::Place(p) if self.found.places[*p].level == "village" || self.found.places[*p].level == "township")).collect();
@@ -140,8 +150,21 @@ impl Follow<'_> {
     }
 
     /// The subject that stands at the beginning of a clause: one mention or a list.
-    fn own_subject(&self, start: usize, end: usize, from: usize, to: usize) -> Option<(Vec<Actor>, usize, usize)> {
-        let acts = |m: usize| matches!(self.found.spans[m].class, Class::Named(Entity::Place(_) | Entity::Organization(_)) | Class::Group(_) | Class::Generic(_));
+    fn own_subject(
+        &self,
+        start: usize,
+        end: usize,
+        from: usize,
+        to: usize,
+    ) -> Option<(Vec<Actor>, usize, usize)> {
+        let acts = |m: usize| {
+            matches!(
+                self.found.spans[m].class,
+                Class::Named(Entity::Place(_) | Entity::Organization(_))
+                    | Class::Group(_)
+                    | Class::Generic(_)
+            )
+        };
         let head = (from..to).find(|&m| acts(m))?;
         // What stands before it: times do not count.
         let mut prefix = String::new();
@@ -157,11 +180,23 @@ impl Follow<'_> {
                 i += 1;
             }
         }
-        let prefix = prefix.trim_matches(|c: char| c.is_whitespace() || "“”‘’★●■、·|｜【】".contains(c)).to_owned();
-        let located = ["在", "走进", "来到", "走访", "再看", "看看"].contains(&prefix.as_str()) && self.found.spans[head].end >= end.saturating_sub(1);
-        let opener = located || prefix.is_empty() || self.lexicon.ends_with("subject-opener", &prefix).is_some() || prefix.ends_with('的') && prefix.chars().count() <= 6;
+        let prefix = prefix
+            .trim_matches(|c: char| c.is_whitespace() || "“”‘’★●■、·|｜【】".contains(c))
+            .to_owned();
+        let located = ["在", "走进", "来到", "走访", "再看", "看看"].contains(&prefix.as_str())
+            && self.found.spans[head].end >= end.saturating_sub(1);
+        let opener = located
+            || prefix.is_empty()
+            || self.lexicon.ends_with("subject-opener", &prefix).is_some()
+            || prefix.ends_with('的') && prefix.chars().count() <= 6;
         let by = prefix.ends_with('由');
-        if !opener || !located && !by && prefix.chars().count() <= 4 && self.lexicon.ends_with("preposition", &prefix).is_some() && !self.lexicon.has("subject-opener", &prefix) {
+        if !opener
+            || !located
+                && !by
+                && prefix.chars().count() <= 4
+                && self.lexicon.ends_with("preposition", &prefix).is_some()
+                && !self.lexicon.has("subject-opener", &prefix)
+        {
             return None;
         }
         let mut actors = self.out.actors[head].clone();
@@ -170,8 +205,12 @@ impl Follow<'_> {
             let gap = self.gap(last, last + 1);
             if joins(&gap) {
                 // 甲与乙同名, 甲与乙结对: only 甲 is the subject unless both act.
-                let tail = self.text.slice(self.found.spans[last + 1].end, self.found.spans[last + 1].end + 6);
-                if gap == "与" && !["两", "均", "都", "先后", "共", "分别"].iter().any(|w| tail.starts_with(w)) {
+                let tail = self
+                    .text
+                    .slice(self.found.spans[last + 1].end, self.found.spans[last + 1].end + 6);
+                if gap == "与"
+                    && !["两", "均", "都", "先后", "共", "分别"].iter().any(|w| tail.starts_with(w))
+                {
                     break;
                 }
                 for a in self.out.actors[last + 1].clone() {
@@ -180,7 +219,9 @@ impl Follow<'_> {
                     }
                 }
                 last += 1;
-            } else if gap.is_empty() && matches!(self.found.spans[last + 1].class, Class::Group(Group::Count(..))) {
+            } else if gap.is_empty()
+                && matches!(self.found.spans[last + 1].class, Class::Group(Group::Count(..)))
+            {
                 let more = self.out.actors[last + 1].clone();
                 if more.len() >= actors.len() {
                     actors = more;
@@ -193,7 +234,10 @@ impl Follow<'_> {
         // 村党支部领办的某合作社: the one after 的 is the subject.
         if last + 1 < to && acts(last + 1) {
             let gap = self.gap(last, last + 1);
-            let relative = gap.ends_with('的') && ["领办", "创办", "成立", "组建", "引进", "经营", "牵头", "投资", "兴办"].iter().any(|w| gap.contains(w));
+            let relative = gap.ends_with('的')
+                && ["领办", "创办", "成立", "组建", "引进", "经营", "牵头", "投资", "兴办"]
+                    .iter()
+                    .any(|w| gap.contains(w));
             if relative && !self.out.actors[last + 1].is_empty() {
                 last += 1;
                 actors = self.out.actors[last].clone();
@@ -269,56 +313,131 @@ impl Follow<'_> {
     }
 
     fn home_of(&self, level: &str) -> Option<usize> {
-        self.found.home.iter().copied().find(|&p| self.level(p, level)).or_else(|| {
-            self.found.home.iter().find_map(|&p| self.up(p, level))
-        })
+        self.found
+            .home
+            .iter()
+            .copied()
+            .find(|&p| self.level(p, level))
+            .or_else(|| self.found.home.iter().find_map(|&p| self.up(p, level)))
     }
 
     fn up(&self, p: usize, level: &str) -> Option<usize> {
         if level == "city" {
-            self.found.ancestor(p, "county").filter(|&q| self.found.places[q].name.ends_with('市')).or_else(|| self.found.ancestor(p, "prefecture"))
+            self.found
+                .ancestor(p, "county")
+                .filter(|&q| self.found.places[q].name.ends_with('市'))
+                .or_else(|| self.found.ancestor(p, "prefecture"))
         } else {
             self.found.ancestor(p, level)
         }
     }
 
-    fn group(&self, g: &Group, m: usize, k: usize, first: usize, paragraph: usize, subject: &[Actor]) -> Vec<usize> {
-        let last = |level: &str, same: bool| self.told.iter().rev().find(|(_, par, p)| self.level(*p, level) && (!same || *par == paragraph)).map(|t| t.2);
-        let by_subject = |level: &str| subject.iter().find_map(|a| self.found.actor_place(*a)).and_then(|p| self.up(p, level));
+    fn group(
+        &self,
+        g: &Group,
+        m: usize,
+        k: usize,
+        first: usize,
+        paragraph: usize,
+        subject: &[Actor],
+    ) -> Vec<usize> {
+        let last = |level: &str, same: bool| {
+            self.told
+                .iter()
+                .rev()
+                .find(|(_, par, p)| self.level(*p, level) && (!same || *par == paragraph))
+                .map(|t| t.2)
+        };
+        let by_subject = |level: &str| {
+            subject.iter().find_map(|a| self.found.actor_place(*a)).and_then(|p| self.up(p, level))
+        };
         match g {
             Group::Count(n, level) => self.counted(*n, *level, m, k, first),
             Group::That("place") => {
                 let own = subject.iter().find_map(|a| self.found.actor_place(*a));
-                self.told.last().filter(|t| t.1 == paragraph).map(|t| t.2).or(own).into_iter().collect()
+                self.told
+                    .last()
+                    .filter(|t| t.1 == paragraph)
+                    .map(|t| t.2)
+                    .or(own)
+                    .into_iter()
+                    .collect()
             }
             Group::Whole(level) | Group::That(level) if *level == "village" => {
-                by_subject("village").or_else(|| last("village", true)).or_else(|| self.home_of("village")).or_else(|| last("village", false)).into_iter().collect()
+                by_subject("village")
+                    .or_else(|| last("village", true))
+                    .or_else(|| self.home_of("village"))
+                    .or_else(|| last("village", false))
+                    .into_iter()
+                    .collect()
             }
-            Group::Whole(level) => by_subject(level).or_else(|| self.home_of(level)).or_else(|| last(level, false)).into_iter().collect(),
+            Group::Whole(level) => by_subject(level)
+                .or_else(|| self.home_of(level))
+                .or_else(|| last(level, false))
+                .into_iter()
+                .collect(),
             Group::Own("home") => self.found.home.first().copied().into_iter().collect(),
             Group::Own(level) => self.home_of(level).into_iter().collect(),
-            Group::That(level) => last(level, true).or_else(|| by_subject(level)).or_else(|| last(level, false)).into_iter().collect(),
+            Group::That(level) => last(level, true)
+                .or_else(|| by_subject(level))
+                .or_else(|| last(level, false))
+                .into_iter()
+                .collect(),
             Group::Within(level) => {
-                let here = self.told.iter().rev().find(|(s, _, p)| *s == k && self.level(*p, level)).map(|t| t.2);
-                let own = subject.iter().find_map(|a| self.found.actor_place(*a)).filter(|&p| self.level(p, level));
+                let here = self
+                    .told
+                    .iter()
+                    .rev()
+                    .find(|(s, _, p)| *s == k && self.level(*p, level))
+                    .map(|t| t.2);
+                let own = subject
+                    .iter()
+                    .find_map(|a| self.found.actor_place(*a))
+                    .filter(|&p| self.level(p, level));
                 let home = self.home_of(level);
                 if *level == "village" {
                     // 老观镇……，村里仿照: no village is known; the township that acts stands for it.
-                    let above = subject.iter().find_map(|a| self.found.actor_place(*a)).filter(|_| home.is_none());
-                    return own.or(here).or(home).or_else(|| last(level, true)).or(above).into_iter().collect();
+                    let above = subject
+                        .iter()
+                        .find_map(|a| self.found.actor_place(*a))
+                        .filter(|_| home.is_none());
+                    return own
+                        .or(here)
+                        .or(home)
+                        .or_else(|| last(level, true))
+                        .or(above)
+                        .into_iter()
+                        .collect();
                 }
-                own.or_else(|| by_subject(level)).or(home).or(here).or_else(|| last(level, false)).into_iter().collect()
+                own.or_else(|| by_subject(level))
+                    .or(home)
+                    .or(here)
+                    .or_else(|| last(level, false))
+                    .into_iter()
+                    .collect()
             }
             Group::Each(_) => Vec::new(),
         }
     }
 
     /// 两村, 上述三地: the list of so many that was told last, else the so many told last.
-    fn counted(&self, n: usize, level: Option<&str>, m: usize, k: usize, first: usize) -> Vec<usize> {
+    fn counted(
+        &self,
+        n: usize,
+        level: Option<&str>,
+        m: usize,
+        k: usize,
+        first: usize,
+    ) -> Vec<usize> {
         let fits = |p: usize| level.is_none_or(|l| self.level(p, l));
         // 甲村、乙村两村
         if m > first {
-            let before: Vec<usize> = self.lists.last().filter(|(s, l)| *s == k && l.len() == n && l.iter().all(|&p| fits(p))).map(|(_, l)| l.clone()).unwrap_or_default();
+            let before: Vec<usize> = self
+                .lists
+                .last()
+                .filter(|(s, l)| *s == k && l.len() == n && l.iter().all(|&p| fits(p)))
+                .map(|(_, l)| l.clone())
+                .unwrap_or_default();
             if before.len() == n {
                 return before;
             }
@@ -347,6 +466,11 @@ impl Follow<'_> {
     }
 
     fn recent_list(&self, n: usize, fits: &dyn Fn(usize) -> bool) -> Vec<usize> {
-        self.lists.iter().rev().find(|(_, l)| l.len() == n && l.iter().all(|&p| fits(p))).map(|(_, l)| l.clone()).unwrap_or_default()
+        self.lists
+            .iter()
+            .rev()
+            .find(|(_, l)| l.len() == n && l.iter().all(|&p| fits(p)))
+            .map(|(_, l)| l.clone())
+            .unwrap_or_default()
     }
 }

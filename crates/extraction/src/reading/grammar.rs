@@ -78,7 +78,11 @@ const MACROS: [(&str, &str); 10] = [
     ("{w}", r"[^，。；？！\u{E000}-\u{E5FF}]"),
 ];
 
-fn rules(file: &'static str, source: &'static str, lexicon: &Lexicon) -> Result<Vec<Rule>, LexiconError> {
+fn rules(
+    file: &'static str,
+    source: &'static str,
+    lexicon: &Lexicon,
+) -> Result<Vec<Rule>, LexiconError> {
     let mut out = Vec::new();
     for (i, line) in source.lines().enumerate() {
         if line.starts_with('#') || line.trim().is_empty() {
@@ -113,7 +117,13 @@ pub(crate) struct Coded {
 
 impl Coded {
     /// Codes the text between `start` and `end`; `first` is the index of the first of its mentions.
-    pub(crate) fn new(text: &Text, start: usize, end: usize, first: usize, spans: &[Mention]) -> Self {
+    pub(crate) fn new(
+        text: &Text,
+        start: usize,
+        end: usize,
+        first: usize,
+        spans: &[Mention],
+    ) -> Self {
         let mut line = String::new();
         let mut at = Vec::new();
         let mut i = start;

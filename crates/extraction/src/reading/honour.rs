@@ -7,7 +7,14 @@ use crate::mention::{Actor, Class, Entity, Mentions, TimeWord};
 use crate::text::Text;
 
 /// Reads honours: who holds what, given by whom, when.
-pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: &Discourse, lexicon: &Lexicon, grammar: &Grammar) {
+pub(super) fn read(
+    out: &mut Reading,
+    text: &Text,
+    found: &Mentions,
+    discourse: &Discourse,
+    lexicon: &Lexicon,
+    grammar: &Grammar,
+) {
     for (k, s) in text.sentences.iter().enumerate() {
         if s.repeated || text.chars[s.start..s.end].contains(&'？') {
             continue;
@@ -19,7 +26,10 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
                 let begin = coded.position(hit.get(0).map_or(0, |m| m.start()));
                 let at = coded.position(hit.name("title").map_or(0, |m| m.start()));
                 let actors = |name: &str| -> Vec<Actor> {
-                    let mentions = hit.name(name).map(|m| coded.mentions(m.start(), m.end())).unwrap_or_default();
+                    let mentions = hit
+                        .name(name)
+                        .map(|m| coded.mentions(m.start(), m.end()))
+                        .unwrap_or_default();
                     mentions.iter().flat_map(|&m| discourse.actors[m].clone()).collect()
                 };
                 let c = discourse.clause_at(begin);
@@ -39,10 +49,25 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
                     let year = year(text, found, from, title.end);
                     let level = level(&title.words, giver, found);
                     for &holder in &holders {
-                        let same = |h: &Honour| h.holder == holder && (h.title.contains(&title.words) || title.words.contains(&h.title));
+                        let same = |h: &Honour| {
+                            h.holder == holder
+                                && (h.title.contains(&title.words)
+                                    || title.words.contains(&h.title))
+                        };
                         if !out.honours.iter().any(same) {
-                            let start = c.and_then(|c| c.subject_span).filter(|s| s.0 <= begin).map_or(begin, |s| s.0);
-                            out.honours.push(Honour { holder, title: title.words.clone(), giver, level, year, start, end: title.end });
+                            let start = c
+                                .and_then(|c| c.subject_span)
+                                .filter(|s| s.0 <= begin)
+                                .map_or(begin, |s| s.0);
+                            out.honours.push(Honour {
+                                holder,
+                                title: title.words.clone(),
+                                giver,
+                                level,
+                                year,
+                                start,
+                                end: title.end,
+                            });
                         }
                     }
                 }
@@ -52,12 +77,29 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
 }
 
 /// Who decides in a sentence that bestows: 经县委组织部验收，决定授予……; 县委授予…….
-fn decider(text: &Text, found: &Mentions, discourse: &Discourse, start: usize, at: usize, first: usize) -> Option<Actor> {
+fn decider(
+    text: &Text,
+    found: &Mentions,
+    discourse: &Discourse,
+    start: usize,
+    at: usize,
+    first: usize,
+) -> Option<Actor> {
     let gives = |a: &Actor| match a {
-        Actor::Place(p) => matches!(found.places[*p].level.as_str(), "province" | "prefecture" | "county" | "township"),
-        Actor::Organization(o) => !matches!(found.organizations[*o].kind.as_str(), "Cooperative" | "PartyBranch" | "PartyGeneralBranch"),
+        Actor::Place(p) => matches!(
+            found.places[*p].level.as_str(),
+            "province" | "prefecture" | "county" | "township"
+        ),
+        Actor::Organization(o) => !matches!(
+            found.organizations[*o].kind.as_str(),
+            "Cooperative" | "PartyBranch" | "PartyGeneralBranch"
+        ),
     };
-    let by = found.spans[first..].iter().enumerate().take_while(|(_, m)| m.end <= at).find(|(_, m)| m.start > start && "经由".contains(text.chars[m.start - 1]));
+    let by = found.spans[first..]
+        .iter()
+        .enumerate()
+        .take_while(|(_, m)| m.end <= at)
+        .find(|(_, m)| m.start > start && "经由".contains(text.chars[m.start - 1]));
     let by = by.and_then(|(k, _)| discourse.actors[first + k].first().copied());
     let c = discourse.clause_at(at);
     let subject = c.filter(|c| c.own).and_then(|c| c.subject.first().copied());
@@ -83,10 +125,17 @@ pub(crate) fn issuers(text: &Text, found: &Mentions, discourse: &Discourse) -> V
 
 fn year(text: &Text, found: &Mentions, start: usize, end: usize) -> Option<i32> {
     // 2021年度 within the title is the year of the honour.
-    let own = found.spans.iter().filter(|m| m.start >= start && m.end <= end).filter_map(|m| if let Class::Time(t) = m.class { Some((m.start, t)) } else { None }).last();
+    let own = found
+        .spans
+        .iter()
+        .filter(|m| m.start >= start && m.end <= end)
+        .filter_map(|m| if let Class::Time(t) = m.class { Some((m.start, t)) } else { None })
+        .last();
     match own {
         Some((_, TimeWord::Printed(d))) => Some(d.year),
-        Some((at, t)) => when::resolve(t, text.date, when::year_before(text, found, at, 0)).map(|d| d.year),
+        Some((at, t)) => {
+            when::resolve(t, text.date, when::year_before(text, found, at, 0)).map(|d| d.year)
+        }
         None => when::governing(text, found, start, end).map(|d| d.year),
     }
 }
@@ -120,7 +169,14 @@ pub(crate) fn titles(text: &Text, at: usize, end: usize, lexicon: &Lexicon) -> V
             } else if c != '”' {
                 words.push(c);
             }
-            if lexicon.words("honour-tail").iter().any(|w| words.ends_with(w.as_str())) && (marked && c != '”' && text.chars[..=i].iter().rposition(|c| *c == '”') > text.chars[..=i].iter().rposition(|c| *c == '“') || !marked) && !words.ends_with('奖') {
+            if lexicon.words("honour-tail").iter().any(|w| words.ends_with(w.as_str()))
+                && (marked
+                    && c != '”'
+                    && text.chars[..=i].iter().rposition(|c| *c == '”')
+                        > text.chars[..=i].iter().rposition(|c| *c == '“')
+                    || !marked)
+                && !words.ends_with('奖')
+            {
                 i += 1;
                 break;
             }
@@ -129,12 +185,22 @@ pub(crate) fn titles(text: &Text, at: usize, end: usize, lexicon: &Lexicon) -> V
         let stop = i;
         // 等2个村“红旗村”: what stands before the marks belongs to the title only where it tells whose it is.
         let before: String = text.chars[start..stop].iter().take_while(|c| **c != '“').collect();
-        if marked && !before.is_empty() && !before.ends_with(['省', '市', '县', '州', '区', '旗', '级', '国', '镇', '乡', '度', '年']) {
+        if marked
+            && !before.is_empty()
+            && !before
+                .ends_with(['省', '市', '县', '州', '区', '旗', '级', '国', '镇', '乡', '度', '年'])
+        {
             words = words[before.len()..].to_owned();
         }
         let title = clean(&words, lexicon);
         let n = title.chars().count();
-        let fits = if marked { (3..=30).contains(&n) } else { (4..=24).contains(&n) && lexicon.ends_with("honour-noun", &title).is_some() && named(&title) };
+        let fits = if marked {
+            (3..=30).contains(&n)
+        } else {
+            (4..=24).contains(&n)
+                && lexicon.ends_with("honour-noun", &title).is_some()
+                && named(&title)
+        };
         // To be chosen for a trial is no honour.
         if fits && stop > start && !title.contains("试点") {
             out.push(Title { words: title, end: stop });
@@ -150,7 +216,12 @@ pub(crate) fn titles(text: &Text, at: usize, end: usize, lexicon: &Lexicon) -> V
 
 /// An honour without quotation marks tells its rank: 全国文明村, 省级示范社, 先进党组织.
 fn named(title: &str) -> bool {
-    ["全国", "国家", "中国", "省", "市", "州", "县", "区", "旗", "镇", "先进", "示范", "文明", "优秀", "十佳", "星级", "模范", "最美"].iter().any(|w| title.contains(w))
+    [
+        "全国", "国家", "中国", "省", "市", "州", "县", "区", "旗", "镇", "先进", "示范", "文明",
+        "优秀", "十佳", "星级", "模范", "最美",
+    ]
+    .iter()
+    .any(|w| title.contains(w))
 }
 
 fn clean(words: &str, lexicon: &Lexicon) -> String {
@@ -160,13 +231,19 @@ fn clean(words: &str, lexicon: &Lexicon) -> String {
             t = s.to_owned();
         }
     }
-    while let Some(w) = lexicon.words("honour-tail").iter().find(|w| t.ends_with(w.as_str()) && !w.ends_with('奖')) {
+    while let Some(w) =
+        lexicon.words("honour-tail").iter().find(|w| t.ends_with(w.as_str()) && !w.ends_with('奖'))
+    {
         t.truncate(t.len() - w.len());
     }
     let t = t.trim_end_matches('的');
     // A year at the head is when, not what: 2021年度“安徽省特色产业镇”.
     let digits = t.chars().take_while(char::is_ascii_digit).count();
-    let t = if digits == 4 { t[digits..].trim_start_matches("年度").trim_start_matches('年') } else { t };
+    let t = if digits == 4 {
+        t[digits..].trim_start_matches("年度").trim_start_matches('年')
+    } else {
+        t
+    };
     t.to_owned()
 }
 
@@ -187,7 +264,8 @@ fn level(title: &str, giver: Option<Actor>, found: &Mentions) -> &'static str {
             return level;
         }
     }
-    let place = found.places.iter().filter(|p| title.starts_with(&p.name)).find_map(|p| of_level(&p.level));
+    let place =
+        found.places.iter().filter(|p| title.starts_with(&p.name)).find_map(|p| of_level(&p.level));
     place.unwrap_or(if title.starts_with("省") { "provincial" } else { "unstated" })
 }
 

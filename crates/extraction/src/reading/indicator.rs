@@ -14,7 +14,13 @@ struct Reader<'a> {
 }
 
 /// Reads the figures of a text: about whom, what, how much, when, reached or meant.
-pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: &Discourse, lexicon: &Lexicon) {
+pub(super) fn read(
+    out: &mut Reading,
+    text: &Text,
+    found: &Mentions,
+    discourse: &Discourse,
+    lexicon: &Lexicon,
+) {
     let r = Reader { text, found, discourse, lexicon, spoken: spoken(text) };
     for (k, s) in text.sentences.iter().enumerate() {
         if s.repeated || text.chars[s.start..s.end].contains(&'？') {
@@ -24,7 +30,12 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
         for m in first..last {
             if let Class::Figure(f) = &found.spans[m].class {
                 for i in r.figure(k, m, first, f) {
-                    let same = |o: &Indicator| o.subjects == i.subjects && (o.value - i.value).abs() < 1e-9 && o.unit.code == i.unit.code && (o.measure == i.measure || o.measure.is_empty());
+                    let same = |o: &Indicator| {
+                        o.subjects == i.subjects
+                            && (o.value - i.value).abs() < 1e-9
+                            && o.unit.code == i.unit.code
+                            && (o.measure == i.measure || o.measure.is_empty())
+                    };
                     if !out.indicators.iter().any(same) {
                         out.indicators.push(i);
                     }
@@ -35,7 +46,13 @@ pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: 
 }
 
 /// Returns whose a figure is, by the rules.
-pub(crate) fn subjects_of(text: &Text, found: &Mentions, discourse: &Discourse, lexicon: &Lexicon, m: usize) -> Vec<Actor> {
+pub(crate) fn subjects_of(
+    text: &Text,
+    found: &Mentions,
+    discourse: &Discourse,
+    lexicon: &Lexicon,
+    m: usize,
+) -> Vec<Actor> {
     let r = Reader { text, found, discourse, lexicon, spoken: Vec::new() };
     let span = &found.spans[m];
     let Class::Figure(f) = &span.class else { return Vec::new() };
@@ -51,7 +68,13 @@ pub(crate) fn subjects_of(text: &Text, found: &Mentions, discourse: &Discourse, 
 }
 
 /// Returns whether what stands at a position is only planned.
-pub(crate) fn is_planned(text: &Text, found: &Mentions, discourse: &Discourse, lexicon: &Lexicon, position: usize) -> bool {
+pub(crate) fn is_planned(
+    text: &Text,
+    found: &Mentions,
+    discourse: &Discourse,
+    lexicon: &Lexicon,
+    position: usize,
+) -> bool {
     let r = Reader { text, found, discourse, lexicon, spoken: Vec::new() };
     let sentence = &text.sentences[text.sentence_at(position)];
     let clause = discourse.clause_at(position).map_or(position, |c| c.start);
@@ -80,7 +103,12 @@ fn spoken(text: &Text) -> Vec<bool> {
 
 impl Reader<'_> {
     fn figure(&self, k: usize, m: usize, first: usize, f: &Figure) -> Vec<Indicator> {
-        if f.range || self.spoken[f.number_start] || self.qualifies(f) || self.explains(f) || self.of_person(f) {
+        if f.range
+            || self.spoken[f.number_start]
+            || self.qualifies(f)
+            || self.explains(f)
+            || self.of_person(f)
+        {
             return Vec::new();
         }
         let Some(c) = self.discourse.clause_at(f.start) else { return Vec::new() };
@@ -91,7 +119,8 @@ impl Reader<'_> {
             return Vec::new();
         }
         let sentence = &self.text.sentences[k];
-        let planned = clause::under_plan(sentence) || self.planned(sentence.start, c.start, f.start);
+        let planned =
+            clause::under_plan(sentence) || self.planned(sentence.start, c.start, f.start);
         let year = self.year(k, f);
         let row = |subjects: Vec<Actor>| Indicator {
             subjects,
@@ -108,9 +137,19 @@ impl Reader<'_> {
         if subjects.len() > 1 {
             let head = self.text.slice(c.start, f.start);
             let shared = self.lexicon.words("joint").iter().any(|w| head.contains(w.as_str()));
-            if !shared && self.lexicon.words("distributive").iter().any(|w| head.contains(w.as_str()) && w != "户均") {
+            if !shared
+                && self
+                    .lexicon
+                    .words("distributive")
+                    .iter()
+                    .any(|w| head.contains(w.as_str()) && w != "户均")
+            {
                 if head.contains("分别") {
-                    return self.respectively(m, first, c.start, &subjects).map(|s| row(vec![s])).into_iter().collect();
+                    return self
+                        .respectively(m, first, c.start, &subjects)
+                        .map(|s| row(vec![s]))
+                        .into_iter()
+                        .collect();
                 }
                 return subjects.into_iter().map(|s| row(vec![s])).collect();
             }
@@ -119,22 +158,49 @@ impl Reader<'_> {
     }
 
     /// 甲村、乙村分别为3亩、5亩: the figure's place in its list is the subject's.
-    fn respectively(&self, m: usize, first: usize, start: usize, subjects: &[Actor]) -> Option<Actor> {
-        let n = (first..m).filter(|&o| self.found.spans[o].start >= start && matches!(self.found.spans[o].class, Class::Figure(_))).count();
+    fn respectively(
+        &self,
+        m: usize,
+        first: usize,
+        start: usize,
+        subjects: &[Actor],
+    ) -> Option<Actor> {
+        let n = (first..m)
+            .filter(|&o| {
+                self.found.spans[o].start >= start
+                    && matches!(self.found.spans[o].class, Class::Figure(_))
+            })
+            .count();
         subjects.get(n).copied()
     }
 
     /// A figure that only tells which: 10万元以下的村, 70岁以上老人.
     fn qualifies(&self, f: &Figure) -> bool {
         let tail = self.text.slice(f.end, f.end + 8);
-        let noun = tail.chars().take(5).position(|c| c == '的').filter(|n| *n > 0 && *n <= 3 && f.unit.printed == "个");
-        let counted = noun.is_some_and(|n| ["村", "镇", "乡", "户", "嘎查", "支部"].iter().any(|w| tail.chars().skip(n + 1).collect::<String>().starts_with(w)));
+        let noun = tail
+            .chars()
+            .take(5)
+            .position(|c| c == '的')
+            .filter(|n| *n > 0 && *n <= 3 && f.unit.printed == "个");
+        let counted = noun.is_some_and(|n| {
+            ["村", "镇", "乡", "户", "嘎查", "支部"]
+                .iter()
+                .any(|w| tail.chars().skip(n + 1).collect::<String>().starts_with(w))
+        });
         if counted {
             return true;
         }
-        let which = tail.strip_prefix('的').is_some_and(|t| ["村", "户", "农户", "群众", "人", "家庭", "老人", "项目", "企业", "大户", "乡镇", "镇", "乡", "党员", "社员", "地方", "嘎查"].iter().any(|w| t.starts_with(w)));
+        let which = tail.strip_prefix('的').is_some_and(|t| {
+            [
+                "村", "户", "农户", "群众", "人", "家庭", "老人", "项目", "企业", "大户", "乡镇",
+                "镇", "乡", "党员", "社员", "地方", "嘎查",
+            ]
+            .iter()
+            .any(|w| t.starts_with(w))
+        });
         let head = self.text.slice(f.number_start.saturating_sub(1), f.number_start);
-        let per = tail.starts_with(['/', '／']) || tail.starts_with("一") && !tail.starts_with("一是");
+        let per =
+            tail.starts_with(['/', '／']) || tail.starts_with("一") && !tail.starts_with("一是");
         let rate = ["换", "抵", "兑", "折算"].iter().any(|w| tail.starts_with(w));
         which || rate || head == "第" || per && f.unit.code != "percent" && tail.starts_with('一')
     }
@@ -147,47 +213,88 @@ impl Reader<'_> {
         let sentence = &self.text.sentences[self.text.sentence_at(f.start)];
         self.found.schemes.iter().flat_map(|s| &s.parts).any(|p| {
             let n = p.chars().count();
-            (sentence.start..=f.start).rev().take(n + 1).any(|i| i + n >= f.end && self.text.slice(i, i + n) == *p)
+            (sentence.start..=f.start)
+                .rev()
+                .take(n + 1)
+                .any(|i| i + n >= f.end && self.text.slice(i, i + n) == *p)
         })
     }
 
     /// What one person earns or owns says nothing of a place: 村民王大姐家一天就挣了2300元.
     fn of_person(&self, f: &Figure) -> bool {
         let Some(c) = self.discourse.clause_at(f.start) else { return false };
-        if c.own && c.subject_span.is_some_and(|s| s.1 + 6 < f.start) && !self.text.slice(c.start, f.start).contains('家') {
+        if c.own
+            && c.subject_span.is_some_and(|s| s.1 + 6 < f.start)
+            && !self.text.slice(c.start, f.start).contains('家')
+        {
             return false;
         }
         let words = self.text.slice(c.start, f.start);
         if self.found.persons.iter().any(|p| words.contains(p.as_str())) {
             return true;
         }
-        ["村民", "农户", "大户", "种植户", "养殖户", "脱贫户", "低保户", "社员", "老人", "茶农", "果农"].iter().any(|r| {
+        [
+            "村民",
+            "农户",
+            "大户",
+            "种植户",
+            "养殖户",
+            "脱贫户",
+            "低保户",
+            "社员",
+            "老人",
+            "茶农",
+            "果农",
+        ]
+        .iter()
+        .any(|r| {
             words.find(r).is_some_and(|at| {
                 let name: Vec<char> = words[at + r.len()..].chars().take(4).collect();
                 let surname: String = name.iter().take(1).collect();
-                name.len() >= 3 && self.lexicon.has("surname", &surname) && (name[1..].contains(&'家') || name[1..].iter().any(|c| "某大老阿".contains(*c)))
+                name.len() >= 3
+                    && self.lexicon.has("surname", &surname)
+                    && (name[1..].contains(&'家')
+                        || name[1..].iter().any(|c| "某大老阿".contains(*c)))
             })
         })
     }
 
     fn is_actor(&self, m: usize) -> bool {
-        !self.discourse.actors[m].is_empty() && matches!(self.found.spans[m].class, Class::Named(Entity::Place(_) | Entity::Organization(_)) | Class::Group(_) | Class::Generic(_))
+        !self.discourse.actors[m].is_empty()
+            && matches!(
+                self.found.spans[m].class,
+                Class::Named(Entity::Place(_) | Entity::Organization(_))
+                    | Class::Group(_)
+                    | Class::Generic(_)
+            )
     }
 
     fn subjects(&self, m: usize, first: usize, c: &super::Clause) -> Vec<Actor> {
         let f = &self.found.spans[m];
-        let here: Vec<usize> = (first..m).filter(|&o| self.found.spans[o].start >= c.start && self.is_actor(o)).collect();
+        let here: Vec<usize> = (first..m)
+            .filter(|&o| self.found.spans[o].start >= c.start && self.is_actor(o))
+            .collect();
         // The actor right before the figure: 其中宋水村15.2万元、石家坝村12.9万元.
         if let Some(&near) = here.last() {
             let gap = self.text.slice(self.found.spans[near].end, f.start);
-            let alone = (first..m).filter(|&o| self.found.spans[o].start >= self.found.spans[near].end).all(|o| !matches!(self.found.spans[o].class, Class::Figure(_)));
-            let before = self.text.slice(self.found.spans[near].start.saturating_sub(2).max(c.start), self.found.spans[near].start);
-            let object = self.lexicon.ends_with("preposition", &before).is_some() && !before.ends_with(['由', '有']) || before.ends_with(['占', '由']);
+            let alone = (first..m)
+                .filter(|&o| self.found.spans[o].start >= self.found.spans[near].end)
+                .all(|o| !matches!(self.found.spans[o].class, Class::Figure(_)));
+            let before = self.text.slice(
+                self.found.spans[near].start.saturating_sub(2).max(c.start),
+                self.found.spans[near].start,
+            );
+            let object = self.lexicon.ends_with("preposition", &before).is_some()
+                && !before.ends_with(['由', '有'])
+                || before.ends_with(['占', '由']);
             if alone && !object && gap.chars().count() <= 2 {
                 return self.with_list(near, first);
             }
             if !c.own && !object && alone {
-                let verbless = before.is_empty() || before.ends_with(|ch: char| !('\u{4e00}'..='\u{9fff}').contains(&ch)) || self.lexicon.ends_with("subject-opener", &before).is_some() || self.found.spans.iter().any(|o| o.end == self.found.spans[near].start);
+                let verbless = before.is_empty()
+                    || before.ends_with(|ch: char| !('\u{4e00}'..='\u{9fff}').contains(&ch))
+                    || self.lexicon.ends_with("subject-opener", &before).is_some()
+                    || self.found.spans.iter().any(|o| o.end == self.found.spans[near].start);
                 if verbless {
                     return self.with_list(near, first);
                 }
@@ -206,7 +313,12 @@ impl Reader<'_> {
         if matches!(self.found.spans[near].class, Class::Group(Group::Count(..))) {
             return out;
         }
-        while at > first && self.is_actor(at - 1) && super::discourse::joins(&self.text.slice(self.found.spans[at - 1].end, self.found.spans[at].start)) {
+        while at > first
+            && self.is_actor(at - 1)
+            && super::discourse::joins(
+                &self.text.slice(self.found.spans[at - 1].end, self.found.spans[at].start),
+            )
+        {
             at -= 1;
             for a in self.discourse.actors[at].iter().rev() {
                 if !out.contains(a) {
@@ -224,21 +336,42 @@ impl Reader<'_> {
         if c.own || !self.lexicon.contains("firm-measure", &words) {
             return None;
         }
-        self.found.spans.iter().rev().filter(|o| o.start >= sentence.start && o.end <= c.start).find_map(|o| match o.class {
-            Class::Named(Entity::Organization(i)) if matches!(self.found.organizations[i].kind.as_str(), "Cooperative" | "Enterprise" | "CooperativeUnion") => Some(i),
-            _ => None,
-        })
+        self.found
+            .spans
+            .iter()
+            .rev()
+            .filter(|o| o.start >= sentence.start && o.end <= c.start)
+            .find_map(|o| match o.class {
+                Class::Named(Entity::Organization(i))
+                    if matches!(
+                        self.found.organizations[i].kind.as_str(),
+                        "Cooperative" | "Enterprise" | "CooperativeUnion"
+                    ) =>
+                {
+                    Some(i)
+                }
+                _ => None,
+            })
     }
 
     /// A village does not count villages: 低于15万元的村还有6个 is of the township.
     fn lift(&self, subjects: Vec<Actor>, f: &Figure, measure: &str) -> Vec<Actor> {
-        let counts_villages = f.unit.printed == "村" || f.unit.printed == "个" && (measure.contains('村') && !measure.contains("村集体") || self.text.slice(f.end, f.end + 3).starts_with(['村', '行']));
+        let counts_villages = f.unit.printed == "村"
+            || f.unit.printed == "个"
+                && (measure.contains('村') && !measure.contains("村集体")
+                    || self.text.slice(f.end, f.end + 3).starts_with(['村', '行']));
         if !counts_villages || f.unit.code == "percent" {
             return subjects;
         }
-        let village = |a: &Actor| self.found.actor_place(*a).is_some_and(|p| self.found.places[p].level == "village") && matches!(a, Actor::Place(_));
+        let village = |a: &Actor| {
+            self.found.actor_place(*a).is_some_and(|p| self.found.places[p].level == "village")
+                && matches!(a, Actor::Place(_))
+        };
         if subjects.len() == 1 && subjects.iter().all(village) {
-            let up = subjects.iter().find_map(|a| self.found.actor_place(*a)).and_then(|p| self.found.ancestor(p, "township"));
+            let up = subjects
+                .iter()
+                .find_map(|a| self.found.actor_place(*a))
+                .and_then(|p| self.found.ancestor(p, "township"));
             return up.map(Actor::Place).into_iter().collect();
         }
         subjects
@@ -248,7 +381,12 @@ impl Reader<'_> {
         let mut out: Vec<char> = Vec::new();
         let mut i = f.start;
         while i > start && out.len() < 14 {
-            if self.found.spans.iter().any(|m| m.start < i && m.end >= i && !matches!(m.class, Class::Figure(_))) {
+            if self
+                .found
+                .spans
+                .iter()
+                .any(|m| m.start < i && m.end >= i && !matches!(m.class, Class::Figure(_)))
+            {
                 break;
             }
             let ch = self.text.chars[i - 1];
@@ -263,7 +401,30 @@ impl Reader<'_> {
         }
         let words: String = out.iter().rev().collect();
         let words = words.trim();
-        const TAILS: [&str; 22] = ["达到", "增加到", "增加至", "增至", "提高到", "提高至", "上升到", "下降到", "实现", "共有", "现有", "完成", "合计", "总计", "累计", "仍", "已", "达", "为", "有", "了", "到"];
+        const TAILS: [&str; 22] = [
+            "达到",
+            "增加到",
+            "增加至",
+            "增至",
+            "提高到",
+            "提高至",
+            "上升到",
+            "下降到",
+            "实现",
+            "共有",
+            "现有",
+            "完成",
+            "合计",
+            "总计",
+            "累计",
+            "仍",
+            "已",
+            "达",
+            "为",
+            "有",
+            "了",
+            "到",
+        ];
         let mut measure = words;
         loop {
             let cut = TAILS.iter().find_map(|t| measure.strip_suffix(t));
@@ -273,7 +434,12 @@ impl Reader<'_> {
             }
         }
         if measure.is_empty() {
-            let after: String = self.text.slice(f.end, f.end + 6).chars().take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
+            let after: String = self
+                .text
+                .slice(f.end, f.end + 6)
+                .chars()
+                .take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
+                .collect();
             return after;
         }
         measure.to_owned()
@@ -281,7 +447,12 @@ impl Reader<'_> {
 
     fn planned(&self, sentence: usize, clause: usize, at: usize) -> bool {
         let own = self.text.slice(clause, at);
-        if self.lexicon.words("achieved").iter().any(|w| own.contains(w.as_str()) && w != "达到" && w != "实现" && w != "完成") {
+        if self
+            .lexicon
+            .words("achieved")
+            .iter()
+            .any(|w| own.contains(w.as_str()) && w != "达到" && w != "实现" && w != "完成")
+        {
             return false;
         }
         let tone = clause::tone(self.text, clause, at, &self.found.spans, self.lexicon);

@@ -14,12 +14,12 @@ mod read;
 mod spread;
 mod when;
 
+pub(crate) use clause::passage_tone;
 pub use clause::{Clause, Tone};
 pub use discourse::Discourse;
 pub use grammar::{Grammar, Rule};
-pub(crate) use clause::passage_tone;
-pub(crate) use indicator::{is_planned, subjects_of};
 pub(crate) use honour::issuers;
+pub(crate) use indicator::{is_planned, subjects_of};
+pub use read::{Adoption, Honour, Indicator, Reading, Spread, Status};
 pub(crate) use spread::party_place;
 pub(crate) use when::reachable;
-pub use read::{Adoption, Honour, Indicator, Reading, Spread, Status};

@@ -6,20 +6,42 @@ use crate::lexicon::Lexicon;
 use crate::mention::{Actor, Class, Entity, Group, Mentions};
 use crate::text::Text;
 
-const CHANNELS: [&str; 7] = ["learning", "visit", "imitation", "pairing", "pilot", "promotion", "mandate"];
+const CHANNELS: [&str; 7] =
+    ["learning", "visit", "imitation", "pairing", "pilot", "promotion", "mandate"];
 
 /// Reads what goes from one to another, by the rules of `grammar/spread.txt`.
-pub(super) fn read(out: &mut Reading, text: &Text, found: &Mentions, discourse: &Discourse, lexicon: &Lexicon, grammar: &Grammar) {
+pub(super) fn read(
+    out: &mut Reading,
+    text: &Text,
+    found: &Mentions,
+    discourse: &Discourse,
+    lexicon: &Lexicon,
+    grammar: &Grammar,
+) {
     for (k, s) in text.sentences.iter().enumerate() {
         if s.repeated || s.heading || asks(text, k) {
             continue;
         }
         let (first, last) = discourse.ranges[k];
         let coded = Coded::new(text, s.start, s.end, first, &found.spans[first..last]);
-        let hosts: Vec<(Actor, usize)> = out.spread.iter().filter(|s| s.channel == "visit").filter_map(|s| s.from.map(|f| (f, s.start))).collect();
+        let hosts: Vec<(Actor, usize)> = out
+            .spread
+            .iter()
+            .filter(|s| s.channel == "visit")
+            .filter_map(|s| s.from.map(|f| (f, s.start)))
+            .collect();
         for rule in &grammar.spread {
             for hit in rule.pattern.captures_iter(&coded.line) {
-                let at = Match { text, found, discourse, lexicon, coded: &coded, hit: &hit, sentence: k, hosts: &hosts };
+                let at = Match {
+                    text,
+                    found,
+                    discourse,
+                    lexicon,
+                    coded: &coded,
+                    hit: &hit,
+                    sentence: k,
+                    hosts: &hosts,
+                };
                 for spread in at.spreads(rule) {
                     push(out, spread, found);
                 }
@@ -37,8 +59,15 @@ pub(super) fn asks(text: &Text, k: usize) -> bool {
 fn push(out: &mut Reading, spread: Spread, found: &Mentions) {
     let place = |a: Option<Actor>| a.map(|a| party_place(found, a));
     let same = |o: &Spread| {
-        let channels = o.channel == spread.channel || !matches!((o.channel, spread.channel), ("visit", _) | (_, "visit") | ("pairing", _) | (_, "pairing"));
-        channels && o.scheme == spread.scheme && place(o.to) == place(spread.to) && (place(o.from) == place(spread.from) || o.from.is_none() || spread.from.is_none())
+        let channels = o.channel == spread.channel
+            || !matches!(
+                (o.channel, spread.channel),
+                ("visit", _) | (_, "visit") | ("pairing", _) | (_, "pairing")
+            );
+        channels
+            && o.scheme == spread.scheme
+            && place(o.to) == place(spread.to)
+            && (place(o.from) == place(spread.from) || o.from.is_none() || spread.from.is_none())
     };
     if !out.spread.iter().any(same) {
         out.spread.push(spread);
@@ -49,7 +78,13 @@ fn push(out: &mut Reading, spread: Spread, found: &Mentions) {
 pub(crate) fn party_place(found: &Mentions, actor: Actor) -> Actor {
     if let Actor::Organization(o) = actor {
         let org = &found.organizations[o];
-        if let (true, Some(p)) = (matches!(org.kind.as_str(), "PartyCommittee" | "PartyBranch" | "PartyGeneralBranch" | "VillageCommittee") && org.place.is_some_and(|p| org.name.starts_with(&found.places[p].name)), org.place) {
+        if let (true, Some(p)) = (
+            matches!(
+                org.kind.as_str(),
+                "PartyCommittee" | "PartyBranch" | "PartyGeneralBranch" | "VillageCommittee"
+            ) && org.place.is_some_and(|p| org.name.starts_with(&found.places[p].name)),
+            org.place,
+        ) {
             return Actor::Place(p);
         }
     }
@@ -109,7 +144,11 @@ impl Match<'_> {
     fn last_scheme(&self) -> Option<usize> {
         let (first, last) = self.discourse.ranges[self.sentence];
         let end = self.end();
-        (first..last).rev().filter(|&m| self.found.spans[m].start < end).find_map(|m| self.discourse.schemes[m]).or(self.discourse.scheme_before[self.sentence])
+        (first..last)
+            .rev()
+            .filter(|&m| self.found.spans[m].start < end)
+            .find_map(|m| self.discourse.schemes[m])
+            .or(self.discourse.scheme_before[self.sentence])
     }
 
     fn subject(&self) -> Vec<Actor> {
@@ -124,7 +163,10 @@ impl Match<'_> {
             // 明年准备……，照搬……: the plan stands in a clause before, with the same subject.
             let c = self.discourse.clause_at(self.start());
             let sentence = &self.text.sentences[self.sentence];
-            if c.is_some_and(|c| !c.own) && clause::tone(self.text, sentence.start, start, &self.found.spans, self.lexicon) == Tone::Planned {
+            if c.is_some_and(|c| !c.own)
+                && clause::tone(self.text, sentence.start, start, &self.found.spans, self.lexicon)
+                    == Tone::Planned
+            {
                 return Tone::Planned;
             }
         }
@@ -142,12 +184,16 @@ impl Match<'_> {
     }
 
     fn spreads(&self, rule: &Rule) -> Vec<Spread> {
-        let Some(channel) = CHANNELS.into_iter().find(|c| *c == rule.yields) else { return Vec::new() };
+        let Some(channel) = CHANNELS.into_iter().find(|c| *c == rule.yields) else {
+            return Vec::new();
+        };
         // A pilot, rollout or mandate that is decided counts before it is done; a visit or a lesson does not.
         let decided = matches!(channel, "pilot" | "promotion" | "mandate");
         let planned = clause::under_plan(&self.text.sentences[self.sentence]);
         let sentence = &self.text.sentences[self.sentence];
-        if clause::proposes(self.text, sentence, sentence.start, self.end(), self.lexicon) || self.masked_proposes() {
+        if clause::proposes(self.text, sentence, sentence.start, self.end(), self.lexicon)
+            || self.masked_proposes()
+        {
             return Vec::new();
         }
         let tone = self.tone();
@@ -187,41 +233,113 @@ impl Match<'_> {
             from = self.home().into_iter().collect();
         }
         if to.is_empty() && rule.has("each-to") {
-            let level = self.group("to").first().and_then(|&m| if let Class::Group(Group::Each(l)) = self.found.spans[m].class { Some(l) } else { None });
+            let level = self.group("to").first().and_then(|&m| {
+                if let Class::Group(Group::Each(l)) = self.found.spans[m].class {
+                    Some(l)
+                } else {
+                    None
+                }
+            });
             let home = self.found.home.first().copied();
             to = match (level, channel, home) {
-                (Some(l), "mandate", Some(h)) if self.found.places[h].level == l => vec![Actor::Place(h)],
-                _ => from.first().and_then(|a| self.found.actor_place(*a)).map(Actor::Place).into_iter().collect(),
+                (Some(l), "mandate", Some(h)) if self.found.places[h].level == l => {
+                    vec![Actor::Place(h)]
+                }
+                _ => from
+                    .first()
+                    .and_then(|a| self.found.actor_place(*a))
+                    .map(Actor::Place)
+                    .into_iter()
+                    .collect(),
             };
         }
         if rule.has("within") {
-            to = from.first().and_then(|a| self.found.actor_place(*a)).map(Actor::Place).into_iter().collect();
+            to = from
+                .first()
+                .and_then(|a| self.found.actor_place(*a))
+                .map(Actor::Place)
+                .into_iter()
+                .collect();
         }
         if rule.has("last-host") {
-            from = self.hosts.iter().rev().find(|h| h.1 < self.start()).map(|h| h.0).into_iter().collect();
+            from = self
+                .hosts
+                .iter()
+                .rev()
+                .find(|h| h.1 < self.start())
+                .map(|h| h.0)
+                .into_iter()
+                .collect();
         }
         if to.is_empty() && rule.has("holder-to") && scheme.is_some() {
             let date = when::governing(self.text, self.found, self.start(), self.end());
-            return vec![Spread { scheme, from: from.first().copied(), to: None, channel, date, planned: false, start: self.start(), end: self.end() }];
+            return vec![Spread {
+                scheme,
+                from: from.first().copied(),
+                to: None,
+                channel,
+                date,
+                planned: false,
+                start: self.start(),
+                end: self.end(),
+            }];
         }
         if to.is_empty() || to.len() > 12 {
             return Vec::new();
         }
-        let channel = if channel == "mandate" && to.first().and_then(|a| self.found.actor_place(*a)) == from.first().and_then(|a| self.found.actor_place(*a)) { "promotion" } else { channel };
+        let channel = if channel == "mandate"
+            && to.first().and_then(|a| self.found.actor_place(*a))
+                == from.first().and_then(|a| self.found.actor_place(*a))
+        {
+            "promotion"
+        } else {
+            channel
+        };
         let date = when::governing(self.text, self.found, self.start(), self.end());
         let sources: Vec<Option<Actor>> = match channel {
-            "visit" | "learning" | "imitation" if !from.is_empty() => from.iter().take(8).copied().map(Some).collect(),
+            "visit" | "learning" | "imitation" if !from.is_empty() => {
+                from.iter().take(8).copied().map(Some).collect()
+            }
             _ => vec![from.first().copied()],
         };
-        sources.into_iter().flat_map(|source| self.rows(channel, scheme, source, &to, date, planned || tone == Tone::Planned)).collect()
+        sources
+            .into_iter()
+            .flat_map(|source| {
+                self.rows(channel, scheme, source, &to, date, planned || tone == Tone::Planned)
+            })
+            .collect()
     }
 
-    fn rows(&self, channel: &'static str, scheme: Option<usize>, source: Option<Actor>, to: &[Actor], date: Option<crate::mention::Date>, planned: bool) -> Vec<Spread> {
+    fn rows(
+        &self,
+        channel: &'static str,
+        scheme: Option<usize>,
+        source: Option<Actor>,
+        to: &[Actor],
+        date: Option<crate::mention::Date>,
+        planned: bool,
+    ) -> Vec<Spread> {
         to.iter()
             .copied()
-            .filter(|t| channel == "promotion" || Some(party_place(self.found, *t)) != source.map(|s| party_place(self.found, s)))
-            .filter(|t| !(matches!(channel, "visit" | "pairing") && source.is_none()) && matches!(*t, Actor::Place(_) | Actor::Organization(_)))
-            .map(|t| Spread { scheme: if channel == "visit" || channel == "pairing" { None } else { scheme }, from: source, to: Some(t), channel, date, planned, start: self.start(), end: self.end() })
+            .filter(|t| {
+                channel == "promotion"
+                    || Some(party_place(self.found, *t))
+                        != source.map(|s| party_place(self.found, s))
+            })
+            .filter(|t| {
+                !(matches!(channel, "visit" | "pairing") && source.is_none())
+                    && matches!(*t, Actor::Place(_) | Actor::Organization(_))
+            })
+            .map(|t| Spread {
+                scheme: if channel == "visit" || channel == "pairing" { None } else { scheme },
+                from: source,
+                to: Some(t),
+                channel,
+                date,
+                planned,
+                start: self.start(),
+                end: self.end(),
+            })
             .collect()
     }
 }
@@ -232,14 +350,22 @@ pub(super) fn name_sources(out: &mut Reading, found: &Mentions) {
     for s in &mut out.spread {
         if let (None, Some(scheme), "pilot") = (s.to, s.scheme, s.channel) {
             // 这条路子……定为试点: the trial is with who runs it first.
-            s.to = adoptions.iter().filter(|a| a.scheme == scheme && a.start <= s.end && Some(a.adopter) != s.from).min_by_key(|a| (a.start.abs_diff(s.start), a.start)).map(|a| a.adopter);
+            s.to = adoptions
+                .iter()
+                .filter(|a| a.scheme == scheme && a.start <= s.end && Some(a.adopter) != s.from)
+                .min_by_key(|a| (a.start.abs_diff(s.start), a.start))
+                .map(|a| a.adopter);
         }
         if s.from.is_some() || !matches!(s.channel, "imitation" | "learning") {
             continue;
         }
         let Some(scheme) = s.scheme else { continue };
         let origin = found.schemes[scheme].originator;
-        let runner = adoptions.iter().filter(|a| a.scheme == scheme && Some(a.adopter) != s.to && a.start < s.start).min_by_key(|a| a.start).map(|a| a.adopter);
+        let runner = adoptions
+            .iter()
+            .filter(|a| a.scheme == scheme && Some(a.adopter) != s.to && a.start < s.start)
+            .min_by_key(|a| a.start)
+            .map(|a| a.adopter);
         s.from = origin.or(runner).filter(|f| Some(*f) != s.to);
     }
     out.spread.retain(|s| s.to.is_some() || s.channel == "promotion");

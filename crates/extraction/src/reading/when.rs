@@ -2,59 +2,98 @@ use crate::mention::{Class, Date, Mention, Mentions, TimeWord};
 use crate::text::Text;
 
 /// Resolves a time against the report's date and the year told before it.
-pub(crate) fn resolve(time: TimeWord, report: Option<Date>, year_before: Option<i32>) -> Option<Date> {
+pub(crate) fn resolve(
+    time: TimeWord,
+    report: Option<Date>,
+    year_before: Option<i32>,
+) -> Option<Date> {
     match time {
         TimeWord::Printed(d) => Some(d),
-        TimeWord::Relative(shift, month) => report.map(|r| Date { year: r.year + shift, month, day: None }),
-        TimeWord::Following(shift, month) => year_before.map(|y| Date { year: y + shift, month, day: None }),
+        TimeWord::Relative(shift, month) => {
+            report.map(|r| Date { year: r.year + shift, month, day: None })
+        }
+        TimeWord::Following(shift, month) => {
+            year_before.map(|y| Date { year: y + shift, month, day: None })
+        }
         TimeWord::MonthShift(shift) => {
             let r = report?;
             let months = r.year * 12 + i32::try_from(r.month?).ok()? - 1 + shift;
-            Some(Date { year: months.div_euclid(12), month: u32::try_from(months.rem_euclid(12) + 1).ok(), day: None })
+            Some(Date {
+                year: months.div_euclid(12),
+                month: u32::try_from(months.rem_euclid(12) + 1).ok(),
+                day: None,
+            })
         }
-        TimeWord::Month(month) => year_before.or(report.map(|r| r.year)).map(|year| Date { year, month: Some(month), day: None }),
+        TimeWord::Month(month) => year_before.or(report.map(|r| r.year)).map(|year| Date {
+            year,
+            month: Some(month),
+            day: None,
+        }),
     }
 }
 
 /// The year last told before a position: printed, or following from the report's date.
-pub(crate) fn year_before(text: &Text, found: &Mentions, position: usize, floor: usize) -> Option<i32> {
-    found
-        .spans
-        .iter()
-        .rev()
-        .filter(|m| m.end <= position && m.start >= floor)
-        .find_map(|m| match m.class {
-            Class::Time(TimeWord::Printed(d)) => Some(d.year),
-            Class::Time(TimeWord::Relative(s, _)) => text.date.map(|r| r.year + s),
-            _ => None,
-        })
+pub(crate) fn year_before(
+    text: &Text,
+    found: &Mentions,
+    position: usize,
+    floor: usize,
+) -> Option<i32> {
+    found.spans.iter().rev().filter(|m| m.end <= position && m.start >= floor).find_map(|m| match m
+        .class
+    {
+        Class::Time(TimeWord::Printed(d)) => Some(d.year),
+        Class::Time(TimeWord::Relative(s, _)) => text.date.map(|r| r.year + s),
+        _ => None,
+    })
 }
 
 /// The time that governs a passage: told in it, else before it in its sentence.
 pub(crate) fn governing(text: &Text, found: &Mentions, start: usize, end: usize) -> Option<Date> {
     let s = &text.sentences[text.sentence_at(start)];
-    let paragraph_start = text.sentences.iter().find(|o| o.paragraph == s.paragraph).map_or(s.start, |o| o.start);
-    let inside: Vec<&Mention> = found.spans.iter().filter(|m| m.start >= start && m.end <= end && matches!(m.class, Class::Time(_))).collect();
-    let before = found.spans.iter().rev().find(|m| m.end <= start && m.start >= s.start && matches!(m.class, Class::Time(_)));
+    let paragraph_start =
+        text.sentences.iter().find(|o| o.paragraph == s.paragraph).map_or(s.start, |o| o.start);
+    let inside: Vec<&Mention> = found
+        .spans
+        .iter()
+        .filter(|m| m.start >= start && m.end <= end && matches!(m.class, Class::Time(_)))
+        .collect();
+    let before = found
+        .spans
+        .iter()
+        .rev()
+        .find(|m| m.end <= start && m.start >= s.start && matches!(m.class, Class::Time(_)));
     let pick = inside.first().copied().or(before)?;
     let Class::Time(t) = pick.class else { return None };
-    if let (TimeWord::Month(month), Some(r), crate::text::Section::Planned) = (t, text.date, s.section) {
+    if let (TimeWord::Month(month), Some(r), crate::text::Section::Planned) =
+        (t, text.date, s.section)
+    {
         return Some(Date { year: r.year, month: Some(month), day: None });
     }
     resolve(t, text.date, year_before(text, found, pick.start, paragraph_start))
 }
 
 /// Every date that a reader may take for the passage: in it, in its sentence, earlier in its paragraph, at the head of the text.
-pub(crate) fn reachable(text: &Text, found: &Mentions, start: usize, end: usize) -> Vec<(u8, Date)> {
+pub(crate) fn reachable(
+    text: &Text,
+    found: &Mentions,
+    start: usize,
+    end: usize,
+) -> Vec<(u8, Date)> {
     let s = &text.sentences[text.sentence_at(start)];
     let last = &text.sentences[text.sentence_at(end.saturating_sub(1))];
-    let first_of_paragraph = text.sentences.iter().find(|o| o.paragraph == s.paragraph).map_or(s.start, |o| o.start);
+    let first_of_paragraph =
+        text.sentences.iter().find(|o| o.paragraph == s.paragraph).map_or(s.start, |o| o.start);
     let mut out = Vec::new();
     for m in &found.spans {
         let Class::Time(t) = m.class else { continue };
         let Some(d) = resolve(t, text.date, year_before(text, found, m.start, 0)) else { continue };
         // 7月 in a plan is of the year of the plan, though last year was told before it.
-        let other = if let (TimeWord::Month(month), Some(r)) = (t, text.date) { Some(Date { year: r.year, month: Some(month), day: None }) } else { None };
+        let other = if let (TimeWord::Month(month), Some(r)) = (t, text.date) {
+            Some(Date { year: r.year, month: Some(month), day: None })
+        } else {
+            None
+        };
         let distance = if m.start >= start && m.end <= end {
             0
         } else if m.start >= s.start && m.end <= last.end {

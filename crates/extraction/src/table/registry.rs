@@ -70,7 +70,11 @@ impl Registry {
     pub(super) fn place(&self, name: &str, parent: Option<&str>) -> Option<&Row> {
         let mut same = self.places.iter().filter(|r| r.is_called(name));
         match parent {
-            Some(p) => self.places.iter().find(|r| r.is_called(name) && r.parent.as_deref() == Some(p)).or_else(|| same.next()),
+            Some(p) => self
+                .places
+                .iter()
+                .find(|r| r.is_called(name) && r.parent.as_deref() == Some(p))
+                .or_else(|| same.next()),
             None => same.next(),
         }
     }

@@ -57,10 +57,21 @@ fn text_of(words: Option<&String>) -> String {
 
 impl Writer<'_> {
     fn report_row(&mut self) {
-        let title = self.text.sentences.iter().find(|s| !s.repeated && s.heading).map(|s| self.text.slice(s.start, s.end)).unwrap_or_default();
+        let title = self
+            .text
+            .sentences
+            .iter()
+            .find(|s| !s.repeated && s.heading)
+            .map(|s| self.text.slice(s.start, s.end))
+            .unwrap_or_default();
         let date = self.text.date.map(|d| d.to_string()).unwrap_or_default();
         let (id, file) = (self.report.clone(), self.draft.report.clone());
-        self.tables.sheet("reports").push(&[("id", id), ("title", title), ("date", date), ("file", file)]);
+        self.tables.sheet("reports").push(&[
+            ("id", id),
+            ("title", title),
+            ("date", date),
+            ("file", file),
+        ]);
     }
 
     fn evidence(&mut self, fact: String, f: &Fact, keyword: &str) {
@@ -93,7 +104,8 @@ impl Writer<'_> {
     fn named(&mut self) {
         let facts: Vec<Fact> = self.draft.facts.clone();
         let mut places: Vec<&Fact> = facts.iter().filter(|f| f.kind == Some(Kind::Place)).collect();
-        const LEVELS: [&str; 6] = ["province", "prefecture", "county", "township", "village", "group"];
+        const LEVELS: [&str; 6] =
+            ["province", "prefecture", "county", "township", "village", "group"];
         places.sort_by_key(|f| LEVELS.iter().position(|l| f.level.as_deref() == Some(*l)));
         for f in places {
             self.place(f);
@@ -108,8 +120,12 @@ impl Writer<'_> {
 
     /// The rows of the divisions above a code, supplied by the gazetteer.
     fn supply(&mut self, code: &str) -> Option<String> {
-        let above: Vec<(String, String, String)> =
-            self.divisions.parents(code).iter().map(|d| (d.code.clone(), d.name.clone(), d.level().to_owned())).collect();
+        let above: Vec<(String, String, String)> = self
+            .divisions
+            .parents(code)
+            .iter()
+            .map(|d| (d.code.clone(), d.name.clone(), d.level().to_owned()))
+            .collect();
         let first = above.first().map(|a| a.0.clone());
         for (i, (code, name, level)) in above.iter().enumerate() {
             if self.known.places.iter().any(|r| r.id == *code) {
@@ -118,7 +134,12 @@ impl Writer<'_> {
             let parent = above.get(i + 1).map(|a| a.0.clone()).unwrap_or_default();
             self.known.id("divisions", code);
             let parent_name = above.get(i + 1).map(|a| a.1.clone());
-            self.known.places.push(Row { id: code.clone(), name: name.clone(), aliases: Vec::new(), parent: parent_name });
+            self.known.places.push(Row {
+                id: code.clone(),
+                name: name.clone(),
+                aliases: Vec::new(),
+                parent: parent_name,
+            });
             self.tables.sheet("divisions").push(&[
                 ("id", code.clone()),
                 ("code", code.clone()),
@@ -135,7 +156,8 @@ impl Writer<'_> {
         let name = text_of(f.name.as_ref());
         let level = text_of(f.level.as_ref());
         let code = f.code.clone().or_else(|| self.code(&name, &level, f.parent.as_deref()));
-        let parent = f.parent.as_deref().and_then(|p| self.known.place(p, None).map(|r| r.id.clone()));
+        let parent =
+            f.parent.as_deref().and_then(|p| self.known.place(p, None).map(|r| r.id.clone()));
         let supplied = code.as_deref().and_then(|c| self.supply(c));
         let parent = parent.or(supplied).unwrap_or_default();
         if code.as_deref().is_some_and(|c| self.known.places.iter().any(|r| r.id == c)) {
@@ -143,9 +165,16 @@ impl Writer<'_> {
             self.evidence(format!("division/{code}"), f, &name);
             return;
         }
-        let wanted = code.clone().unwrap_or_else(|| if parent.is_empty() { slug(&name) } else { format!("{parent}-{}", slug(&name)) });
+        let wanted = code.clone().unwrap_or_else(|| {
+            if parent.is_empty() { slug(&name) } else { format!("{parent}-{}", slug(&name)) }
+        });
         let id = self.known.id("divisions", &wanted);
-        self.known.places.push(Row { id: id.clone(), name: name.clone(), aliases: f.aliases.clone(), parent: f.parent.clone() });
+        self.known.places.push(Row {
+            id: id.clone(),
+            name: name.clone(),
+            aliases: f.aliases.clone(),
+            parent: f.parent.clone(),
+        });
         let known = code.is_some() || level == "village" || level == "group";
         self.tables.sheet("divisions").push(&[
             ("id", id.clone()),
@@ -157,7 +186,12 @@ impl Writer<'_> {
             ("alt_names", f.aliases.join(";")),
         ]);
         if !known {
-            let candidates: Vec<String> = self.divisions.named(&name).iter().map(|d| format!("{} {}", d.code, d.name)).collect();
+            let candidates: Vec<String> = self
+                .divisions
+                .named(&name)
+                .iter()
+                .map(|d| format!("{} {}", d.code, d.name))
+                .collect();
             self.review(f, "division", &name, "division", &candidates);
         }
         self.evidence(format!("division/{id}"), f, &name);
@@ -169,7 +203,9 @@ impl Writer<'_> {
             .divisions
             .named(name)
             .iter()
-            .filter(|d| d.level() == level && above.as_ref().is_none_or(|a| d.code.starts_with(a.as_str())))
+            .filter(|d| {
+                d.level() == level && above.as_ref().is_none_or(|a| d.code.starts_with(a.as_str()))
+            })
             .map(|d| d.code.clone())
             .collect();
         if rows.len() == 1 { rows.into_iter().next() } else { None }
@@ -177,9 +213,19 @@ impl Writer<'_> {
 
     fn organization(&mut self, f: &Fact) {
         let name = text_of(f.name.as_ref());
-        let division = f.place.as_deref().and_then(|p| self.known.place(p, f.place_parent.as_deref())).map(|r| r.id.clone()).unwrap_or_default();
+        let division = f
+            .place
+            .as_deref()
+            .and_then(|p| self.known.place(p, f.place_parent.as_deref()))
+            .map(|r| r.id.clone())
+            .unwrap_or_default();
         let id = self.known.id("organizations", &slug(&name));
-        self.known.organizations.push(Row { id: id.clone(), name: name.clone(), aliases: f.aliases.clone(), parent: f.place.clone() });
+        self.known.organizations.push(Row {
+            id: id.clone(),
+            name: name.clone(),
+            aliases: f.aliases.clone(),
+            parent: f.place.clone(),
+        });
         let kind = f.sort.clone().unwrap_or_else(|| "Organization".to_owned());
         self.tables.sheet("organizations").push(&[
             ("id", id.clone()),
@@ -194,7 +240,12 @@ impl Writer<'_> {
     fn scheme(&mut self, f: &Fact) {
         let name = text_of(f.name.as_ref());
         let id = self.known.id("schemes", &slug(&name));
-        self.known.schemes.push(Row { id: id.clone(), name: name.clone(), aliases: f.aliases.clone(), parent: None });
+        self.known.schemes.push(Row {
+            id: id.clone(),
+            name: name.clone(),
+            aliases: f.aliases.clone(),
+            parent: None,
+        });
         let mut cells = vec![
             ("id", id.clone()),
             ("name", name.clone()),
@@ -227,7 +278,9 @@ impl Writer<'_> {
     fn scheme_id(&self, name: Option<&String>) -> Option<String> {
         let wanted = scheme_keys(name?, self.lexicon);
         let found = self.known.schemes.iter().find(|r| {
-            std::iter::once(&r.name).chain(&r.aliases).any(|n| scheme_keys(n, self.lexicon).iter().any(|k| wanted.contains(k)))
+            std::iter::once(&r.name)
+                .chain(&r.aliases)
+                .any(|n| scheme_keys(n, self.lexicon).iter().any(|k| wanted.contains(k)))
         });
         found.map(|r| r.id.clone())
     }
@@ -240,7 +293,9 @@ impl Writer<'_> {
             return Some(Column::Organization(r.id.clone()));
         }
         // 响洪甸村党支部 is the village's where it has no row of its own.
-        let bare = ["党委", "党总支", "党支部", "村委会", "人民政府", "政府"].iter().find_map(|w| name.strip_suffix(w))?;
+        let bare = ["党委", "党总支", "党支部", "村委会", "人民政府", "政府"]
+            .iter()
+            .find_map(|w| name.strip_suffix(w))?;
         self.known.place(bare, parent).map(|r| Column::Division(r.id.clone()))
     }
 
@@ -248,7 +303,12 @@ impl Writer<'_> {
         format!("{}-{letter}{:03}", self.report, n + 1)
     }
 
-    fn cells(&self, who: Option<Column>, division: &'static str, organization: &'static str) -> Vec<(&'static str, String)> {
+    fn cells(
+        &self,
+        who: Option<Column>,
+        division: &'static str,
+        organization: &'static str,
+    ) -> Vec<(&'static str, String)> {
         match who {
             Some(Column::Division(d)) => vec![(division, d)],
             Some(Column::Organization(o)) => vec![(organization, o)],
@@ -290,13 +350,62 @@ impl Writer<'_> {
         let scheme = self.scheme_id(f.scheme.as_ref()).unwrap_or_default();
         let channel = text_of(f.channel.as_ref());
         let (table, kind, letter, columns, mechanism, carrier) = match channel.as_str() {
-            "visit" => ("visits", "visit", "v", ["host_division", "host_organization", "visitor_division", "visitor_organization"], "", ""),
-            "promotion" => ("promotions", "promotion", "p", ["promoter_division", "promoter_organization", "scope_division", "scope_division"], "", "rollout"),
-            "pilot" => ("transmissions", "transmission", "t", ["from_division", "from_organization", "to_division", "to_organization"], "", "pilot"),
-            "mandate" => ("transmissions", "transmission", "t", ["from_division", "from_organization", "to_division", "to_organization"], "administrative-order", ""),
-            "pairing" => ("transmissions", "transmission", "t", ["from_division", "from_organization", "to_division", "to_organization"], "", "paired-aid"),
-            "imitation" => ("transmissions", "transmission", "t", ["from_division", "from_organization", "to_division", "to_organization"], "imitation", ""),
-            _ => ("transmissions", "transmission", "t", ["from_division", "from_organization", "to_division", "to_organization"], "learning", ""),
+            "visit" => (
+                "visits",
+                "visit",
+                "v",
+                ["host_division", "host_organization", "visitor_division", "visitor_organization"],
+                "",
+                "",
+            ),
+            "promotion" => (
+                "promotions",
+                "promotion",
+                "p",
+                ["promoter_division", "promoter_organization", "scope_division", "scope_division"],
+                "",
+                "rollout",
+            ),
+            "pilot" => (
+                "transmissions",
+                "transmission",
+                "t",
+                ["from_division", "from_organization", "to_division", "to_organization"],
+                "",
+                "pilot",
+            ),
+            "mandate" => (
+                "transmissions",
+                "transmission",
+                "t",
+                ["from_division", "from_organization", "to_division", "to_organization"],
+                "administrative-order",
+                "",
+            ),
+            "pairing" => (
+                "transmissions",
+                "transmission",
+                "t",
+                ["from_division", "from_organization", "to_division", "to_organization"],
+                "",
+                "paired-aid",
+            ),
+            "imitation" => (
+                "transmissions",
+                "transmission",
+                "t",
+                ["from_division", "from_organization", "to_division", "to_organization"],
+                "imitation",
+                "",
+            ),
+            _ => (
+                "transmissions",
+                "transmission",
+                "t",
+                ["from_division", "from_organization", "to_division", "to_organization"],
+                "learning",
+                "",
+            ),
         };
         if to.is_none() && from.is_none() {
             return self.review(f, "to", &text_of(f.to.as_ref()), "division", &[]);
@@ -331,15 +440,18 @@ impl Writer<'_> {
     }
 
     fn indicator(&mut self, n: usize, f: &Fact) {
-        let names: Vec<String> = if f.joint.is_empty() { f.subject.iter().cloned().collect() } else { f.joint.clone() };
-        let whos: Vec<Column> = names.iter().filter_map(|s| self.actor(s, f.subject_parent.as_deref())).collect();
+        let names: Vec<String> =
+            if f.joint.is_empty() { f.subject.iter().cloned().collect() } else { f.joint.clone() };
+        let whos: Vec<Column> =
+            names.iter().filter_map(|s| self.actor(s, f.subject_parent.as_deref())).collect();
         let scheme = if whos.is_empty() { self.scheme_id(f.subject.as_ref()) } else { None };
         if whos.is_empty() && scheme.is_none() {
             return self.review(f, "subject", &text_of(f.subject.as_ref()), "division", &[]);
         }
         let Some(value) = f.value else { return };
         let (factor, code) = self.unit(f.unit.as_deref().unwrap_or_default());
-        let measure = f.measure.clone().filter(|m| !m.is_empty()).unwrap_or_else(|| text_of(f.unit.as_ref()));
+        let measure =
+            f.measure.clone().filter(|m| !m.is_empty()).unwrap_or_else(|| text_of(f.unit.as_ref()));
         let indicator = self.indicator_id(&measure, &code);
         let id = self.fact_id("o", n);
         let bound = f.bound.clone().unwrap_or_else(|| "exact".to_owned());
@@ -383,7 +495,11 @@ impl Writer<'_> {
         }
         let id = self.known.id("indicators", &slug(measure));
         self.known.indicators.insert(measure.to_owned(), id.clone());
-        self.tables.sheet("indicators").push(&[("id", id.clone()), ("name", measure.to_owned()), ("unit", unit.to_owned())]);
+        self.tables.sheet("indicators").push(&[
+            ("id", id.clone()),
+            ("name", measure.to_owned()),
+            ("unit", unit.to_owned()),
+        ]);
         id
     }
 

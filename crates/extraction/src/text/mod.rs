@@ -6,4 +6,4 @@ mod plain;
 mod sentence;
 
 pub use plain::Text;
-pub use sentence::{Sentence, Section};
+pub use sentence::{Section, Sentence};

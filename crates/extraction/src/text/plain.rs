@@ -34,14 +34,21 @@ impl Text {
     /// In a plan, a sentence that prints an earlier year and none of the plan's own tells what was.
     fn tell_past_years(&mut self) {
         let head = self.sentences.get(2).map_or(0, |s| s.end);
-        let own = self.date.map(|d| d.year).or_else(|| dates(&self.chars, 0, head).first().map(|d| d.2.year));
+        let own = self
+            .date
+            .map(|d| d.year)
+            .or_else(|| dates(&self.chars, 0, head).first().map(|d| d.2.year));
         let Some(own) = own else { return };
         for i in 0..self.sentences.len() {
             let s = &self.sentences[i];
             if s.section == Section::Planned && !s.heading {
-                let years: Vec<i32> = dates(&self.chars, s.start, s.end).iter().map(|d| d.2.year).collect();
+                let years: Vec<i32> =
+                    dates(&self.chars, s.start, s.end).iter().map(|d| d.2.year).collect();
                 let words = self.slice(s.start, s.end);
-                if !years.is_empty() && years.iter().all(|y| *y < own) && !["今年", "年内", "明年"].iter().any(|w| words.contains(w)) {
+                if !years.is_empty()
+                    && years.iter().all(|y| *y < own)
+                    && !["今年", "年内", "明年"].iter().any(|w| words.contains(w))
+                {
                     self.sentences[i].section = Section::Told;
                 }
             }
@@ -62,13 +69,17 @@ impl Text {
             return Vec::new();
         }
         (0..=self.chars.len() - needle.len())
-            .filter(|&i| self.chars[i] == needle[0] && self.chars[i..i + needle.len()] == needle[..])
+            .filter(|&i| {
+                self.chars[i] == needle[0] && self.chars[i..i + needle.len()] == needle[..]
+            })
             .collect()
     }
 
     /// Returns the index of the sentence in which `position` lies.
     pub fn sentence_at(&self, position: usize) -> usize {
-        self.sentences.partition_point(|s| s.end <= position).min(self.sentences.len().saturating_sub(1))
+        self.sentences
+            .partition_point(|s| s.end <= position)
+            .min(self.sentences.len().saturating_sub(1))
     }
 
     /// Returns the years that are printed with four digits anywhere in the text.
@@ -100,7 +111,9 @@ fn header_date(chars: &[char], sentences: &[Sentence]) -> Option<Date> {
         if e - s > 45 && line.contains(['。', '；']) {
             continue;
         }
-        if let Some(d) = dates(chars, *s, *e).into_iter().find(|d| d.2.precision() == Precision::Day) {
+        if let Some(d) =
+            dates(chars, *s, *e).into_iter().find(|d| d.2.precision() == Precision::Day)
+        {
             return Some(d.2);
         }
     }

@@ -61,7 +61,10 @@ fn paragraphs(chars: &[char]) -> Vec<(usize, usize)> {
         if let Some(last) = out.last_mut() {
             let broken_before = i > 0 && raw[i - 1].1 > raw[i - 1].0;
             let indented = s > 0 && chars[s - 1].is_whitespace() && chars[s - 1] != '\n';
-            if broken_before && (open_quotation(chars, last.0, last.1) && e - s < 200 && !indented || wraps(chars, *last, s, width) && !indented) {
+            if broken_before
+                && (open_quotation(chars, last.0, last.1) && e - s < 200 && !indented
+                    || wraps(chars, *last, s, width) && !indented)
+            {
                 last.1 = e;
                 continue;
             }
@@ -82,15 +85,21 @@ fn open_quotation(chars: &[char], s: usize, e: usize) -> bool {
     let open = chars[s..e].iter().filter(|&&c| c == '“').count();
     let close = chars[s..e].iter().filter(|&&c| c == '”').count();
     // A quotation that is never closed must not swallow the rest: the opening mark stands in the last sentence.
-    open > close && chars[s..e].iter().rposition(|&c| c == '“') > chars[s..e].iter().rposition(|&c| c == '。')
+    open > close
+        && chars[s..e].iter().rposition(|&c| c == '“')
+            > chars[s..e].iter().rposition(|&c| c == '。')
 }
 
 /// A line that stops in mid-sentence because the page was full: long, and without a closing mark.
 fn wraps(chars: &[char], line: (usize, usize), next: usize, width: Option<usize>) -> bool {
-    let last_break = chars[line.0..line.1].iter().rposition(|&c| c == '\n').map_or(line.0, |p| line.0 + p + 1);
+    let last_break =
+        chars[line.0..line.1].iter().rposition(|&c| c == '\n').map_or(line.0, |p| line.0 + p + 1);
     let length = line.1 - last_break;
     let last = chars[line.1 - 1];
-    let starts_list = matches!(chars[next], '一' | '二' | '三' | '四' | '五' | '六' | '（' | '★' | '●' | '■' | '#' | '—' | '【');
+    let starts_list = matches!(
+        chars[next],
+        '一' | '二' | '三' | '四' | '五' | '六' | '（' | '★' | '●' | '■' | '#' | '—' | '【'
+    );
     let goes_on = last.is_alphanumeric() || "，、（“".contains(last);
     width.is_some_and(|w| length + 4 >= w) && goes_on && !starts_list
 }
@@ -102,12 +111,22 @@ pub(crate) fn split(chars: &[char]) -> Vec<Sentence> {
     let mut out = Vec::new();
     let headings = Headings::shipped();
     let paragraphs = paragraphs(chars);
-    let title: String = paragraphs.iter().take(3).filter(|(s, e)| e - s <= 45).flat_map(|(s, e)| &chars[*s..*e]).collect();
-    let whole = if headings.title.iter().any(|w| title.contains(w)) { Section::Planned } else { Section::Told };
+    let title: String = paragraphs
+        .iter()
+        .take(3)
+        .filter(|(s, e)| e - s <= 45)
+        .flat_map(|(s, e)| &chars[*s..*e])
+        .collect();
+    let whole = if headings.title.iter().any(|w| title.contains(w)) {
+        Section::Planned
+    } else {
+        Section::Told
+    };
     let mut section = whole;
     for (p, &(start, end)) in paragraphs.iter().enumerate() {
         let line: String = chars[start..end].iter().collect();
-        let heading = end - start <= if p < 3 { 50 } else { 30 } && !line.contains(['。', '！', '？', '；', '，']);
+        let heading = end - start <= if p < 3 { 50 } else { 30 }
+            && !line.contains(['。', '！', '？', '；', '，']);
         if heading {
             section = headings.section(&line, section, whole);
         }
@@ -117,11 +136,20 @@ pub(crate) fn split(chars: &[char]) -> Vec<Sentence> {
             let ends = CLOSING.contains(chars[i]);
             if ends {
                 let mut e = i + 1;
-                while e < end && ("”’）」』)".contains(chars[e]) || CLOSING.contains(chars[e])) {
+                while e < end && ("”’）」』)".contains(chars[e]) || CLOSING.contains(chars[e]))
+                {
                     e += 1;
                 }
                 // A mark inside a quotation that goes on: "“……？”他说。" stays one sentence only up to here.
-                push(&mut out, chars, s, e, p, heading, headings.of_sentence(&chars[s..e].iter().collect::<String>(), section));
+                push(
+                    &mut out,
+                    chars,
+                    s,
+                    e,
+                    p,
+                    heading,
+                    headings.of_sentence(&chars[s..e].iter().collect::<String>(), section),
+                );
                 s = e;
                 i = e;
             } else {
@@ -135,7 +163,15 @@ pub(crate) fn split(chars: &[char]) -> Vec<Sentence> {
     out
 }
 
-fn push(out: &mut Vec<Sentence>, chars: &[char], mut s: usize, e: usize, paragraph: usize, heading: bool, section: Section) {
+fn push(
+    out: &mut Vec<Sentence>,
+    chars: &[char],
+    mut s: usize,
+    e: usize,
+    paragraph: usize,
+    heading: bool,
+    section: Section,
+) {
     while s < e && chars[s].is_whitespace() {
         s += 1;
     }
@@ -157,7 +193,13 @@ struct Headings {
 
 impl Headings {
     fn shipped() -> Self {
-        let mut out = Self { planned: Vec::new(), proposed: Vec::new(), told: Vec::new(), title: Vec::new(), past: Vec::new() };
+        let mut out = Self {
+            planned: Vec::new(),
+            proposed: Vec::new(),
+            told: Vec::new(),
+            title: Vec::new(),
+            past: Vec::new(),
+        };
         let mut set = "";
         for line in HEADINGS.lines().map(str::trim).filter(|l| !l.starts_with('#')) {
             if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
@@ -188,15 +230,23 @@ impl Headings {
         if self.told.iter().any(|w| line.contains(w)) {
             return Section::Told;
         }
-        let major = line.starts_with(['一', '二', '三', '四', '五', '六', '七', '八', '九', '★', '#']) && (line.contains('、') || line.contains('★') || line.contains(' '));
+        let major = line
+            .starts_with(['一', '二', '三', '四', '五', '六', '七', '八', '九', '★', '#'])
+            && (line.contains('、') || line.contains('★') || line.contains(' '));
         if major { whole } else { before }
     }
 
     /// The section of one sentence: in a plan, what tells of the past or of what is there is told.
     fn of_sentence(&self, words: &str, section: Section) -> Section {
         // 比上年增长 compares; it does not tell of last year.
-        let words = ["比", "较", "同比"].iter().fold(words.to_owned(), |w, c| w.replace(&format!("{c}上年"), "").replace(&format!("{c}去年"), ""));
-        if section != Section::Told && self.past.iter().any(|w| words.contains(w)) { Section::Told } else { section }
+        let words = ["比", "较", "同比"].iter().fold(words.to_owned(), |w, c| {
+            w.replace(&format!("{c}上年"), "").replace(&format!("{c}去年"), "")
+        });
+        if section != Section::Told && self.past.iter().any(|w| words.contains(w)) {
+            Section::Told
+        } else {
+            section
+        }
     }
 }
 
@@ -215,7 +265,8 @@ fn mark_repeated(chars: &[char], paragraphs: &[(usize, usize)], sentences: &mut 
             sentence.repeated = true;
             continue;
         }
-        let key: String = chars[sentence.start..sentence.end].iter().filter(|c| !c.is_whitespace()).collect();
+        let key: String =
+            chars[sentence.start..sentence.end].iter().filter(|c| !c.is_whitespace()).collect();
         if key.chars().count() >= 8 && seen.contains_key(&key) {
             sentence.repeated = true;
         }

@@ -1,0 +1,116 @@
+//! From reports to drafts of the standard tables, and the gate that judges any draft.
+
+use super::{AppError, gazetteer};
+use ::gazetteer::{Code, Gazetteer};
+use extraction::draft::Language as Spoken;
+use extraction::{Divisions, Draft, Extractor};
+use std::path::{Path, PathBuf};
+
+/// What is to be drafted or judged.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The texts: plain text, Markdown, HTML, .docx or PDF with a text layer.
+    pub texts: Vec<PathBuf>,
+    /// The folder of tables that is filled; with several texts a folder in it for each.
+    pub into: PathBuf,
+    /// A draft to be judged instead of made; there is then one text.
+    pub draft: Option<PathBuf>,
+    /// Whether a quote that stands once, but elsewhere, is put to its place.
+    pub repair_spans: bool,
+    /// The gazetteer; as for `intake`.
+    pub gazetteer: Option<PathBuf>,
+}
+
+/// What was drafted or judged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Facts accepted or drafted.
+    pub facts: usize,
+    /// Facts refused by the gate.
+    pub refused: usize,
+    /// Lines that wait for a person.
+    pub waiting: usize,
+}
+
+/// Drafts the tables of each text, or judges a draft against its text.
+pub fn extract(request: &Request) -> Result<Outcome, AppError> {
+    let extractor = extractor(request.gazetteer.as_deref())?;
+    let mut outcome = Outcome::default();
+    for path in &request.texts {
+        let folder = match request.texts.len() {
+            1 => request.into.clone(),
+            _ => request.into.join(path.file_stem().unwrap_or_default()),
+        };
+        files::create_dir(&folder)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let text = text_of(path, &folder)?;
+        match &request.draft {
+            Some(draft) => {
+                let draft = Draft::parse(&files::read_to_string(draft)?)?;
+                let judged = extractor.judge(&draft, &text, request.repair_spans);
+                write(&folder, |folder| judged.write(folder))?;
+                let refused = judged.refused();
+                outcome.facts += judged.verdicts.len() - refused;
+                outcome.refused += refused;
+            }
+            None => {
+                let (draft, tables) = extractor.extract(&name, &text);
+                write(&folder, |folder| tables.write(folder))?;
+                outcome.facts += draft.facts.len();
+                outcome.waiting += tables
+                    .iter()
+                    .filter(|(name, _)| *name == "review")
+                    .map(|(_, s)| s.rows.len())
+                    .sum::<usize>();
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// Returns the instruction for a model that drafts, with the schema of its answer.
+pub fn prompt(language: diagnostics::Language) -> String {
+    extraction::draft::prompt(match language {
+        diagnostics::Language::En => Spoken::English,
+        diagnostics::Language::Zh => Spoken::Chinese,
+    })
+}
+
+/// The plain text of a file; of other formats it is written beside the draft, because offsets count in it.
+fn text_of(path: &Path, folder: &Path) -> Result<String, AppError> {
+    let bytes = files::read(path)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let plain = path.extension().is_none_or(|e| e.eq_ignore_ascii_case("txt"));
+    if plain {
+        let decoded = text::encoding::decode(&bytes, None).ok().filter(|d| d.bad.is_empty());
+        return decoded.map(|d| d.text).ok_or_else(|| AppError::NotText(path.to_path_buf()));
+    }
+    let text = extraction::format::plain_text(path, &bytes)?;
+    let beside = Path::new(&name).with_extension("txt");
+    files::write_atomic(&folder.join(beside), text.as_bytes())?;
+    Ok(text)
+}
+
+fn write(folder: &Path, write: impl FnOnce(&Path) -> std::io::Result<()>) -> Result<(), AppError> {
+    let failed = |source| files::FileError { action: "write", path: folder.to_path_buf(), source };
+    Ok(write(folder).map_err(failed)?)
+}
+
+/// The extractor with the divisions of the gazetteer that is meant, villages left out.
+fn extractor(given: Option<&Path>) -> Result<Extractor, AppError> {
+    let gazetteer = gazetteer::open(given)?;
+    let mut rows = Vec::new();
+    collect(&gazetteer, None, 0, &mut rows);
+    Ok(Extractor::new(Divisions::new(rows))?)
+}
+
+/// The codes and names of the four upper levels.
+fn collect(gazetteer: &Gazetteer, above: Option<Code>, depth: u8, to: &mut Vec<(String, String)>) {
+    if depth == 4 {
+        return;
+    }
+    for division in gazetteer.children(above) {
+        to.push((division.code.to_string(), division.name.to_string()));
+        collect(gazetteer, Some(division.code), depth + 1, to);
+    }
+}

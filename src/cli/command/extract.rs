@@ -1,0 +1,64 @@
+//! `xiangmai extract`: drafts of tables from reports, and the gate that judges a draft.
+
+use crate::app::extract::{self, Request};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::terminal::Terminal;
+use diagnostics::Language;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Arguments of `extract`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  xiangmai extract 报道.txt --into draft\n  xiangmai extract --draft draft.json 报道.txt --into judged\n  xiangmai extract --prompt --lang zh"
+)]
+pub struct Args {
+    /// Reports: plain text, Markdown, HTML, .docx, or PDF with a text layer
+    #[arg(value_name = "TEXT", required_unless_present = "prompt")]
+    pub texts: Vec<PathBuf>,
+    /// Fill the tables of this folder; with several texts a folder in it for each
+    #[arg(long, value_name = "DIR", required_unless_present = "prompt")]
+    pub into: Option<PathBuf>,
+    /// Judge this draft (JSON) against its text instead of making one
+    #[arg(long, value_name = "FILE")]
+    pub draft: Option<PathBuf>,
+    /// Put a quote that stands once in the text, but elsewhere than the draft says, to its place
+    #[arg(long, requires = "draft")]
+    pub repair_spans: bool,
+    /// Look places up in this gazetteer [default: as for `intake`]
+    #[arg(long, value_name = "PATH")]
+    pub gazetteer: Option<PathBuf>,
+    /// Print the instruction for a model that drafts, with the JSON Schema of its answer
+    #[arg(long, conflicts_with_all = ["texts", "into"])]
+    pub prompt: bool,
+}
+
+/// Drafts or judges, and says how many facts there are.
+pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    if args.prompt {
+        let text = extract::prompt(terminal.language);
+        writeln!(terminal.out, "{}", text.trim_end())?;
+        return Ok(Exit::Done);
+    }
+    if args.draft.is_some() && args.texts.len() != 1 {
+        return Err(Failure::usage(
+            terminal.pick("a draft is judged against one text", "一份草稿只对照一篇文本"),
+        ));
+    }
+    let outcome = extract::extract(&Request {
+        texts: args.texts.clone(),
+        into: args.into.clone().unwrap_or_default(),
+        draft: args.draft.clone(),
+        repair_spans: args.repair_spans,
+        gazetteer: args.gazetteer.clone(),
+    })?;
+    let (facts, refused, waiting) = (outcome.facts, outcome.refused, outcome.waiting);
+    let line = match (terminal.language, args.draft.is_some()) {
+        (Language::En, false) => format!("{facts} facts drafted, {waiting} lines to decide"),
+        (Language::En, true) => format!("{facts} facts accepted, {refused} refused"),
+        (Language::Zh, false) => format!("草拟 {facts} 条事实，待人工判定 {waiting} 条"),
+        (Language::Zh, true) => format!("接受 {facts} 条事实，拒绝 {refused} 条"),
+    };
+    terminal.close_with(&line);
+    Ok(if waiting + refused > 0 { Exit::Findings } else { Exit::Done })
+}
