@@ -83,7 +83,7 @@ pub fn check(store: Option<&dyn Store>, request: &load::Request) -> Result<Outco
     let mut violations = shacl::validate_triples(triples.into_iter().chain(background), &shapes)?;
     // Two results alike are one finding.
     violations.dedup();
-    faults.extend(violations.into_iter().map(broken_shape));
+    faults.extend(violations.iter().map(broken_shape));
     outcome.shapes = Shapes::Checked;
     let subjects: BTreeSet<String> = faults.iter().map(|f| f.subject.clone()).collect();
     let mut places = HashMap::new();
@@ -116,7 +116,7 @@ fn statements(spool: &Spool) -> Result<Vec<Triple>, AppError> {
     parser.for_reader(bytes).map(|q| q.map(Triple::from).map_err(failed)).collect()
 }
 
-fn broken_shape(violation: Violation) -> Fault {
+fn broken_shape(violation: &Violation) -> Fault {
     let said = |language: &str| {
         let other = || violation.messages.values().next();
         let text = violation.messages.get(language).or_else(other);

@@ -49,13 +49,20 @@ struct Thing {
 }
 
 /// The classes of whole tables, of whose members a narrower class says more.
-const GENERAL: [&str; 3] = ["Organization", "Scheme", "Site"];
+const GENERAL: [&str; 4] = ["Instrument", "Organization", "Scheme", "Site"];
+
+/// Whether a class says more than another one of the same thing; of two that say as much the first by name counts, so
+/// that the order of statements does not.
+fn is_narrower(class: &str, known: &str) -> bool {
+    let general = |class: &str| GENERAL.contains(&class);
+    (general(class), class) < (general(known), known)
+}
 
 fn take(thing: &mut Thing, triple: &Triple) {
     match (triple.predicate.as_str(), &triple.object) {
         (rdf::TYPE, Term::NamedNode(class)) => {
             if let Some(local) = class.as_str().strip_prefix(XM)
-                && (thing.class.is_none() || !GENERAL.contains(&local))
+                && thing.class.as_deref().is_none_or(|known| is_narrower(local, known))
             {
                 thing.class = Some(local.to_owned());
             }

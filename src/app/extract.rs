@@ -110,7 +110,7 @@ fn collect(gazetteer: &Gazetteer, above: Option<Code>, depth: u8, to: &mut Vec<(
         return;
     }
     for division in gazetteer.children(above) {
-        to.push((division.code.to_string(), division.name.to_string()));
+        to.push((division.code.to_string(), division.name.clone()));
         collect(gazetteer, Some(division.code), depth + 1, to);
     }
 }

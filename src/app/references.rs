@@ -3,6 +3,7 @@
 use super::AppError;
 use super::input::Input;
 use super::source_name::SourceName;
+use csvw::metadata::context::expand;
 use csvw::{Elsewhere, TableGroup};
 use rdf::term::Term;
 use std::collections::BTreeSet;
@@ -27,7 +28,7 @@ pub(super) fn known(
                     && SourceName::of_graph(graph.as_str()).is_some_and(|(_, other)| other == name)
             });
             for graph in others {
-                for key in keys(store, graph.as_str(), property)? {
+                for key in keys(store, graph.as_str(), &expand(property))? {
                     known.insert(&described.url, &of_column.annotated_name, &key);
                 }
             }

@@ -7,7 +7,7 @@ use super::AppError;
 use crate::namespace::GRAPHS;
 use csvw::TableGroup;
 use serde_json::Value;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::path::Path;
 
 /// The property of a table group that names its source, in full and as metadata write it.
@@ -77,7 +77,7 @@ fn segment(text: &str) -> String {
         } else {
             let mut bytes = [0; 4];
             for byte in c.encode_utf8(&mut bytes).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
+                let _ = write!(out, "%{byte:02X}");
             }
         }
     }

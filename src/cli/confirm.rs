@@ -4,6 +4,7 @@ use super::terminal::Terminal;
 use crate::app::error::Shrinking;
 use crate::app::request::Confirm;
 use diagnostics::Language;
+use std::fmt::Write as _;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ fn ask(
 ) -> bool {
     let mut text = String::new();
     for graph in graphs.iter().take(NAMED) {
-        text.push_str(&format!("<{}>: {} -> {}\n", graph.graph, graph.before, graph.after));
+        let _ = writeln!(text, "<{}>: {} -> {}", graph.graph, graph.before, graph.after);
     }
     if graphs.len() > NAMED {
         text.push_str("…\n");

@@ -94,48 +94,6 @@ pub struct Edge {
     pub values: Vec<Option<Value>>,
 }
 
-/// A small view that shows every kind of attribute and awkward text, for the writers' tests.
-#[cfg(test)]
-pub(super) fn sample() -> View {
-    let text = |s: &str| Some(Value::Text(s.to_owned()));
-    View {
-        title: "样例 <&\">".into(),
-        node_attributes: vec![
-            Attribute { name: "kind", kind: Kind::Text },
-            Attribute { name: "depth", kind: Kind::Integer },
-            Attribute { name: "share", kind: Kind::Number },
-            Attribute { name: "attested", kind: Kind::Boolean },
-        ],
-        edge_attributes: vec![Attribute { name: "basis", kind: Kind::Text }],
-        nodes: vec![
-            Node {
-                id: "https://example.org/a".into(),
-                label: "甲村 \"A\" & <b>".into(),
-                start: Some("2019".into()),
-                values: vec![
-                    text("village"),
-                    Some(Value::Integer(0)),
-                    Some(Value::Number(0.5)),
-                    Some(Value::Boolean(true)),
-                ],
-            },
-            Node {
-                id: "https://example.org/b".into(),
-                label: "乙村".into(),
-                start: None,
-                values: vec![text("village"), Some(Value::Integer(1)), None, None],
-            },
-        ],
-        edges: vec![Edge {
-            id: "e1".into(),
-            source: 0,
-            target: 1,
-            label: "学习\\考察".into(),
-            values: vec![text("observed")],
-        }],
-    }
-}
-
 /// A view with the language of its labels, as the writers want it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spoken {

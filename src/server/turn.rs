@@ -50,15 +50,16 @@ impl Turn {
     ) -> Option<T> {
         let _waiting = self.turns.waiting.try_acquire().ok()?;
         drop(self.permit().take());
-        handle
-            .block_on(timeout(patience, async {
+        // The clock of the runtime is there inside it alone.
+        handle.block_on(async {
+            let waited = timeout(patience, async {
                 let got = wait.await;
                 let permit = Arc::clone(&self.turns.at_work).acquire_owned().await.ok()?;
                 *self.permit() = Some(permit);
                 Some(got)
-            }))
-            .ok()
-            .flatten()
+            });
+            waited.await.ok().flatten()
+        })
     }
 
     fn permit(&self) -> std::sync::MutexGuard<'_, Option<OwnedSemaphorePermit>> {

@@ -40,8 +40,11 @@ fn edges(rules: Rules) -> Vec<Edge> {
     edges
 }
 
+/// A rule and the promotion on which it rests.
+type Key = (String, String);
+
 /// The verdicts on each edge, by rule and promotion.
-fn verdicts() -> BTreeMap<(String, String, String), BTreeMap<(String, String), String>> {
+fn verdicts() -> BTreeMap<(String, String, String), BTreeMap<Key, String>> {
     let mut all: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
     for row in judged() {
         let edge = (row["from"].clone(), row["to"].clone(), row["scheme"].clone());
@@ -114,7 +117,7 @@ fn every_verdict_names_the_row_or_the_passage_that_it_rests_on() {
         assert!(["right", "wrong", "unsupported"].contains(&row["verdict"].as_str()), "{row:?}");
         assert!(!row["reason"].is_empty(), "{row:?}");
         let passage = !row["start"].is_empty() && row["report"].starts_with("seed-");
-        assert!(passage != !row["row"].is_empty(), "{row:?}");
+        assert!(passage == row["row"].is_empty(), "{row:?}");
         if let (Some(seeds), true) = (&seeds, passage) {
             let prefix = format!("{}_", &row["report"][5..]);
             let file = std::fs::read_dir(seeds).unwrap().map(|e| e.unwrap().path());

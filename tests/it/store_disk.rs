@@ -102,7 +102,7 @@ fn consistent_value(store: &Embedded) -> usize {
     }
     let [one, two] = rows.as_slice() else { panic!("a mixture: {rows:?}") };
     assert_eq!((one[1], one[2]), (two[1], two[2]));
-    let union = "SELECT ?o (COUNT(*) AS ?n) WHERE { ?s <http://example.com/p> ?o } GROUP BY ?o";
+    let union = "SELECT ?o (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s <http://example.com/p> ?o } } GROUP BY ?o";
     let both = 2 * one[2].parse::<usize>().unwrap();
     check(store, union, &format!("?o\t?n\n{}\t{both}\n", one[1]));
     let value: usize = one[1].trim_matches('"').parse().unwrap();

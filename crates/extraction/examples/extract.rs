@@ -1,4 +1,6 @@
 //! `extract TEXT… --into DIR [--divisions CSV]` drafts the tables; with `--draft DRAFT.json TEXT` it judges a draft.
+#![allow(clippy::disallowed_methods, reason = "an example reads its files itself")]
+
 use std::path::{Path, PathBuf};
 
 use extraction::{Divisions, Extractor};

@@ -1,5 +1,12 @@
 //! Prints what a text mentions: `mentions DIVISIONS.csv TEXT`.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "an example reads a file and prints"
+)]
+
 use extraction::{Divisions, Lexicon, Mentions, Text};
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let divisions = Divisions::new(

@@ -24,7 +24,8 @@ impl Extractor {
     ///
     /// ```
     /// use extraction::{Divisions, Extractor};
-    /// let extractor = Extractor::new(Divisions::default()).unwrap();
+    /// let divisions = Divisions::new([("433127112".to_owned(), "石堤镇".to_owned())]);
+    /// let extractor = Extractor::new(divisions).unwrap();
     /// let (draft, _) = extractor.extract("r.txt", "石堤镇推行“三带”工作法。");
     /// assert!(draft.facts.iter().any(|f| f.adopter.as_deref() == Some("石堤镇")));
     /// ```

@@ -1,4 +1,5 @@
 //! The gate: true facts pass, and each way of inventing one is refused by its own reason.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use extraction::draft::Kind;
 use extraction::{Divisions, Draft, Extractor};

@@ -1,4 +1,5 @@
 //! Texts in registers of their own: what the rules take from them is what a careful reader takes.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads its own texts")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -243,7 +244,7 @@ fn passages_of_many_wordings_are_read() {
             t.written += 1;
             match lines.iter().find(|l| matches(x, l, f)) {
                 Some(l) if l.denied && f.status.as_deref() != Some("planned") => {
-                    denied.push(format!("{name} {}", f.quote))
+                    denied.push(format!("{name} {}", f.quote));
                 }
                 Some(_) => t.right += 1,
                 None => println!(
@@ -266,9 +267,9 @@ fn passages_of_many_wordings_are_read() {
             let t = total.entry(l.kind.clone()).or_default();
             t.required += 1;
             if draft.facts.iter().any(|f| matches(x, l, f)) {
-                t.found += 1
+                t.found += 1;
             } else {
-                println!("{name}: missed {} {:?}", l.kind, l.cells)
+                println!("{name}: missed {} {:?}", l.kind, l.cells);
             }
         }
     }

@@ -1,12 +1,7 @@
 //! `intake FILE... --gazetteer PATH --into DIR [--decisions FILE] [--mapping FILE]`: the command of the same name without
 //! its dialogue. Exit code 0: all decided; 1: rows wait in `review.csv`; 2: wrong usage; 3: the environment failed.
 
-#![expect(
-    clippy::print_stderr,
-    clippy::exit,
-    clippy::disallowed_methods,
-    reason = "a program for a terminal"
-)]
+#![expect(clippy::print_stderr, clippy::disallowed_methods, reason = "a program for a terminal")]
 
 use std::path::Path;
 use std::process::ExitCode;

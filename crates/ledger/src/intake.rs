@@ -117,7 +117,7 @@ impl<'a> Intake<'a> {
         let known: HashSet<&str> =
             self.reader.facts.reports.iter().map(|r| r.id.as_str()).collect();
         let id = if known.contains(base.as_str()) {
-            (2..)
+            (2..u32::MAX)
                 .map(|n| format!("{base}-{n}"))
                 .find(|id| !known.contains(id.as_str()))
                 .unwrap_or(base)

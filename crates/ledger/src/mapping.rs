@@ -13,12 +13,15 @@ pub const MAPPING_FILE: &str = "intake-mapping.json";
 
 const NAMESPACE: &str = "https://w3id.org/xiangmai/ontology#";
 
+/// What a title is read into, and the reason in Chinese and English.
+type Learnt = (Use, (String, String));
+
 /// Layouts (the set of a table's titles) with what each title is read into: those accepted, and those of this run.
 #[derive(Clone, Debug, Default)]
 pub struct Mapping {
     /// By layout; the empty one is a mapping given for any layout.
     accepted: BTreeMap<String, BTreeMap<String, Use>>,
-    learnt: BTreeMap<String, BTreeMap<String, (Use, (String, String))>>,
+    learnt: BTreeMap<String, BTreeMap<String, Learnt>>,
 }
 
 fn key(levels: &[String]) -> String {

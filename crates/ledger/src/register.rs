@@ -83,7 +83,7 @@ fn fresh(organization: &Organization, division: &str, taken: &HashSet<String>) -
             return with_code;
         }
     }
-    (2..).map(|n| format!("{base}-{n}")).find(|id| !taken.contains(id)).unwrap_or(base)
+    (2..u32::MAX).map(|n| format!("{base}-{n}")).find(|id| !taken.contains(id)).unwrap_or(base)
 }
 
 fn keys(organization: &Organization, division: &str) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! Text of cells in the form in which it is compared: NFKC, simplified characters, no stray white space.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
@@ -174,7 +175,8 @@ pub fn slug(text: &str) -> String {
                 out.push(if letter == 'ü' { 'v' } else { letter });
             }
         } else if is_han(c) {
-            out.push_str(&format!("u{:x}", c as u32));
+            // Writing to a String cannot fail.
+            let _ = write!(out, "u{:x}", c as u32);
         } else if !out.is_empty() && !out.ends_with('-') {
             out.push('-');
         }

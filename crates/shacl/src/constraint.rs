@@ -55,7 +55,8 @@ fn check_query<'a, D: QueryableDataset<'a> + Clone>(
         return nodes.iter().try_for_each(|node| {
             let term = check.graph.term(node)?;
             let rows = query::rows(check.graph, shape, sparql, Some(&term))?;
-            check.rows(shape, sparql, &term, rows).map(|_| ())
+            check.rows(shape, sparql, &term, rows);
+            Ok(())
         });
     }
     let mut by_node: HashMap<Term, Rows> = HashMap::new();
@@ -70,7 +71,7 @@ fn check_query<'a, D: QueryableDataset<'a> + Clone>(
     for node in nodes {
         let term = check.graph.term(node)?;
         if let Some(rows) = by_node.remove(&term) {
-            check.rows(shape, sparql, &term, rows)?;
+            check.rows(shape, sparql, &term, rows);
         }
     }
     Ok(())
@@ -95,7 +96,7 @@ impl<'a, D: QueryableDataset<'a> + Clone> Check<'_, 'a, D> {
             if let Constraint::Sparql(sparql) = constraint {
                 let term = self.graph.term(node)?;
                 let rows = query::rows(self.graph, shape, sparql, Some(&term))?;
-                conforms &= self.rows(shape, sparql, &term, rows)?;
+                conforms &= self.rows(shape, sparql, &term, rows);
             }
         }
         Ok(conforms)
@@ -339,15 +340,9 @@ impl<'a, D: QueryableDataset<'a> + Clone> Check<'_, 'a, D> {
     }
 
     /// Reports the rows of a query; returns whether there are none.
-    fn rows(
-        &mut self,
-        shape: &Shape,
-        sparql: &Sparql,
-        focus: &Term,
-        rows: Rows,
-    ) -> Result<bool, ShaclError> {
+    fn rows(&mut self, shape: &Shape, sparql: &Sparql, focus: &Term, rows: Rows) -> bool {
         let conforms = rows.is_empty();
-        let Some(found) = self.found.as_deref_mut() else { return Ok(conforms) };
+        let Some(found) = self.found.as_deref_mut() else { return conforms };
         for row in rows {
             let path = match row.get("path") {
                 Some(Term::NamedNode(property)) => Some(Path::Property(property.clone())),
@@ -376,7 +371,7 @@ impl<'a, D: QueryableDataset<'a> + Clone> Check<'_, 'a, D> {
                 component: format!("{SH}SPARQLConstraintComponent"),
             });
         }
-        Ok(conforms)
+        conforms
     }
 
     fn report(

@@ -114,6 +114,7 @@ impl<'a, D: QueryableDataset<'a>> Graph<'a, D> {
     }
 
     /// Returns all properties of a subject with their objects.
+    #[expect(clippy::type_complexity, reason = "a list of pairs")]
     pub(crate) fn properties(
         &self,
         subject: &D::InternalTerm,

@@ -1,6 +1,12 @@
 //! The W3C test suite of SHACL: core, and SPARQL-based constraints. It does not lie in this repository: without it
 //! the tests say that they were skipped, and under CI they fail.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stderr, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test"
+)]
 
 use oxigraph::io::{RdfFormat, RdfParser};
 use rdf::term::{NamedNode, Term, Triple};

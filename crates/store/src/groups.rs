@@ -60,7 +60,8 @@ pub(super) fn split(pattern: &mut GraphPattern) {
 
 /// The patterns that share variables, together; between those that share none there are only products.
 fn linked(patterns: Vec<TriplePattern>) -> Vec<Vec<TriplePattern>> {
-    let mut groups: Vec<(HashSet<String>, Vec<(usize, TriplePattern)>)> = Vec::new();
+    type Numbered = (usize, TriplePattern);
+    let mut groups: Vec<(HashSet<String>, Vec<Numbered>)> = Vec::new();
     for (at, pattern) in patterns.into_iter().enumerate() {
         let mut names = HashSet::new();
         each_name(&pattern, &mut |name| {

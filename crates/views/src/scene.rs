@@ -98,16 +98,19 @@ impl Label {
     }
 
     /// Sets the anchor.
+    #[must_use]
     pub fn anchored(self, anchor: Anchor) -> Self {
         Self { anchor, ..self }
     }
 
     /// Sets the colour.
+    #[must_use]
     pub fn filled(self, fill: &'static str) -> Self {
         Self { fill, ..self }
     }
 
     /// Makes it bold.
+    #[must_use]
     pub fn bold(self) -> Self {
         Self { bold: true, ..self }
     }
@@ -242,26 +245,31 @@ impl Path {
     }
 
     /// Sets the dash pattern.
+    #[must_use]
     pub fn dashed(self, dash: &'static [f64]) -> Self {
         Self { dash, ..self }
     }
 
     /// Sets the opacity of the area.
+    #[must_use]
     pub fn faint(self, opacity: f64) -> Self {
         Self { opacity, ..self }
     }
 
     /// Fills the area.
+    #[must_use]
     pub fn filled(self, fill: &'static str) -> Self {
         Self { fill: Some(fill), ..self }
     }
 
     /// Draws the line.
+    #[must_use]
     pub fn stroked(self, stroke: &'static str, weight: f64) -> Self {
         Self { stroke: Some(stroke), weight, ..self }
     }
 
     /// Puts it behind everything.
+    #[must_use]
     pub fn ground(self) -> Self {
         Self { is_ground: true, ..self }
     }

@@ -80,6 +80,9 @@ impl Workdir {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xiangmai"));
         command.args(args).current_dir(self.folder.path()).env("XIANGMAI_LANG", "en");
+        // What the person who runs the tests has set or imported is not theirs.
+        command.env_remove("XIANGMAI_STORE").env_remove("XIANGMAI_GAZETTEER");
+        command.env("XDG_DATA_HOME", self.folder.path().join(".data"));
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command
     }

@@ -4,6 +4,7 @@ use super::super::datatype::ValueError;
 use super::super::plan::{ColumnPlan, Plan};
 use super::super::rows::Position;
 use diagnostics::{Diagnostic, Place, Text, codes};
+use std::fmt::Write as _;
 
 pub(super) fn broken(
     plan: &Plan,
@@ -64,8 +65,10 @@ impl OfItems {
         let others = self.count - 1;
         if others > 0 {
             let noun = if others == 1 { "value" } else { "values" };
-            finding.message.en += &format!(" (and {others} more {noun} of this cell)");
-            finding.message.zh += &format!("(此格另有 {others} 个值也有问题)");
+            let Text { en, zh } = &mut finding.message;
+            // Writing to a String cannot fail.
+            let _ = write!(en, " (and {others} more {noun} of this cell)");
+            let _ = write!(zh, "(此格另有 {others} 个值也有问题)");
         }
         Some(finding)
     }

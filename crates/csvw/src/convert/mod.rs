@@ -12,7 +12,6 @@ mod undecodable;
 use super::cell::{List, ListItem, Scratch, Value};
 use super::datatype::ValueError;
 use super::dialect::Dialect;
-use super::label::{Kind, push_part};
 use super::outlet::{Give, Outlet, Output};
 use super::plan::{ColumnPlan, KeyPlan, Plan};
 use super::rows::{Chunk, Limits, Position, Row};
@@ -278,5 +277,5 @@ impl<'p> Worker<'p> {
 
 /// Whether nothing stands in a row.
 fn is_blank(row: Row<'_>) -> bool {
-    row.len() == 0 || (row.len() == 1 && row.get(0).is_none_or(str::is_empty))
+    row.is_empty() || (row.len() == 1 && row.get(0).is_none_or(str::is_empty))
 }

@@ -328,7 +328,7 @@ fn trees_name_a_parent_for_each_event_after_the_first_time() {
 
 /// The policies of the reference data beside the repository; `None` (said loudly) without them.
 fn policies() -> Option<Cascades> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/spid/policies.csv");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/spid/policies.csv");
     let Ok(mut reader) = csv::Reader::from_path(path) else {
         assert!(std::env::var_os("CI").is_none(), "no reference data at {path}");
         eprintln!("SKIPPED: no reference data at {path}");

@@ -322,7 +322,8 @@ fn directions_follow_the_divisions() {
 #[test]
 fn a_broadcast_is_counted_once_beside_its_edges() {
     let lines = "adopt m V 2003\nadopt m W 2003\npromote m C C 2002 administrative-order";
-    let d = measured(lines, &Request::model("m")).direction;
+    let request = Request { rules: Rules::ALL, ..Request::model("m") };
+    let d = measured(lines, &request).direction;
     assert_eq!((d.derived.rests_on.edges, d.derived.broadcasts), (2, 1));
     assert_eq!((d.observed.rests_on.edges, d.observed.broadcasts), (0, 0));
 }
@@ -473,7 +474,7 @@ proptest! {
 
 /// The SPID data as a field; `None` where they are not at hand.
 fn spid() -> Option<Field> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/spid/policies.csv");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/spid/policies.csv");
     let Ok(mut reader) = csv::Reader::from_path(path) else {
         assert!(std::env::var_os("CI").is_none(), "no reference data at {path}");
         return None;

@@ -20,7 +20,8 @@ fn value<T: std::fmt::Debug>(m: Measure<T>) -> T {
 }
 
 fn measured(lines: &str) -> Measures {
-    measures(&field(lines), &lexicon(), &Request::model("m")).unwrap()
+    let request = Request { rules: Rules::ALL, ..Request::model("m") };
+    measures(&field(lines), &lexicon(), &request).unwrap()
 }
 
 fn population(field: &Field) -> neighbours::Population {
@@ -195,7 +196,7 @@ fn shares_are_parted_at_the_first_central_document() {
         place a county P\nplace b county P\nplace c county Q\n\
         adopt m a 2000\nadopt m b 2001\nadopt m c 2005\nadopt m Q 2003\n\
         learn m a b - explicit\nlearn m Q c - explicit\nlearn m b Q - explicit\n\
-        promote m N N 2003 -\npromote m P P 2000 -";
+        promote m N N 2003 administrative-order\npromote m P P 2000 administrative-order";
     let d = measured(lines).direction;
     let central = value(d.observed.central);
     assert_eq!(central.date.to_string(), "2003");

@@ -22,7 +22,7 @@ pub(super) fn write(network: &dyn Network, out: &mut dyn Write) -> io::Result<(u
     write!(out, "{{\"name\":\"attributeDeclarations\",\"elementCount\":1}},")?;
     write!(out, "{{\"name\":\"networkAttributes\",\"elementCount\":1}},")?;
     write!(out, "{{\"name\":\"nodes\",\"elementCount\":{}}},", counts.0)?;
-    write!(out, "{{\"name\":\"edges\",\"elementCount\":{}}}]}},\n", counts.1)?;
+    writeln!(out, "{{\"name\":\"edges\",\"elementCount\":{}}}]}},", counts.1)?;
     out.write_all(b"{\"attributeDeclarations\":[{\"networkAttributes\":{\"name\":{\"d\":\"string\"}},\"nodes\":{\"name\":{\"d\":\"string\"},\"id\":{\"d\":\"string\"}")?;
     declare(network.node_attributes(), out)?;
     out.write_all(b"},\"edges\":{\"name\":{\"d\":\"string\"},\"id\":{\"d\":\"string\"},\"interaction\":{\"d\":\"string\"},\"weight\":{\"d\":\"double\"}")?;

@@ -5,6 +5,7 @@
 //! `data_` before them, on the node or edge itself, where Graphviz keeps but does not read them.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use views::network::{Attribute, Edge, Network, Node, Value, present};
 
@@ -149,7 +150,7 @@ fn attributes(list: &[Attribute], values: &[Option<Value>], out: &mut dyn Write)
         if !tip.is_empty() {
             tip.push('\n');
         }
-        tip.push_str(&format!("{}: {v}", a.name));
+        let _ = write!(tip, "{}: {v}", a.name);
     }
     write!(out, ", tooltip={}", quoted(&tip))
 }

@@ -19,7 +19,7 @@ pub(super) fn write(network: &dyn Network, out: &mut dyn Write) -> Result<(u64, 
         let Some(at) = at.filter(|(x, y)| x.abs() <= 180.0 && y.abs() <= 90.0) else { continue };
         if counts.0 == 0 {
             let title = string(network.title());
-            write!(out, "{{\"type\":\"FeatureCollection\",\"name\":{title},\"features\":[\n")?;
+            writeln!(out, "{{\"type\":\"FeatureCollection\",\"name\":{title},\"features\":[")?;
         } else {
             out.write_all(b",\n")?;
         }

@@ -6,6 +6,7 @@
 
 use super::ExportError;
 use csv::Writer;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use views::network::{Attribute, Network, Type, Value, present};
 
@@ -199,7 +200,9 @@ fn literal(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if (c as u32) < 0x20 => out.push_str(&format!("\\u{:04X}", c as u32)),
+            c if (c as u32) < 0x20 => {
+                let _ = write!(out, "\\u{:04X}", c as u32);
+            }
             c => out.push(c),
         }
     }

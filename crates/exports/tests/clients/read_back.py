@@ -8,6 +8,7 @@ import csv
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -239,7 +240,7 @@ def _():
         return
     import html
     g = json.loads(text)
-    plain = lambda o: {k[5:]: html.unescape(v).replace("\\n", "\n").replace('\\\\', '\\') for k, v in o.items() if k.startswith("data_")}
+    plain = lambda o: {k[5:]: re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], html.unescape(v)) for k, v in o.items() if k.startswith("data_")}
     real = [o for o in g["objects"] if "data_kind" in o and o["data_kind"] != "axis"]
     unquote = lambda s: html.unescape(s)
     nodes = {unquote(o["name"]): plain(o) for o in real}

@@ -1,4 +1,9 @@
 //! Every attribute of every node and edge, read back in the real programs; see `tests/clients/README.md`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test may stop at the first surprise"
+)]
 
 use crate::cascades::random;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! What holds for every file, without any client.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use crate::cascades::random;
 use exports::{Content, ExportError, File, Format};

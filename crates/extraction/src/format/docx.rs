@@ -29,23 +29,21 @@ fn words(xml: &str) -> Result<String, String> {
             },
             Event::Empty(e) => match e.local_name().as_ref() {
                 "tab" => out.push('\t'),
-                "br" | "cr" => out.push('\n'),
-                "p" => out.push('\n'),
+                "br" | "cr" | "p" => out.push('\n'),
                 _ => {}
             },
             Event::End(e) => match e.local_name().as_ref() {
                 "t" => inside = false,
-                "p" => out.push('\n'),
+                "p" | "tr" => out.push('\n'),
                 "tc" if out.ends_with('\n') => {
                     out.pop();
                     out.push('\t');
                 }
-                "tr" => out.push('\n'),
                 "del" => deleted = deleted.saturating_sub(1),
                 _ => {}
             },
             Event::Text(t) if inside && deleted == 0 => {
-                out.push_str(&t)
+                out.push_str(&t);
             }
             Event::GeneralRef(r) if inside && deleted == 0 => {
                 let name = r.to_string();

@@ -8,7 +8,7 @@ pub(super) fn text(source: &str) -> String {
         match event {
             Event::Start(Tag::Image { .. } | Tag::MetadataBlock(_)) => hidden += 1,
             Event::End(TagEnd::Image | TagEnd::MetadataBlock(_)) => {
-                hidden = hidden.saturating_sub(1)
+                hidden = hidden.saturating_sub(1);
             }
             Event::Text(t) | Event::Code(t) if hidden == 0 => out.push_str(&t),
             Event::SoftBreak | Event::HardBreak => out.push('\n'),

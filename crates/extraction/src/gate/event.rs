@@ -138,10 +138,11 @@ impl Checker<'_> {
             }
             sides.push(actors);
         }
-        if let Some(scheme) = f.scheme.as_deref() {
-            if self.schemes(scheme).is_empty() && !self.has_words(scheme) {
-                return Some(Reason::NameAbsent(scheme.to_owned()));
-            }
+        if let Some(scheme) = f.scheme.as_deref()
+            && self.schemes(scheme).is_empty()
+            && !self.has_words(scheme)
+        {
+            return Some(Reason::NameAbsent(scheme.to_owned()));
         }
         match self.tone(f) {
             Tone::Negated => return Some(Reason::Negated),
@@ -247,7 +248,8 @@ impl Checker<'_> {
             here.iter().any(|s| same(s.to, from)) && !here.iter().any(|s| same(s.from, from));
         let gives = here.iter().any(|s| same(s.from, to)) && !here.iter().any(|s| same(s.to, to));
         if !here.is_empty() && (takes || gives) {
-            return !matches!(channel, "promotion") || takes && gives || gives && !takes;
+            // Promotion runs from above: there only a giver on the other side turns it round.
+            return channel != "promotion" || gives;
         }
         self.cues(f, channel, from, to)
     }
@@ -308,10 +310,10 @@ impl Checker<'_> {
         let (Some(holder), Some(title)) = (f.holder.as_deref(), f.title.as_deref()) else {
             return Some(Reason::Incomplete("holder"));
         };
-        if self.schemes(holder).is_empty() {
-            if let Err(r) = self.actor_known(holder) {
-                return Some(r);
-            }
+        if self.schemes(holder).is_empty()
+            && let Err(r) = self.actor_known(holder)
+        {
+            return Some(r);
         }
         let (start, end) = self.sentences(f);
         let told = super::names::plain(&self.text.slice(start, end));
@@ -328,10 +330,10 @@ impl Checker<'_> {
             Tone::Stopped => return Some(Reason::Stopped),
             Tone::Told | Tone::Planned => {}
         }
-        if let Some(giver) = f.giver.as_deref() {
-            if let Some(r) = self.giver(f, giver) {
-                return Some(r);
-            }
+        if let Some(giver) = f.giver.as_deref()
+            && let Some(r) = self.giver(f, giver)
+        {
+            return Some(r);
         }
         f.year.and_then(|y| self.date(&y.to_string(), f))
     }
@@ -363,13 +365,13 @@ impl Checker<'_> {
                     || ["颁发", "通报", "表扬", "公布", "印发", "决定", "认定", "评选", "颁"]
                         .iter()
                         .any(|w| after.contains(w));
-                stands |= before.ends_with(['被', '由', '经', '受', '获']) && verb
-                    || verb
-                        && (before.is_empty()
-                            || before.ends_with([
-                                '，', '。', '；', '月', '日', '年', '\n', '\u{3000}', '、', '：',
-                            ])
-                            || before.ends_with("中共"));
+                stands |= verb
+                    && (before.is_empty()
+                        || before.ends_with(['被', '由', '经', '受', '获'])
+                        || before.ends_with([
+                            '，', '。', '；', '月', '日', '年', '\n', '\u{3000}', '、', '：',
+                        ])
+                        || before.ends_with("中共"));
                 stands |=
                     before.ends_with("获得") || before.ends_with("荣获") || before.ends_with('获');
             }

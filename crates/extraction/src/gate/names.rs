@@ -138,10 +138,10 @@ impl Checker<'_> {
             if !own && (above.name == parent || above.aliases.iter().any(|a| a == parent)) {
                 return true;
             }
-            if let Some(code) = &above.code {
-                if self.extractor.divisions.parents(code).iter().any(|d| d.name == parent) {
-                    return true;
-                }
+            if let Some(code) = &above.code
+                && self.extractor.divisions.parents(code).iter().any(|d| d.name == parent)
+            {
+                return true;
             }
             at = above.parent;
             steps += 1;

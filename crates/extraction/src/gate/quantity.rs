@@ -3,6 +3,14 @@ use super::reason::Reason;
 use crate::draft::Fact;
 use crate::mention::{Actor, Class, Figure, figures};
 
+/// What in a passage says a value.
+enum Said {
+    /// The figure at this place of the list.
+    Figure(usize),
+    /// Words that are no figure: a nought written out, a small Chinese numeral, a number with an unknown unit.
+    Word,
+}
+
 impl Checker<'_> {
     pub(super) fn indicator(&self, f: &Fact) -> Option<Reason> {
         let (Some(value), Some(unit)) = (f.value, f.unit.as_deref()) else {
@@ -11,10 +19,10 @@ impl Checker<'_> {
         let names: Vec<&String> =
             if f.joint.is_empty() { f.subject.iter().collect() } else { f.joint.iter().collect() };
         for name in &names {
-            if self.schemes(name).is_empty() {
-                if let Err(r) = self.actor_known(name) {
-                    return Some(r);
-                }
+            if self.schemes(name).is_empty()
+                && let Err(r) = self.actor_known(name)
+            {
+                return Some(r);
             }
         }
         let figures = figures(&self.text.chars, f.start, f.end, self.lexicon);
@@ -24,57 +32,42 @@ impl Checker<'_> {
                 .map_or_else(|| f.quote.clone(), |g| self.text.slice(g.start, g.end));
             return Some(Reason::NumberOther(told));
         };
-        if let Some(g) = at {
-            if let Some(r) = self.subject(f, &figures[g]) {
-                return Some(r);
-            }
+        if let Said::Figure(g) = at
+            && let Some(r) = self.subject(f, &figures[g])
+        {
+            return Some(r);
         }
-        let position = at.map_or(f.start, |g| figures[g].start);
-        if f.achieved != Some(false) {
-            if let Some(r) = self.reached(position) {
-                return Some(r);
-            }
+        let position = match at {
+            Said::Figure(g) => figures[g].start,
+            Said::Word => f.start,
+        };
+        if f.achieved != Some(false)
+            && let Some(r) = self.reached(position)
+        {
+            return Some(r);
         }
         f.year.and_then(|y| self.date(&y.to_string(), f))
     }
 
-    /// The figure of the passage that says the value; `None` within for a nought that is written out.
-    fn matching(
-        &self,
-        figures: &[Figure],
-        value: f64,
-        unit: &str,
-        f: &Fact,
-    ) -> Option<Option<usize>> {
+    /// What of the passage says the value, if anything does.
+    fn matching(&self, figures: &[Figure], value: f64, unit: &str, f: &Fact) -> Option<Said> {
         let (scale, base) = scaled(unit);
         let wanted = value * scale;
         let close = |a: f64, b: f64| (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1.0);
         for (i, g) in figures.iter().enumerate() {
             if close(g.value, wanted) && same_unit(&g.unit.base, &g.unit.printed, base) {
-                return Some(Some(i));
+                return Some(Said::Figure(i));
             }
         }
         if wanted == 0.0 && f.quote.contains('零') {
-            return Some(None);
+            return Some(Said::Word);
         }
         // A unit that the lexicon does not have: the number and the unit must stand as written.
         let unknown = !self.lexicon.units.iter().any(|u| u.printed == base || u.base == base);
         let printed = format!("{value}{unit}");
-        let single = self.chinese_single(value, base, f);
-        (unknown && super::names::plain(&f.quote).contains(&printed) || single).then_some(None)
-    }
-
-    /// 五人, 一个: small Chinese numerals that are mostly words, but may be meant as figures.
-    fn chinese_single(&self, value: f64, base: &str, f: &Fact) -> bool {
-        let words = f.quote.chars().collect::<Vec<_>>();
-        (0..words.len()).any(|i| {
-            let one: String = words[i..=i].iter().collect();
-            let rest: String = words[i + 1..].iter().collect();
-            let before = if i > 0 { words[i - 1] } else { ' ' };
-            crate::mention::chinese(&one).is_some_and(|v| (v - value).abs() < 1e-9 && v < 10.0)
-                && !"十百千万".contains(before)
-                && (rest.starts_with(base) || rest.starts_with('个') && rest[3..].starts_with(base))
-        })
+        let single = chinese_single(value, base, f);
+        (unknown && super::names::plain(&f.quote).contains(&printed) || single)
+            .then_some(Said::Word)
     }
 
     /// A number of several together is not one's own.
@@ -138,10 +131,10 @@ impl Checker<'_> {
 /// 万亩 is ten thousand 亩.
 fn scaled(unit: &str) -> (f64, &str) {
     for (w, s) in [("万", 1e4), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6)] {
-        if let Some(rest) = unit.strip_prefix(w) {
-            if !rest.is_empty() {
-                return (s, rest);
-            }
+        if let Some(rest) = unit.strip_prefix(w)
+            && !rest.is_empty()
+        {
+            return (s, rest);
         }
     }
     (1.0, unit)
@@ -160,4 +153,17 @@ fn same_unit(base: &str, printed: &str, wanted: &str) -> bool {
         || base == "公里" && wanted == "千米"
         || base == "批" && wanted == "批次"
         || base == "次" && wanted == "场次"
+}
+
+/// 五人, 一个: small Chinese numerals that are mostly words, but may be meant as figures.
+fn chinese_single(value: f64, base: &str, f: &Fact) -> bool {
+    let words = f.quote.chars().collect::<Vec<_>>();
+    (0..words.len()).any(|i| {
+        let one: String = words[i..=i].iter().collect();
+        let rest: String = words[i + 1..].iter().collect();
+        let before = if i > 0 { words[i - 1] } else { ' ' };
+        crate::mention::chinese(&one).is_some_and(|v| (v - value).abs() < 1e-9 && v < 10.0)
+            && !"十百千万".contains(before)
+            && (rest.starts_with(base) || rest.starts_with('个') && rest[3..].starts_with(base))
+    })
 }

@@ -124,7 +124,7 @@ impl Scan<'_> {
     fn year(&self, i: usize) -> Option<(i32, usize)> {
         let (value, n) = self.digits(i);
         if n == 4 && (1949..=2100).contains(&value) {
-            return Some((value as i32, 4));
+            return Some((i32::try_from(value).ok()?, 4));
         }
         if n > 0 {
             return None;
@@ -135,7 +135,7 @@ impl Scan<'_> {
             return None;
         }
         let value = chinese(&word)?;
-        (value >= 1949.0 && value <= 2100.0).then_some((value as i32, 4))
+        (1949.0..=2100.0).contains(&value).then_some((value as i32, 4))
     }
 }
 
@@ -165,29 +165,31 @@ pub fn times(chars: &[char], start: usize, end: usize) -> Vec<(usize, usize, Tim
     out
 }
 
+/// Words for a year: whether it is counted from the day of the report (else from the year told before), and by how many years.
+const YEAR_WORDS: [(&str, bool, i32); 16] = [
+    ("去年", true, -1),
+    ("上年度", true, -1),
+    ("今年", true, 0),
+    ("本年度", true, 0),
+    ("年内", true, 0),
+    ("明年", true, 1),
+    ("来年", true, 1),
+    ("后年", true, 2),
+    ("前年", true, -2),
+    ("同年", false, 0),
+    ("当年", false, 0),
+    ("次年", false, 1),
+    ("第二年", false, 1),
+    ("翌年", false, 1),
+    ("转年", false, 1),
+    ("第三年", false, 2),
+];
+
 fn time_at(scan: &Scan<'_>, i: usize) -> Option<(TimeWord, usize)> {
     if let Some((year, n)) = scan.year(i) {
         return printed(scan, i, year, n);
     }
-    const WORDS: [(&str, bool, i32); 16] = [
-        ("去年", true, -1),
-        ("上年度", true, -1),
-        ("今年", true, 0),
-        ("本年度", true, 0),
-        ("年内", true, 0),
-        ("明年", true, 1),
-        ("来年", true, 1),
-        ("后年", true, 2),
-        ("前年", true, -2),
-        ("同年", false, 0),
-        ("当年", false, 0),
-        ("次年", false, 1),
-        ("第二年", false, 1),
-        ("翌年", false, 1),
-        ("转年", false, 1),
-        ("第三年", false, 2),
-    ];
-    for (word, from_report, shift) in WORDS {
+    for (word, from_report, shift) in YEAR_WORDS {
         if scan.literal(i, word) {
             // 三年内, 两年内 are spans, not this year.
             if word == "年内"
@@ -218,13 +220,12 @@ fn time_at(scan: &Scan<'_>, i: usize) -> Option<(TimeWord, usize)> {
     if !before.is_ascii_digit()
         && !"年第每个近过半".contains(before)
         && !super::numeral::is_numeral(before)
+        && let Some((month, n)) = scan.part(i, "月", 12)
+        && scan.at(i + n) != '均'
+        && !scan.literal(i + n, "评")
+        && !scan.literal(i + n, "报")
     {
-        if let Some((month, n)) = scan.part(i, "月", 12) {
-            if scan.at(i + n) != '均' && !scan.literal(i + n, "评") && !scan.literal(i + n, "报")
-            {
-                return Some((TimeWord::Month(month), n));
-            }
-        }
+        return Some((TimeWord::Month(month), n));
     }
     None
 }

@@ -305,6 +305,13 @@ fn nought(chars: &[char], i: usize, floor: usize, end: usize, lexicon: &Lexicon)
 
 /// Reads the words of the bound before and after the number.
 fn bounds(chars: &[char], floor: usize, end: usize, lexicon: &Lexicon, f: &mut Figure) {
+    const BEFORE: [(&str, Bound); 5] = [
+        ("bound-before-least", Bound::AtLeast),
+        ("bound-before-most", Bound::AtMost),
+        ("bound-before-less", Bound::LessThan),
+        ("bound-before-more", Bound::MoreThan),
+        ("bound-before-about", Bound::About),
+    ];
     const AFTER: [(&str, Bound); 3] = [
         ("bound-after-least", Bound::AtLeast),
         ("bound-after-about", Bound::About),
@@ -320,13 +327,6 @@ fn bounds(chars: &[char], floor: usize, end: usize, lexicon: &Lexicon, f: &mut F
             break;
         }
     }
-    const BEFORE: [(&str, Bound); 5] = [
-        ("bound-before-least", Bound::AtLeast),
-        ("bound-before-most", Bound::AtMost),
-        ("bound-before-less", Bound::LessThan),
-        ("bound-before-more", Bound::MoreThan),
-        ("bound-before-about", Bound::About),
-    ];
     let left: String =
         chars[f.number_start.saturating_sub(6).max(floor)..f.number_start].iter().collect();
     let left = left

@@ -217,32 +217,30 @@ impl Mentions {
             super::organization::generic(text, s.start, s.end, &mut taken, &mut kept);
             let mut i = s.start;
             while i < s.end {
-                if !taken[i] {
-                    if let Some((group, n)) = super::group::group_at(&text.chars, i, s.end) {
-                        if (i..i + n).all(|k| !taken[k]) {
-                            let (start, end) =
-                                super::organization::party_of_group(text, i, i + n, s.end);
-                            // 我乡姚家村: the group word only leads to the name.
-                            let led = kept.iter_mut().find(|m| {
-                                m.start == end
-                                    && matches!(
-                                        m.class,
-                                        Class::Named(Entity::Place(_) | Entity::Organization(_))
-                                    )
-                            });
-                            if let (Some(m), false) =
-                                (led, matches!(group, Group::Count(..) | Group::Within(_)))
-                            {
-                                m.start = start;
-                                taken[start..end].iter_mut().for_each(|t| *t = true);
-                                i = end;
-                                continue;
-                            }
-                            add(&mut taken, &mut kept, start, end, Class::Group(group));
-                            i = end;
-                            continue;
-                        }
+                if !taken[i]
+                    && let Some((group, n)) = super::group::group_at(&text.chars, i, s.end)
+                    && (i..i + n).all(|k| !taken[k])
+                {
+                    let (start, end) = super::organization::party_of_group(text, i, i + n, s.end);
+                    // 我乡姚家村: the group word only leads to the name.
+                    let led = kept.iter_mut().find(|m| {
+                        m.start == end
+                            && matches!(
+                                m.class,
+                                Class::Named(Entity::Place(_) | Entity::Organization(_))
+                            )
+                    });
+                    if let (Some(m), false) =
+                        (led, matches!(group, Group::Count(..) | Group::Within(_)))
+                    {
+                        m.start = start;
+                        taken[start..end].iter_mut().for_each(|t| *t = true);
+                        i = end;
+                        continue;
                     }
+                    add(&mut taken, &mut kept, start, end, Class::Group(group));
+                    i = end;
+                    continue;
                 }
                 i += 1;
             }

@@ -91,11 +91,10 @@ fn writers(chars: &[char], i: usize, end: usize, before: char) -> Option<(Group,
         }
     }
     let free = !('\u{4e00}'..='\u{9fff}').contains(&before) || "，。；：的月日年".contains(before);
-    if free || starts("人家") {
-        if let Some(w) = ["当地", "这里", "那里", "此地", "人家"].iter().find(|w| starts(w))
-        {
-            return Some((Group::That("place"), w.chars().count()));
-        }
+    if (free || starts("人家"))
+        && let Some(w) = ["当地", "这里", "那里", "此地", "人家"].iter().find(|w| starts(w))
+    {
+        return Some((Group::That("place"), w.chars().count()));
     }
     ["考察组", "考察团", "考察队", "学习组", "学习团", "观摩团", "考察学习组", "调研组一行"]
         .iter()

@@ -300,12 +300,12 @@ fn short_names(found: &mut Mentions, text: &Text) {
 
 /// The name in （简称“X”） or （下称X） at `at`, for organizations and schemes.
 pub(super) fn alias_after(text: &Text, at: usize) -> Option<String> {
+    const WORDS: [&str; 8] =
+        ["以下统称", "以下简称", "下文简称", "以下称", "下简称", "简称", "下称", "又称"];
     let tail = text.slice(at, at + 30);
     let tail = tail.trim_start_matches(['”', '’']);
     let inner = tail.strip_prefix(['（', '('])?;
     let inner = &inner[..inner.find(['）', ')'])?];
-    const WORDS: [&str; 8] =
-        ["以下统称", "以下简称", "下文简称", "以下称", "下简称", "简称", "下称", "又称"];
     let name = WORDS.iter().find_map(|w| inner.strip_prefix(w))?;
     let name = name.trim_matches(['“', '”', '：', '"', '为', '\'']).trim();
     (2..=12).contains(&name.chars().count()).then(|| name.to_owned())

@@ -1,23 +1,23 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::found::{Class, Entity, Mention, Mentions, Place};
+use super::found::Mentions;
 use crate::division::{Division, Divisions};
 use crate::lexicon::Lexicon;
 use crate::text::Text;
 
 /// A name of a place as it stands, before it is known which place it is.
 #[derive(Debug, Clone)]
-struct Raw {
-    start: usize,
-    end: usize,
-    name: String,
-    level: String,
+pub(super) struct Raw {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) name: String,
+    pub(super) level: String,
     /// The raw name directly before it that encloses it.
-    above: Option<usize>,
+    pub(super) above: Option<usize>,
     /// The enclosing name is printed with it (or with the list it stands in).
-    explicit: bool,
+    pub(super) explicit: bool,
     /// It stands for a longer name: 麻岔 for 麻岔村.
-    alias_of: Option<String>,
+    pub(super) alias_of: Option<String>,
 }
 
 const SIGNS: &str = "省市州县区旗镇乡村道木查盟";
@@ -29,16 +29,8 @@ pub(super) fn find(found: &mut Mentions, text: &Text, lexicon: &Lexicon, divisio
     stems(text, &mut raws);
     raws.sort_by_key(|r| r.start);
     chain(text, &mut raws, divisions);
-    let home = home(text, &raws);
-    let mut resolver = Resolver {
-        found,
-        divisions,
-        raws: &raws,
-        home,
-        by_name: HashMap::new(),
-        entity: vec![None; raws.len()],
-    };
-    resolver.run(text);
+    let home = super::home::home(text, &raws);
+    super::resolve::resolve(found, text, &raws, home, divisions);
 }
 
 fn scan(text: &Text, lexicon: &Lexicon, divisions: &Divisions) -> Vec<Raw> {
@@ -204,7 +196,7 @@ fn fits(text: &Text, i: usize, end: usize, lexicon: &Lexicon, known: bool) -> bo
     if text.chars[i] == '村'
         && lexicon.words("after-village-free").iter().any(|w| next.starts_with(w.as_str()))
     {
-        return next.chars().next() != Some('镇');
+        return !next.starts_with('镇');
     }
     let stopped = lexicon.words(set).iter().find(|w| next.starts_with(w.as_str()));
     match stopped {
@@ -294,9 +286,9 @@ fn stem_start(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -
         score += before(text, start, floor, lexicon);
         if let Some(longer) = longer_count {
             if count > longer {
-                score += 1.0
+                score += 1.0;
             } else if count >= 2 {
-                score -= 2.0
+                score -= 2.0;
             }
         }
         longer_count = Some(count);
@@ -384,7 +376,7 @@ fn list_before_count(text: &Text, raws: &mut Vec<Raw>) {
                     }
                     items.push((b, e));
                     if b > s.start && "、和".contains(text.chars[b - 1]) {
-                        e = b - 1
+                        e = b - 1;
                     } else {
                         break;
                     }
@@ -508,7 +500,7 @@ fn chain(text: &Text, raws: &mut [Raw], divisions: &Divisions) {
             here.above = Some(k - 1);
             here.explicit = true;
         } else if direct.contains(&here.name) && before.level == here.level {
-            continue;
+            // It has an encloser of its own elsewhere in the text.
         } else if before.level == here.level
             && before.explicit
             && may_share(head, k - 1, here, divisions)
@@ -534,342 +526,4 @@ fn may_share(head: &[Raw], before: usize, here: &Raw, divisions: &Divisions) -> 
     rows.is_empty()
         || over.is_empty()
         || rows.iter().any(|d| over.iter().any(|o| d.code.starts_with(&o.code)))
-}
-
-/// The places the report is about: of the title and first lines, completed downwards where the writer says 我村.
-fn home(text: &Text, raws: &[Raw]) -> Vec<usize> {
-    let mut out: Vec<usize> = Vec::new();
-    let heads: Vec<(usize, usize)> = text
-        .sentences
-        .iter()
-        .take(5)
-        .take_while(|s| s.heading || s.repeated || s.end - s.start <= 45)
-        .filter(|s| !s.repeated && !"。！？；".contains(text.chars[s.end - 1]))
-        .map(|s| (s.start, s.end))
-        .collect();
-    let take = |out: &mut Vec<usize>, range: &dyn Fn(&Raw) -> bool, deepest: usize| {
-        for (i, r) in raws.iter().enumerate() {
-            if range(r)
-                && rank(&r.level) <= deepest
-                && out.iter().all(|&o| raws[o].level != r.level)
-            {
-                out.push(i);
-            }
-        }
-    };
-    take(&mut out, &|r| heads.iter().any(|(s, e)| r.start >= *s && r.end <= *e), 4);
-    let title = !heads.is_empty()
-        && raws.iter().any(|r| heads.iter().any(|(s, e)| r.start >= *s && r.end <= *e));
-    let body: Vec<(usize, usize)> = text
-        .sentences
-        .iter()
-        .filter(|s| !s.repeated && !s.heading)
-        .take(4)
-        .map(|s| (s.start, s.end))
-        .collect();
-    let own_village = own(text, "村");
-    // 我县, 我旗 and no 我镇: the county speaks.
-    let county = ["县", "旗", "区"].iter().any(|w| own(text, w))
-        && !own_village
-        && !own(text, "镇")
-        && !own(text, "乡")
-        && !title_is_below(raws, &heads);
-    if county {
-        take(&mut out, &|_| true, 2);
-        out.retain(|&o| rank(&raws[o].level) == 2);
-        return out;
-    }
-    if !title {
-        take(
-            &mut out,
-            &|r| body.iter().any(|(s, e)| r.start >= *s && r.end <= *e),
-            if own_village { 4 } else { 3 },
-        );
-    } else {
-        // The title names a township; the county may stand in the first sentences.
-        take(&mut out, &|r| body.iter().any(|(s, e)| r.start >= *s && r.end <= *e), 2);
-    }
-    let deepest = out.iter().map(|&o| rank(&raws[o].level)).max();
-    if own(text, "镇") || own(text, "乡") {
-        take(&mut out, &|_| true, 3);
-    }
-    if own_village && deepest.is_some() {
-        if let Some(v) = most_told_village(raws) {
-            if out.iter().all(|&o| raws[o].level != "village") {
-                out.push(v);
-            }
-        }
-    }
-    out.sort_by_key(|&o| std::cmp::Reverse(rank(&raws[o].level)));
-    out
-}
-
-/// The title names a township or village: the text is about it.
-fn title_is_below(raws: &[Raw], heads: &[(usize, usize)]) -> bool {
-    raws.iter()
-        .any(|r| rank(&r.level) >= 3 && heads.iter().any(|(s, e)| r.start >= *s && r.end <= *e))
-}
-
-fn own(text: &Text, sign: &str) -> bool {
-    let all = text.slice(0, text.chars.len());
-    ["我", "我们", "咱", "咱们"].iter().any(|w| all.contains(&format!("{w}{sign}")))
-        || sign == "村"
-            && ["我们村民", "村里派", "村党支部牵头", "咱村"].iter().any(|w| all.contains(w))
-}
-
-fn most_told_village(raws: &[Raw]) -> Option<usize> {
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for (i, r) in raws.iter().enumerate().filter(|(_, r)| r.level == "village") {
-        counts.entry(&r.name).or_insert((0, i)).0 += 1;
-    }
-    counts.into_values().max_by_key(|(n, i)| (*n, std::cmp::Reverse(*i))).map(|(_, i)| i)
-}
-
-struct Resolver<'a> {
-    found: &'a mut Mentions,
-    divisions: &'a Divisions,
-    raws: &'a [Raw],
-    home: Vec<usize>,
-    by_name: HashMap<String, Vec<usize>>,
-    entity: Vec<Option<usize>>,
-}
-
-impl Resolver<'_> {
-    fn run(&mut self, text: &Text) {
-        let explicit = self.explicit_parents();
-        // Upper levels first, so that parents are there.
-        let mut order: Vec<usize> = (0..self.raws.len()).collect();
-        order.sort_by_key(|&i| (rank(&self.raws[i].level), i));
-        for i in order {
-            let place = self.place_of(i, text, &explicit);
-            self.entity[i] = Some(place);
-        }
-        for (i, r) in self.raws.iter().enumerate() {
-            let Some(p) = self.entity[i] else { continue };
-            let short = text.slice(r.start, r.end);
-            let place = &mut self.found.places[p];
-            if short != place.name && !place.aliases.contains(&short) {
-                place.aliases.push(short);
-            }
-            self.found.place_spans.push((p, r.start, r.end));
-            // A chain is one mention of its last place.
-            let mut start = r.start;
-            let mut at = r;
-            while let Some(a) = at.above {
-                if self.raws[a].end == at.start
-                    || self.raws[a].end + 1 == at.start && text.chars[self.raws[a].end] == '的'
-                {
-                    start = self.raws[a].start;
-                    at = &self.raws[a];
-                } else {
-                    break;
-                }
-            }
-            let inner = self.raws.get(i + 1).is_some_and(|n| {
-                n.above == Some(i)
-                    && (n.start == r.end || n.start == r.end + 1 && text.chars[r.end] == '的')
-            });
-            if !inner {
-                self.found.spans.push(Mention {
-                    start,
-                    end: r.end,
-                    class: Class::Named(Entity::Place(p)),
-                });
-            }
-        }
-        self.found.home = self.home.iter().filter_map(|&r| self.entity[r]).collect();
-        self.complete();
-    }
-
-    /// The parents that the text prints with each name.
-    fn explicit_parents(&self) -> HashMap<String, BTreeSet<String>> {
-        let mut out: HashMap<String, BTreeSet<String>> = HashMap::new();
-        for r in self.raws {
-            if let (true, Some(a)) = (r.explicit, r.above) {
-                out.entry(r.name.clone()).or_default().insert(self.raws[a].name.clone());
-            }
-        }
-        out
-    }
-
-    fn place_of(
-        &mut self,
-        i: usize,
-        text: &Text,
-        explicit: &HashMap<String, BTreeSet<String>>,
-    ) -> usize {
-        let r = &self.raws[i];
-        let parents = explicit.get(&r.name).map_or(0, BTreeSet::len);
-        let same: Vec<usize> = self.by_name.get(&r.name).cloned().unwrap_or_default();
-        let given = r.above.and_then(|a| self.entity[a]);
-        if let Some(parent) = given {
-            let parent_name = self.found.places[parent].name.clone();
-            // 湖南省永顺县 beside 湘西州永顺县: both enclose it, no homonym.
-            for &p in &same {
-                let has = self.found.places[p].parent;
-                let agrees = has.is_none_or(|h| {
-                    self.found.places[h].name == parent_name
-                        || rank(&self.found.places[h].level)
-                            != rank(&self.found.places[parent].level)
-                });
-                if agrees || !self.found.places[p].explicit && parents <= 1 {
-                    let place = &mut self.found.places[p];
-                    if r.explicit {
-                        let nearer = place.parent.is_none() || !place.explicit;
-                        if nearer {
-                            place.parent = Some(parent);
-                        }
-                        place.explicit = true;
-                    }
-                    return p;
-                }
-            }
-            let homonym = !same.is_empty();
-            for &p in &same {
-                self.found.places[p].homonym = true;
-            }
-            return self.add(r, Some(parent), r.explicit, homonym);
-        }
-        if same.len() > 1 {
-            let home = self.home.iter().filter_map(|&h| self.entity[h]).collect::<Vec<_>>();
-            if let Some(&p) = same
-                .iter()
-                .find(|&&p| self.found.places[p].parent.is_some_and(|q| home.contains(&q)))
-            {
-                return p;
-            }
-        }
-        if let Some(&p) = same.first() {
-            if parents <= 1 || same.len() > 1 {
-                return p;
-            }
-        }
-        let parent = self.likely_parent(i, text, parents);
-        let homonym = !same.is_empty() && parent != self.found.places[same[0]].parent;
-        if !homonym {
-            if let Some(&p) = same.first() {
-                return p;
-            }
-        }
-        self.add(r, parent, false, homonym)
-    }
-
-    /// Where a place lies that stands alone: in the one of two homonyms' parents that is home, else in the township told before it.
-    fn likely_parent(&self, i: usize, text: &Text, parents: usize) -> Option<usize> {
-        let r = &self.raws[i];
-        let level = match r.level.as_str() {
-            "village" => "township",
-            "township" => "county",
-            _ => return None,
-        };
-        let later_explicit = self
-            .raws
-            .iter()
-            .enumerate()
-            .find(|(_, o)| o.name == r.name && o.explicit && o.above.is_some());
-        if parents == 1 {
-            return later_explicit.and_then(|(_, o)| o.above).and_then(|a| self.entity[a]);
-        }
-        let home = self
-            .home
-            .iter()
-            .copied()
-            .find(|&h| self.raws[h].level == level)
-            .and_then(|h| self.entity[h]);
-        if home.is_some() && level == "township" {
-            return home;
-        }
-        let sentence = text.sentence_at(r.start);
-        let paragraph = text.sentences.get(sentence).map_or(0, |s| s.paragraph);
-        let before = self.raws[..i].iter().enumerate().rev().find(|(_, o)| {
-            o.level == level
-                && text
-                    .sentences
-                    .get(text.sentence_at(o.start))
-                    .is_some_and(|s| s.paragraph == paragraph)
-        });
-        if level == "township" {
-            return before.and_then(|(k, _)| self.entity[k]);
-        }
-        // A township lies in the home county where the gazetteer puts one there.
-        let county = home?;
-        let code = self.found.places[county].code.clone()?;
-        let known = self.divisions.named(&r.name).iter().any(|d| d.code.starts_with(&code));
-        known.then_some(county)
-    }
-
-    fn add(&mut self, r: &Raw, parent: Option<usize>, explicit: bool, homonym: bool) -> usize {
-        let p = self.found.places.len();
-        self.by_name.entry(r.name.clone()).or_default().push(p);
-        self.found.places.push(Place {
-            name: r.name.clone(),
-            level: r.level.clone(),
-            parent,
-            explicit,
-            code: None,
-            aliases: Vec::new(),
-            homonym,
-            attested: true,
-        });
-        let code = self.code(p);
-        self.found.places[p].code = code;
-        p
-    }
-
-    /// The code of a place: the only one of its name, or the only one below its parent.
-    fn code(&self, p: usize) -> Option<String> {
-        let place = &self.found.places[p];
-        let mut rows = self.divisions.named(&place.name);
-        if rows.is_empty() {
-            rows = self.divisions.shortened(&place.name);
-        }
-        rows.retain(|d| d.level() == place.level);
-        if rows.len() > 1 {
-            let above: Vec<&str> =
-                self.found.places.iter().filter_map(|q| q.code.as_deref()).collect();
-            let parent = place.parent.and_then(|q| self.found.places[q].code.as_deref());
-            if let Some(parent) = parent {
-                rows.retain(|d| d.code.starts_with(parent));
-            } else {
-                let in_text: Vec<&Division> = rows
-                    .iter()
-                    .copied()
-                    .filter(|d| {
-                        above.iter().any(|a| a.len() < d.code.len() && d.code.starts_with(a))
-                    })
-                    .collect();
-                if in_text.len() == 1 {
-                    rows = in_text;
-                }
-            }
-        }
-        (rows.len() == 1).then(|| rows[0].code.clone())
-    }
-
-    /// Links counties, prefectures and provinces of the text to each other by their codes.
-    fn complete(&mut self) {
-        for p in 0..self.found.places.len() {
-            if self.found.places[p].code.is_none() {
-                self.found.places[p].code = self.code(p);
-            }
-        }
-        for p in 0..self.found.places.len() {
-            if self.found.places[p].parent.is_some() {
-                continue;
-            }
-            let Some(code) = self.found.places[p].code.clone() else { continue };
-            let above = self
-                .found
-                .places
-                .iter()
-                .enumerate()
-                .filter(|(_, q)| {
-                    q.code
-                        .as_ref()
-                        .is_some_and(|c| c.len() < code.len() && code.starts_with(c.as_str()))
-                })
-                .max_by_key(|(_, q)| q.code.as_ref().map_or(0, String::len));
-            self.found.places[p].parent = above.map(|(k, _)| k);
-        }
-    }
 }

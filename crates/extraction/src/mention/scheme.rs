@@ -1,82 +1,8 @@
 use super::found::{Class, Entity, Mention, Mentions, Scheme, add};
-use super::numeral::is_numeral;
+use super::naming::{formula_roles, keys, kind_of, numbered, numbers_only};
+use super::part::{also_called, parts_after};
 use crate::lexicon::Lexicon;
 use crate::text::Text;
-
-/// Returns the forms under which two names of a scheme are the same: quotation marks, width of signs, lost plus signs
-/// and general endings do not matter.
-///
-/// ```
-/// let lexicon = extraction::Lexicon::shipped().unwrap();
-/// let a = extraction::mention::scheme_keys("“党支部＋合作社”模式", &lexicon);
-/// let b = extraction::mention::scheme_keys("党支部 合作社", &lexicon);
-/// assert!(a.iter().any(|k| b.contains(k)));
-/// ```
-pub fn keys(name: &str, lexicon: &Lexicon) -> Vec<String> {
-    let mut plain = String::new();
-    for c in name.chars() {
-        let c = match c {
-            '“' | '”' | '‘' | '’' | '"' | '\'' | '『' | '』' | '「' | '」' | '《' | '》' => {
-                continue;
-            }
-            '＋' | '/' | '→' | '—' | '–' | '―' | '-' | '－' | '、' | '·' | ',' | '，' => {
-                '+'
-            }
-            c if c.is_whitespace() => '+',
-            '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
-            'Ａ'..='Ｚ' => char::from(b'A' + (c as u32 - 'Ａ' as u32) as u8),
-            c => c,
-        };
-        if c == '+' && (plain.ends_with('+') || plain.is_empty()) {
-            continue;
-        }
-        plain.push(c);
-    }
-    let plain = plain.trim_end_matches('+').to_owned();
-    let mut out = vec![plain.clone()];
-    for w in lexicon.words("name-ending") {
-        if let Some(stem) = plain.strip_suffix(w.as_str()) {
-            if stem.chars().count() >= 2 {
-                out.push(stem.trim_end_matches('+').to_owned());
-            }
-        }
-    }
-    out.retain(|k| !k.is_empty());
-    out.dedup();
-    out
-}
-
-/// Returns the roles of a formula (党支部＋合作社＋农户; lost plus signs too), or none where the words are no formula.
-pub fn formula_roles(words: &str, lexicon: &Lexicon) -> Option<Vec<String>> {
-    let split = |signs: &[char]| -> Vec<String> {
-        words.split(signs).map(|w| w.trim().to_owned()).collect()
-    };
-    let signed = split(&['＋', '+', '→']);
-    if signed.len() >= 2 {
-        let sound = signed.iter().all(|w| {
-            !w.is_empty() && w.chars().count() <= 12 && !w.contains(['，', '。', '“', '”'])
-        });
-        return sound.then_some(signed);
-    }
-    let spaced = words
-        .split([' ', '\u{3000}', '\u{a0}'])
-        .filter(|w| !w.is_empty())
-        .map(str::to_owned)
-        .collect::<Vec<_>>();
-    if (2..=7).contains(&spaced.len()) {
-        let short = spaced.iter().all(|w| {
-            w.chars().count() <= 8 && w.chars().all(|c| c.is_alphanumeric() || c == '“' || c == '”')
-        });
-        let figures = spaced
-            .iter()
-            .all(|w| w.chars().all(|c| c.is_ascii_digit() || c == 'N' || c == 'n' || c == 'X'));
-        let roles = spaced.iter().filter(|w| lexicon.is_role(w)).count();
-        if short && (figures || roles * 2 >= spaced.len()) {
-            return Some(spaced);
-        }
-    }
-    None
-}
 
 struct Candidate {
     /// The span with quotation marks and the words after them.
@@ -128,41 +54,6 @@ fn closing(text: &Text, open: usize, end: usize) -> Option<usize> {
         }
     }
     None
-}
-
-fn numbered(name: &str) -> bool {
-    let mut cs = name.chars();
-    let first = cs.next().unwrap_or(' ');
-    let second = cs.next().unwrap_or(' ');
-    (is_numeral(first) && first != '万' && first != '千' && first != '百' || first.is_ascii_digit())
-        && second != '村'
-        && second != '站'
-        && second != '键'
-        && second != '体'
-}
-
-fn kind_of(name: &str, way: &str, formula: Option<&[String]>) -> &'static str {
-    if let Some(roles) = formula {
-        let figures = roles
-            .iter()
-            .filter(|w| w.chars().all(|c| c.is_ascii_digit() || c == 'N' || c == 'n'))
-            .count();
-        return if figures * 2 >= roles.len() { "NumberedScheme" } else { "OrganizationalModel" };
-    }
-    if numbered(name) {
-        "NumberedScheme"
-    } else if way.ends_with("行动") || way.ends_with("工程") || way.ends_with("活动") {
-        "Campaign"
-    } else if way.ends_with("模式")
-        || name.contains("联村")
-        || name.contains("建在")
-        || name.contains("联盟")
-        || name.contains("联营")
-    {
-        "OrganizationalModel"
-    } else {
-        "Mechanism"
-    }
 }
 
 /// The words after a closing quotation mark that make it a scheme: whether 的 stands first, words between, the way.
@@ -319,7 +210,7 @@ fn quoted(
             (true, true) => 2,
             (false, _) => 3,
         };
-        if !weak && !short && !parts.is_empty() || !weak && !short && of {
+        if !weak && !short && (of || !parts.is_empty()) {
             // “甲、乙、丙”三联机制: the short name after the marks.
             let name = format!("{between}{word}");
             end_at += usize::from(of) + name.chars().count();
@@ -406,10 +297,6 @@ fn in_list(found: &Mentions, text: &Text, open: usize) -> bool {
     })
 }
 
-fn numbers_only(inner: &str) -> bool {
-    inner.chars().all(|c| c.is_ascii_digit() || c == 'N' || c.is_whitespace())
-}
-
 /// The verb that brings in what stands in quotation marks.
 fn verb_before<'a>(left: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
     let trimmed = left.trim_end_matches(['了', '过', '着', '的', '起', '新', '全', '：']);
@@ -471,11 +358,11 @@ fn bare_formula(
     let formula = text.slice(first_start, formula_end);
     let mut e = formula_end;
     let mut w = "";
-    if let Some((_, word)) = way {
-        if last.starts_with(&format!("{head}{word}")) {
-            e += word.chars().count();
-            w = word;
-        }
+    if let Some((_, word)) = way
+        && last.starts_with(&format!("{head}{word}"))
+    {
+        e += word.chars().count();
+        w = word;
     }
     let kind = kind_of(&formula, w, Some(&roles));
     if kind == "NumberedScheme" && w.is_empty() {
@@ -546,95 +433,6 @@ fn enter(found: &mut Mentions, text: &Text, c: Candidate, lexicon: &Lexicon) -> 
         class: Class::Named(Entity::Scheme(i)),
     });
     i
-}
-
-/// ，又称“老屋活化三方联营”
-fn also_called(text: &Text, at: usize) -> Option<String> {
-    let tail = text.slice(at, at + 30);
-    let tail = tail.trim_start_matches(['，', '（', '(', '也', '又', '被', '俗', '亦']);
-    let tail = ["称作", "称为", "称之为", "称", "叫做", "叫作", "叫"]
-        .iter()
-        .find_map(|w| tail.strip_prefix(w))?;
-    let inner = tail.strip_prefix('“')?;
-    let inner = &inner[..inner.find('”')?];
-    (2..=16).contains(&inner.chars().count()).then(|| inner.to_owned())
-}
-
-/// The parts told after the name: 即甲、乙、丙; （甲、乙、丙）; “1”即甲，“4”即乙; ：甲，乙，丙 by the number in the name.
-fn parts_after(text: &Text, at: usize, name: &str) -> Vec<String> {
-    let tail = text.slice(at, at + 160);
-    let tail = tail.trim_start_matches(['，', '：', '。', '—', '”']);
-    let first = &tail[..tail.find(['。', '；', '\n']).unwrap_or(tail.len())];
-    let list = |s: &str| -> Vec<String> {
-        s.split(['、', '，'])
-            .map(|p| p.trim_matches(['“', '”', '（', '）']).to_owned())
-            .filter(|p| (2..=14).contains(&p.chars().count()))
-            .collect()
-    };
-    for lead in ["即", "就是", "也就是", "（", "(", "——"] {
-        if let Some(rest) = first.strip_prefix(lead) {
-            let rest = rest.trim_start_matches(['：', '“', '由']);
-            let stop = rest.find(['）', ')', '”']).unwrap_or(rest.len());
-            // 即甲、乙、丙，丁、戊，……: a clause without a list ends the parts.
-            let mut upto = 0;
-            for (n, segment) in rest[..stop].split('，').enumerate() {
-                if n > 0 && !segment.contains('、') && rest[..stop].contains('、') {
-                    break;
-                }
-                upto += segment.len() + if n > 0 { '，'.len_utf8() } else { 0 };
-            }
-            let parts = list(&rest[..upto]);
-            if parts.len() >= 2 {
-                return parts;
-            }
-        }
-    }
-    let mut terms = Vec::new();
-    let mut rest = first;
-    while let Some(open) = rest.find('“') {
-        let Some(close) = rest[open..].find('”').map(|c| open + c) else { break };
-        let after = &rest[close + '”'.len_utf8()..];
-        let Some(told) =
-            ["即", "是指", "指", "就是", "是"].iter().find_map(|w| after.strip_prefix(w))
-        else {
-            break;
-        };
-        let stop = told.find("，“").unwrap_or(told.len());
-        terms.push(told[..stop].to_owned());
-        rest = &told[stop..];
-    }
-    if terms.len() >= 2 {
-        return terms;
-    }
-    // “1 6”党员服务队，1名支委带6名党员: the clause tells what the figures are.
-    let told: Vec<&str> = name
-        .split(['+', '＋'])
-        .map(|w| w.trim_end_matches(|c: char| !c.is_ascii_digit()))
-        .filter(|w| !w.is_empty())
-        .collect();
-    let clause = &first[..first.find('，').unwrap_or(first.len())];
-    if told.len() >= 2 && told.iter().all(|w| w.chars().all(|c| c.is_ascii_digit())) {
-        let mut rest = clause;
-        let all =
-            told.iter().all(|w| rest.find(w).map(|at| rest = &rest[at + w.len()..]).is_some());
-        if all && clause.chars().count() <= 24 {
-            return vec![clause.to_owned()];
-        }
-    }
-    let figures: Vec<char> = name.chars().take_while(char::is_ascii_digit).collect();
-    if figures.len() >= 2 {
-        let parts: Vec<String> = first
-            .split('，')
-            .map(|p| {
-                p.find(|c: char| c.is_ascii_digit()).map_or(String::new(), |d| p[d..].to_owned())
-            })
-            .filter(|p| !p.is_empty())
-            .collect();
-        if parts.len() == figures.len() {
-            return parts;
-        }
-    }
-    Vec::new()
 }
 
 /// 推行一线工作法 and the like: a verb, a name, a strong way, no quotation marks.
@@ -750,10 +548,9 @@ fn again(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
                     !w.starts_with('的')
                         && tail.starts_with(w.as_str())
                         && !lexicon.has("scheme-way-weak", w)
-                }) {
-                    if marks {
-                        end += w.chars().count();
-                    }
+                }) && marks
+                {
+                    end += w.chars().count();
                 }
                 spans.push(Mention { start, end, class: Class::Named(Entity::Scheme(k)) });
             }

@@ -175,10 +175,8 @@ impl Reader<'_> {
         {
             return self.required(c, m, first, scheme, span.end, k);
         }
-        let subject = self.subject(c, span.start);
-        let sentence = &self.text.sentences[k];
-        let Some(status) = self.status(verb, c.start, span.start, span.end, sentence.end, c.own, k)
-        else {
+        let subject = Self::subject(c, span.start);
+        let Some(status) = self.status(verb, c.start, span.start, span.end, c.own, k) else {
             return Vec::new();
         };
         let since = when::governing(self.text, self.found, c.start, span.start);
@@ -263,7 +261,7 @@ impl Reader<'_> {
     }
 
     /// The subject of the clause, unless it stands after the verb.
-    fn subject(&self, c: &super::Clause, before: usize) -> Vec<Actor> {
+    fn subject(c: &super::Clause, before: usize) -> Vec<Actor> {
         if c.subject_span.is_some_and(|s| s.0 > before) {
             return Vec::new();
         }
@@ -276,7 +274,6 @@ impl Reader<'_> {
         start: usize,
         at: usize,
         end: usize,
-        sentence_end: usize,
         own: bool,
         k: usize,
     ) -> Option<Status> {
@@ -289,7 +286,7 @@ impl Reader<'_> {
         {
             tone = Tone::Planned;
         }
-        let tail = self.text.slice(end, sentence_end.min(end + 40));
+        let tail = self.text.slice(end, sentence.end.min(end + 40));
         // What follows with the same subject: ……，已于8月停止运行.
         let own_tail = &tail[..tail.find("，但").unwrap_or(tail.len())];
         if self.lexicon.contains("stopped", own_tail)
@@ -367,27 +364,6 @@ impl Reader<'_> {
         let from = c.map_or(start, |c| c.start);
         let tone = clause::tone(self.text, from, end, &self.found.spans, self.lexicon);
         if rule.has("weak") {
-            let before = self.text.slice(from.max(start.saturating_sub(8)), start);
-            let learnt = [
-                "学过",
-                "引进过",
-                "借鉴过",
-                "看了",
-                "参观",
-                "考察",
-                "照搬",
-                "借鉴",
-                "学习",
-                "仿照",
-                "听说",
-                "对照",
-                "参照",
-                "效仿",
-                "推广",
-                "要求",
-            ]
-            .iter()
-            .any(|w| before.contains(w));
             let village = group("adopter").iter().all(|&m| {
                 matches!(self.found.spans[m].class, Class::Group(crate::mention::Group::That(_)))
             }) && !adopters.is_empty()
@@ -396,7 +372,7 @@ impl Reader<'_> {
                         .actor_place(*a)
                         .is_some_and(|p| self.found.places[p].level == "village")
                 });
-            if learnt && !village || !village || tone != Tone::Told {
+            if !village || tone != Tone::Told {
                 return Vec::new();
             }
         }

@@ -1,6 +1,6 @@
 use super::clause::{self, Clause};
 use crate::lexicon::Lexicon;
-use crate::mention::{Actor, Class, Entity, Group, Mention, Mentions};
+use crate::mention::{Actor, Class, Entity, Group, Mentions};
 use crate::text::Text;
 
 /// Who and what each mention means, sentence by sentence, and the subjects of the clauses.
@@ -138,10 +138,10 @@ impl Follow<'_> {
             self.heading = if named.len() == 1 { named } else { Vec::new() };
             return;
         }
-        if !s.repeated {
-            if let Some(own) = own_first {
-                self.topic = own;
-            }
+        if !s.repeated
+            && let Some(own) = own_first
+        {
+            self.topic = own;
         }
     }
 
@@ -240,7 +240,7 @@ impl Follow<'_> {
                     .any(|w| gap.contains(w));
             if relative && !self.out.actors[last + 1].is_empty() {
                 last += 1;
-                actors = self.out.actors[last].clone();
+                actors.clone_from(&self.out.actors[last]);
             }
         }
         Some((actors, self.found.spans[head].start, self.found.spans[last].end))
@@ -259,10 +259,10 @@ impl Follow<'_> {
                 self.out.actors[m] = vec![Actor::Organization(o)];
                 self.last_organization.retain(|&x| x != o);
                 self.last_organization.push(o);
-                if let Some(p) = self.found.organizations[o].place {
-                    if self.found.organizations[o].kind.starts_with("Party") {
-                        self.tell(k, paragraph, p);
-                    }
+                if let Some(p) = self.found.organizations[o].place
+                    && self.found.organizations[o].kind.starts_with("Party")
+                {
+                    self.tell(k, paragraph, p);
                 }
             }
             Class::Named(Entity::Scheme(s)) => {
@@ -296,11 +296,12 @@ impl Follow<'_> {
         if m > first {
             let before = self.out.actors[m - 1].first().copied();
             if let (Some(Actor::Place(q)), true) = (before, joins(&self.gap(m - 1, m))) {
-                if let Some((sentence, list)) = self.lists.last_mut() {
-                    if *sentence == k && list.last() == Some(&q) {
-                        list.push(p);
-                        return;
-                    }
+                if let Some((sentence, list)) = self.lists.last_mut()
+                    && *sentence == k
+                    && list.last() == Some(&q)
+                {
+                    list.push(p);
+                    return;
                 }
                 self.lists.push((k, vec![q, p]));
             }

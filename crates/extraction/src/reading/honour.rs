@@ -130,7 +130,7 @@ fn year(text: &Text, found: &Mentions, start: usize, end: usize) -> Option<i32> 
         .iter()
         .filter(|m| m.start >= start && m.end <= end)
         .filter_map(|m| if let Class::Time(t) = m.class { Some((m.start, t)) } else { None })
-        .last();
+        .next_back();
     match own {
         Some((_, TimeWord::Printed(d))) => Some(d.year),
         Some((at, t)) => {
@@ -170,11 +170,10 @@ pub(crate) fn titles(text: &Text, at: usize, end: usize, lexicon: &Lexicon) -> V
                 words.push(c);
             }
             if lexicon.words("honour-tail").iter().any(|w| words.ends_with(w.as_str()))
-                && (marked
-                    && c != '”'
-                    && text.chars[..=i].iter().rposition(|c| *c == '”')
-                        > text.chars[..=i].iter().rposition(|c| *c == '“')
-                    || !marked)
+                && (!marked
+                    || c != '”'
+                        && text.chars[..=i].iter().rposition(|c| *c == '”')
+                            > text.chars[..=i].iter().rposition(|c| *c == '“'))
                 && !words.ends_with('奖')
             {
                 i += 1;
@@ -248,10 +247,10 @@ fn clean(words: &str, lexicon: &Lexicon) -> String {
 }
 
 fn level(title: &str, giver: Option<Actor>, found: &Mentions) -> &'static str {
-    if let Some(p) = giver.and_then(|g| found.actor_place(g)) {
-        if let Some(l) = of_level(&found.places[p].level) {
-            return l;
-        }
+    if let Some(p) = giver.and_then(|g| found.actor_place(g))
+        && let Some(l) = of_level(&found.places[p].level)
+    {
+        return l;
     }
     for (words, level) in [
         (&["全国", "国家级", "中国", "国家"][..], "national"),

@@ -5,6 +5,32 @@ use crate::lexicon::Lexicon;
 use crate::mention::{Actor, Class, Entity, Figure, Group, Mention, Mentions};
 use crate::text::Text;
 
+/// Words between a measure and its figure that are no part of the measure; longer ones stand first.
+const TAILS: [&str; 22] = [
+    "达到",
+    "增加到",
+    "增加至",
+    "增至",
+    "提高到",
+    "提高至",
+    "上升到",
+    "下降到",
+    "实现",
+    "共有",
+    "现有",
+    "完成",
+    "合计",
+    "总计",
+    "累计",
+    "仍",
+    "已",
+    "达",
+    "为",
+    "有",
+    "了",
+    "到",
+];
+
 struct Reader<'a> {
     text: &'a Text,
     found: &'a Mentions,
@@ -89,10 +115,10 @@ fn spoken(text: &Text) -> Vec<bool> {
         match c {
             '“' => open = Some(i),
             '”' => {
-                if let Some(o) = open.take() {
-                    if text.chars[o..i].iter().any(|c| "，。？！；".contains(*c)) {
-                        out[o..i].iter_mut().for_each(|b| *b = true);
-                    }
+                if let Some(o) = open.take()
+                    && text.chars[o..i].iter().any(|c| "，。？！；".contains(*c))
+                {
+                    out[o..i].iter_mut().for_each(|b| *b = true);
                 }
             }
             _ => {}
@@ -401,30 +427,6 @@ impl Reader<'_> {
         }
         let words: String = out.iter().rev().collect();
         let words = words.trim();
-        const TAILS: [&str; 22] = [
-            "达到",
-            "增加到",
-            "增加至",
-            "增至",
-            "提高到",
-            "提高至",
-            "上升到",
-            "下降到",
-            "实现",
-            "共有",
-            "现有",
-            "完成",
-            "合计",
-            "总计",
-            "累计",
-            "仍",
-            "已",
-            "达",
-            "为",
-            "有",
-            "了",
-            "到",
-        ];
         let mut measure = words;
         loop {
             let cut = TAILS.iter().find_map(|t| measure.strip_suffix(t));

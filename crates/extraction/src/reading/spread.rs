@@ -62,7 +62,7 @@ fn push(out: &mut Reading, spread: Spread, found: &Mentions) {
         let channels = o.channel == spread.channel
             || !matches!(
                 (o.channel, spread.channel),
-                ("visit", _) | (_, "visit") | ("pairing", _) | (_, "pairing")
+                ("visit" | "pairing", _) | (_, "visit" | "pairing")
             );
         channels
             && o.scheme == spread.scheme

@@ -102,10 +102,10 @@ impl Writer<'_> {
     }
 
     fn named(&mut self) {
-        let facts: Vec<Fact> = self.draft.facts.clone();
-        let mut places: Vec<&Fact> = facts.iter().filter(|f| f.kind == Some(Kind::Place)).collect();
         const LEVELS: [&str; 6] =
             ["province", "prefecture", "county", "township", "village", "group"];
+        let facts: Vec<Fact> = self.draft.facts.clone();
+        let mut places: Vec<&Fact> = facts.iter().filter(|f| f.kind == Some(Kind::Place)).collect();
         places.sort_by_key(|f| LEVELS.iter().position(|l| f.level.as_deref() == Some(*l)));
         for f in places {
             self.place(f);
@@ -304,7 +304,6 @@ impl Writer<'_> {
     }
 
     fn cells(
-        &self,
         who: Option<Column>,
         division: &'static str,
         organization: &'static str,
@@ -338,7 +337,7 @@ impl Writer<'_> {
             ("statement", "explicit".to_owned()),
             ("report", self.report.clone()),
         ];
-        cells.extend(self.cells(who, "adopter_division", "adopter_organization"));
+        cells.extend(Self::cells(who, "adopter_division", "adopter_organization"));
         self.tables.sheet("adoptions").push(&cells);
         let keyword = text_of(f.scheme.as_ref());
         self.evidence(format!("adoption/{id}"), f, &keyword);
@@ -420,8 +419,8 @@ impl Writer<'_> {
             ("statement", f.statement.clone().unwrap_or_else(|| "explicit".to_owned())),
             ("report", self.report.clone()),
         ];
-        cells.extend(self.cells(from, columns[0], columns[1]));
-        cells.extend(self.cells(to, columns[2], columns[3]));
+        cells.extend(Self::cells(from, columns[0], columns[1]));
+        cells.extend(Self::cells(to, columns[2], columns[3]));
         self.tables.sheet(table).push(&cells);
         let keyword = f.scheme.clone().or_else(|| f.from.clone()).unwrap_or_default();
         self.evidence(format!("{kind}/{id}"), f, &keyword);
@@ -518,8 +517,8 @@ impl Writer<'_> {
             ("kind", "title".to_owned()),
             ("report", self.report.clone()),
         ];
-        cells.extend(self.cells(Some(who), "recipient_division", "recipient_organization"));
-        cells.extend(self.cells(giver, "giver_division", "giver_organization"));
+        cells.extend(Self::cells(Some(who), "recipient_division", "recipient_organization"));
+        cells.extend(Self::cells(giver, "giver_division", "giver_organization"));
         self.tables.sheet("honours").push(&cells);
         let keyword = text_of(f.title.as_ref());
         self.evidence(format!("honour/{id}"), f, &keyword);

@@ -6,8 +6,11 @@
 //! Where the text has no reading, other names in brackets and remarks are read (`remark`), then one
 //! wrong character is tried (`near`), always inside the parent that is known.
 
+mod answer;
 mod decide;
 mod near;
 mod query;
 mod reading;
 mod remark;
+mod slip;
+mod state;

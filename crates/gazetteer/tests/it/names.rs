@@ -57,18 +57,18 @@ fn divisions_are_found_by_code_parent_and_part_of_name() {
     assert!(gazetteer.search("", None, 5).is_empty());
 }
 
-/// Needs a gazetteer with villages, named by `XIANGMAI_GAZETTEER`, and the spellings in `../shared/ledgers`.
+/// Needs a gazetteer with villages, named by `XIANGMAI_TEST_GAZETTEER`, and the spellings in `../shared/ledgers`.
 #[test]
 fn a_thousand_villages_in_four_spellings_are_linked() {
     let names =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/ledgers/names.csv");
-    let path = std::env::var_os("XIANGMAI_GAZETTEER").map(std::path::PathBuf::from);
+    let path = std::env::var_os("XIANGMAI_TEST_GAZETTEER").map(std::path::PathBuf::from);
     let (Some(path), true) = (path, names.is_file()) else {
         assert!(
             std::env::var_os("CI").is_none(),
-            "XIANGMAI_GAZETTEER or ../shared/ledgers is missing"
+            "XIANGMAI_TEST_GAZETTEER or ../shared/ledgers is missing"
         );
-        eprintln!("SKIPPED: set XIANGMAI_GAZETTEER and put ../shared beside the checkout");
+        eprintln!("SKIPPED: set XIANGMAI_TEST_GAZETTEER and put ../shared beside the checkout");
         return;
     };
     let gazetteer = Gazetteer::open(&path).unwrap();

@@ -52,6 +52,11 @@ fn check(answer: &Answer) {
     }
 }
 
+#[test]
+fn a_code_that_contradicts_many_proposals_keeps_their_list_short() {
+    check(&GAZETTEER.link(&Query::new("").village("𡐓东").code("2100")));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

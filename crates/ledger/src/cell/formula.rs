@@ -24,14 +24,14 @@ impl RoleWords {
 
     /// The word without what it does: 党支部引领 → 党支部, 农户参与 → 农户.
     fn role_of<'a>(&self, phrase: &'a str) -> Option<&'a str> {
-        if self.has(phrase) {
-            return Some(phrase);
-        }
         const DEEDS: [&str; 26] = [
             "引领", "领办", "领建", "领头", "牵头", "带动", "带头", "主导", "推动", "组织", "搭台",
             "运作", "运营", "经营", "管理", "实施", "支撑", "支持", "参与", "入股", "入社", "种植",
             "生产", "受益", "加入", "联结",
         ];
+        if self.has(phrase) {
+            return Some(phrase);
+        }
         DEEDS.iter().find_map(|deed| phrase.strip_suffix(deed)).filter(|role| self.has(role))
     }
 }

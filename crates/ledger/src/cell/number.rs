@@ -441,7 +441,8 @@ fn arabic(text: &str) -> Option<(Amount, &str)> {
         lowest = factor;
         total += value * factor;
         multiplied |= factor > 1.0;
-        if by == 1.0 {
+        // Factors are 1, 10, 100 and so on.
+        if by <= 1.0 {
             by = factor;
         }
         rest = tail;
@@ -455,7 +456,7 @@ fn arabic(text: &str) -> Option<(Amount, &str)> {
                 rest = tail;
             }
         }
-        if factor == 1.0 || loose || !rest.starts_with(|c: char| c.is_ascii_digit()) {
+        if factor <= 1.0 || loose || !rest.starts_with(|c: char| c.is_ascii_digit()) {
             break;
         }
     }
@@ -472,7 +473,7 @@ fn digits(text: &str) -> Option<(f64, &str)> {
             b'0'..=b'9' => clean.push(bytes[i] as char),
             b'-' if i == 0 => clean.push('-'),
             b'.' if !clean.contains('.') && bytes.get(i + 1).is_some_and(u8::is_ascii_digit) => {
-                clean.push('.')
+                clean.push('.');
             }
             // A comma between groups of three; `35,120` of two figures is read as one number, as Excel does.
             b',' if !clean.contains('.')

@@ -175,6 +175,7 @@ fn judge(usage: Use, strength: Strength, whole: &str, title: &Title) -> (Use, St
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fmt::Write as _;
 
     fn check(levels: &[&str], expected: &str) {
         let levels: Vec<String> = levels.iter().map(|l| (*l).to_owned()).collect();
@@ -182,10 +183,10 @@ mod tests {
         let mut found =
             recognise(&title).map_or_else(|| "-".to_owned(), |(usage, ..)| usage.name());
         if let Some(year) = title.year {
-            found += &format!(" {year}");
+            write!(found, " {year}").unwrap();
         }
         if let Some(unit) = title.unit {
-            found += &format!(" {}×{}", unit.id, unit.factor);
+            write!(found, " {}×{}", unit.id, unit.factor).unwrap();
         }
         assert_eq!(found, expected, "{levels:?}");
     }

@@ -101,7 +101,7 @@ fn linked(gazetteer: &Gazetteer, name: &str, within: Option<Code>) -> Option<Cod
         name.ends_with(last) || name.ends_with('道') && code.level() == Level::Township;
     (ends_alike
         && code.level() <= Level::Township
-        && within.is_none_or(|w| w != code && w.contains(code) || w == code))
+        && within.is_none_or(|w| w == code || w.contains(code)))
     .then_some(code)
 }
 
@@ -199,14 +199,12 @@ fn reporting_line(line: &str, context: &mut Context) {
     }
     if context.date.is_none() {
         // 截至2023年底, （2023年12月）
-        let inner =
+        let mut inner =
             text::in_brackets(line).into_iter().chain(line.strip_prefix("截至").map(str::to_owned));
-        context.date = inner
-            .filter_map(|t| match read_date(&t) {
-                DateReading::Date(date, None) if t.contains('年') => Some(date),
-                _ => None,
-            })
-            .next();
+        context.date = inner.find_map(|t| match read_date(&t) {
+            DateReading::Date(date, None) if t.contains('年') => Some(date),
+            _ => None,
+        });
     }
 }
 

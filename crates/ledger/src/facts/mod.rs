@@ -101,6 +101,9 @@ pub(crate) struct Observation {
     pub(crate) report: u32,
 }
 
+/// By what observations are the same: subject, measure, year, bits of the value, bound, unit.
+type ObservationKey = (Subject, u16, Option<u16>, u64, &'static str, &'static str);
+
 /// A fact, by its place in its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Fact {
@@ -206,8 +209,7 @@ pub(crate) struct Facts {
     pub(crate) adoptions: Vec<Adoption>,
     pub(crate) adoption_of: HashMap<(Subject, u32), u32>,
     pub(crate) observations: Vec<Observation>,
-    pub(crate) observation_of:
-        HashMap<(Subject, u16, Option<u16>, u64, &'static str, &'static str), u32>,
+    pub(crate) observation_of: HashMap<ObservationKey, u32>,
     /// Founding dates by organization, with the report that tells each.
     pub(crate) foundings: BTreeMap<u32, BTreeMap<Date, u32>>,
     pub(crate) evidence: Vec<Evidence>,

@@ -78,7 +78,7 @@ fn binary(bytes: &[u8]) -> bool {
     let window = &bytes[..bytes.len().min(64 << 10)];
     let odd = |b: &&u8| matches!(**b, 1..=8 | 14..=26 | 28..=31);
     let marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-    let zeros = window.iter().filter(|b| **b == 0).count();
+    let zeros: usize = window.iter().map(|b| usize::from(*b == 0)).sum();
     let controls = window.iter().filter(odd).count();
     if marked || zeros > 0 {
         // UTF-16: line ends and commas have a zero beside them; every line end must.

@@ -228,7 +228,7 @@ pub(super) fn columns(sheet: &Sheet, header: &Range<usize>) -> Vec<Column> {
             let named = !own.is_empty();
             let holds = (header.end..sheet.rows.len().min(header.end + 400))
                 .any(|r| !sheet.cell(r, at).is_blank());
-            (named || holds).then(|| column(at, own))
+            (named || holds).then(|| column(at, &own))
         })
         .collect()
 }
@@ -263,8 +263,8 @@ fn filled_level(sheet: &Sheet, header: &Range<usize>, row: usize, width: usize) 
         .collect()
 }
 
-fn column(index: usize, levels: Vec<String>) -> Column {
-    let title = read_title(&levels);
+fn column(index: usize, levels: &[String]) -> Column {
+    let title = read_title(levels);
     let recognised = recognise(&title);
     let header = levels
         .iter()

@@ -58,7 +58,7 @@ fn choices(line: &Line) -> Vec<String> {
     let mut length = 9;
     for candidate in line.candidates.split(" | ") {
         let id = candidate.split(' ').next().unwrap_or_default();
-        if !id.is_empty() && !id.contains(',') && length + id.len() + 1 <= 250 {
+        if !id.is_empty() && !id.contains(',') && length + id.len() < 250 {
             length += id.len() + 1;
             all.push(id.to_owned());
         }

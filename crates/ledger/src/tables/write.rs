@@ -412,10 +412,10 @@ impl<'a> Writer<'a> {
             ];
             match a.adopter {
                 Subject::Division(_) => {
-                    row.push(("adopter_division", Cow::Borrowed(self.subject_id(a.adopter))))
+                    row.push(("adopter_division", Cow::Borrowed(self.subject_id(a.adopter))));
                 }
                 Subject::Organization(_) => {
-                    row.push(("adopter_organization", Cow::Borrowed(self.subject_id(a.adopter))))
+                    row.push(("adopter_organization", Cow::Borrowed(self.subject_id(a.adopter))));
                 }
             }
             let mut figure = |value: &'static str, bound: &'static str, figure: Option<Figure>| {

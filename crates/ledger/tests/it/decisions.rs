@@ -9,8 +9,8 @@ use crate::support::{
 /// A ledger in which one place fits none and one code is damaged.
 fn doubtful() -> String {
     let mut ledger = sample();
-    ledger[1][1] = "桐鹭湾村".to_owned();
-    ledger[2][3] = "9.34109E+17".to_owned();
+    ledger[1][1] = "桐鹭湾村".into();
+    ledger[2][3] = "9.34109E+17".into();
     csv(&ledger)
 }
 
@@ -21,7 +21,7 @@ fn decided(review: &str, by_kind: &[(&str, &str)]) -> String {
     for record in reader.records().map(Result::unwrap) {
         let mut row: Vec<String> = record.iter().map(str::to_owned).collect();
         if let Some((_, decision)) = by_kind.iter().find(|(kind, _)| *kind == row[5]) {
-            row[7] = (*decision).to_owned();
+            row[7] = (*decision).into();
         }
         rows.push(row);
     }

@@ -1,5 +1,10 @@
 //! What the crate promises, claim by claim, on ledgers made here.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise, in its helpers too"
+)]
+
 mod decisions;
 mod layouts;
 mod properties;

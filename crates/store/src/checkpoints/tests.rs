@@ -141,7 +141,7 @@ fn a_memory_limit_ends_the_query_that_grows_and_lets_others_be_asked() {
     let (_folder, store) = store();
     let limited = || QueryOptions {
         max_memory: Some(60 << 20),
-        timeout: Some(Duration::from_secs(60)),
+        timeout: Some(Duration::from_mins(1)),
         ..QueryOptions::default()
     };
     let v = values(&["?a", "?b", "?c", "?d"], 200);

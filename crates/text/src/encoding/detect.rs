@@ -224,7 +224,7 @@ pub(super) fn choose(
 
 /// Counts the line ends in bytes of an encoding that holds ASCII.
 pub(super) fn line_ends(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|&&b| b == b'\n').count() as u64
+    bytes.iter().map(|&b| u64::from(b == b'\n')).sum()
 }
 
 /// How bytes fit an encoding.
@@ -298,8 +298,11 @@ fn is_everyday(c: char) -> bool {
     match c {
         // Half-width katakana and their like are what Chinese becomes in Shift_JIS.
         '\u{FF61}'..='\u{FFDC}' => false,
-        '\u{00B7}' | '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{30FF}' => true,
-        '\u{FF00}'..='\u{FFEF}' | '\u{AC00}'..='\u{D7A3}' => true,
+        '\u{00B7}'
+        | '\u{2010}'..='\u{2027}'
+        | '\u{3000}'..='\u{30FF}'
+        | '\u{FF00}'..='\u{FFEF}'
+        | '\u{AC00}'..='\u{D7A3}' => true,
         '\u{4E00}'..='\u{9FFF}' => is_in(GB18030, 0xB0..=0xD7, c) || is_in(BIG5, 0xA4..=0xC6, c),
         _ => false,
     }

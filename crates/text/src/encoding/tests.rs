@@ -164,7 +164,7 @@ fn a_ledger_is_read_right_in_every_encoding_whatever_is_declared() {
             assert_eq!((got.as_str() == text, encoding), (true, found), "{}", &text[..20]);
             for declared in DECLARED {
                 let (got, encoding, why) = read(&bytes, Some(declared));
-                assert_eq!(got.as_str() == text, true, "{found} declared {declared}: {encoding}");
+                assert!(got.as_str() == text, "{found} declared {declared}: {encoding}");
                 assert_eq!(encoding, found, "declared {declared}");
                 let says_so = detect::label(declared).unwrap().name() == found
                     || (declared.starts_with("utf-16") && found.starts_with("UTF-16"));

@@ -7,6 +7,7 @@ use crate::svg::escaped;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 
 const STYLE: &str = include_str!("../../web/brief.css");
 const SCRIPT: &str = include_str!("../../web/brief.js");
@@ -31,28 +32,26 @@ pub fn write(cascade: &Cascade) -> Result<String, serde_json::Error> {
     let data = serde_json::to_string(cascade)?.replace('<', "\\u003c");
     let mut out = String::with_capacity(512 * 1024);
     out.push_str("<!DOCTYPE html>\n<html lang=\"zh-Hans\">\n<head>\n<meta charset=\"utf-8\">\n");
-    out.push_str(&format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n"));
+    let _ = writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">");
     out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    out.push_str(&format!(
-        "<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
-        escaped(title)
-    ));
+    let _ =
+        writeln!(out, "<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>", escaped(title));
     out.push_str(concat!(
         "<input class=\"langs\" type=\"radio\" name=\"lang\" id=\"lang-zh\" checked>",
         "<input class=\"langs\" type=\"radio\" name=\"lang\" id=\"lang-en\">\n",
         "<div class=\"pick\"><label for=\"lang-zh\" lang=\"zh-Hans\">中文</label>",
         "<label for=\"lang-en\" lang=\"en\">English</label></div>\n<main>\n"
     ));
-    out.push_str(&format!("<h1>{}</h1>\n", escaped(title)));
+    let _ = writeln!(out, "<h1>{}</h1>", escaped(title));
     tools(&mut out);
     for language in Language::ALL {
-        out.push_str(&format!("<div class=\"part\" lang=\"{}\">\n", language.tag()));
+        let _ = writeln!(out, "<div class=\"part\" lang=\"{}\">", language.tag());
         sections::write(&mut out, cascade, language);
         out.push_str("</div>\n");
     }
     out.push_str("</main>\n<div id=\"tip\" role=\"status\" hidden></div>\n");
-    out.push_str(&format!("<script type=\"application/json\" id=\"cascade\">{data}</script>\n"));
-    out.push_str(&format!("<script type=\"module\">{SCRIPT}</script>\n</body>\n</html>\n"));
+    let _ = writeln!(out, "<script type=\"application/json\" id=\"cascade\">{data}</script>");
+    let _ = writeln!(out, "<script type=\"module\">{SCRIPT}</script>\n</body>\n</html>");
     Ok(out)
 }
 

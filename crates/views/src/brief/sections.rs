@@ -2,9 +2,10 @@
 
 use crate::language::Language;
 use crate::layout::{Options, View, draw};
-use crate::model::{Bound, Cascade, Entry, Kind, Lookup, Report};
+use crate::model::{Bound, Cascade, Entry, Kind, Lookup, PartialDate, Report};
 use crate::svg::{self, escaped};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 /// Entries of which the table shows each.
 const ROWS: usize = 1500;
@@ -26,11 +27,12 @@ pub(super) fn write(out: &mut String, cascade: &Cascade, language: Language) {
             draw(&view, cascade, &Options { language, width: 1040.0, ..Options::default() });
         let prefix = format!("{}-{}", view.id(), language.tag());
         let picture = svg::write(&scene, &prefix);
-        out.push_str(&format!(
-            "<section><h2>{}</h2>\n<figure class=\"view\">\n{picture}<figcaption class=\"save\" hidden><button type=\"button\" data-view=\"{}\">SVG</button></figcaption></figure>\n</section>\n",
+        let _ = writeln!(
+            out,
+            "<section><h2>{}</h2>\n<figure class=\"view\">\n{picture}<figcaption class=\"save\" hidden><button type=\"button\" data-view=\"{}\">SVG</button></figcaption></figure>\n</section>",
             heading(&view),
             view.id()
-        ));
+        );
     }
     table(out, cascade, &words);
     unknown(out, cascade, &words);
@@ -44,7 +46,7 @@ fn answer(out: &mut String, cascade: &Cascade, words: &Lookup<'_>) {
     let s = &cascade.summary;
     let adopters = || cascade.entries.iter().filter(|e| e.kind == Kind::Adopter);
     let first =
-        adopters().filter(|e| e.start.is_some()).min_by_key(|e| e.start.map(|d| d.last_day()));
+        adopters().filter(|e| e.start.is_some()).min_by_key(|e| e.start.map(PartialDate::last_day));
     let most = cascade.entries.iter().rev().max_by_key(|e| e.children).filter(|e| e.children > 0);
     let provinces: BTreeSet<&str> =
         adopters().filter_map(|e| e.who.path.first()).map(String::as_str).collect();
@@ -72,18 +74,20 @@ fn answer(out: &mut String, cascade: &Cascade, words: &Lookup<'_>) {
         ),
     };
     if let Some((first, start)) = first.and_then(|e| e.start.map(|s| (e, s))) {
-        text.push_str(&match l {
+        let said = match l {
             Language::Zh => format!("有日期者中最早的是{}（{start}）。", name(first)),
             Language::En => format!("The earliest with a date is {} ({start}). ", name(first)),
-        });
+        };
+        text.push_str(&said);
     }
     if let Some(most) = most {
-        text.push_str(&match l {
+        let said = match l {
             Language::Zh => format!("直接学自{}的最多，有{}个。", name(most), most.children),
             Language::En => format!("Most learned from {}: {}. ", name(most), most.children),
-        });
+        };
+        text.push_str(&said);
     }
-    text.push_str(&match l {
+    let said = match l {
         Language::Zh => format!(
             "传播关系中，{}条为报道所载，{}条按规则推导，{}条由统计推断；{}个采纳者未见来源与去向。",
             s.observed + s.unnamed,
@@ -98,8 +102,9 @@ fn answer(out: &mut String, cascade: &Cascade, words: &Lookup<'_>) {
             s.inferred,
             s.unlinked
         ),
-    });
-    out.push_str(&format!("<p class=\"answer\">{}</p>\n", escaped(&text)));
+    };
+    text.push_str(&said);
+    let _ = writeln!(out, "<p class=\"answer\">{}</p>", escaped(&text));
 }
 
 fn table(out: &mut String, cascade: &Cascade, words: &Lookup<'_>) {
@@ -108,9 +113,11 @@ fn table(out: &mut String, cascade: &Cascade, words: &Lookup<'_>) {
         Language::Zh => ["名称", "行政隶属", "做法", "起始", "学自", "依据", "报道"],
         Language::En => ["Name", "Place", "Scheme", "Start", "From", "Basis", "Reports"],
     };
-    out.push_str(&format!("<section><h2>{}</h2>\n", l.pick("一览表", "Table")));
+    let _ = writeln!(out, "<section><h2>{}</h2>", l.pick("一览表", "Table"));
     out.push_str("<div class=\"table\" tabindex=\"0\"><table><thead><tr>");
-    heads.iter().for_each(|h| out.push_str(&format!("<th scope=\"col\">{h}</th>")));
+    for h in heads {
+        let _ = write!(out, "<th scope=\"col\">{h}</th>");
+    }
     out.push_str("</tr></thead><tbody>\n");
     for entry in cascade.entries.iter().take(ROWS) {
         let start = match (entry.start, entry.time.and_then(|t| t.latest)) {
@@ -128,8 +135,10 @@ fn table(out: &mut String, cascade: &Cascade, words: &Lookup<'_>) {
             entry.parent.as_ref().map(|p| words.basis(p.basis).to_owned()).unwrap_or_default(),
             reports.into_iter().collect::<Vec<_>>().join(" "),
         ];
-        out.push_str(&format!("<tr data-node=\"{}\">", entry.node));
-        cells.iter().for_each(|c| out.push_str(&format!("<td>{}</td>", escaped(c))));
+        let _ = write!(out, "<tr data-node=\"{}\">", entry.node);
+        for c in &cells {
+            let _ = write!(out, "<td>{}</td>", escaped(c));
+        }
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody></table></div></section>\n");
@@ -149,19 +158,14 @@ fn unknown(out: &mut String, cascade: &Cascade, words: &Lookup<'_>) {
         (l.pick("只知最晚何时", "Known only by when"), of(Bound::Bounded)),
         (l.pick("可能的来源不止一个", "With several possible sources"), several),
     ];
-    out.push_str(&format!(
-        "<section><h2>{}</h2>\n<ul>\n",
-        l.pick("尚不清楚的", "What is not known")
-    ));
+    let _ = writeln!(out, "<section><h2>{}</h2>\n<ul>", l.pick("尚不清楚的", "What is not known"));
     for (what, who) in lists.into_iter().filter(|(_, who)| !who.is_empty()) {
         let (n, names) = (who.len(), who.join(l.comma()));
-        out.push_str(&format!(
-            "<li>{what}（{n}）<span class=\"soft\">{}</span></li>\n",
-            escaped(&names)
-        ));
+        let _ =
+            writeln!(out, "<li>{what}（{n}）<span class=\"soft\">{}</span></li>", escaped(&names));
     }
     for finding in &cascade.findings {
-        out.push_str(&format!("<li>{}</li>\n", escaped(l.pick(&finding.zh, &finding.en))));
+        let _ = writeln!(out, "<li>{}</li>", escaped(l.pick(&finding.zh, &finding.en)));
     }
     out.push_str("</ul></section>\n");
 }
@@ -174,10 +178,8 @@ fn sources(out: &mut String, cascade: &Cascade, words: &Lookup<'_>) {
     for source in passages.chain(links.flat_map(|l| &l.sources)) {
         reports.entry(source.report.clone()).or_insert_with(|| words.report(source));
     }
-    out.push_str(&format!(
-        "<section><h2>{}</h2>\n<ol class=\"sources\">\n",
-        l.pick("报道", "Sources")
-    ));
+    let _ =
+        writeln!(out, "<section><h2>{}</h2>\n<ol class=\"sources\">", l.pick("报道", "Sources"));
     for (iri, report) in reports {
         let parts = [report.publisher, report.title, report.date.map(|d| d.to_string())];
         let said: Vec<String> = parts.into_iter().flatten().map(|p| escaped(&p)).collect();
@@ -187,25 +189,23 @@ fn sources(out: &mut String, cascade: &Cascade, words: &Lookup<'_>) {
             format!(" <a href=\"{u}\" rel=\"noreferrer\">{u}</a>")
         });
         let said = said.join(l.pick("，", ", "));
-        out.push_str(&format!(
-            "<li>[{}] {said}{}</li>\n",
-            escaped(last(&iri)),
-            link.unwrap_or_default()
-        ));
+        let _ =
+            writeln!(out, "<li>[{}] {said}{}</li>", escaped(last(&iri)), link.unwrap_or_default());
     }
     out.push_str("</ol></section>\n");
 }
 
 fn made(out: &mut String, cascade: &Cascade, l: Language) {
     let Some(made) = &cascade.made else { return };
-    out.push_str(&format!(
+    let _ = write!(
+        out,
         "<section><h2>{}</h2>\n<p class=\"soft\">",
         l.pick("本页如何生成", "How this was made")
-    ));
+    );
     let mut parts = vec![format!("xiangmai {}", made.version)];
     parts.extend(made.command.clone());
     parts.extend(made.data.as_ref().map(|d| format!("{}{d}", l.pick("数据：", "data: "))));
-    out.push_str(&format!("{}</p></section>\n", escaped(&parts.join(" · "))));
+    let _ = writeln!(out, "{}</p></section>", escaped(&parts.join(" · ")));
 }
 
 fn last(iri: &str) -> &str {

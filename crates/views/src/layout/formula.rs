@@ -133,9 +133,10 @@ fn chips(entry: &Entry, lookup: &Lookup<'_>) -> Vec<(String, Fate)> {
             let edit = change.edits.iter().find(|e| e.to.as_deref() == Some(role));
             match edit.map(|e| (e.kind, e.from.as_deref())) {
                 Some((EditKind::Added, _)) => (format!("+{role}"), Fate::CameIn),
-                Some((EditKind::Reordered, _)) | None => (role.to_owned(), Fate::Stayed),
-                Some((_, Some(from))) => (format!("{from}→{role}"), Fate::Replaced),
-                Some((_, None)) => (role.to_owned(), Fate::Stayed),
+                Some((kind, Some(from))) if kind != EditKind::Reordered => {
+                    (format!("{from}→{role}"), Fate::Replaced)
+                }
+                _ => (role.to_owned(), Fate::Stayed),
             }
         })
         .collect();

@@ -13,6 +13,7 @@ use crate::model::{Cascade, Lookup};
 use crate::palette;
 use crate::scene::{Bounds, Group, Item, Label, Path, Scene, Step};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 const SIZE: f64 = 11.0;
 const SMALL: f64 = 10.0;
@@ -160,7 +161,7 @@ fn lines(
         crate::Language::En => format!("{} adopters", node.adopters),
     };
     if let Some(first) = first {
-        count.push_str(&format!(" · {}{first}", l.pick("最早", "first ")));
+        let _ = write!(count, " · {}{first}", l.pick("最早", "first "));
     }
     let several = node.below.len() > 1;
     let mut small = metrics::wrap(&count, SMALL, room);
@@ -271,9 +272,9 @@ fn layered(
         for (lower, _) in &node.below {
             let (from, to) = (nodes[*lower].column, node.column);
             let mut chain = vec![(from, Slot::Node(*lower))];
-            for column in from + 1..to {
+            for (column, slots) in slots.iter_mut().enumerate().take(to).skip(from + 1) {
                 let slot = Slot::Dummy(chains.len());
-                slots[column].push(slot);
+                slots.push(slot);
                 chain.push((column, slot));
             }
             chain.push((to, Slot::Node(upper)));

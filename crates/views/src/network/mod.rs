@@ -6,9 +6,11 @@
 
 mod attribute;
 mod cascade;
+mod row;
 
 pub use attribute::{Attribute, Type, Value};
-pub use cascade::{CascadeNetwork, EDGE_ATTRIBUTES, NODE_ATTRIBUTES};
+pub use cascade::CascadeNetwork;
+pub use row::{EDGE_ATTRIBUTES, NODE_ATTRIBUTES};
 
 use crate::language::Language;
 use crate::model::{Day, PartialDate};

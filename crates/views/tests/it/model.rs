@@ -1,8 +1,9 @@
 //! The cascade JSON.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use crate::cascades::random;
 use std::collections::BTreeMap;
-use views::model::{Bound, Cascade, Kind};
+use views::model::{Bound, Cascade, Kind, PartialDate};
 
 fn validator() -> jsonschema::Validator {
     jsonschema::validator_for(&serde_json::from_str(views::SCHEMA).unwrap()).unwrap()
@@ -45,7 +46,7 @@ fn bounds_hold_what_is_printed_and_never_more() {
             None => {
                 assert_ne!(time.bound, Bound::Dated);
                 assert_eq!(time.year, None, "a year that nobody printed");
-                let said = entry.reported().map(|r| r.last_day());
+                let said = entry.reported().map(PartialDate::last_day);
                 assert!(said.is_none() || time.latest <= said, "later than its report");
                 narrowed += u32::from(time.latest.is_some() && time.latest != said);
                 if let (Some(from), Some(to)) = (time.earliest, time.latest) {

@@ -1,4 +1,5 @@
 //! What every picture must hold.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use crate::cascades::random;
 use std::collections::BTreeSet;

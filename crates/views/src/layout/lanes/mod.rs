@@ -281,7 +281,7 @@ impl Lanes<'_> {
         items
     }
 
-    fn mark(&self, entry: &Entry) -> Mark {
+    fn mark(entry: &Entry) -> Mark {
         match (entry.kind, entry.time.unwrap_or_default().bound) {
             (Kind::Mentioned, _) => Mark::Mentioned,
             (Kind::Outside, _) => Mark::Outside,
@@ -321,16 +321,16 @@ impl Lanes<'_> {
             let text = metrics::fit(&beside(entry, &self.words), 10.0, room);
             items.push(Item::Label(Label::new(text, (self.dates, first), 10.0)));
         }
-        items.push(legend::mark(self.mark(entry), (x, y), self.colour(entry)));
+        items.push(legend::mark(Self::mark(entry), (x, y), self.colour(entry)));
         Item::Group(Group {
             class: "node",
             title: words::entry(entry, &self.words),
-            data: self.data(entry),
+            data: Self::data(entry),
             items,
         })
     }
 
-    fn data(&self, entry: &Entry) -> Vec<(&'static str, String)> {
+    fn data(entry: &Entry) -> Vec<(&'static str, String)> {
         let mut data = vec![("node", entry.node.to_string()), ("kind", entry.kind.id().to_owned())];
         data.push(("bound", entry.time.unwrap_or_default().bound.id().to_owned()));
         data.extend(province(&entry.who).map(|p| ("province", p.to_owned())));
@@ -361,7 +361,7 @@ impl Lanes<'_> {
             let entry = &self.cascade.entries[at];
             let (x, _) = self.point(at);
             let colour = self.colour(entry);
-            let mark = match self.mark(entry) {
+            let mark = match Self::mark(entry) {
                 Mark::Dated => {
                     Path::rectangle(Bounds(x - 0.8, y - 10.0, x + 0.8, y - 1.0), colour).faint(0.75)
                 }
@@ -382,7 +382,7 @@ impl Lanes<'_> {
             all.push(Item::Group(Group {
                 class: "node",
                 title: format!("{} · {date}", self.words.who(&entry.who)),
-                data: self.data(entry),
+                data: Self::data(entry),
                 items: vec![Item::Path(mark)],
             }));
         }
@@ -393,7 +393,7 @@ impl Lanes<'_> {
         let l = frame.language;
         let is_folded = rows.iter().any(|r| matches!(r, Row::Fold { .. }));
         let mut keys = Vec::new();
-        let has = |mark: Mark| self.cascade.entries.iter().any(|e| self.mark(e) == mark);
+        let has = |mark: Mark| self.cascade.entries.iter().any(|e| Self::mark(e) == mark);
         let ink = palette::SOFT;
         let dated = l.pick("有日期（色带宽度为日期精度）", "dated (bar: precision of the date)");
         let bounded = l.pick(

@@ -74,7 +74,7 @@ impl Icicle<'_> {
         let mut items =
             vec![Item::Path(Path::rectangle(b, palette::BAND).stroked(palette::GRID, 0.8))];
         let adopters = branch.size;
-        items.extend(self.text(&format!("{name} {adopters}"), b, 5.0, b.3 - b.1));
+        items.extend(Self::text(&format!("{name} {adopters}"), b, 5.0, b.3 - b.1));
         self.items.push(Item::Group(Group {
             class: "division",
             title: format!("{name}: {adopters}"),
@@ -98,7 +98,7 @@ impl Icicle<'_> {
         Bounds(left, top, left + self.wide - 2.0, top + size as f64 * self.unit - room)
     }
 
-    fn text(&self, text: &str, b: Bounds, indent: f64, high: f64) -> Option<Item> {
+    fn text(text: &str, b: Bounds, indent: f64, high: f64) -> Option<Item> {
         if high < SIZE + 1.5 {
             return None;
         }
@@ -122,7 +122,7 @@ impl Icicle<'_> {
         let mut items = vec![Item::Path(mark)];
         let date = words::date(entry, self.words.language);
         let text = format!("{} {date}", self.words.who(&entry.who));
-        items.extend(self.text(&text, b, 14.0, self.unit));
+        items.extend(Self::text(&text, b, 14.0, self.unit));
         self.items.push(Item::Group(Group {
             class: "node",
             title: words::entry(entry, &self.words),

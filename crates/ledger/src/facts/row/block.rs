@@ -1,0 +1,21 @@
+//! What a block of rows has in common.
+
+use gazetteer::Code;
+
+use crate::cell::Unit;
+
+/// What the rows above and the titles say of a row's place.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Block {
+    /// The county (or prefecture) of the ledger.
+    pub(crate) context: Option<Code>,
+    /// The division in which the rows of a block or sheet lie.
+    pub(crate) within: Option<Code>,
+    pub(crate) county: String,
+    pub(crate) township: String,
+    pub(crate) village: String,
+    /// Whether the ledger is about cooperatives that Party branches lead.
+    pub(crate) led: bool,
+    /// Units that a line above the table names for all columns.
+    pub(crate) units: Vec<Unit>,
+}

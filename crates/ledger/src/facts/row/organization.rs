@@ -1,0 +1,237 @@
+//! The organizations that a row names.
+
+use std::collections::BTreeSet;
+
+use super::outcome::Outcome;
+use super::readings::Readings;
+use super::view::View;
+use crate::cell::{looks_like_a_person, mask, scrub};
+use crate::columns::{Column, Use, kind_of_organization, party_kind};
+use crate::facts::{Core, Fact, Organization, party_rest};
+use crate::grid::Cell;
+use crate::reader::{Decision, Reader};
+use crate::review::Kind;
+use crate::text;
+
+/// The organization that the row is about.
+pub(super) fn main_organization(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    division: u32,
+    names: &[String],
+    readings: &Readings,
+) -> Result<Option<u32>, Outcome> {
+    let Some((column, cell)) = view.cell(Use::Organization) else { return Ok(None) };
+    if matches!(cell, Cell::Error(_)) {
+        return Err(Outcome::Waits);
+    }
+    let all = several(&cell.text());
+    let Some((name, others)) = all.split_first() else { return Ok(None) };
+    let name = name.clone();
+    let told = view.text(Use::OrganizationKind);
+    let kind = kind_of_organization(&name).or_else(|| kind_of_organization(&told));
+    let kind = match kind {
+        Some(kind) => kind,
+        None => kindless(reader, view, column, cell, &name)?,
+    };
+    let at = if kind.starts_with("Party") {
+        party_organization(reader, view, &name, kind, division, names)
+    } else {
+        organization(
+            reader,
+            view,
+            column,
+            cell,
+            &name,
+            kind,
+            division,
+            names,
+            readings.credit_code.as_deref(),
+        )
+    };
+    for other in others {
+        let kind = kind_of_organization(other).unwrap_or("Organization");
+        let further = organization(reader, view, column, cell, other, kind, division, names, None);
+        view.evidence(reader, Fact::Organization(further), "", column, cell);
+    }
+    view.evidence(reader, Fact::Organization(at), "", column, cell);
+    if let (Some(_), Some((column, cell))) = (&readings.credit_code, view.cell(Use::CreditCode)) {
+        view.evidence(reader, Fact::Organization(at), "social_credit_code", column, cell);
+    }
+    Ok(Some(at))
+}
+
+/// The names in a cell: several where every part between signs or line ends is an organization's, else one.
+fn several(cell: &str) -> Vec<String> {
+    let clean = |part: &str| text::name(&scrub(part).0);
+    let parts: Vec<String> = cell
+        .split(['\n', '、', ';', '；', ',', '，', '/'])
+        .map(clean)
+        .filter(|p| !p.is_empty())
+        .collect();
+    let named = |p: &String| {
+        kind_of_organization(p).is_some_and(|k| !k.starts_with("Party")) && p.chars().count() > 4
+    };
+    if parts.len() > 1 && parts.iter().all(named) {
+        return parts;
+    }
+    let whole = clean(cell);
+    if text::says_nothing(&text::squeezed(&whole)) { Vec::new() } else { vec![whole] }
+}
+
+/// An organization whose name tells no kind: taken as one if the name is long enough, else asked.
+fn kindless(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    column: &Column,
+    cell: &Cell,
+    name: &str,
+) -> Result<&'static str, Outcome> {
+    let line = if looks_like_a_person(name) {
+        view.line(column, &Cell::Text(mask(name).into_boxed_str()), Kind::Personal, String::new())
+    } else if name.chars().count() < 4 || matches!(cell, Cell::Number(_) | Cell::Date(_)) {
+        view.line(column, cell, Kind::Organization, String::new())
+    } else {
+        return Ok("Organization");
+    };
+    match reader.ask(line) {
+        Some(Decision::New | Decision::Given(_)) => Ok("Organization"),
+        Some(Decision::Skip) => Err(Outcome::Skipped),
+        None => Err(Outcome::Waits),
+    }
+}
+
+/// Finds an organization by credit code, else by the core of its name in the division; adds it where there is none.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an organization is what a cell, its row and its place say together"
+)]
+fn organization(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    column: &Column,
+    cell: &Cell,
+    name: &str,
+    kind: &'static str,
+    division: u32,
+    names: &[String],
+    code: Option<&str>,
+) -> u32 {
+    let core = Core::of(name, names).0;
+    let mut code = code;
+    if let Some(known) = code.and_then(|c| reader.facts.by_code.get(c)).copied() {
+        let same = reader.facts.organizations[known as usize].core == core;
+        if same {
+            let organization = &mut reader.facts.organizations[known as usize];
+            organization.names.insert(name.to_owned());
+            return known;
+        }
+        // Two names with one code: one of them has the other's.
+        let candidates = label(reader, known);
+        let decision = reader.ask(view.line(column, cell, Kind::Duplicate, candidates));
+        if matches!(decision, Some(Decision::Given(_))) {
+            reader.facts.organizations[known as usize].names.insert(name.to_owned());
+            return known;
+        }
+        code = None;
+    }
+    let alike = reader.facts.by_name.get(&(division, core.clone())).cloned().unwrap_or_default();
+    let compatible = alike.into_iter().find(|at| {
+        let known = &reader.facts.organizations[*at as usize];
+        known.credit_code.is_none() || code.is_none() || known.credit_code.as_deref() == code
+    });
+    if let Some(known) = compatible {
+        let candidates = label(reader, known);
+        if reader.ask(view.line(column, cell, Kind::Duplicate, candidates)) != Some(Decision::New) {
+            let organization = &mut reader.facts.organizations[known as usize];
+            organization.names.insert(name.to_owned());
+            if let Some(code) = code {
+                organization.credit_code.get_or_insert_with(|| code.to_owned());
+                reader.facts.by_code.insert(code.to_owned(), known);
+            }
+            return known;
+        }
+    }
+    let at = reader.facts.organizations.len() as u32;
+    reader.facts.organizations.push(Organization {
+        names: BTreeSet::from([name.to_owned()]),
+        kind,
+        division,
+        credit_code: code.map(str::to_owned),
+        led_by: None,
+        is_party: false,
+        core: core.clone(),
+    });
+    if let Some(code) = code {
+        reader.facts.by_code.insert(code.to_owned(), at);
+    }
+    reader.facts.by_name.entry((division, core)).or_default().push(at);
+    at
+}
+
+fn label(reader: &Reader<'_>, at: u32) -> String {
+    let known = &reader.facts.organizations[at as usize];
+    let id = known.credit_code.clone().unwrap_or_else(|| text::slug(known.name()));
+    format!("{id} {}", known.name())
+}
+
+/// The Party organization of the row.
+pub(super) fn party(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    division: u32,
+    names: &[String],
+) -> Option<u32> {
+    let (column, cell) = view.cell(Use::Party)?;
+    if matches!(cell, Cell::Error(_)) {
+        return None;
+    }
+    let (kept, _) = scrub(&cell.text());
+    let name = text::name(&kept);
+    if text::says_nothing(&text::squeezed(&name)) {
+        return None;
+    }
+    let Some(kind) = party_kind(&name) else {
+        let shown = if looks_like_a_person(&name) {
+            Cell::Text(mask(&name).into_boxed_str())
+        } else {
+            cell.clone()
+        };
+        // Only the Party organization is left out, the row stays.
+        reader.ask(view.line(column, &shown, Kind::Organization, String::new()));
+        return None;
+    };
+    let at = party_organization(reader, view, &name, kind, division, names);
+    view.evidence(reader, Fact::Organization(at), "", column, cell);
+    Some(at)
+}
+
+fn party_organization(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    name: &str,
+    kind: &'static str,
+    division: u32,
+    names: &[String],
+) -> u32 {
+    let mut places = names.to_vec();
+    places.push(view.text(Use::Village));
+    places.retain(|p| !p.is_empty());
+    let core = format!("{kind}:{}", party_rest(name, &places));
+    let key = (division, core.clone());
+    if let Some(at) = reader.facts.by_name.get(&key).and_then(|all| all.first()).copied() {
+        reader.facts.organizations[at as usize].names.insert(name.to_owned());
+        return at;
+    }
+    let at = reader.facts.organizations.len() as u32;
+    reader.facts.organizations.push(Organization {
+        names: BTreeSet::from([name.to_owned()]),
+        kind,
+        division,
+        is_party: true,
+        core,
+        ..Organization::default()
+    });
+    reader.facts.by_name.entry(key).or_default().push(at);
+    at
+}

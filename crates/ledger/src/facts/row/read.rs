@@ -1,0 +1,46 @@
+//! From a row to its facts.
+
+use super::adoption::{adopt, founding};
+use super::block::Block;
+use super::figures::observe;
+use super::organization::{main_organization, party};
+use super::place::place;
+use super::readings::Readings;
+use super::view::View;
+use crate::facts::Subject;
+use crate::grid::{Book, Sheet};
+use crate::layout::Table;
+use crate::reader::Reader;
+
+/// Reads a data row into facts, or sends it to the review list.
+pub(crate) fn read_row(
+    reader: &mut Reader<'_>,
+    book: &Book,
+    sheet: &Sheet,
+    table: &Table,
+    row: usize,
+    block: &Block,
+    report: u32,
+) {
+    let view = View { book, sheet, table, row, report };
+    reader.counts.rows += 1;
+    let readings = Readings::of(reader, &view);
+    let (division, names) = match place(reader, &view, block) {
+        Ok(found) => found,
+        Err(outcome) => return outcome.count(reader),
+    };
+    let main = match main_organization(reader, &view, division, &names, &readings) {
+        Ok(found) => found,
+        Err(outcome) => return outcome.count(reader),
+    };
+    let party = party(reader, &view, division, &names);
+    if let (Some(main), Some(party), true) = (main, party, block.led) {
+        let known = &mut reader.facts.organizations[main as usize];
+        known.led_by = [known.led_by, Some(party)].into_iter().flatten().min();
+    }
+    reader.counts.written += 1;
+    let adopter = main.or(party).map_or(Subject::Division(division), Subject::Organization);
+    let figures = observe(reader, &view, &readings, block, (division, main, party));
+    founding(reader, &view, &readings, main.or(party));
+    adopt(reader, &view, &readings, adopter, &figures);
+}

@@ -1,0 +1,159 @@
+//! What the cells of a row say apart from its place and names.
+
+use super::states::status;
+use super::view::View;
+use crate::cell::{
+    CreditCode, Date, DateReading, NumberReading, Quantity, SchemeReading, read_credit_code,
+    read_date, read_number, read_scheme,
+};
+use crate::columns::Use;
+use crate::facts::Scheme;
+use crate::grid::Cell;
+use crate::reader::{Decision, Reader};
+use crate::review::Kind;
+
+/// What the cells of a row say apart from its place and names; what is wrong with them is asked whether or not the row waits.
+pub(super) struct Readings {
+    pub(super) credit_code: Option<String>,
+    pub(super) founded: Option<Date>,
+    pub(super) start: Option<(Date, Option<Date>)>,
+    pub(super) end: Option<Date>,
+    pub(super) scheme: Option<Scheme>,
+    pub(super) status: Option<&'static str>,
+    /// Column by place in the table, with its figures.
+    pub(super) figures: Vec<(usize, Vec<Quantity>)>,
+}
+
+impl Readings {
+    pub(super) fn of(reader: &mut Reader<'_>, view: &View<'_>) -> Readings {
+        errors(reader, view);
+        let credit_code = credit_code(reader, view);
+        let founded = date(reader, view, Use::Founded).map(|(d, _)| d);
+        let start = date(reader, view, Use::Start);
+        let end = date(reader, view, Use::End).map(|(d, _)| d);
+        let scheme = scheme(reader, view);
+        let status = status(reader, view);
+        Readings {
+            credit_code,
+            founded,
+            start,
+            end,
+            scheme,
+            status,
+            figures: figures(reader, view),
+        }
+    }
+}
+
+/// Error values of formulas, in any column that is read.
+fn errors(reader: &mut Reader<'_>, view: &View<'_>) {
+    for column in &view.table.columns {
+        let cell = view.sheet.cell(view.row, column.index);
+        if matches!(cell, Cell::Error(_))
+            && !matches!(column.usage, Use::Person | Use::Unknown | Use::Aside | Use::Serial)
+        {
+            reader.ask(view.line(column, cell, Kind::CellError, String::new()));
+        }
+    }
+}
+
+fn credit_code(reader: &mut Reader<'_>, view: &View<'_>) -> Option<String> {
+    let (column, cell) = view.cell(Use::CreditCode)?;
+    if matches!(cell, Cell::Error(_)) {
+        return None;
+    }
+    let (kind, candidates) = match read_credit_code(&cell.text()) {
+        CreditCode::None => return None,
+        CreditCode::Valid(code) => return Some(code),
+        CreditCode::Damaged => (Kind::ExcelDamagedCode, String::new()),
+        CreditCode::Bad(repaired) => (Kind::BadCreditCode, repaired.unwrap_or_default()),
+    };
+    match reader.ask(view.line(column, cell, kind, candidates)) {
+        Some(Decision::Given(text)) => match read_credit_code(&text) {
+            CreditCode::Valid(code) => Some(code),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn date(reader: &mut Reader<'_>, view: &View<'_>, usage: Use) -> Option<(Date, Option<Date>)> {
+    let (column, cell) = view.cell(usage)?;
+    let reading = match cell {
+        Cell::Empty | Cell::Error(_) | Cell::Bool(_) => return None,
+        Cell::Date(date) => return Some((*date, None)),
+        Cell::Number(n) if (20_000.0..60_000.0).contains(n) => Date::from_serial(*n, false)
+            .map_or(DateReading::Impossible, |d| DateReading::Date(d, None)),
+        other => read_date(&other.text()),
+    };
+    let kind = match reading {
+        DateReading::Empty => return None,
+        DateReading::Date(date, end) => return Some((date, end)),
+        DateReading::Impossible => Kind::ImpossibleDate,
+        DateReading::Relative => Kind::RelativeDate,
+        DateReading::Unreadable => Kind::Date,
+    };
+    match reader.ask(view.line(column, cell, kind, String::new())) {
+        Some(Decision::Given(text)) => match read_date(&text) {
+            DateReading::Date(date, end) => Some((date, end)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn scheme(reader: &mut Reader<'_>, view: &View<'_>) -> Option<Scheme> {
+    let (column, cell) = view.cell(Use::Scheme)?;
+    if matches!(cell, Cell::Empty | Cell::Error(_)) {
+        return None;
+    }
+    let of = |reading| match reading {
+        SchemeReading::Formula(words) => Some(Scheme::Formula(words)),
+        SchemeReading::Numbered(name) => Some(Scheme::Numbered(name)),
+        SchemeReading::Named(name) => Some(Scheme::Named(name)),
+        SchemeReading::Empty | SchemeReading::Unreadable => None,
+    };
+    let reading = read_scheme(&cell.text(), &reader.standard.roles);
+    if reading != SchemeReading::Unreadable {
+        return of(reading);
+    }
+    match reader.ask(view.line(column, cell, Kind::Scheme, String::new())) {
+        Some(Decision::Given(text)) => of(read_scheme(&text, &reader.standard.roles)),
+        _ => None,
+    }
+}
+
+fn figures(reader: &mut Reader<'_>, view: &View<'_>) -> Vec<(usize, Vec<Quantity>)> {
+    let mut all = Vec::new();
+    for (at, column) in view.table.columns.iter().enumerate() {
+        let Use::Measure(_) = column.usage else { continue };
+        let cell = view.sheet.cell(view.row, column.index);
+        if matches!(cell, Cell::Empty | Cell::Error(_)) || cell.is_blank() {
+            continue;
+        }
+        // One figure over several rows belongs to none of them alone.
+        let shared = view
+            .sheet
+            .merges
+            .iter()
+            .any(|m| m.top == view.row && m.left == column.index && m.bottom > m.top);
+        let reading = match cell {
+            Cell::Date(_) | Cell::Bool(_) => NumberReading::Unreadable,
+            Cell::Number(n) => read_number(&crate::cell::decimal(*n)),
+            other => read_number(&other.text()),
+        };
+        let quantities = match reading {
+            NumberReading::Empty => continue,
+            NumberReading::Quantities(q) if !shared => q,
+            _ => match reader.ask(view.line(column, cell, Kind::Number, String::new())) {
+                Some(Decision::Given(text)) => match read_number(&text) {
+                    NumberReading::Quantities(q) => q,
+                    _ => continue,
+                },
+                _ => continue,
+            },
+        };
+        all.push((at, quantities));
+    }
+    all
+}

@@ -1,0 +1,70 @@
+//! Pictures and the page that works offline, as the program writes them.
+
+use crate::support::workdir::Workdir;
+use std::path::Path;
+
+const MODEL: &str = "党支部领办合作社";
+
+#[test]
+fn every_view_is_drawn_in_both_languages_and_the_same_each_time() {
+    let work = Workdir::new();
+    for view in ["lanes", "curve", "lattice", "channels", "map", "formula"] {
+        for language in ["zh", "en"] {
+            let args = ["draw", view, MODEL, "--lang", language];
+            let first = work.run(&args).succeeds().to_owned();
+            assert!(first.starts_with("<svg") && first.contains("</svg>"), "{view}");
+            assert_eq!(first, work.run(&args).succeeds(), "{view}");
+        }
+    }
+    let around = work.run(&["draw", "around", MODEL, "--who", "烟台市"]).succeeds().to_owned();
+    assert!(around.contains("烟台市"));
+    work.run(&["draw", "around", MODEL]).fails(2, &["--who"]);
+    work.run(&["draw", "lanes", "没有这个模式的模式"]).fails(2, &["nearest"]);
+}
+
+#[test]
+fn the_pictures_of_the_readmes_are_what_the_program_draws() {
+    let work = Workdir::new();
+    for language in ["en", "zh"] {
+        let args = ["draw", "lanes", MODEL, "--width", "900", "--lang", language];
+        let drawn = work.run(&args).succeeds().to_owned();
+        let file = format!("docs/pictures/lanes.{language}.svg");
+        let kept = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&file));
+        assert!(kept.unwrap() == drawn, "{file} is out of date: xiangmai {}", args.join(" "));
+    }
+}
+
+#[test]
+fn the_brief_is_one_file_that_asks_nobody() {
+    let work = Workdir::new();
+    work.run(&["brief", MODEL, "--output", "brief.html"]).succeeds();
+    let page = work.read("brief.html");
+    assert!(page.len() < 1_000_000, "{} bytes", page.len());
+    assert!(page.contains("default-src 'none'") && !page.contains("unsafe-inline"));
+    for asked in ["<link", "src=\"http", "url(http", "@import", "fetch("] {
+        assert!(!page.contains(asked), "{asked}");
+    }
+    let json = work.run(&["trace", MODEL, "--format", "json"]).succeeds().to_owned();
+    let trace: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let inside = page.split("id=\"cascade\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let cascade: serde_json::Value = serde_json::from_str(inside).unwrap();
+    assert_eq!(
+        cascade["entries"].as_array().unwrap().len(),
+        trace["entries"].as_array().unwrap().len()
+    );
+    assert_eq!(cascade["summary"]["adopters"], trace["summary"]["adopters"]);
+}
+
+#[test]
+fn a_set_of_exports_holds_every_format_and_says_how_much() {
+    let work = Workdir::new();
+    let run = work.run(&["export", "--format", "set", "--model", MODEL, "--output", "set"]);
+    run.succeeds();
+    assert!(run.err.contains(" nodes, ") && run.err.contains(" bytes"), "{run:?}");
+    for file in ["cascade.gexf", "cascade.graphml", "nodes.csv", "edges.parquet", "cascade.json", "README.md"] {
+        assert!(work.path("set").join(file).exists(), "{file}");
+    }
+    let graphml = work.read("set/cascade.graphml");
+    assert_eq!(graphml.matches("attr.name=\"start\"").count(), 0, "igraph refuses a name given twice");
+    work.run(&["export", "--format", "gexf", "--model", "没有这个模式的模式"]).fails(2, &["nearest"]);
+}
