@@ -75,7 +75,11 @@ fn take(thing: &mut Thing, triple: &Triple) {
         (property, Term::Literal(l))
             if matches!(property.strip_prefix(XM), Some("start" | "date" | "year")) =>
         {
-            thing.start = Some(l.value().to_owned());
+            // Of several the earliest, and of two that begin alike the vaguer one, whatever order they come in.
+            let begins = l.value().to_owned();
+            if thing.start.as_ref().is_none_or(|known| begins < *known) {
+                thing.start = Some(begins);
+            }
         }
         _ => {}
     }

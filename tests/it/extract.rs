@@ -45,12 +45,14 @@ fn an_invented_fact_does_not_pass_the_gate() {
             "quote": quote, "start": start, "end": end,
         })
     };
-    let draft = serde_json::json!({ "report": "report.txt", "facts": [fact("f1", 126), fact("f2", 621)] });
+    let draft =
+        serde_json::json!({ "report": "report.txt", "facts": [fact("f1", 126), fact("f2", 621)] });
     work.file("draft.json", draft.to_string());
     let run = work.run(&["extract", "--draft", "draft.json", "report.txt", "--into", "judged"]);
     assert_eq!(run.code, 1, "{run:?}");
     let verdicts = work.read("judged/verdicts.csv");
-    let of = |id: &str| verdicts.lines().find(|l| l.split(',').nth(1) == Some(id)).unwrap().to_owned();
+    let of =
+        |id: &str| verdicts.lines().find(|l| l.split(',').nth(1) == Some(id)).unwrap().to_owned();
     assert!(of("f1").contains(",accepted,"), "{verdicts}");
     assert!(of("f2").contains(",refused,"), "{verdicts}");
 }

@@ -188,7 +188,8 @@ fn long_answer(server: &own::Program, limit: usize) -> BufReader<TcpStream> {
     let mut stream = TcpStream::connect(host).unwrap();
     let query = percent(&format!("SELECT * {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {limit}"));
     // HTTP/1.0: the answer ends with the connection.
-    let request = format!("GET /query?query={query} HTTP/1.0\r\nhost: {host}\r\naccept: text/csv\r\n\r\n");
+    let request =
+        format!("GET /query?query={query} HTTP/1.0\r\nhost: {host}\r\naccept: text/csv\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
     let mut reader = BufReader::new(stream);
     let mut line = String::new();

@@ -61,10 +61,22 @@ fn a_set_of_exports_holds_every_format_and_says_how_much() {
     let run = work.run(&["export", "--format", "set", "--model", MODEL, "--output", "set"]);
     run.succeeds();
     assert!(run.err.contains(" nodes, ") && run.err.contains(" bytes"), "{run:?}");
-    for file in ["cascade.gexf", "cascade.graphml", "nodes.csv", "edges.parquet", "cascade.json", "README.md"] {
+    for file in [
+        "cascade.gexf",
+        "cascade.graphml",
+        "nodes.csv",
+        "edges.parquet",
+        "cascade.json",
+        "README.md",
+    ] {
         assert!(work.path("set").join(file).exists(), "{file}");
     }
     let graphml = work.read("set/cascade.graphml");
-    assert_eq!(graphml.matches("attr.name=\"start\"").count(), 0, "igraph refuses a name given twice");
-    work.run(&["export", "--format", "gexf", "--model", "没有这个模式的模式"]).fails(2, &["nearest"]);
+    assert_eq!(
+        graphml.matches("attr.name=\"start\"").count(),
+        0,
+        "igraph refuses a name given twice"
+    );
+    work.run(&["export", "--format", "gexf", "--model", "没有这个模式的模式"])
+        .fails(2, &["nearest"]);
 }

@@ -118,7 +118,8 @@ fn leftovers(path: &Path) -> Vec<String> {
         let entries = std::fs::read_dir(path).unwrap().flatten();
         entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect()
     };
-    let current = std::fs::read_to_string(path.join("current")).unwrap();
+    // A loader that was killed before its first change has left nothing that counts.
+    let Ok(current) = std::fs::read_to_string(path.join("current")) else { return Vec::new() };
     let mut own: Vec<String> = ["STORE", "lock", "current", "segments"].map(str::to_owned).into();
     let mut manifest = current.split(' ').next().map(str::to_owned);
     for _ in 0..2 {
