@@ -85,11 +85,13 @@ impl PartialDate {
     }
 
     /// The first day of the interval, as a date.
+    #[must_use]
     pub fn first(self) -> Self {
         Self { month: self.month.max(1), day: self.day.max(1), ..self }
     }
 
     /// The last day of the interval, as a date.
+    #[must_use]
     pub fn last(self) -> Self {
         let month = if self.month == 0 { 12 } else { self.month };
         let day = if self.day == 0 { month_length(self.year, month) } else { self.day };
