@@ -71,9 +71,15 @@ impl Turn {
 mod tests {
     use super::*;
 
+    /// One whose own threads keep its clock going, as the server's do.
+    fn runtime() -> tokio::runtime::Runtime {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        builder.worker_threads(1).enable_all().build().unwrap()
+    }
+
     #[test]
     fn a_turn_that_waits_for_its_client_is_lent_to_another() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = runtime();
         let turns = Turns::new(1);
         let turn = turns.take().unwrap();
         assert!(turns.take().is_none());
@@ -89,7 +95,7 @@ mod tests {
 
     #[test]
     fn clients_that_do_not_read_are_counted() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = runtime();
         let turns = Turns::new(1);
         let turn = turns.take().unwrap();
         let _waiting: Vec<_> = (0..2).map(|_| turns.waiting.try_acquire().unwrap()).collect();

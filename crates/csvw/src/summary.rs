@@ -13,7 +13,7 @@ pub struct Summary {
     pub errors: u64,
     /// Findings that are warnings.
     pub warnings: u64,
-    /// How many of them are only counted, see [`Options::max_alike`].
+    /// How many of them are only counted, see [`Options::max_alike`](crate::Options::max_alike).
     pub untold: u64,
     /// Whether the work was stopped because there were too many errors.
     pub stopped: bool,

@@ -9,7 +9,7 @@
 //! | transmissions with basis and channel | [`transmission`] |
 //! | dates of their own precision | [`date`] |
 //! | reports, and where a fact is stated | [`source`] |
-//! | the field that holds them, and its builder | [`field`], [`builder`] |
+//! | the field that holds them, and its builder | [`population`], [`builder`] |
 //! | names of things (IRIs) | [`iri`] |
 //! | a field as bytes and back | [`snapshot`] |
 //!
