@@ -193,8 +193,8 @@ fn delays_and_their_densities_are_fitted_by_hand() {
 #[test]
 fn shares_are_parted_at_the_first_central_document() {
     let lines = "scheme m - -\nplace N country -\nplace P province N\nplace Q province N\n\
-        place a county P\nplace b county P\nplace c county Q\n\
-        adopt m a 2000\nadopt m b 2001\nadopt m c 2005\nadopt m Q 2003\n\
+        place a county P\nplace b county P\nplace c county Q\nplace d county P\nplace e county P\n\
+        adopt m a 2000\nadopt m b 2001\nadopt m c 2005\nadopt m Q 2003\nadopt m d 2001\nadopt m e 2001\n\
         learn m a b - explicit\nlearn m Q c - explicit\nlearn m b Q - explicit\n\
         promote m N N 2003 administrative-order\npromote m P P 2000 administrative-order";
     let d = measured(lines).direction;
