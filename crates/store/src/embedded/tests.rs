@@ -334,8 +334,9 @@ fn a_staged_change_can_be_read_refused_and_added_to() {
     let store = Embedded::in_memory().unwrap();
     put(&store, "one", "a p 1");
     let change = |name: &str| {
-        let text = "<http://e/a> <http://e/p> \"2\" .\n<http://e/b> <http://e/p> \"3\" .\n";
-        Change::of(graph(name), TripleSource::from_ntriples(text.as_bytes()))
+        let text: String =
+            ["a", "b"].map(|s| format!("<http://e/{name}/{s}> <http://e/p> \"2\" .\n")).concat();
+        Change::of(graph(name), TripleSource::from_ntriples(std::io::Cursor::new(text)))
     };
     let ask = |store: &dyn Store| {
         let query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }";

@@ -153,7 +153,7 @@ fn utf16(bytes: &[u8], declared: Option<&'static Encoding>) -> Option<&'static E
         None => declared.filter(|&d| {
             let (own, other) = (Fit::of(d, bytes, false), Fit::of(GB18030, bytes, false));
             let better = other.bad > 0 || own.quality() > other.quality();
-            !bytes.is_empty() && own.bad == 0 && !reads(UTF_8) && better
+            !bytes.is_ascii() && own.bad == 0 && !reads(UTF_8) && better
         }),
     }
 }

@@ -38,9 +38,9 @@ pub enum DecodeError {
 /// ```
 /// use xiangmai_text::encoding::{Why, decode};
 ///
-/// // 下党 in GB18030, whatever the caller says.
-/// let ledger = decode(b"\xCF\xC2\xB5\xB3", Some("utf-8"))?;
-/// assert_eq!(ledger.text, "下党");
+/// // 寿宁县下党乡 in GB18030, whatever the caller says.
+/// let ledger = decode(b"\xCA\xD9\xC4\xFE\xCF\xD8\xCF\xC2\xB5\xB3\xCF\xE7", Some("utf-8"))?;
+/// assert_eq!(ledger.text, "寿宁县下党乡");
 /// assert_eq!((ledger.encoding, ledger.why), ("gb18030", Why::Contradicted));
 /// # Ok::<(), xiangmai_text::encoding::DecodeError>(())
 /// ```

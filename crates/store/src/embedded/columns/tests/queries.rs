@@ -104,6 +104,10 @@ proptest! {
         let union = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }";
         without.update(union, &UpdateOptions::default()).unwrap();
         for query in queries {
+            // It would do so where a query names several graphs, too.
+            if query.matches("FROM <").count() > 1 {
+                continue;
+            }
             let plan = with.explain(&query, &QueryOptions::default());
             if let Err(StoreError::Syntax { .. }) = plan {
                 continue;
