@@ -44,6 +44,7 @@ mod embedded;
 mod error;
 mod groups;
 mod memory;
+mod operands;
 mod order;
 mod prepare;
 mod remote;

@@ -15,6 +15,7 @@
 //! never looks at its cancellation token meanwhile: ten of a million IRIs took longer than 150 s.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 
 use spargebra::algebra::{
     AggregateExpression, Expression, GraphPattern, GraphTarget, OrderExpression, QueryDataset,
@@ -22,6 +23,7 @@ use spargebra::algebra::{
 use spargebra::term::NamedNodePattern;
 use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
 
+use super::operands::each_operand_mut;
 use super::room::with_room;
 use super::substitute::{substitute, substitute_in_triple};
 use super::{StoreError, UpdateOptions, Using, bounds, groups};
@@ -389,33 +391,11 @@ pub(super) fn each_pattern_mut(pattern: &mut GraphPattern, f: &mut dyn FnMut(&mu
 }
 
 fn each_exists_mut(expression: &mut Expression, f: &mut dyn FnMut(&mut GraphPattern)) {
-    use Expression as E;
-    match expression {
-        E::Exists(pattern) => f(pattern),
-        E::NamedNode(_) | E::Literal(_) | E::Variable(_) | E::Bound(_) => {}
-        E::Or(a, b)
-        | E::And(a, b)
-        | E::Equal(a, b)
-        | E::SameTerm(a, b)
-        | E::Greater(a, b)
-        | E::GreaterOrEqual(a, b)
-        | E::Less(a, b)
-        | E::LessOrEqual(a, b)
-        | E::Add(a, b)
-        | E::Subtract(a, b)
-        | E::Multiply(a, b)
-        | E::Divide(a, b) => {
-            each_exists_mut(a, f);
-            each_exists_mut(b, f);
-        }
-        E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => each_exists_mut(a, f),
-        E::In(a, list) => {
-            each_exists_mut(a, f);
-            list.iter_mut().for_each(|e| each_exists_mut(e, f));
-        }
-        E::If(a, b, c) => [a, b, c].into_iter().for_each(|e| each_exists_mut(e, f)),
-        E::Coalesce(list) | E::FunctionCall(_, list) => {
-            list.iter_mut().for_each(|e| each_exists_mut(e, f));
-        }
+    if let Expression::Exists(pattern) = expression {
+        return f(pattern);
     }
+    let Ok(()) = each_operand_mut(expression, &mut |operand| {
+        each_exists_mut(operand, f);
+        Ok::<(), Infallible>(())
+    });
 }

@@ -4,6 +4,7 @@ use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExp
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
 
 use super::StoreError;
+use super::operands::each_operand_mut;
 use rdf::term::{Literal, Term, Variable};
 
 /// Puts a value into the outermost pattern of a query. A projected variable keeps its column, which
@@ -254,36 +255,8 @@ impl<'a> Value<'a> {
                 }
                 Ok(())
             }
-            E::NamedNode(_) | E::Literal(_) => Ok(()),
             E::Exists(pattern) => self.in_pattern(pattern),
-            E::Or(a, b)
-            | E::And(a, b)
-            | E::Equal(a, b)
-            | E::SameTerm(a, b)
-            | E::Greater(a, b)
-            | E::GreaterOrEqual(a, b)
-            | E::Less(a, b)
-            | E::LessOrEqual(a, b)
-            | E::Add(a, b)
-            | E::Subtract(a, b)
-            | E::Multiply(a, b)
-            | E::Divide(a, b) => {
-                self.in_expression(a)?;
-                self.in_expression(b)
-            }
-            E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => self.in_expression(a),
-            E::In(a, list) => {
-                self.in_expression(a)?;
-                list.iter_mut().try_for_each(|e| self.in_expression(e))
-            }
-            E::If(a, b, c) => {
-                self.in_expression(a)?;
-                self.in_expression(b)?;
-                self.in_expression(c)
-            }
-            E::Coalesce(list) | E::FunctionCall(_, list) => {
-                list.iter_mut().try_for_each(|e| self.in_expression(e))
-            }
+            _ => each_operand_mut(expression, &mut |operand| self.in_expression(operand)),
         }
     }
 }
