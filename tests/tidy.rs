@@ -159,6 +159,51 @@ fn engines_hold_no_word_of_the_field() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The string literals of code on one line, with the braces of placeholders left in.
+fn literals(code: &str) -> Vec<String> {
+    let literal = regex::Regex::new(r#""((?:[^"\\\n]|\\.)*)""#).unwrap();
+    literal.captures_iter(code).map(|c| c[1].to_owned()).collect()
+}
+
+/// Chinese sentences of the program take full-width punctuation (GB/T 15834).
+///
+/// What lists marks or holds examples of ledgers is data and is named here.
+#[test]
+fn chinese_sentences_have_chinese_punctuation() {
+    let data = [
+        "/formula/",
+        "/gazetteer/src/list",
+        "/ledger/src/layout",
+        "/ledger/src/facts",
+        "/ledger/src/cell",
+        "/tests",
+    ];
+    let data = |path: &Path| data.iter().any(|d| path.to_string_lossy().contains(d));
+    let wrong_mark = regex::Regex::new(
+        r"[\p{Han}”》）][,;:!?(]|[,;:!?)][\p{Han}“《（]|[\p{Han}）}] \(|\p{Han}\)",
+    )
+    .unwrap();
+    // An English sentence may quote a Chinese word; code marks stand in `…`.
+    let english = regex::Regex::new(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}").unwrap();
+    let quoted = regex::Regex::new(r"`[^`]*`|\{[^{}]*\}").unwrap();
+    let mut wrong = Vec::new();
+    let mut paths = rust_files(&root().join("src"));
+    for name in
+        ["csvw", "diagnostics", "diffusion", "exports", "files", "gazetteer", "ledger", "views"]
+    {
+        paths.extend(rust_files(&root().join("crates").join(name).join("src")));
+    }
+    for path in paths.iter().filter(|p| !data(p)) {
+        for literal in literals(&code(path)) {
+            let plain = quoted.replace_all(&literal, "\u{e000}");
+            if wrong_mark.is_match(&plain) && !english.is_match(&plain) {
+                wrong.push(format!("{}: {literal}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_rust_file_is_part_of_the_crate() {
     let mut wrong = Vec::new();

@@ -279,7 +279,7 @@ fn said_of(oddity: &Oddity) -> Text {
         }
         Oddity::NotBelow(above) => Text::new(
             format!("the code of the division above begins with `{above}`, this one does not"),
-            format!("上级区划的代码以 `{above}` 开头,此代码不是"),
+            format!("上级区划的代码以 `{above}` 开头，此代码不是"),
         ),
         Oddity::Length(digits) => Text::new(
             format!("the code of a division of this level has {digits} digits"),

@@ -276,7 +276,7 @@ impl<'a> Sheet<'a> {
 }
 
 fn empty_cell(place: Place) -> Diagnostic {
-    let message = Text::new("empty, so the row is left out", "为空,略去该行");
+    let message = Text::new("empty, so the row is left out", "为空，略去该行");
     Diagnostic::warning(&codes::CASCADE_EMPTY, place, message)
 }
 
@@ -294,7 +294,7 @@ fn describe(irregularity: &Irregularity, at: impl Fn(usize) -> Place) -> Option<
                 format!(
                     "is already in cascade `{cascade}` at {kept}; the row at {time} is left out"
                 ),
-                format!("已在级联“{cascade}”中({kept}),略去时间为 {time} 的这一行"),
+                format!("已在级联“{cascade}”中（{kept}），略去时间为 {time} 的这一行"),
             );
             let warning = Diagnostic::warning(&codes::CASCADE_REPEATED, at(*row), message);
             Some(warning.with_value(place.as_ref()))

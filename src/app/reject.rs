@@ -85,7 +85,7 @@ impl Rejected {
                 format!(
                     "{to}: {written} bad rows with their reasons; mend them and put them back, the last column may stay"
                 ),
-                format!("{to}:{written}行有误,原因见末列;改正后放回原表,末列可以保留"),
+                format!("{to}：{written}行有误，原因见末列；改正后放回原表，末列可以保留"),
             ));
         }
         Ok(said)
@@ -126,7 +126,7 @@ pub(super) fn encoding_note(name: &str, table: &csvw::TableSummary) -> Option<Te
     let (en, zh) = match table.why? {
         Why::Guessed => (
             format!("it is not valid UTF-8, and its bytes look like {encoding}"),
-            format!("不是有效的 UTF-8,字节像 {encoding}"),
+            format!("不是有效的 UTF-8，字节像 {encoding}"),
         ),
         Why::ByteOrderMark if encoding != "UTF-8" => {
             ("its byte order mark says so".to_owned(), "据其字节顺序标记".to_owned())
@@ -135,7 +135,7 @@ pub(super) fn encoding_note(name: &str, table: &csvw::TableSummary) -> Option<Te
     };
     Some(Text::new(
         format!("{name}: read as {encoding} ({en}); --encoding overrules"),
-        format!("{name}:按 {encoding} 读取({zh});可用 --encoding 另行指定"),
+        format!("{name}：按 {encoding} 读取（{zh}）；可用 --encoding 另行指定"),
     ))
 }
 
@@ -143,7 +143,7 @@ pub(super) fn encoding_note(name: &str, table: &csvw::TableSummary) -> Option<Te
 pub(super) fn stopped_note(most: u64) -> Text {
     Text::new(
         format!("stopped after {most} errors (--max-errors); there may be more"),
-        format!("已有{most}处错误(--max-errors),不再往下读;可能还有"),
+        format!("已有{most}处错误（--max-errors），不再往下读；可能还有"),
     )
 }
 
@@ -151,7 +151,7 @@ pub(super) fn stopped_note(most: u64) -> Text {
 pub(super) fn skipped_note(rows: usize) -> Text {
     Text::new(
         format!("{rows} bad rows were left out (--skip-rejected)"),
-        format!("略去了{rows}行(--skip-rejected)"),
+        format!("略去了{rows}行（--skip-rejected）"),
     )
 }
 

@@ -58,7 +58,7 @@ pub(super) fn key(store: &dyn Store) -> Result<snapshot::Key, AppError> {
 pub(super) fn kept_note() -> Text {
     Text::new(
         "what traces need was read from the store once and is kept beside it",
-        "已从库中读出溯源所需的内容,并留存于库旁",
+        "已从库中读出溯源所需的内容，并留存于库旁",
     )
 }
 

@@ -81,7 +81,7 @@ pub(super) fn outdated_note(count: usize) -> Text {
         format!(
             "saved traces made before this load: {count}; trace again with --save to renew them"
         ),
-        format!("有{count}个已保存的溯源早于本次载入;用 trace --save 重新保存即可更新"),
+        format!("有{count}个已保存的溯源早于本次载入；用 trace --save 重新保存即可更新"),
     )
 }
 

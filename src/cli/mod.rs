@@ -32,7 +32,7 @@ use terminal::Terminal;
 /// Turn tables of townships, organizations, schemes and adoptions into one graph and trace how
 /// organizational models spread
 ///
-/// 乡脉:把乡镇、村、组织、做法与采纳的表格变成一张图谱,追踪组织模式如何传播
+/// 乡脉：把乡镇、村、组织、做法与采纳的表格变成一张图谱，追踪组织模式如何传播
 #[derive(Debug, Parser)]
 #[command(name = "xiangmai", version, propagate_version = true, arg_required_else_help = true)]
 pub struct Cli {

@@ -91,7 +91,7 @@ impl Printer {
             push!(out, " · {date}");
         }
         if let Some(conflict) = link.conflict {
-            let against = self.pick("contradicts the dates:", "与日期矛盾:");
+            let against = self.pick("contradicts the dates:", "与日期矛盾：");
             push!(out, " · {against} {conflict:?}");
         }
         if !link.sources.is_empty() {
@@ -149,7 +149,7 @@ impl Printer {
     fn unknown(&self, out: &mut String, entry: &Entry<'_>) {
         out.push_str(self.pick("date unknown", "时间未知"));
         if let Some(date) = entry.sources.iter().filter_map(|s| s.date()).min() {
-            push!(out, "{} {date}", self.pick(", reported", ",见报于"));
+            push!(out, "{} {date}", self.pick(", reported", "，见报于"));
         }
     }
 

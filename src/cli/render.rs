@@ -41,7 +41,7 @@ pub fn making(terminal: &mut Terminal) -> impl FnMut() + '_ {
     || {
         let line = terminal.pick(
             "reading the whole store once; what traces need of it is kept beside it, and the next is quick",
-            "首次通读整个库,溯源所需的内容将留存于库旁,以后无须再读",
+            "首次通读整个库，溯源所需的内容将留存于库旁，以后无须再读",
         );
         let line = line.to_owned();
         terminal.close_with(&line);
@@ -50,7 +50,7 @@ pub fn making(terminal: &mut Terminal) -> impl FnMut() + '_ {
 
 /// Says what is no finding: which encoding was found, where bad rows went.
 pub fn notes(notes: Vec<Text>, terminal: &mut Terminal) {
-    let word = terminal.pick("note: ", "说明:").to_owned();
+    let word = terminal.pick("note: ", "说明：").to_owned();
     for note in notes {
         terminal.say(&format!("{word}{}", note.get(terminal.language)));
     }
@@ -62,7 +62,7 @@ pub fn tally(findings: &[Diagnostic], untold: u64, language: Language) -> String
     let warnings = (findings.len() - errors) as u64 + untold;
     match language {
         Language::En => format!("{errors} errors, {warnings} warnings"),
-        Language::Zh => format!("{errors}处错误,{warnings}处警告"),
+        Language::Zh => format!("{errors}处错误，{warnings}处警告"),
     }
 }
 

@@ -67,7 +67,10 @@ fn in_common(c: &ModelComparison<'_>, p: &Printer, out: &mut dyn Write) -> io::R
             "  {both} of both, {first} of the first alone, {second} of the second alone; overlap {overlap}"
         )?,
         Language::Zh => {
-            writeln!(out, "  两者皆采纳{both}个,仅前者{first}个,仅后者{second}个;重合度{overlap}")?;
+            writeln!(
+                out,
+                "  两者皆采纳{both}个，仅前者{first}个，仅后者{second}个；重合度{overlap}"
+            )?;
         }
     }
     let (before, after) = (c.first_before_second, c.second_before_first);
@@ -78,7 +81,7 @@ fn in_common(c: &ModelComparison<'_>, p: &Printer, out: &mut dyn Write) -> io::R
             "  the first came first in {before}, the second in {after}; the dates of {open} do not tell"
         )?,
         Language::Zh => {
-            writeln!(out, "  先采纳前者的{before}个,先采纳后者的{after}个;{open}个由时间看不出")?;
+            writeln!(out, "  先采纳前者的{before}个，先采纳后者的{after}个；{open}个由时间看不出")?;
         }
     }
     for both in &c.both {
@@ -137,14 +140,14 @@ pub fn place(
     }
     let promotions = place.promotions();
     if !promotions.is_empty() {
-        heading(out, p.pick("Promotions by it and for it", "推广(所推广的与面向其推广的)"))?;
+        heading(out, p.pick("Promotions by it and for it", "推广（所推广的与面向其推广的）"))?;
     }
     for promotion in &promotions {
         writeln!(out, "  {}", p.promotion(promotion))?;
     }
     let visits = place.visits();
     if !visits.is_empty() {
-        heading(out, p.pick("Study visits (not adoptions)", "考察学习(不等于采纳)"))?;
+        heading(out, p.pick("Study visits (not adoptions)", "考察学习（不等于采纳）"))?;
     }
     for visit in &visits {
         writeln!(out, "  {}", Printer::visit(visit))?;

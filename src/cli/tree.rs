@@ -32,7 +32,7 @@ pub fn write(
         )?,
         Language::Zh => writeln!(
             out,
-            "{}个采纳者(有时间的{}个),传播:所载{}条、所推导{}条、所推断{}条",
+            "{}个采纳者（有时间的{}个），传播：所载{}条、所推导{}条、所推断{}条",
             s.adopters,
             s.dated,
             s.observed + s.unnamed,
@@ -41,7 +41,7 @@ pub fn write(
         )?,
     }
     variants(trace, &p, out)?;
-    heading(out, p.pick("Who took it up from whom", "传播树:谁从谁处学得"))?;
+    heading(out, p.pick("Who took it up from whom", "传播树：谁从谁处学得"))?;
     let mut unlinked: Vec<NodeId> = trace.unlinked().collect();
     let is_drawn = |n: &NodeId| !trace.is_unlinked(*n) && !is_beside(trace, *n);
     let drawn: Vec<NodeId> = trace.forest.order().iter().copied().filter(is_drawn).collect();
@@ -80,7 +80,7 @@ fn sources(trace: &Trace<'_>, p: &Printer, out: &mut dyn Write) -> io::Result<()
     }
     let heading_text = p.pick(
         "Reports (id:from-to is the passage, in Unicode code points)",
-        "报道(编号:起-止 为所在段落,按Unicode码点计)",
+        "报道（编号：起-止 为所在段落，按Unicode码点计）",
     );
     heading(out, heading_text)?;
     for (id, words) in reports {
@@ -191,7 +191,7 @@ fn block(trace: &Trace<'_>, nodes: &[NodeId], p: &Printer) -> String {
 fn events(trace: &Trace<'_>, p: &Printer, out: &mut dyn Write) -> io::Result<()> {
     let visits: Vec<_> = trace.visit_entries().collect();
     if !visits.is_empty() {
-        heading(out, p.pick("Study visits (not adoptions)", "考察学习(不等于采纳)"))?;
+        heading(out, p.pick("Study visits (not adoptions)", "考察学习（不等于采纳）"))?;
     }
     for visit in visits {
         writeln!(out, "  {}", Printer::visit(&visit))?;

@@ -57,7 +57,7 @@ impl Workbook {
             for cell in merged(&mut book, &name) {
                 let text = Text::new(
                     "the cells that begin here are merged; only the first has a value",
-                    "从此处起的单元格已合并,只有第一格有值",
+                    "从此处起的单元格已合并，只有第一格有值",
                 );
                 let place = Place::file(name.as_str())
                     .at_row(u64::from(cell.0) + 1)
@@ -222,7 +222,7 @@ impl Writer<'_> {
                 if number.abs() >= EXACT && described.is_some_and(|c| !is_number(c)) {
                     let text = Text::new(
                         "the spreadsheet keeps this code as a number, and its last digits are lost",
-                        "电子表格把此编码存成了数字,末尾几位已经丢失",
+                        "电子表格把此编码存成了数字，末尾几位已经丢失",
                     );
                     self.report(
                         &codes::SHEET_NUMBER,
@@ -240,7 +240,7 @@ impl Writer<'_> {
                 if described.is_some_and(is_partial_date) && is_doubtful(date) {
                     let text = Text::new(
                         "the spreadsheet made a day of this; the source may only say the month or year",
-                        "电子表格存成了具体日期,而原文可能只到年或月",
+                        "电子表格存成了具体日期，而原文可能只到年或月",
                     );
                     self.report(&codes::SHEET_DATE, false, row, column, written.clone(), text);
                 }

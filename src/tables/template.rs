@@ -247,7 +247,7 @@ impl Column {
 
     fn datatype_in_words(&self) -> String {
         let word = match self.base() {
-            _ if self.is_date() => "日期(年、年-月或年-月-日)",
+            _ if self.is_date() => "日期（年、年-月或年-月-日）",
             _ if self.choices().is_some() => "从列表选择",
             "integer" => "整数",
             "nonNegativeInteger" => "非负整数",
@@ -257,7 +257,7 @@ impl Column {
             _ => "文本",
         };
         match &self.separator {
-            Some(separator) => format!("{word},可填多个,用“{separator}”分隔"),
+            Some(separator) => format!("{word}，可填多个，用“{separator}”分隔"),
             None => word.to_owned(),
         }
     }
@@ -344,7 +344,8 @@ fn guide(
     meanings: &BTreeMap<String, Meaning>,
 ) -> Result<(), TemplateError> {
     sheet.set_name(GUIDE)?.set_freeze_panes(1, 0)?;
-    let heads = ["工作表", "表", "列(中文)", "列(英文)", "必填", "数据类型", "允许的值", "含义"];
+    let heads =
+        ["工作表", "表", "列（中文）", "列（英文）", "必填", "数据类型", "允许的值", "含义"];
     let widths = [16, 14, 16, 22, 6, 26, 34, 60];
     for (i, (head, width)) in heads.iter().zip(widths).enumerate() {
         sheet.write_string_with_format(0, i as u16, *head, &heading())?;
@@ -422,7 +423,7 @@ fn one_of<'s>(
         DataValidation::new().allow_list_strings(choices)?
     };
     let validation = validation.set_error_title("不在列表中")?;
-    Ok(validation.set_error_message("请从下拉列表中选择,各值的含义见“字段说明”。")?)
+    Ok(validation.set_error_message("请从下拉列表中选择，各值的含义见“字段说明”。")?)
 }
 
 /// The keys that the sheet referred to holds at the time. Only warns, because that sheet may be filled
@@ -442,7 +443,7 @@ fn key_of(column: &Column, schemas: &[Schema]) -> Result<Option<DataValidation>,
         .allow_list_formula(Formula::new(range))
         .set_error_style(DataValidationErrorStyle::Warning)
         .set_error_title("没有这个编号")?
-        .set_error_message(format!("{table} 表中还没有这个编号;请选择,或随后在该表中补上。"))?;
+        .set_error_message(format!("{table} 表中还没有这个编号；请选择，或随后在该表中补上。"))?;
     Ok(Some(validation))
 }
 

@@ -41,7 +41,7 @@ fn measures_for_people_end_with_cautions_in_their_language() {
     assert!(english.succeeds().contains("not defined: "), "{english:?}");
     assert!(english.out.contains("adoptions of one year are unordered"));
     let chinese = work.run(&["--lang", "zh", "measures", MODEL]);
-    assert!(chinese.succeeds().contains("无定义:"), "{chinese:?}");
+    assert!(chinese.succeeds().contains("无定义："), "{chinese:?}");
     assert!(chinese.out.contains("同一年的采纳不分先后"));
     assert!(chinese.out.contains("早期多数") && !chinese.out.contains("median"), "{chinese:?}");
 }

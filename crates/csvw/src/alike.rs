@@ -79,7 +79,7 @@ impl Alike {
             let count = kind.counted;
             let text = Text::new(
                 format!("{count} more warnings of this kind are only counted"),
-                format!("同类警告还有{count}处,未逐一列出"),
+                format!("同类警告还有{count}处，未逐一列出"),
             );
             Diagnostic::warning(kind.code, kind.place, text)
         })

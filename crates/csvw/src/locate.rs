@@ -158,7 +158,7 @@ impl Search<'_> {
             Err(error) => {
                 let text = Text::new(
                     format!("cannot be read ({error}); the search for metadata goes on"),
-                    format!("无法读取({error});继续查找元数据"),
+                    format!("无法读取（{error}）；继续查找元数据"),
                 );
                 self.findings.push(Diagnostic::warning(&codes::FETCH, Place::file(url), text));
                 return Ok(None);
@@ -175,7 +175,7 @@ impl Search<'_> {
         let table = self.table;
         let text = Text::new(
             format!("does not describe `{table}` and is ignored"),
-            format!("没有描述 `{table}`,已忽略"),
+            format!("没有描述 `{table}`，已忽略"),
         );
         self.findings.push(Diagnostic::warning(&codes::LOCATION, Place::file(url), text));
         Ok(None)

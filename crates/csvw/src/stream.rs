@@ -67,7 +67,7 @@ pub(super) fn open(
             return refuse(
                 &codes::FETCH,
                 format!("the table cannot be read: {error}"),
-                format!("无法读取表:{error}"),
+                format!("无法读取表：{error}"),
             );
         }
     };
@@ -80,7 +80,7 @@ pub(super) fn open(
     let reader = match Utf8Reader::new(response.body, dialect.encoding.as_deref()) {
         Ok(reader) => reader,
         Err(error) => {
-            return refuse(&codes::ENCODING, error.to_string(), format!("编码名称无效:{error}"));
+            return refuse(&codes::ENCODING, error.to_string(), format!("编码名称无效：{error}"));
         }
     };
     let mut rows = match rows::Table::open(reader, &dialect, options.limits) {
@@ -134,7 +134,7 @@ fn damaged_header(header: &[Vec<String>], skipped: usize, place: Place) -> Optio
     let place = place.at_column((i + 1 + skipped) as u64, Some(cell.as_str().into()));
     let text = Text::new(
         "the header holds bytes that do not fit the encoding; the table is not read",
-        "表头中有字节与编码不符,不读取此表",
+        "表头中有字节与编码不符，不读取此表",
     );
     Some(Diagnostic::error(&codes::ENCODING, place, text).with_hint(name_the_encoding()))
 }
@@ -247,7 +247,7 @@ fn unreadable(error: &RowsError, mut place: Place) -> Diagnostic {
             place.row = Some(*line);
             let text = Text::new(
                 format!("the row is longer than {limit} bytes; reading stops here"),
-                format!("该行超过 {limit} 字节,读取到此为止"),
+                format!("该行超过 {limit} 字节，读取到此为止"),
             );
             let hint = open_quote.then(|| {
                 Text::new(
@@ -257,7 +257,7 @@ fn unreadable(error: &RowsError, mut place: Place) -> Diagnostic {
             });
             (text, hint)
         }
-        other => (Text::new(format!("reading stops: {other}"), format!("读取中止:{other}")), None),
+        other => (Text::new(format!("reading stops: {other}"), format!("读取中止：{other}")), None),
     };
     let finding = Diagnostic::error(&codes::FETCH, place, text);
     Diagnostic { hint, ..finding }
@@ -270,10 +270,10 @@ fn no_text(why: &NotText, place: Place) -> Diagnostic {
             let (en, zh) = content.name();
             let text = Text::new(
                 format!("the file is {en}, not a table of text; it is not read"),
-                format!("此文件是{zh},不是文本表格,不予读取"),
+                format!("此文件是{zh}，不是文本表格，不予读取"),
             );
             let hint = if content.is_workbook() {
-                Text::new("save the sheet as CSV (UTF-8)", "请把工作表另存为 CSV(UTF-8)")
+                Text::new("save the sheet as CSV (UTF-8)", "请把工作表另存为 CSV（UTF-8）")
             } else {
                 Text::new("name the CSV file that is meant", "请指明所要的 CSV 文件")
             };
@@ -286,7 +286,7 @@ fn no_text(why: &NotText, place: Place) -> Diagnostic {
             };
             let text = Text::new(
                 format!("{other}; the table is not read"),
-                "字节不合任何编码,不读取此表".to_owned(),
+                "字节不合任何编码，不读取此表".to_owned(),
             );
             Diagnostic::error(&codes::ENCODING, place, text).with_hint(name_the_encoding())
         }
@@ -322,11 +322,11 @@ impl Opened {
         let declared = self.dialect.encoding.as_deref().unwrap_or("utf-8");
         let text = Text::new(
             format!("declared as `{declared}`, but the bytes are {found}; read as {found}"),
-            format!("声明为 `{declared}`,而字节是 {found},已按 {found} 读取"),
+            format!("声明为 `{declared}`，而字节是 {found}，已按 {found} 读取"),
         );
         let hint = Text::new(
             "save the file as declared, or correct the declaration",
-            "请按声明的编码另存文件,或改正声明",
+            "请按声明的编码另存文件，或改正声明",
         );
         report(Diagnostic::warning(&codes::ENCODING, place, text).with_hint(hint));
     }

@@ -11,7 +11,7 @@ pub(super) fn is_damaged(text: &str) -> bool {
 pub(super) fn undecoded_comment() -> Text {
     Text::new(
         "a comment holds bytes that do not fit the encoding; it is left out",
-        "注释中有字节与编码不符,已略去该注释",
+        "注释中有字节与编码不符，已略去该注释",
     )
 }
 
@@ -19,6 +19,6 @@ pub(super) fn undecoded_comment() -> Text {
 pub(super) fn name_the_encoding() -> Text {
     Text::new(
         "save the file anew as UTF-8 from where it is whole, or name its encoding",
-        "请从完好的原件重新另存为 UTF-8,或指明其编码",
+        "请从完好的原件重新另存为 UTF-8，或指明其编码",
     )
 }

@@ -39,7 +39,7 @@ pub(super) fn too_long() -> ValueError {
         code: &codes::LIST_LENGTH,
         text: Text::new(
             format!("the list has more than {MAX_ITEMS} values and is left out"),
-            format!("列表超过 {MAX_ITEMS} 个值,已略去"),
+            format!("列表超过 {MAX_ITEMS} 个值，已略去"),
         ),
         hint: None,
     }
@@ -51,7 +51,7 @@ pub(super) fn row_too_big() -> ValueError {
         code: &codes::TOO_BIG,
         text: Text::new(
             "the values of the row take too much memory; this one is left out",
-            "该行的值占用内存过多,此值已略去",
+            "该行的值占用内存过多，此值已略去",
         ),
         hint: None,
     }

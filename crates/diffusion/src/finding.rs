@@ -103,20 +103,20 @@ impl Finding {
                     format!(
                         "learned from each other in a circle: {circle}; the weakest link does not draw the tree"
                     ),
-                    format!("互相学习成环:{circle};最弱的一环不画入传播树"),
+                    format!("互相学习成环：{circle}；最弱的一环不画入传播树"),
                 )
             }
             Self::Starts { actor } => (
                 format!("{}: reports give different starts; the earliest is used", name(actor)),
-                format!("{}:各报道的起始时间不一致,取最早者", name(actor)),
+                format!("{}：各报道的起始时间不一致，取最早者", name(actor)),
             ),
             Self::NoAdoption { actor, .. } => (
                 format!("{}: said to have learned it, but no adoption is recorded", name(actor)),
-                format!("{}:据称已学习,但没有采纳记录", name(actor)),
+                format!("{}：据称已学习，但没有采纳记录", name(actor)),
             ),
             Self::Itself { actor, .. } => (
                 format!("{}: said to have learned from itself; left out", name(actor)),
-                format!("{}:来源与学习方是同一主体,已略去", name(actor)),
+                format!("{}：来源与学习方是同一主体，已略去", name(actor)),
             ),
         }
     }

@@ -93,7 +93,7 @@ pub fn verify(args: &VerifyArgs, terminal: &mut Terminal) -> Result<Exit, Failur
                 format!("{found} triples, but {recorded} were loaded")
             }
             (Mismatch::Count { recorded, found }, Language::Zh) => {
-                format!("现有{found}条三元组,载入时为{recorded}条")
+                format!("现有{found}条三元组，载入时为{recorded}条")
             }
             (_, Language::En) => "other triples than were loaded".to_owned(),
             (_, Language::Zh) => "三元组与载入时不同".to_owned(),

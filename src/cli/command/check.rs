@@ -74,7 +74,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         Shapes::Checked => None,
         Shapes::Waiting => Some((
             "the shapes were not looked at: mend the errors first",
-            "尚未检查本体规则:请先改正以上错误",
+            "尚未检查本体规则：请先改正以上错误",
         )),
     };
     if let Some((en, zh)) = note {
@@ -91,7 +91,7 @@ fn closing(outcome: &Outcome, language: Language) -> String {
     let tally = render::tally(&outcome.findings, outcome.untold, language);
     match language {
         Language::En => format!("{tables} tables, {rows} rows: {tally}"),
-        Language::Zh => format!("共{tables}张表、{rows}行:{tally}"),
+        Language::Zh => format!("共{tables}张表、{rows}行：{tally}"),
     }
 }
 

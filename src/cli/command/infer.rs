@@ -368,7 +368,7 @@ fn close(answer: &Answer, terminal: &mut Terminal) {
     let Inference { edges, provenance, .. } = &answer.network;
     let caution = terminal.pick(
         "edges inferred from order and delay, not stated by a source",
-        "条边,由先后与时间间隔推断,并非来源所述",
+        "条边，由先后与时间间隔推断，并非来源所述",
     );
     let line = format!("{} {caution}; {provenance}", edges.len());
     terminal.close_with(&line);

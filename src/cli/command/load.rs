@@ -103,10 +103,10 @@ fn say(args: &Args, outcome: &load::Outcome, terminal: &mut Terminal) {
                 format!("{name}: {rows} rows, +{} -{} triples -> <{graph}>", d.added, d.removed)
             }
             (Some(d), true) => {
-                format!("{name}:{rows}行,三元组 +{} -{} -> <{graph}>", d.added, d.removed)
+                format!("{name}：{rows}行，三元组 +{} -{} -> <{graph}>", d.added, d.removed)
             }
             (None, false) => format!("{name}: {rows} rows, {} triples -> <{graph}>", table.triples),
-            (None, true) => format!("{name}:{rows}行,{}条三元组 -> <{graph}>", table.triples),
+            (None, true) => format!("{name}：{rows}行，{}条三元组 -> <{graph}>", table.triples),
         };
         terminal.close_with(&line);
     }
@@ -119,7 +119,7 @@ fn say(args: &Args, outcome: &load::Outcome, terminal: &mut Terminal) {
     let (loaded, same) = (outcome.tables.len(), outcome.unchanged.len());
     let end = match (args.dry_run, zh) {
         (true, false) => "nothing changed (--dry-run)",
-        (true, true) => "未作改动(--dry-run)",
+        (true, true) => "未作改动（--dry-run）",
         (false, false) => "loaded",
         (false, true) => "已载入",
     };
@@ -129,7 +129,7 @@ fn say(args: &Args, outcome: &load::Outcome, terminal: &mut Terminal) {
             outcome.derived,
         ),
         true => format!(
-            "{loaded}张表、{rows}行、{triples}条三元组,另按规则推导{}条;{same}张表未变:{end}",
+            "{loaded}张表、{rows}行、{triples}条三元组，另按规则推导{}条；{same}张表未变：{end}",
             outcome.derived,
         ),
     };

@@ -88,14 +88,14 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
             format!("listening on http://{address} (changes need the token)")
         }
         (Language::En, false) => format!("listening on http://{address} (read-only)"),
-        (Language::Zh, true) => format!("正在监听 http://{address} (改动须出示令牌)"),
-        (Language::Zh, false) => format!("正在监听 http://{address} (只读)"),
+        (Language::Zh, true) => format!("正在监听 http://{address}（改动须出示令牌）"),
+        (Language::Zh, false) => format!("正在监听 http://{address}（只读）"),
     };
     terminal.say(&line);
     let stopping = terminal
         .pick(
             "stopping when what has begun is done; once more to stop at once",
-            "处理完已开始的请求后停止;再按一次立即停止",
+            "处理完已开始的请求后停止；再按一次立即停止",
         )
         .to_owned();
     server.run_until_told(move || say(&stopping)).map_err(|e| failed(&e))?;

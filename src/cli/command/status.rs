@@ -81,7 +81,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
                 trace.iri, trace.asked
             ),
             Language::Zh => format!(
-                "已保存的溯源 <{}>({})与库的现状不再相符:请用 trace --save 重新保存",
+                "已保存的溯源 <{}>（{}）与库的现状不再相符：请用 trace --save 重新保存",
                 trace.iri, trace.asked
             ),
         };

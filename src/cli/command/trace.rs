@@ -61,7 +61,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         let graph = trace_graph::GRAPH;
         let line = match terminal.language {
             Language::En => format!("saved <{iri}> with {steps} steps -> <{graph}>"),
-            Language::Zh => format!("已保存 <{iri}>,{steps}步 -> <{graph}>"),
+            Language::Zh => format!("已保存 <{iri}>，{steps}步 -> <{graph}>"),
         };
         terminal.close_with(&line);
     }

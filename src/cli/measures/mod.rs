@@ -14,14 +14,14 @@ const SHOWN: usize = 10;
 
 /// What holds for all measures: English, Chinese.
 const CAUTIONS: [(&str, &str); 6] = [
-    ("dates are of documents, not of decisions", "时间是文献所载的时间,不是决策的时间"),
+    ("dates are of documents, not of decisions", "时间是文献所载的时间，不是决策的时间"),
     ("adoptions of one year are unordered", "同一年的采纳不分先后"),
     ("common causes are not seen", "共同的原因未被观察"),
     ("failures and abandonments are seldom reported", "失败与终止很少见诸报道"),
     ("the attention of sources differs by place", "报道对各地的关注程度不同"),
     (
         "the last years are truncated: followers may still be missing",
-        "末尾几年被截断:后来者可能尚未出现",
+        "末尾几年被截断：后来者可能尚未出现",
     ),
 ];
 
@@ -74,7 +74,7 @@ fn section(rows: &[&Row], language: Language, out: &mut dyn Write) -> io::Result
                 let rest = group.len() - SHOWN;
                 let more = match language {
                     Language::En => format!("… {rest} more in csv and json"),
-                    Language::Zh => format!("……另有{rest}项,见csv与json"),
+                    Language::Zh => format!("……另有{rest}项，见csv与json"),
                 };
                 table.add_row(["", "", &more, "", ""]);
             }
@@ -95,10 +95,10 @@ const WORDS: [(&str, &str); 53] = [
     ("max", "最大"),
     ("yes", "是"),
     ("no", "否"),
-    ("s", "S形(渐进)"),
-    ("r", "R形(骤升)"),
-    ("step", "阶梯形(多波)"),
-    ("(truncated)", "(截断)"),
+    ("s", "S形（渐进）"),
+    ("r", "R形（骤升）"),
+    ("step", "阶梯形（多波）"),
+    ("(truncated)", "（截断）"),
     ("border", "共同边界"),
     ("near", "相近"),
     ("superior", "同一上级"),
@@ -113,8 +113,8 @@ const WORDS: [(&str, &str); 53] = [
     ("laggards", "滞后者"),
     ("top-down", "自上而下"),
     ("bottom-up", "自下而上"),
-    ("peer-within", "同级,同一上级"),
-    ("peer-across", "同级,不同上级"),
+    ("peer-within", "同级，同一上级"),
+    ("peer-across", "同级，不同上级"),
     ("diagonal", "斜向"),
     ("internal", "本地之内"),
     ("unknown", "不详"),
@@ -174,7 +174,7 @@ pub(super) fn text(measure: Measure<f64>, language: Language) -> String {
             let (en, zh) = why.message();
             match language {
                 Language::En => format!("not defined: {en}"),
-                Language::Zh => format!("无定义:{zh}"),
+                Language::Zh => format!("无定义：{zh}"),
             }
         }
     }
@@ -208,10 +208,10 @@ fn rests(row: &Row, language: Language) -> String {
             format!("({} places, {edges} edges)", places.unwrap_or(0))
         }
         (Language::Zh, places, Some(edges)) => {
-            format!("({}个地方,{edges}条边)", places.unwrap_or(0))
+            format!("（{}个地方，{edges}条边）", places.unwrap_or(0))
         }
         (Language::En, Some(places), None) => format!("({places} places)"),
-        (Language::Zh, Some(places), None) => format!("({places}个地方)"),
+        (Language::Zh, Some(places), None) => format!("（{places}个地方）"),
     }
 }
 

@@ -68,7 +68,7 @@ impl OfItems {
             let Text { en, zh } = &mut finding.message;
             // Writing to a String cannot fail.
             let _ = write!(en, " (and {others} more {noun} of this cell)");
-            let _ = write!(zh, "(此格另有 {others} 个值也有问题)");
+            let _ = write!(zh, "（此格另有 {others} 个值也有问题）");
         }
         Some(finding)
     }

@@ -157,13 +157,13 @@ impl<'p> Worker<'p> {
         } else {
             Text::new(
                 format!("the row has {found} cells where there are {expected} columns"),
-                format!("该行有 {found} 格,而表有 {expected} 列"),
+                format!("该行有 {found} 格，而表有 {expected} 列"),
             )
         };
         let hint = if blank {
             Text::new(
                 "remove it, or set `skipBlankRows` in the dialect",
-                "请删去,或在方言中设置 `skipBlankRows`",
+                "请删去，或在方言中设置 `skipBlankRows`",
             )
         } else {
             Text::new("put cells with commas in quotes", "含逗号的单元格请加引号")

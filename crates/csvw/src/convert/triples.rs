@@ -140,7 +140,7 @@ impl Worker<'_> {
             let place = Place::file(self.plan.file.clone()).at_row(at.line);
             let text = Text::new(
                 format!("a URL made of this row is longer than {MAX_EXPANSION} bytes and is cut"),
-                format!("由此行生成的 URL 超过 {MAX_EXPANSION} 字节,已截断"),
+                format!("由此行生成的 URL 超过 {MAX_EXPANSION} 字节，已截断"),
             );
             let finding = Diagnostic::error(&codes::TOO_BIG, place, text);
             out.findings.push(Diagnostic { severity: self.plan.severity, ..finding });

@@ -31,7 +31,7 @@ impl Worker<'_> {
             let place = self.place(at, i + 1 + self.plan.skipped, column);
             let text = Text::new(
                 "bytes do not fit the encoding, or were lost before; nothing is made of the row",
-                "有字节与编码不符,或此前已经丢失;此行不予转换",
+                "有字节与编码不符，或此前已经丢失；此行不予转换",
             );
             let finding = Diagnostic::error(&codes::ENCODING, place, text);
             out.findings.push(finding.with_value(shorten(cell)).with_hint(name_the_encoding()));

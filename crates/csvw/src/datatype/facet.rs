@@ -116,7 +116,7 @@ impl Facets {
         if !has_length(kind) {
             problems.push(fatal(
                 format!("`{name}` applies to strings and binary values, not to `{}`", spec.base),
-                format!("`{name}` 只适用于字符串和二进制值,不适用于 `{}`", spec.base),
+                format!("`{name}` 只适用于字符串和二进制值，不适用于 `{}`", spec.base),
             ));
             return;
         }
@@ -157,7 +157,7 @@ impl Facets {
                     "`{name}` applies to numbers, dates, times and durations, not to `{}`",
                     spec.base
                 ),
-                format!("`{name}` 只适用于数字、日期、时间和时长,不适用于 `{}`", spec.base),
+                format!("`{name}` 只适用于数字、日期、时间和时长，不适用于 `{}`", spec.base),
             ));
             return;
         }
@@ -169,7 +169,7 @@ impl Facets {
                     code: &codes::DATATYPE_DEFINITION,
                     text: Text::new(
                         format!("`{name}`: `{written}` is not a value of `{}`; ignored", spec.base),
-                        format!("`{name}`:`{written}` 不是 `{}` 的值,已忽略", spec.base),
+                        format!("`{name}`：`{written}` 不是 `{}` 的值，已忽略", spec.base),
                     ),
                     fatal: false,
                 });

@@ -73,7 +73,7 @@ fn boolean_hint(text: &str) -> Option<Text> {
         _ => return None,
     };
     let en = format!("write {value}, or give the datatype a format such as `是|否`");
-    Some(Text::new(en, format!("应写作 {value},或为数据类型加上 `是|否` 之类的格式")))
+    Some(Text::new(en, format!("应写作 {value}，或为数据类型加上 `是|否` 之类的格式")))
 }
 
 /// What is wrong with a date that is written well and that the calendar does not have.
@@ -109,7 +109,7 @@ fn date_hint(time: Temporal, text: &str) -> Option<Text> {
                 format!(
                     "only `{written}` is known; a column for such values has the datatype `{base}`"
                 ),
-                format!("只知道 `{written}`;这样的列应使用数据类型 `{base}`"),
+                format!("只知道 `{written}`；这样的列应使用数据类型 `{base}`"),
             ));
         }
         _ => return None,

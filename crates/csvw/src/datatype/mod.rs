@@ -129,7 +129,7 @@ impl Datatype {
                 code: &codes::DATATYPE_UNKNOWN,
                 text: Text::new(
                     format!("`{}` is not a built-in datatype; taken as `string`", spec.base),
-                    format!("`{}` 不是内置数据类型,按 `string` 处理", spec.base),
+                    format!("`{}` 不是内置数据类型，按 `string` 处理", spec.base),
                 ),
                 fatal: false,
             });
@@ -155,7 +155,7 @@ impl Datatype {
                     code: &codes::FORMAT_UNKNOWN,
                     text: Text::new(
                         format!("`{written}` is not a format for `{}`; ignored", builtin.name),
-                        format!("`{written}` 不是 `{}` 可用的格式,已忽略", builtin.name),
+                        format!("`{written}` 不是 `{}` 可用的格式，已忽略", builtin.name),
                     ),
                     fatal: false,
                 });
@@ -393,7 +393,7 @@ fn no_such_date(value: &str) -> ValueError {
         code: &codes::DATATYPE,
         text: Text::new(
             "not a date that the calendar has, nor an interval of such dates",
-            "不是历法中存在的日期,也不是这样的起止时间",
+            "不是历法中存在的日期，也不是这样的起止时间",
         ),
         hint: hint::impossible(value),
     }
@@ -405,11 +405,11 @@ fn scientific() -> ValueError {
         code: &codes::SCIENTIFIC,
         text: Text::new(
             "a number in scientific notation, as spreadsheets make of long codes",
-            "科学计数法的数字,多半是电子表格改写了长编码",
+            "科学计数法的数字，多半是电子表格改写了长编码",
         ),
         hint: Some(Text::new(
             "take the full code from its source; format the column as text before entering it",
-            "请据原始资料填写完整编码;录入前先把该列设为文本格式",
+            "请据原始资料填写完整编码；录入前先把该列设为文本格式",
         )),
     }
 }
@@ -422,7 +422,7 @@ fn fails_facet(value: &str, failure: Failure<'_>) -> ValueError {
             code: &codes::LENGTH,
             text: Text::new(
                 format!("has length {found}, `{facet}` is {wanted}"),
-                format!("长度为 {found},而 `{facet}` 为 {wanted}"),
+                format!("长度为 {found}，而 `{facet}` 为 {wanted}"),
             ),
             hint: None,
         },

@@ -29,7 +29,7 @@ pub fn mismatches(table: &Table, header: &[Vec<String>], strict: bool) -> Vec<Mi
             column: None,
             text: Text::new(
                 format!("the file has {} columns, its metadata {}", header.len(), described.len()),
-                format!("文件有 {} 列,元数据有 {} 列", header.len(), described.len()),
+                format!("文件有 {} 列，元数据有 {} 列", header.len(), described.len()),
             ),
             hint: Text::new(
                 "describe every column of the file, in its order",
@@ -63,7 +63,7 @@ fn mismatch(index: usize, titles: &[String], column: &super::Column, lang: &str)
             column: Some(index),
             text: Text::new(
                 format!("the header says `{header}`, and column `{name}` has no `titles`"),
-                format!("表头是 `{header}`,而列 `{name}` 没有 `titles`"),
+                format!("表头是 `{header}`，而列 `{name}` 没有 `titles`"),
             ),
             hint: Text::new(
                 format!("give column `{name}` the title `{header}`"),
@@ -77,11 +77,11 @@ fn mismatch(index: usize, titles: &[String], column: &super::Column, lang: &str)
             column: Some(index),
             text: Text::new(
                 format!("`{title}` is a title in the language `{tag}`, the table is in `{lang}`"),
-                format!("标题 `{title}` 的语言是 `{tag}`,而表的语言是 `{lang}`"),
+                format!("标题 `{title}` 的语言是 `{tag}`，而表的语言是 `{lang}`"),
             ),
             hint: Text::new(
                 format!("give the column a title in `{lang}`, or mend the `lang` of the table"),
-                format!("请为该列加上 `{lang}` 的标题,或改正表的 `lang`"),
+                format!("请为该列加上 `{lang}` 的标题，或改正表的 `lang`"),
             ),
         };
     }
@@ -89,11 +89,11 @@ fn mismatch(index: usize, titles: &[String], column: &super::Column, lang: &str)
         column: Some(index),
         text: Text::new(
             format!("the header says `{header}`, the metadata `{expected}`"),
-            format!("表头是 `{header}`,元数据是 `{expected}`"),
+            format!("表头是 `{header}`，元数据是 `{expected}`"),
         ),
         hint: Text::new(
             "mend the header, or add it to the `titles` of the column",
-            "请改正表头,或把它加入该列的 `titles`",
+            "请改正表头，或把它加入该列的 `titles`",
         ),
     }
 }

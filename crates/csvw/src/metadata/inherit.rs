@@ -95,7 +95,7 @@ impl Parser<'_> {
         let Some(text) = value.as_str() else {
             let text = Text::new(
                 "a URI template must be a string; it counts as the empty one",
-                "URI 模板必须是字符串;现按空模板处理",
+                "URI 模板必须是字符串；现按空模板处理",
             );
             let finding = Diagnostic::warning(&codes::PROPERTY_VALUE, self.place(scope), text);
             self.findings.push(finding.with_value(shorten(value)));
@@ -104,7 +104,7 @@ impl Parser<'_> {
         if let Err(error) = Template::parse(text) {
             let message = Text::new(
                 format!("not a URI template ({error}); the property is ignored"),
-                format!("不是有效的 URI 模板({error});该属性已忽略"),
+                format!("不是有效的 URI 模板（{error}）；该属性已忽略"),
             );
             let finding = Diagnostic::warning(&codes::TEMPLATE, self.place(scope), message);
             self.findings.push(finding.with_value(text));
@@ -133,7 +133,7 @@ impl Parser<'_> {
             Value::String(name) => {
                 let text = Text::new(
                     "not the name of a built-in datatype; the property is ignored",
-                    "不是内置数据类型的名称;该属性已忽略",
+                    "不是内置数据类型的名称；该属性已忽略",
                 );
                 let place = self.place(scope);
                 let finding = Diagnostic::warning(&codes::DATATYPE_UNKNOWN, place, text);

@@ -170,7 +170,7 @@ impl Parser<'_> {
         let Some(id) = value.as_str().filter(|id| !id.starts_with("_:")) else {
             let text = Text::new(
                 "`@id` must be a URL, not a blank node",
-                "`@id` 必须是 URL,不得为空白节点",
+                "`@id` 必须是 URL，不得为空白节点",
             );
             self.error(scope, &codes::ID, text);
             return None;

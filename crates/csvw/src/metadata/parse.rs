@@ -40,24 +40,24 @@ impl Document {
         };
         let mut bytes = Vec::new();
         if let Err(error) = body.by_ref().take(MAX_BYTES + 1).read_to_end(&mut bytes) {
-            return refuse(format!("cannot be read: {error}"), format!("无法读取:{error}"));
+            return refuse(format!("cannot be read: {error}"), format!("无法读取：{error}"));
         }
         if bytes.len() as u64 > MAX_BYTES {
             return refuse("longer than 16 MiB".into(), "超过 16 MiB".into());
         }
         if let Some(content) = content::recognise(&bytes) {
             let (en, zh) = content.name();
-            return refuse(format!("not JSON: it is {en}"), format!("不是 JSON,而是{zh}"));
+            return refuse(format!("not JSON: it is {en}"), format!("不是 JSON，而是{zh}"));
         }
         if let Err(error) = std::str::from_utf8(&bytes) {
             let found = encoding::decode(&bytes, None).map_or("", |decoded| decoded.encoding);
             let (en, zh) = match found {
                 "" | "UTF-8" => (String::new(), String::new()),
-                name => (format!("; it looks like {name}"), format!(";看来是 {name}")),
+                name => (format!("; it looks like {name}"), format!("；看来是 {name}")),
             };
             let mut finding = refuse(
                 format!("not UTF-8, as JSON has to be{en}"),
-                format!("不是 UTF-8,而 JSON 必须是 UTF-8{zh}"),
+                format!("不是 UTF-8，而 JSON 必须是 UTF-8{zh}"),
             );
             if let Err(finding) = &mut finding {
                 let before = &bytes[..error.valid_up_to()];
@@ -70,13 +70,13 @@ impl Document {
         match serde_json::from_slice::<Value>(bytes) {
             Ok(json) if holds_replacement(&json) => refuse(
                 "holds U+FFFD, which stands for characters that were lost".into(),
-                "含有 U+FFFD,即已丢失的字符".into(),
+                "含有 U+FFFD，即已丢失的字符".into(),
             ),
             Ok(json) if json.is_object() => Ok(Self { url: url.to_owned(), json }),
             Ok(_) => refuse("not a JSON object".into(), "不是 JSON 对象".into()),
             Err(error) => {
                 let mut finding =
-                    refuse(format!("not JSON: {error}"), format!("不是有效的 JSON:{error}"));
+                    refuse(format!("not JSON: {error}"), format!("不是有效的 JSON：{error}"));
                 if let Err(finding) = &mut finding {
                     finding.place.row = Some(error.line() as u64);
                     finding.place.column = Some(error.column() as u64);
@@ -228,7 +228,7 @@ impl Parser<'_> {
     fn bad_context(&mut self, scope: Scope) -> Scope {
         let text = Text::new(
             format!("`@context` must be \"{CONTEXT}\", alone or followed by one object"),
-            format!("`@context` 必须是 \"{CONTEXT}\",或由它和一个对象组成的数组"),
+            format!("`@context` 必须是 \"{CONTEXT}\"，或由它和一个对象组成的数组"),
         );
         self.error(&scope, &codes::CONTEXT, text);
         scope
@@ -310,7 +310,7 @@ impl Parser<'_> {
         if self.weight > MAX_WEIGHT {
             let text = Text::new(
                 "the tables of this document take too much memory; this one is left out",
-                "此文档中的表占用内存过多,此表已略去",
+                "此文档中的表占用内存过多，此表已略去",
             );
             self.error(scope, &codes::TOO_BIG, text);
             return (table, Vec::new());
@@ -352,7 +352,7 @@ impl Parser<'_> {
     fn unfetched(&mut self, scope: &Scope, url: &str, error: &FetchError) {
         let text = Text::new(
             format!("`{url}` cannot be read: {error}"),
-            format!("无法读取 `{url}`:{error}"),
+            format!("无法读取 `{url}`：{error}"),
         );
         self.error(scope, &codes::FETCH, text);
     }

@@ -104,7 +104,7 @@ impl<'r> Parser<'r> {
     pub(super) fn unfit(&mut self, scope: &Scope, value: &Value, en: &str, zh: &str) {
         let text = Text::new(
             format!("expected {en}; the property is ignored"),
-            format!("此处应为{zh};该属性已忽略"),
+            format!("此处应为{zh}；该属性已忽略"),
         );
         let finding = Diagnostic::warning(&codes::PROPERTY_VALUE, self.place(scope), text);
         self.findings.push(finding.with_value(shorten(value)));
@@ -132,7 +132,7 @@ impl<'r> Parser<'r> {
         }
         let text = Text::new(
             format!("`{key}` is not a property of this object and is ignored"),
-            format!("`{key}` 不是此对象的属性,已忽略"),
+            format!("`{key}` 不是此对象的属性，已忽略"),
         );
         self.warn(scope, &codes::PROPERTY_UNKNOWN, text);
     }
@@ -166,7 +166,7 @@ impl<'r> Parser<'r> {
         let found = value.as_str().filter(|s| words.contains(s));
         if found.is_none() {
             let list = words.join(", ");
-            self.unfit(scope, value, &format!("one of {list}"), &format!("下列之一:{list}"));
+            self.unfit(scope, value, &format!("one of {list}"), &format!("下列之一：{list}"));
         }
         found.map(str::to_owned)
     }
@@ -249,7 +249,7 @@ impl<'r> Parser<'r> {
                         } else {
                             let text = Text::new(
                                 format!("`{tag}` is not a language tag; its titles are ignored"),
-                                format!("`{tag}` 不是语言标签,其标题已忽略"),
+                                format!("`{tag}` 不是语言标签，其标题已忽略"),
                             );
                             p.warn(scope, &codes::PROPERTY_VALUE, text);
                         }

@@ -105,7 +105,7 @@ impl KeyDescription {
         let Some(&(table, count)) = found else {
             return Err(broken(
                 format!("no table of the group is or uses `{name}`"),
-                format!("这组表中没有 `{name}`,也没有使用它的表"),
+                format!("这组表中没有 `{name}`，也没有使用它的表"),
             ));
         };
         let target = &tables[table];
@@ -245,7 +245,7 @@ impl Parser<'_> {
         let text = Text::new(
             "a column name holds only ASCII letters, digits, `_`, `.` and %-escapes and does not \
              begin with `_`; the name is ignored",
-            "列名只能由 ASCII 字母、数字、`_`、`.` 和百分号转义组成,且不得以 `_` 开头;该列名已忽略",
+            "列名只能由 ASCII 字母、数字、`_`、`.` 和百分号转义组成，且不得以 `_` 开头；该列名已忽略",
         );
         let hint =
             Text::new("put the readable name into `titles`", "请把供人阅读的名称写在 `titles` 中");
@@ -341,7 +341,7 @@ impl Parser<'_> {
             self.broken_key(
                 scope,
                 "a reference has either `resource` or `schemaReference`, and it is a URL",
-                "reference 必须有 `resource` 或 `schemaReference` 之一,其值为 URL",
+                "reference 必须有 `resource` 或 `schemaReference` 之一，其值为 URL",
             );
         }
         Some((target?, referenced?))

@@ -355,7 +355,7 @@ impl RowProblem {
             Self::Unclosed(_) => Text::new("a quote is never closed", "引号没有闭合"),
             Self::TooManyColumns(limit) => Text::new(
                 format!("more than {limit} cells; the rest was dropped"),
-                format!("超过 {limit} 格,其余已丢弃"),
+                format!("超过 {limit} 格，其余已丢弃"),
             ),
         }
     }

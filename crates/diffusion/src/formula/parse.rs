@@ -212,7 +212,7 @@ pub fn parse(text: &str) -> Parsed {
             warning(&codes::FORMULA_LOST_PLUS, text, "plus signs seem to be lost", "加号似乎丢失")
                 .with_hint(Text::new(
                     "check the printed source; both readings are kept",
-                    "请核对原文;两种读法都会保留",
+                    "请核对原文；两种读法都会保留",
                 )),
         );
         readings.push(printed(Reading::PlusRestored, restored, tail));

@@ -337,7 +337,7 @@ fn unknown_parent(row: &RoleRow, parent: &str) -> Diagnostic {
 fn label_twice(row: &RoleRow, label: &str, first: &str) -> Diagnostic {
     let text = Text::new(
         format!("roles `{first}` and `{}` share a label; the first one is used", row.id),
-        format!("角色 `{first}` 与 `{}` 的标签相同,采用前者", row.id),
+        format!("角色 `{first}` 与 `{}` 的标签相同，采用前者", row.id),
     );
     Diagnostic::warning(&codes::ROLE_LABEL_TWICE, Place::default(), text).with_value(label)
 }

@@ -126,7 +126,7 @@ impl Why {
             Self::NoDates => fixed("no adoption has a date", "采纳均无时间"),
             Self::TooFew { have, need } => (
                 format!("{have} are too few, it takes {need}"),
-                format!("只有 {have} 个,至少需要 {need} 个"),
+                format!("只有 {have} 个，至少需要 {need} 个"),
             ),
             Self::OneYear => fixed("all adoptions fall in one year", "采纳都在同一年"),
             Self::NoEdges => fixed("there is no edge", "没有传播边"),
@@ -135,11 +135,11 @@ impl Why {
             }
             Self::NotTurned => fixed(
                 "the numbers still rise at the end, and it is not known how many places could adopt",
-                "采纳数到末期仍在上升,且不知道可能采纳的地方总数",
+                "采纳数到末期仍在上升，且不知道可能采纳的地方总数",
             ),
             Self::NoEstimate => fixed(
                 "cannot be estimated: least squares have no minimum in range",
-                "无法估计:最小二乘在合理范围内没有极小值",
+                "无法估计：最小二乘在合理范围内没有极小值",
             ),
             Self::NoFormulas => {
                 fixed("no scheme concerned has a formula", "相关做法都没有组织模式公式")
@@ -152,23 +152,23 @@ impl Why {
             Self::ZeroDenominator => fixed("the denominator is 0", "分母为 0"),
             Self::SeveralSchemes => fixed(
                 "several schemes were asked for, it is a measure of one",
-                "涉及多个做法,而该指标只针对一个",
+                "涉及多个做法，而该指标只针对一个",
             ),
             Self::NoBorders => fixed("no common border is known", "不知道哪些地方相邻"),
             Self::NoNeighbours => fixed(
                 "no dated adopter has a known neighbour, by border, coordinates or superior",
-                "有年份的采纳者都没有已知的邻居(边界、坐标或同一上级)",
+                "有年份的采纳者都没有已知的邻居（边界、坐标或同一上级）",
             ),
             Self::NoCentralDocument => {
                 fixed("no dated promotion by the centre is known", "没有注明时间的中央推广文件")
             }
             Self::NoneStated => fixed("no source states an edge", "没有资料载明的传播边"),
             Self::NoVariation => {
-                fixed("cannot be estimated: there is no variation", "无法估计:没有变异")
+                fixed("cannot be estimated: there is no variation", "无法估计：没有变异")
             }
             Self::Separated => fixed(
                 "cannot be estimated: a covariate separates the cases",
-                "无法估计:某一自变量把两类完全分开",
+                "无法估计：某一自变量把两类完全分开",
             ),
         }
     }

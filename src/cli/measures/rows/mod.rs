@@ -16,7 +16,7 @@ use std::fmt::Display;
 pub(super) const SECTIONS: [(&str, &str, &str); 13] = [
     ("curve", "Adoption curve", "采纳曲线"),
     ("survival", "Time to adopt", "采纳用时"),
-    ("event_history", "What raises the chance of adopting", "采纳的影响因素(事件史)"),
+    ("event_history", "What raises the chance of adopting", "采纳的影响因素（事件史）"),
     ("shape", "Shape of the cascade", "级联形态"),
     ("branching", "Followers and reproduction by year", "后随者与逐年再生数"),
     ("reinvention", "Reinvention and drift", "再创新与偏移"),

@@ -28,7 +28,7 @@ fn pathways(m: &Measures, rows: &mut Vec<Row>) {
             r.add("longest_run", label, "", x.longest_run);
             let label = ("mean Jaccard of windows", "相邻窗口平均Jaccard");
             r.add("mean_jaccard", label, "", x.mean_jaccard);
-            let label = ("the same, places permuted", "同上,地方随机置换");
+            let label = ("the same, places permuted", "同上，地方随机置换");
             r.add("baseline_jaccard", label, "", x.baseline);
             r.add("persistence_p", ("p-value of persistence", "持续性的p值"), "", x.p_value);
             let label = ("permutations of these two", "以上两项的置换次数");
@@ -62,7 +62,8 @@ fn directions(m: &Measures, rows: &mut Vec<Row>) {
                     Measure::Value(*count),
                 );
             }
-            let label = ("broadcasts (promotions behind derived edges)", "广播(推导边背后的推广)");
+            let label =
+                ("broadcasts (promotions behind derived edges)", "广播（推导边背后的推广）");
             r.add("broadcasts", label, "", Measure::Value(x.broadcasts));
             r.share("vertical", ("vertical share", "垂直占比"), "", x.vertical);
             r.share("horizontal", ("horizontal share", "水平占比"), "", x.horizontal);
@@ -70,7 +71,7 @@ fn directions(m: &Measures, rows: &mut Vec<Row>) {
             let label = ("within one superior, of horizontal", "同一上级内占水平之比");
             r.share("within", label, "", x.within);
             r.add("e_i", ("E–I index over provinces", "省际E–I指数"), "", x.e_i);
-            let label = ("vertical share, each broadcast once", "垂直占比,每次广播计一条");
+            let label = ("vertical share, each broadcast once", "垂直占比，每次广播计一条");
             r.share("vertical_broadcasts_once", label, "", x.vertical_broadcasts_once);
             central(x, r);
             for (year, split) in &x.by_period {
@@ -87,8 +88,8 @@ fn directions(m: &Measures, rows: &mut Vec<Row>) {
 
 /// Shares before and after the first central document.
 fn central(x: &Directions, r: &mut Rows<'_>) {
-    let vertical = ("vertical share, first central document", "垂直占比,以首个中央文件为界");
-    let horizontal = ("horizontal share, first central document", "水平占比,以首个中央文件为界");
+    let vertical = ("vertical share, first central document", "垂直占比，以首个中央文件为界");
+    let horizontal = ("horizontal share, first central document", "水平占比，以首个中央文件为界");
     let Some(central) = r.parts("vertical_central", vertical, "", &x.central) else { return };
     let sides: [(&str, Split); 2] = [("before", central.before), ("after", central.after)];
     for (side, split) in sides {
@@ -182,12 +183,12 @@ fn delays(m: &Measures, rows: &mut Vec<Row>) {
         &m.delays,
         |x| x.rests_on,
         |x, r| {
-            r.quartiles("delay", ("delay of edges (years)", "传播边的时滞(年)"), x.years);
+            r.quartiles("delay", ("delay of edges (years)", "传播边的时滞（年）"), x.years);
             for (delay, count) in &x.counts {
                 let label = ("edges by delay", "各时滞的边数");
                 r.add("delays", label, delay, Measure::Value(*count));
             }
-            let label = ("fitted density: log-likelihood", "拟合密度:对数似然");
+            let label = ("fitted density: log-likelihood", "拟合密度：对数似然");
             let Some(densities) = r.parts("density", label, "", &x.densities) else { return };
             for density in densities {
                 let row =

@@ -25,39 +25,39 @@ fn curve(m: &Measures, rows: &mut Vec<Row>) {
     let p = &m.population;
     let label = ("places of the adopters' level in the graph", "图中与采纳者同级的地方");
     r.add("population", label, "", Measure::Value(p.places));
-    let label = ("  adopters of other levels, left out there", "  其他层级的采纳者(不计入)");
+    let label = ("  adopters of other levels, left out there", "  其他层级的采纳者（不计入）");
     r.add("population_other_level", label, "", Measure::Value(p.other_level));
-    let label = ("  adopters without a year, left out there", "  无年份的采纳者(不计入)");
+    let label = ("  adopters without a year, left out there", "  无年份的采纳者（不计入）");
     r.add("population_undated", label, "", Measure::Value(p.undated));
     let form = c.form.map(|f| Value::Word(word(f)));
     r.add("form", ("form of the curve", "曲线形态"), "", form);
     let l = c.logistic;
-    r.add("logistic_ceiling", ("logistic: ceiling K", "逻辑斯蒂:上限K"), "", l.map(|l| l.ceiling));
+    r.add("logistic_ceiling", ("logistic: ceiling K", "逻辑斯蒂：上限K"), "", l.map(|l| l.ceiling));
     r.add(
         "logistic_rate",
-        ("logistic: rate r per year", "逻辑斯蒂:年速率r"),
+        ("logistic: rate r per year", "逻辑斯蒂：年速率r"),
         "",
         l.map(|l| l.rate),
     );
-    let label = ("logistic: midpoint t0", "逻辑斯蒂:中点t0");
+    let label = ("logistic: midpoint t0", "逻辑斯蒂：中点t0");
     r.add("logistic_midpoint", label, "", l.map(|l| l.midpoint));
-    let label = ("logistic: years from 10 % to 90 %", "逻辑斯蒂:10%至90%所需年数");
+    let label = ("logistic: years from 10 % to 90 %", "逻辑斯蒂：10%至90%所需年数");
     r.add("logistic_ten_to_ninety", label, "", l.map(|l| l.ten_to_ninety));
-    r.add("logistic_rmse", ("logistic: RMSE", "逻辑斯蒂:均方根误差"), "", l.map(|l| l.rmse));
-    let label = ("logistic: R²", "逻辑斯蒂:R²");
+    r.add("logistic_rmse", ("logistic: RMSE", "逻辑斯蒂：均方根误差"), "", l.map(|l| l.rmse));
+    let label = ("logistic: R²", "逻辑斯蒂：R²");
     r.add("logistic_r_squared", label, "", l.and_then(|l| l.r_squared));
-    let label = ("logistic: K fixed at the number of places", "逻辑斯蒂:K固定为地方总数");
+    let label = ("logistic: K fixed at the number of places", "逻辑斯蒂：K固定为地方总数");
     r.add("logistic_ceiling_fixed", label, "", l.map(|l| yes(l.ceiling_fixed)));
     let b = c.bass;
-    r.add("bass_p", ("Bass: outside influence p", "巴斯:外部影响p"), "", b.map(|b| b.p));
-    r.add("bass_q", ("Bass: influence of adopters q", "巴斯:采纳者影响q"), "", b.map(|b| b.q));
-    r.add("bass_m", ("Bass: final number m", "巴斯:最终数m"), "", b.map(|b| b.m));
-    r.add("bass_q_over_p", ("Bass: q/p", "巴斯:q/p"), "", b.map(|b| b.q_over_p));
-    let label = ("Bass: year of the peak", "巴斯:峰值年");
+    r.add("bass_p", ("Bass: outside influence p", "巴斯：外部影响p"), "", b.map(|b| b.p));
+    r.add("bass_q", ("Bass: influence of adopters q", "巴斯：采纳者影响q"), "", b.map(|b| b.q));
+    r.add("bass_m", ("Bass: final number m", "巴斯：最终数m"), "", b.map(|b| b.m));
+    r.add("bass_q_over_p", ("Bass: q/p", "巴斯：q/p"), "", b.map(|b| b.q_over_p));
+    let label = ("Bass: year of the peak", "巴斯：峰值年");
     r.add("bass_peak", label, "", b.and_then(|b| b.peak));
-    r.add("bass_rmse", ("Bass: RMSE", "巴斯:均方根误差"), "", b.map(|b| b.rmse));
-    r.add("bass_r_squared", ("Bass: R²", "巴斯:R²"), "", b.and_then(|b| b.r_squared));
-    let label = ("Bass: m fixed at the number of places", "巴斯:m固定为地方总数");
+    r.add("bass_rmse", ("Bass: RMSE", "巴斯：均方根误差"), "", b.map(|b| b.rmse));
+    r.add("bass_r_squared", ("Bass: R²", "巴斯：R²"), "", b.and_then(|b| b.r_squared));
+    let label = ("Bass: m fixed at the number of places", "巴斯：m固定为地方总数");
     r.add("bass_m_fixed", label, "", b.map(|b| yes(b.m_fixed)));
     for year in &c.years {
         r.add("new", ("new adopters", "新增采纳者"), year.year, Measure::Value(year.new));
@@ -89,9 +89,9 @@ fn event_history(m: &Measures, rows: &mut Vec<Row>) {
         r.add("events", events, &tie, Measure::Value(kind.events as f64));
         let ids = ("hazard_logit", "hazard_logit_se");
         r.logit(ids, label, &tie, &kind.share);
-        let label = ("the same, with time", "同上,含时间");
+        let label = ("the same, with time", "同上，含时间");
         r.logit(("hazard_logit_time", "hazard_logit_time_se"), label, &tie, &kind.share_and_time);
-        let label = ("dyads: log odds ratio of a neighbour", "配对:邻居的对数优势比");
+        let label = ("dyads: log odds ratio of a neighbour", "配对：邻居的对数优势比");
         r.coefficient("dyad_log_odds", label, &tie, kind.dyads.log_odds_ratio);
     }
 }
@@ -100,10 +100,10 @@ fn survival(m: &Measures, rows: &mut Vec<Row>) {
     let s = &m.survival;
     let mut r = on_adoptions(rows, "survival", m.dated);
     r.quartiles("lag", ("years after the first adopter", "晚于首个采纳者的年数"), s.lags);
-    let label = ("Kaplan–Meier median (years)", "Kaplan–Meier中位数(年)");
+    let label = ("Kaplan–Meier median (years)", "Kaplan–Meier中位数（年）");
     r.add("kaplan_meier_median", label, "", s.median);
     for step in &s.curve {
-        let label = ("Kaplan–Meier: share without", "Kaplan–Meier:未采纳比例");
+        let label = ("Kaplan–Meier: share without", "Kaplan–Meier：未采纳比例");
         let row = r.add("kaplan_meier", label, step.time, Measure::Value(step.survival));
         row.places = Some(step.at_risk);
     }
@@ -147,12 +147,12 @@ fn followers(m: &Measures, rows: &mut Vec<Row>) {
 fn reproduction(m: &Measures, rows: &mut Vec<Row>) {
     for (basis, measured) in m.branching.named() {
         let label =
-            ("R of adopters of a year (Wallinga–Teunis)", "当年采纳者的再生数R(Wallinga–Teunis)");
+            ("R of adopters of a year (Wallinga–Teunis)", "当年采纳者的再生数R（Wallinga–Teunis）");
         let edges = if let Measure::Value(w) = measured { w.edges } else { 0 };
         let rests = RestsOn { places: m.dated, edges };
         let mut r = Rows { rows, section: "branching", basis, rests };
         let Some(w) = r.parts("reproduction", label, "", measured) else { continue };
-        let delay = ("mean delay (years)", "平均时滞(年)");
+        let delay = ("mean delay (years)", "平均时滞（年）");
         r.add("mean_delay", delay, "", Measure::Value(w.mean_delay));
         for year in &w.years {
             let key = marked(year.year, year.truncated);
