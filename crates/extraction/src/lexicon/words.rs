@@ -77,6 +77,8 @@ pub struct KnownScheme {
     pub alt_names: Vec<String>,
     /// Whether it counts only within quotation marks.
     pub quoted: bool,
+    /// Whether it counts only where a verb brings it in: 推广党支部领办合作社, but not 由党支部领办合作社.
+    pub by_verb: bool,
 }
 
 /// All words of the extraction grammar.
@@ -277,6 +279,7 @@ fn schemes() -> Result<Vec<KnownScheme>, LexiconError> {
             kind: row[1].to_owned(),
             alt_names: row[2].split(';').filter(|n| !n.is_empty()).map(str::to_owned).collect(),
             quoted: row[3] == "yes",
+            by_verb: row[3] == "verb",
         });
     }
     Ok(out)

@@ -173,6 +173,8 @@ fn figure_at(
     if !arabic && bound == Bound::Exact && value < 10.0 && !unit.single {
         return None;
     }
+    // 百名党员联百户 is a name of a campaign, 不足百户 a figure.
+    let round = matches!(text.as_str(), "百" | "千" | "万");
     if unit.printed == "成" && (value > 10.0 || scale > 1.0)
         || unit.printed == "分" && before == '时'
     {
@@ -209,6 +211,14 @@ fn figure_at(
         is_figure(l) || numeral::is_numeral(l) || "万亩元%户人个".contains(l)
     };
     figure.range = ranged;
+    if round && figure.bound == Bound::Exact {
+        // 上千亩
+        if before != '上' {
+            return None;
+        }
+        figure.bound = Bound::MoreThan;
+        figure.start = i - 1;
+    }
     Some(figure)
 }
 

@@ -218,7 +218,7 @@ impl Mentions {
             let mut i = s.start;
             while i < s.end {
                 if !taken[i]
-                    && let Some((group, n)) = super::group::group_at(&text.chars, i, s.end)
+                    && let Some((group, n)) = super::group::group_at(&text.chars, i, s.end, lexicon)
                     && (i..i + n).all(|k| !taken[k])
                 {
                     let (start, end) = super::organization::party_of_group(text, i, i + n, s.end);

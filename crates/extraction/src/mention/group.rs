@@ -1,3 +1,5 @@
+use crate::lexicon::Lexicon;
+
 /// A word that stands for places told elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Group {
@@ -29,7 +31,12 @@ pub(crate) fn level_of(sign: char) -> Option<&'static str> {
 }
 
 /// Returns the group word that starts at `i`, with its length.
-pub(crate) fn group_at(chars: &[char], i: usize, end: usize) -> Option<(Group, usize)> {
+pub(crate) fn group_at(
+    chars: &[char],
+    i: usize,
+    end: usize,
+    lexicon: &Lexicon,
+) -> Option<(Group, usize)> {
     let at = |k: usize| if i + k < end { chars[i + k] } else { '\0' };
     let first = at(0);
     let before = if i > 0 { chars[i - 1] } else { '\0' };
@@ -52,6 +59,9 @@ pub(crate) fn group_at(chars: &[char], i: usize, end: usize) -> Option<(Group, u
             // 两乡镇
         }
         return None;
+    }
+    if let Some(found) = office(chars, i, end, before, lexicon) {
+        return Some(found);
     }
     if let Some(found) = within(first, at(1), before) {
         return Some(found);
@@ -102,6 +112,40 @@ fn writers(chars: &[char], i: usize, end: usize, before: char) -> Option<(Group,
         .map(|w| (Group::Own("home"), w.chars().count()))
 }
 
+/// 县民宗局, 镇党建办: an office told without the name of its place stands for the place.
+fn office(
+    chars: &[char],
+    i: usize,
+    end: usize,
+    before: char,
+    lexicon: &Lexicon,
+) -> Option<(Group, usize)> {
+    let level = level_of(chars[i]).filter(|l| *l != "village")?;
+    let free = !('\u{4e00}'..='\u{9fff}').contains(&before)
+        || "是到向由在把被给让从经年月日获，".contains(before);
+    if !free {
+        return None;
+    }
+    let run: String = chars[i + 1..end]
+        .iter()
+        .take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(*c))
+        .take(11)
+        .collect();
+    let (at, word) = lexicon
+        .words("office")
+        .iter()
+        .filter_map(|w| run.find(w.as_str()).map(|at| (at, w)))
+        .min_by_key(|(at, w)| (*at, std::cmp::Reverse(w.len())))?;
+    let between = &run[..at];
+    let plain = !between.contains(['的', '了', '在', '与', '和', '是', '把', '村', '镇', '里']);
+    let bureau = word != "局"
+        || !between.is_empty()
+            && !between.ends_with(['格', '布', '结', '开', '大', '全', '僵', '破', '当', '时'])
+            && !run[at + word.len()..].starts_with(['面', '部', '限', '势']);
+    let n = between.chars().count() + word.chars().count();
+    (plain && bureau).then_some((Group::Within(level), 1 + n))
+}
+
 /// 村里, 镇里; and 镇党委, 村党支部, 县委 without the name of the place.
 fn within(first: char, second: char, before: char) -> Option<(Group, usize)> {
     let level = level_of(first)?;
@@ -114,7 +158,7 @@ fn within(first: char, second: char, before: char) -> Option<(Group, usize)> {
     match second {
         '里' => Some((Group::Within(level), 2)),
         '集' if first == '村' => Some((Group::Within(level), 1)),
-        '党' | '委' | '政' if first != '区' || second == '委' => {
+        '党' | '委' | '政' | '财' if first != '区' || second == '委' => {
             Some((Group::Within(level), 1))
         }
         _ => None,

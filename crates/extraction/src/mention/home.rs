@@ -11,6 +11,12 @@ pub(super) fn home(text: &Text, raws: &[Raw]) -> Vec<usize> {
         .iter()
         .take(5)
         .take_while(|s| s.heading || s.repeated || s.end - s.start <= 45)
+        .enumerate()
+        .take_while(|(k, s)| {
+            let line = text.slice(s.start, s.end);
+            *k == 0 || crate::text::unmarked(&line).len() == line.len()
+        })
+        .map(|(_, s)| s)
         .filter(|s| !s.repeated && !"。！？；".contains(text.chars[s.end - 1]))
         .map(|s| (s.start, s.end))
         .collect();

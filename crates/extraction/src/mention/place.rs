@@ -25,7 +25,7 @@ const SIGNS: &str = "省市州县区旗镇乡村道木查盟";
 /// Finds the places of the text and tells which place each name means.
 pub(super) fn find(found: &mut Mentions, text: &Text, lexicon: &Lexicon, divisions: &Divisions) {
     let mut raws = scan(text, lexicon, divisions);
-    list_before_count(text, &mut raws);
+    list_before_count(text, &mut raws, lexicon);
     stems(text, &mut raws);
     raws.sort_by_key(|r| r.start);
     chain(text, &mut raws, divisions);
@@ -102,6 +102,7 @@ fn name_at(
         if divisions.has(&name)
             && !lexicon.has("never-place", &name)
             && fits(text, i, end, lexicon, true)
+            && (n > 1 || before(text, i - n, floor, lexicon) > 0.0)
         {
             return Some((i - n, i + 1, level(&divisions.named(&name), chars[i])));
         }
@@ -353,14 +354,14 @@ fn inside(stem: &str, lexicon: &Lexicon) -> f64 {
 }
 
 /// 麻岔、大明、硕乐三个村: the list names three villages without their sign.
-fn list_before_count(text: &Text, raws: &mut Vec<Raw>) {
+fn list_before_count(text: &Text, raws: &mut Vec<Raw>, lexicon: &Lexicon) {
     for s in &text.sentences {
         let mut i = s.start;
         while i < s.end {
             if let Some((
                 super::group::Group::Count(n, Some(level @ ("village" | "township"))),
                 _,
-            )) = super::group::group_at(&text.chars, i, s.end)
+            )) = super::group::group_at(&text.chars, i, s.end, lexicon)
             {
                 let sign = if level == "village" { '村' } else { '镇' };
                 let mut items = Vec::new();

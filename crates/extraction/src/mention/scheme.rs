@@ -62,6 +62,12 @@ fn way_after(tail: &str, lexicon: &Lexicon) -> Option<(bool, String, String)> {
     if let Some(w) = lexicon.words("scheme-way").iter().find(|w| rest.starts_with(w.as_str())) {
         return Some((of, String::new(), w.clone()));
     }
+    if let Some(bare) = lexicon.words("way-adjective").iter().find_map(|w| rest.strip_prefix(w.as_str()))
+        && let Some(w) = lexicon.words("scheme-way").iter().find(|w| bare.starts_with(w.as_str()))
+        && !w.starts_with('的')
+    {
+        return Some((of, String::new(), format!("{}{w}", &rest[..rest.len() - bare.len()])));
+    }
     let run: String =
         rest.chars().take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).take(10).collect();
     let mut best: Option<(usize, &String)> = None;
@@ -266,7 +272,9 @@ fn quoted(
     .iter()
     .any(|w| tail.starts_with(w));
     let piloted = strong || done && (owned || left.ends_with(['把', '将']) || noun);
-    let certainty = match (verb.is_some(), noun, owned, piloted) {
+    // “三社合一”, “两长八员”: a name that counts its parts.
+    let counts = counts_parts(&inner);
+    let certainty = match (verb.is_some() || counts, noun, owned, piloted) {
         (true, ..) | (_, true, true, _) | (.., true) => 2,
         _ => return None,
     };
@@ -286,6 +294,16 @@ fn quoted(
     })
 }
 
+/// Whether a name counts its parts as names of schemes do: 三社合一, 两长八员, 一榜两卡三评, but not 三农.
+fn counts_parts(name: &str) -> bool {
+    let chars: Vec<char> = name.chars().collect();
+    if !(4..=9).contains(&chars.len()) || !numbered(name) || name.contains('不') {
+        return false;
+    }
+    let numerals = chars.iter().filter(|c| super::numeral::is_numeral(**c)).count();
+    numerals >= 2 && chars.first() != Some(&'百') && chars.last().is_none_or(|c| !"年月日村".contains(*c))
+}
+
 /// “甲”制度、“乙”公示和“丙”: what is joined to a scheme is one.
 fn in_list(found: &Mentions, text: &Text, open: usize) -> bool {
     found.spans.iter().rev().take(3).any(|m| {
@@ -300,10 +318,17 @@ fn in_list(found: &Mentions, text: &Text, open: usize) -> bool {
 /// The verb that brings in what stands in quotation marks.
 fn verb_before<'a>(left: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
     let trimmed = left.trim_end_matches(['了', '过', '着', '的', '起', '新', '全', '：']);
-    lexicon.ends_with("verb-bare", left).or_else(|| {
-        let w = lexicon.ends_with("verb-bare", trimmed)?;
-        (!left.ends_with('的')).then_some(w)
-    })
+    // 划成11个“幸福村落”: the figure between does not count.
+    let counted = left
+        .trim_end_matches(['个', '项', '支', '种'])
+        .trim_end_matches(|c: char| c.is_ascii_digit() || super::numeral::is_numeral(c));
+    let done = ["过的", "了的", "行的"].iter().any(|w| left.ends_with(w));
+    lexicon.ends_with("verb-bare", left).or_else(|| lexicon.ends_with("verb-bare", counted)).or_else(
+        || {
+            let w = lexicon.ends_with("verb-bare", trimmed)?;
+            (!left.ends_with('的') || done).then_some(w)
+        },
+    )
 }
 
 /// 党支部＋合作社＋农户 without quotation marks.
@@ -486,8 +511,28 @@ fn named_without_marks(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
     }
 }
 
+/// Whether a verb brings a name in somewhere, or a word for a way follows it.
+fn brought_in(text: &Text, name: &str, lexicon: &Lexicon) -> bool {
+    text.find_all(name).into_iter().any(|i| {
+        let s = &text.sentences[text.sentence_at(i)];
+        let left = text.slice(i.saturating_sub(8).max(s.start), i);
+        let end = i + name.chars().count();
+        let tail = text.slice(end, end + 4);
+        let quoted = left.ends_with('“') && tail.starts_with('”');
+        let verb = ["verb-adopt", "verb-promote", "verb-learn", "verb-imitate"]
+            .iter()
+            .filter_map(|set| lexicon.ends_with(set, left.trim_end_matches(['了', '过', '起'])))
+            .any(|v| v.chars().count() > 1);
+        quoted || verb || ["模式", "机制", "做法", "试点", "工作", "的做法", "的模式"].iter().any(|w| tail.starts_with(w))
+    })
+}
+
 fn known(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
     for k in &lexicon.schemes {
+        let mut printed: Option<String> = None;
+        if k.by_verb && !std::iter::once(&k.name).chain(&k.alt_names).any(|n| brought_in(text, n, lexicon)) {
+            continue;
+        }
         for name in std::iter::once(&k.name).chain(&k.alt_names) {
             for i in text.find_all(name) {
                 let e = i + name.chars().count();
@@ -502,11 +547,30 @@ fn known(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
                     continue;
                 }
                 let (start, end) = if marks { (i - 1, e + 1) } else { (i, e) };
+                // 积分制 after “美丽庭院”积分制 is that one.
+                let short = found.schemes.iter().position(|s| {
+                    let near = found.spans.iter().any(|m| {
+                        m.end <= start && start - m.end <= 200
+                            && matches!(m.class, Class::Named(Entity::Scheme(o)) if std::ptr::eq(&raw const found.schemes[o], &raw const *s))
+                    });
+                    near && s.name != *name
+                        && std::iter::once(&s.name).chain(&s.aliases).any(|n| n.ends_with(name.as_str()))
+                });
+                if let Some(s) = short {
+                    found.spans.push(Mention {
+                        start,
+                        end,
+                        class: Class::Named(Entity::Scheme(s)),
+                    });
+                    continue;
+                }
+                let first = printed.get_or_insert_with(|| name.clone()).clone();
+                let aliases = if first == *name { Vec::new() } else { vec![name.clone()] };
                 let c = Candidate {
                     start,
                     end,
-                    name: k.name.clone(),
-                    aliases: Vec::new(),
+                    name: first,
+                    aliases,
                     formula: None,
                     parts: Vec::new(),
                     kind: static_kind(&k.kind),

@@ -76,6 +76,12 @@ pub(super) fn read(
                 "学来",
                 "学到",
                 "说干就干",
+                "起借鉴",
+                "起学习",
+                "起引用",
+                "开始借鉴",
+                "回来后",
+                "回去后",
             ]
             .iter()
             .any(|w| words.contains(w))
@@ -175,7 +181,8 @@ impl Reader<'_> {
         {
             return self.required(c, m, first, scheme, span.end, k);
         }
-        let subject = Self::subject(c, span.start);
+        let place = self.done_in(c, first, m);
+        let subject = if place.is_empty() { Self::subject(c, span.start) } else { place };
         let Some(status) = self.status(verb, c.start, span.start, span.end, c.own, k) else {
             return Vec::new();
         };
@@ -235,6 +242,29 @@ impl Reader<'_> {
             self.found.spans[o].start,
             end,
         )
+    }
+
+    /// 在乙村试办……: it is 乙村 that runs it, whoever sends it there.
+    fn done_in(&self, c: &super::Clause, first: usize, m: usize) -> Vec<Actor> {
+        let near = (first..m).rev().find(|&o| {
+            self.found.spans[o].start >= c.start && !self.discourse.actors[o].is_empty()
+        });
+        let Some(o) = near else { return Vec::new() };
+        let at = self.found.spans[o].start;
+        let whole = matches!(
+            self.found.spans[o].class,
+            Class::Group(crate::mention::Group::Whole(_))
+        ) && !c.subject.is_empty();
+        let inside = !whole && at > c.start && "在于".contains(self.text.chars[at - 1]);
+        let gap = self.text.slice(self.found.spans[o].end, self.found.spans[m].start);
+        if inside && gap.chars().count() <= 8 { self.discourse.actors[o].clone() } else { Vec::new() }
+    }
+
+    /// 明年起, 年底前: decided, not yet begun; 去年下半年起 is begun.
+    fn decided(&self, start: usize, end: usize) -> bool {
+        let words = self.text.slice(start, end);
+        self.lexicon.contains("decided", &words)
+            && !["去年", "上年", "前年", "当年"].iter().any(|w| words.contains(w))
     }
 
     fn index(&self, first: usize, start: usize) -> usize {
@@ -301,7 +331,7 @@ impl Reader<'_> {
             Tone::Planned => Some(Status::Planned),
             Tone::Told
                 if clause::under_plan(sentence)
-                    || self.lexicon.contains("decided", &self.text.slice(sentence.start, at)) =>
+                    || self.decided(sentence.start, at) =>
             {
                 Some(Status::Planned)
             }
@@ -327,6 +357,9 @@ impl Reader<'_> {
         };
         let told = group("scheme").first().and_then(|&m| self.discourse.schemes[m]);
         let scheme = told.or_else(|| {
+            if rule.has("near-scheme") {
+                return self.near_scheme(k, start);
+            }
             if !rule.has("last-scheme") {
                 return None;
             }
@@ -393,9 +426,7 @@ impl Reader<'_> {
                     end,
                     self.lexicon,
                 )
-                || self
-                    .lexicon
-                    .contains("decided", &self.text.slice(self.text.sentences[k].start, end)) =>
+                || self.decided(self.text.sentences[k].start, end) =>
             {
                 Status::Planned
             }
@@ -416,7 +447,36 @@ impl Reader<'_> {
         if rule.yields == "planned" && rule.name == "to-all" && tone == Tone::Told {
             return self.rows(adopters, scheme, Status::Practised, start, end);
         }
-        self.rows(adopters, scheme, status, start, end)
+        let mut rows = self.rows(adopters, scheme, status, start, end);
+        if rule.has("labelled-time") {
+            let since = self.labelled_time(k);
+            rows.iter_mut().filter(|r| r.since.is_none()).for_each(|r| r.since = since);
+        }
+        rows
+    }
+
+    /// The scheme told last in this sentence before `at`, or in the sentence before.
+    fn near_scheme(&self, k: usize, at: usize) -> Option<usize> {
+        let from = self.discourse.ranges[k.saturating_sub(1)].0;
+        let to = self.discourse.ranges[k].1;
+        (from..to)
+            .rev()
+            .filter(|&m| self.found.spans[m].start < at)
+            .find_map(|m| self.discourse.schemes[m])
+    }
+
+    /// 起始时间：2018年 in the items beside an item.
+    fn labelled_time(&self, k: usize) -> Option<crate::mention::Date> {
+        let n = self.text.sentences.len();
+        let beside = (k + 1..n.min(k + 4)).take_while(|&o| !self.text.sentences[o].heading);
+        let before = (k.saturating_sub(3)..k).rev().take_while(|&o| !self.text.sentences[o].heading);
+        beside.chain(before).find_map(|o| {
+            let s = &self.text.sentences[o];
+            let words = self.text.slice(s.start, s.end);
+            let label = words.split(['：', ':']).next().unwrap_or_default();
+            (label.contains("时间") && label.chars().count() <= 10)
+                .then(|| when::governing(self.text, self.found, s.start, s.end))?
+        })
     }
 
     fn rows(

@@ -103,6 +103,12 @@ impl Follow<'_> {
         {
             self.topic = self.heading.clone();
         }
+        let opening = self.text.slice(s.start, s.start + 12);
+        let opening = crate::text::unmarked(&opening);
+        if self.lexicon.words("of-the-whole").iter().any(|w| opening.starts_with(w.as_str())) {
+            self.heading.clear();
+            self.topic.clear();
+        }
         let mut subject = self.topic.clone();
         let mut next = first;
         let mut own_first: Option<Vec<Actor>> = None;
@@ -132,7 +138,8 @@ impl Follow<'_> {
                 subject_span: span,
             });
         }
-        if s.heading && k > 1 {
+        let numbered = s.heading && crate::text::unmarked(&self.text.slice(s.start, s.end)).chars().count() < s.end - s.start;
+        if s.heading && (k > 1 || numbered) {
             let mut named: Vec<Actor> = (first..last).flat_map(|m| self.out.actors[m].clone()).filter(|a| matches!(a, Actor::Place(p) if self.found.places[*p].level == "village" || self.found.places[*p].level == "township")).collect();
             named.dedup();
             self.heading = if named.len() == 1 { named } else { Vec::new() };
@@ -180,7 +187,7 @@ impl Follow<'_> {
                 i += 1;
             }
         }
-        let prefix = prefix
+        let prefix = crate::text::unmarked(&prefix)
             .trim_matches(|c: char| c.is_whitespace() || "“”‘’★●■、·|｜【】".contains(c))
             .to_owned();
         let located = ["在", "走进", "来到", "走访", "再看", "看看"].contains(&prefix.as_str())

@@ -32,6 +32,9 @@ pub(super) fn read(
                         .unwrap_or_default();
                     mentions.iter().flat_map(|&m| discourse.actors[m].clone()).collect()
                 };
+                if within_marks(text, s.start, at) {
+                    continue;
+                }
                 let c = discourse.clause_at(begin);
                 let from = c.map_or(begin, |c| c.start);
                 if clause::tone(text, from, at, &found.spans, lexicon) != Tone::Told {
@@ -74,6 +77,129 @@ pub(super) fn read(
             }
         }
     }
+    listed(out, text, found, discourse, lexicon);
+}
+
+/// Whether a position lies within quotation marks that open in its sentence.
+fn within_marks(text: &Text, start: usize, at: usize) -> bool {
+    let count = |mark: char| text.chars[start..at].iter().filter(|c| **c == mark).count();
+    count('“') > count('”')
+}
+
+/// Reads the lists of a document that praises: a title as a heading or in the sentence that leads, the holders below it.
+fn listed(
+    out: &mut Reading,
+    text: &Text,
+    found: &Mentions,
+    discourse: &Discourse,
+    lexicon: &Lexicon,
+) {
+    let all = text.slice(0, text.chars.len());
+    if !lexicon.contains("list-lead", &all) || !lexicon.contains("verb-award-passive", &all) {
+        return;
+    }
+    let giver = issuers(text, found, discourse).into_iter().next();
+    let year = year_of_document(text);
+    let mut title: Option<String> = None;
+    let mut paragraph = usize::MAX;
+    for (k, s) in text.sentences.iter().enumerate().filter(|(_, s)| !s.repeated) {
+        let words = text.slice(s.start, s.end);
+        let holders = line_holders(text, found, discourse, k);
+        if holders.is_empty()
+            && let Some(t) = list_title(&words, lexicon, s.heading)
+        {
+            title = Some(t);
+            paragraph = s.paragraph;
+            continue;
+        }
+        let Some(name) = &title else { continue };
+        if s.paragraph == paragraph {
+            continue;
+        }
+        paragraph = s.paragraph;
+        if holders.is_empty() || lexicon.contains("negated", &words) {
+            title = None;
+            continue;
+        }
+        for (holder, start, end) in holders {
+            if out.honours.iter().any(|h| h.holder == holder && h.title == *name) {
+                continue;
+            }
+            let level = level(name, giver, found);
+            out.honours.push(Honour { holder, title: name.clone(), giver, level, year, start, end });
+        }
+    }
+}
+
+/// 一、先进乡镇（3个）; 授予下列村“文明村”称号：; none for any other line.
+fn list_title(words: &str, lexicon: &Lexicon, heading: bool) -> Option<String> {
+    if heading {
+        let bare = crate::text::unmarked(words);
+        let bare = bare.split(['（', '(']).next().unwrap_or_default();
+        let bare = bare.trim().trim_end_matches("名单").trim_end_matches('：').trim_matches(['“', '”']);
+        let n = bare.chars().count();
+        let fits = (3..=16).contains(&n)
+            && lexicon.ends_with("honour-noun", bare).is_some()
+            && named(bare)
+            && !bare.contains(['，', '：', '关'])
+            && !["各", "向", "对"].iter().any(|w| bare.starts_with(w));
+        return fits.then(|| bare.to_owned());
+    }
+    let leads = ["下列", "以下", "名单如下"].iter().any(|w| words.contains(w))
+        && words.trim_end().ends_with(['：', '。', '；'])
+        && lexicon.contains("verb-award-passive", words);
+    let open = words.find('“').filter(|_| leads)?;
+    let inner = &words[open + '“'.len_utf8()..];
+    let inner = &inner[..inner.find('”')?];
+    (3..=24).contains(&inner.chars().count()).then(|| inner.to_owned())
+}
+
+/// The holders that a line of a list names at its beginning: “1．吉强镇龙王坝村：……”, “吉强镇　将台堡镇”.
+fn line_holders(
+    text: &Text,
+    found: &Mentions,
+    discourse: &Discourse,
+    k: usize,
+) -> Vec<(Actor, usize, usize)> {
+    let s = &text.sentences[k];
+    let (first, last) = discourse.ranges[k];
+    let words = text.slice(s.start, s.end);
+    let bare = crate::text::unmarked(&words);
+    let marked = bare.chars().count() < words.chars().count();
+    let mut at = s.start + words.chars().count() - bare.chars().count();
+    let mut out = Vec::new();
+    for m in first..last {
+        let span = &found.spans[m];
+        let gap = text.slice(at, span.start);
+        let joined = gap.chars().all(|c| c.is_whitespace() || "、，；".contains(c));
+        if span.start < at || !joined {
+            break;
+        }
+        match span.class {
+            Class::Named(Entity::Place(_) | Entity::Organization(_)) => {
+                out.extend(discourse.actors[m].iter().map(|a| (*a, span.start, span.end)));
+            }
+            _ => break,
+        }
+        at = span.end;
+    }
+    let rest = text.slice(at, s.end);
+    let ends = rest.trim_matches(|c: char| c.is_whitespace() || "。；、".contains(c)).is_empty();
+    if ends || marked && out.len() == 1 && rest.starts_with(['：', '，', ':', '—', '（', ' ']) {
+        out
+    } else {
+        Vec::new()
+    }
+}
+
+/// 2022年度 in the head of a document: the year for which it praises.
+fn year_of_document(text: &Text) -> Option<i32> {
+    let head = text.sentences.iter().take(6).last().map_or(0, |s| s.end);
+    let words: Vec<char> = text.chars[..head].to_vec();
+    (4..words.len().saturating_sub(1)).find_map(|i| {
+        let digits: String = words[i - 4..i].iter().collect();
+        (words[i] == '年' && words[i + 1] == '度').then(|| digits.parse().ok())?
+    })
 }
 
 /// Who decides in a sentence that bestows: 经县委组织部验收，决定授予……; 县委授予…….
@@ -201,7 +327,8 @@ pub(crate) fn titles(text: &Text, at: usize, end: usize, lexicon: &Lexicon) -> V
                 && named(&title)
         };
         // To be chosen for a trial is no honour.
-        if fits && stop > start && !title.contains("试点") {
+        let first = ["首批", "第一批", "第二批"].iter().any(|w| title.starts_with(w));
+        if fits && stop > start && !title.contains("试点") && (marked || !first) {
             out.push(Title { words: title, end: stop });
         } else {
             break;

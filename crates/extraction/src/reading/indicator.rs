@@ -134,6 +134,7 @@ impl Reader<'_> {
             || self.qualifies(f)
             || self.explains(f)
             || self.of_person(f)
+            || self.counts_told(f)
         {
             return Vec::new();
         }
@@ -231,6 +232,17 @@ impl Reader<'_> {
         which || rate || head == "第" || per && f.unit.code != "percent" && tail.starts_with('一')
     }
 
+    /// 甲镇等3个乡镇, 书记及11名村支书: the figure counts those told, or who goes with them.
+    fn counts_told(&self, f: &Figure) -> bool {
+        let left = self.text.slice(f.start.saturating_sub(3), f.start);
+        left.ends_with('等') && !left.ends_with("平等") && !left.ends_with("中等")
+            || left.ends_with(["记及", "员及", "任及", "部及", "长及"]
+                .iter()
+                .find(|w| left.ends_with(**w))
+                .copied()
+                .unwrap_or("\u{0}"))
+    }
+
     /// A count that explains the figures of a scheme's name: “1+6”: 1名支委带6名党员.
     fn explains(&self, f: &Figure) -> bool {
         if f.unit.code == "percent" {
@@ -300,6 +312,14 @@ impl Reader<'_> {
         let here: Vec<usize> = (first..m)
             .filter(|&o| self.found.spans[o].start >= c.start && self.is_actor(o))
             .collect();
+        // 甲镇（96.4分）: what stands in brackets after a name is of the name.
+        if c.start > 0
+            && "（(".contains(self.text.chars[c.start - 1])
+            && here.is_empty()
+            && let Some(o) = (first..m).find(|&o| self.found.spans[o].end + 1 == c.start && self.is_actor(o))
+        {
+            return self.discourse.actors[o].clone();
+        }
         // The actor right before the figure: 其中宋水村15.2万元、石家坝村12.9万元.
         if let Some(&near) = here.last() {
             let gap = self.text.slice(self.found.spans[near].end, f.start);
@@ -463,8 +483,29 @@ impl Reader<'_> {
     }
 
     fn year(&self, k: usize, f: &Figure) -> Option<i32> {
-        let own = when::governing(self.text, self.found, f.start, f.end);
-        let _ = k;
-        own.map(|d| d.year)
+        if let Some(own) = when::governing(self.text, self.found, f.start, f.end) {
+            return Some(own.year);
+        }
+        // 到2024年底，甲达到……；乙达到……: one year governs what semicolons join.
+        let sentences = &self.text.sentences;
+        let joined = (0..k).rev().take_while(|&o| {
+            sentences[o].paragraph == sentences[k].paragraph
+                && self.text.chars[sentences[o].end - 1] == '；'
+        });
+        let first = joined.last();
+        if let Some(first) = first {
+            let s = &sentences[first];
+            let lead = when::governing(self.text, self.found, s.start, s.start + 12);
+            let leads = lead.is_some() && sentences[k].section != crate::text::Section::Told;
+            if leads {
+                return lead.map(|d| d.year);
+            }
+        }
+        // 三、2022年打算: the heading says when.
+        let heading = (0..k).rev().find(|&o| sentences[o].heading)?;
+        let h = &sentences[heading];
+        (sentences[k].section == crate::text::Section::Planned)
+            .then(|| when::governing(self.text, self.found, h.start, h.end))?
+            .map(|d| d.year)
     }
 }

@@ -24,13 +24,16 @@ pub(super) fn read(
         }
         let (first, last) = discourse.ranges[k];
         let coded = Coded::new(text, s.start, s.end, first, &found.spans[first..last]);
-        let hosts: Vec<(Actor, usize)> = out
-            .spread
-            .iter()
-            .filter(|s| s.channel == "visit")
-            .filter_map(|s| s.from.map(|f| (f, s.start)))
-            .collect();
-        for rule in &grammar.spread {
+        // Visits first: what is learnt on one follows in the same sentence.
+        let visits = grammar.spread.iter().filter(|r| r.yields == "visit");
+        let others = grammar.spread.iter().filter(|r| r.yields != "visit");
+        for rule in visits.chain(others) {
+            let hosts: Vec<(Actor, usize, Actor)> = out
+                .spread
+                .iter()
+                .filter(|s| s.channel == "visit")
+                .filter_map(|s| Some((s.from?, s.start, s.to?)))
+                .collect();
             for hit in rule.pattern.captures_iter(&coded.line) {
                 let at = Match {
                     text,
@@ -99,8 +102,8 @@ struct Match<'a> {
     coded: &'a Coded,
     hit: &'a regex::Captures<'a>,
     sentence: usize,
-    /// Who was visited before: host and where the visit is told.
-    hosts: &'a [(Actor, usize)],
+    /// Who was visited before: host, where the visit is told, visitor.
+    hosts: &'a [(Actor, usize, Actor)],
 }
 
 impl Match<'_> {
@@ -153,6 +156,12 @@ impl Match<'_> {
 
     fn subject(&self) -> Vec<Actor> {
         self.discourse.clause_at(self.start()).map(|c| c.subject.clone()).unwrap_or_default()
+    }
+
+    /// Those who went where the last host was visited.
+    fn visitors(&self) -> Vec<Actor> {
+        let host = self.hosts.iter().rev().find(|h| h.1 < self.start());
+        host.map(|h| h.2).into_iter().collect()
     }
 
     /// The tone from the beginning of the clause in which the match begins, to its end.
@@ -220,6 +229,9 @@ impl Match<'_> {
         if to.is_empty() && rule.has("subject") {
             to = self.subject();
         }
+        if to.is_empty() && rule.has("last-subject") {
+            to = self.visitors();
+        }
         if from.is_empty() {
             from.clone_from(&by);
         }
@@ -228,6 +240,15 @@ impl Match<'_> {
             if from == to && rule.has("subject-from") {
                 from.clear();
             }
+        }
+        if from.is_empty() && rule.has("host-or-home") {
+            let paragraph = |at: usize| self.text.sentences[self.text.sentence_at(at)].paragraph;
+            let host = self
+                .hosts
+                .iter()
+                .rev()
+                .find(|h| h.1 < self.start() && paragraph(h.1) == paragraph(self.start()));
+            from = host.map(|h| h.0).or_else(|| self.home()).into_iter().collect();
         }
         if from.is_empty() && rule.has("home-from") {
             from = self.home().into_iter().collect();

@@ -6,4 +6,5 @@ mod plain;
 mod sentence;
 
 pub use plain::Text;
+pub(crate) use sentence::unmarked;
 pub use sentence::{Section, Sentence};

@@ -104,6 +104,31 @@ fn wraps(chars: &[char], line: (usize, usize), next: usize, width: Option<usize>
     width.is_some_and(|w| length + 4 >= w) && goes_on && !starts_list
 }
 
+/// A line without the mark of a list before it: “- ”, “1．”, “（一）”, “①”, “一是”.
+pub(crate) fn unmarked(line: &str) -> &str {
+    let line = line.trim_start();
+    let bullet = |c: char| "-•·●○◆◇▪■□★*—–①②③④⑤⑥⑦⑧⑨⑩".contains(c);
+    let rest = line.trim_start_matches(bullet).trim_start();
+    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    if let Some(inner) = rest.strip_prefix(['（', '(', '【', '[']) {
+        let stop = inner.find(['）', ')', '】', ']']);
+        if let Some(stop) = stop
+            && inner[..stop].chars().any(numeral)
+            && inner[..stop].chars().count() <= 6
+        {
+            return inner[stop..].trim_start_matches(['）', ')', '】', ']']).trim_start();
+        }
+        return rest;
+    }
+    let after = rest.trim_start_matches(numeral);
+    let marked = after.len() < rest.len() && after.starts_with(['．', '.', '、', '）', ')']);
+    // 2.3万亩 is no second item.
+    if marked && !after[after.chars().next().map_or(0, char::len_utf8)..].starts_with(|c: char| c.is_ascii_digit()) {
+        return after[after.chars().next().map_or(0, char::len_utf8)..].trim_start();
+    }
+    rest
+}
+
 const CLOSING: &str = "。！？；…";
 
 /// Splits a text into sentences.
@@ -126,12 +151,15 @@ pub(crate) fn split(chars: &[char]) -> Vec<Sentence> {
     for (p, &(start, end)) in paragraphs.iter().enumerate() {
         let line: String = chars[start..end].iter().collect();
         let heading = end - start <= if p < 3 { 50 } else { 30 }
-            && !line.contains(['。', '！', '？', '；', '，']);
+            && !line.contains(['。', '！', '？', '；', '，'])
+            && !headings.is_item(&line);
         if heading {
             section = headings.section(&line, section, whole);
         }
         let mut s = start;
         let mut i = start;
+        // 我镇计划：一是……；二是……: what is listed after a plan is planned.
+        let mut listed = section;
         while i < end {
             let ends = CLOSING.contains(chars[i]);
             if ends {
@@ -141,15 +169,14 @@ pub(crate) fn split(chars: &[char]) -> Vec<Sentence> {
                     e += 1;
                 }
                 // A mark inside a quotation that goes on: "“……？”他说。" stays one sentence only up to here.
-                push(
-                    &mut out,
-                    chars,
-                    s,
-                    e,
-                    p,
-                    heading,
-                    headings.of_sentence(&chars[s..e].iter().collect::<String>(), section),
-                );
+                let words: String = chars[s..e].iter().collect();
+                let own = if headings.leads(&words) {
+                    Section::Planned
+                } else {
+                    headings.of_sentence(&words, listed)
+                };
+                listed = if own == Section::Planned && chars[i] == '；' { own } else { section };
+                push(&mut out, chars, s, e, p, heading, own);
                 s = e;
                 i = e;
             } else {
@@ -157,7 +184,8 @@ pub(crate) fn split(chars: &[char]) -> Vec<Sentence> {
             }
         }
         let words: String = chars[s.min(end)..end].iter().collect();
-        push(&mut out, chars, s, end, p, heading, headings.of_sentence(&words, section));
+        let own = headings.of_sentence(&words, listed);
+        push(&mut out, chars, s, end, p, heading, own);
     }
     mark_repeated(chars, &paragraphs, &mut out);
     out
@@ -189,6 +217,8 @@ struct Headings {
     told: Vec<&'static str>,
     title: Vec<&'static str>,
     past: Vec<&'static str>,
+    label: Vec<&'static str>,
+    lead: Vec<&'static str>,
 }
 
 impl Headings {
@@ -199,6 +229,8 @@ impl Headings {
             told: Vec::new(),
             title: Vec::new(),
             past: Vec::new(),
+            label: Vec::new(),
+            lead: Vec::new(),
         };
         let mut set = "";
         for line in HEADINGS.lines().map(str::trim).filter(|l| !l.starts_with('#')) {
@@ -213,10 +245,27 @@ impl Headings {
                 "told" => out.told.extend(words),
                 "plan-title" => out.title.extend(words),
                 "past" => out.past.extend(words),
+                "label" => out.label.extend(words),
+                "plan-lead" => out.lead.extend(words),
                 _ => {}
             }
         }
         out
+    }
+
+    /// Whether a sentence opens a list of plans: “下一步打算：一是……”.
+    fn leads(&self, words: &str) -> bool {
+        self.lead.iter().any(|w| words.contains(w))
+            && (words.ends_with(['：', '；']) || words.contains("：一是") || words.contains("：1"))
+    }
+
+    /// Whether a line is an item with its label, “起始时间：2018年”, and no heading.
+    fn is_item(&self, line: &str) -> bool {
+        let Some((label, value)) = line.split_once(['：', ':']) else { return false };
+        let bare = unmarked(label);
+        !value.trim().is_empty()
+            && (bare.len() < label.trim().len() || self.label.iter().any(|w| bare.ends_with(w)))
+            && bare.chars().count() <= 12
     }
 
     /// A heading opens a section of plans or closes one.
