@@ -101,8 +101,11 @@ fn writers(chars: &[char], i: usize, end: usize, before: char) -> Option<(Group,
         }
     }
     let free = !('\u{4e00}'..='\u{9fff}').contains(&before) || "，。；：的月日年".contains(before);
+    if "着跟照学由向从".contains(before) && (starts("他们") || starts("对方")) {
+        return Some((Group::That("other"), 2));
+    }
     if (free || starts("人家"))
-        && let Some(w) = ["当地", "这里", "那里", "此地", "人家"].iter().find(|w| starts(w))
+        && let Some(w) = ["当地", "这里", "那里", "此地", "人家", "对方"].iter().find(|w| starts(w))
     {
         return Some((Group::That("place"), w.chars().count()));
     }
@@ -151,7 +154,7 @@ fn within(first: char, second: char, before: char) -> Option<(Group, usize)> {
     let level = level_of(first)?;
     let free = before == '\0'
         || before.is_whitespace()
-        || "，。；：“”、（是到向由在把被给让从经年月日".contains(before);
+        || "，。；：“”、（是到向由在把被给让从经年月日来去回".contains(before);
     if !free {
         return None;
     }

@@ -54,7 +54,8 @@ pub(super) fn home(text: &Text, raws: &[Raw]) -> Vec<usize> {
     }
     if title {
         // The title names a township; the county may stand in the first sentences.
-        take(&mut out, &|r| body.iter().any(|(s, e)| r.start >= *s && r.end <= *e), 2);
+        let deepest = if own_village && !title_is_below(raws, &heads) { 4 } else { 2 };
+        take(&mut out, &|r| body.iter().any(|(s, e)| r.start >= *s && r.end <= *e), deepest);
     } else {
         take(
             &mut out,

@@ -129,13 +129,19 @@ fn begin(
         let stem = text.slice(e, i);
         let only_generic = generic_only(&stem, lexicon);
         // 石堤镇合作社 is no name; 石堤镇股份经济合作社 is one.
+        // 苏苏村农机合作社：…… heads an item.
         if !only_generic
+            || next == '：' && stem.chars().count() >= 2
             || stem.chars().count() + kind.suffix.chars().count() >= 5
                 && kind.suffix.chars().count() >= 5
+                && kind.suffix.contains("经济")
         {
             return Some(s);
         }
         return None;
+    }
+    if let Some(start) = quoted_name(found, text, floor, i, han) {
+        return Some(start);
     }
     let mut b = i;
     while b > low {
@@ -173,7 +179,19 @@ fn begin(
         }
         b -= 1;
     }
+    // 跟贵州余粮佳种养有限公司: a province begins the name.
+    let run = text.slice(b, i);
+    let province = lexicon
+        .words("province-short")
+        .iter()
+        .filter_map(|w| run.find(w.as_str()))
+        .filter(|at| *at > 0)
+        .min();
+    let b = b + province.map_or(0, |at| run[..at].chars().count());
     let stem = text.slice(b, i);
+    if lexicon.words("no-organization").iter().any(|w| stem.contains(w.as_str())) {
+        return None;
+    }
     if [
         "全县", "全镇", "全乡", "全市", "全省", "全旗", "全区", "全村", "我县", "我镇", "我村",
         "我乡", "各",
@@ -194,6 +212,23 @@ fn begin(
             || kind.suffix.contains("党")
             || n >= 4 && !"集团公司".contains(&kind.suffix));
     fits.then_some(b)
+}
+
+/// 星火村“稻乡人”水稻专业合作社: a short name in quotation marks between place and suffix.
+fn quoted_name(found: &Mentions, text: &Text, floor: usize, i: usize, han: usize) -> Option<usize> {
+    let close = (i - han).checked_sub(1).filter(|&c| c > floor && text.chars[c] == '”')?;
+    let open = (floor..close).rev().take(9).find(|&k| text.chars[k] == '“')?;
+    let length = close - open - 1;
+    let tail = text.slice(close + 1, i);
+    let plain = (2..=8).contains(&length)
+        && !text.slice(open, close).contains(['，', '、', '+', '＋', '。'])
+        && !tail.contains(['的', '和', '与', '了', '在', '是'])
+        && tail.chars().count() <= 8;
+    if !plain {
+        return None;
+    }
+    let place = found.place_spans.iter().find(|(_, _, e)| *e == open).map(|t| t.1);
+    Some(place.unwrap_or(open))
 }
 
 /// Where the chain of places begins that ends at `start`, 中共 before it included: 金寨县麻埠镇党委, 中共费县县委.
@@ -226,7 +261,7 @@ fn generic_only(stem: &str, lexicon: &Lexicon) -> bool {
 }
 
 fn enter(found: &mut Mentions, text: &Text, begin: usize, end: usize, kind: &Institution) -> usize {
-    let name = text.slice(begin, end);
+    let name = text.slice(begin, end).replace(['“', '”'], "");
     let inside = found
         .place_spans
         .iter()

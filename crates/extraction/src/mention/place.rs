@@ -103,6 +103,7 @@ fn name_at(
             && !lexicon.has("never-place", &name)
             && fits(text, i, end, lexicon, true)
             && (n > 1 || before(text, i - n, floor, lexicon) > 0.0)
+            && !splits_word(text, i - n, floor, lexicon)
         {
             return Some((i - n, i + 1, level(&divisions.named(&name), chars[i])));
         }
@@ -157,6 +158,11 @@ fn name_at(
     Some((start, i + 1, level.to_owned()))
 }
 
+/// Whether a name would begin within a word: 示|范村镇.
+fn splits_word(text: &Text, start: usize, floor: usize, lexicon: &Lexicon) -> bool {
+    start > floor && lexicon.has("whole-word", &text.slice(start - 1, start + 1))
+}
+
 /// A township that no gazetteer knows must stand after a place, or have a stem of its own at a pause.
 fn township_form(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -> bool {
     let han = (floor..sign_start).rev().take_while(|&k| is_han(text.chars[k])).count();
@@ -194,6 +200,13 @@ fn fits(text: &Text, i: usize, end: usize, lexicon: &Lexicon, known: bool) -> bo
         '市' => "after-city",
         _ => return true,
     };
+    // 何村村: the name is the longer one.
+    if next.starts_with('村')
+        && text.chars[i] == '村'
+        && !text.chars.get(i + 2).is_some_and(|c| "委民支干部务里头口集两".contains(*c))
+    {
+        return false;
+    }
     if text.chars[i] == '村'
         && lexicon.words("after-village-free").iter().any(|w| next.starts_with(w.as_str()))
     {
@@ -215,6 +228,23 @@ fn stem_start(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -
         .rev()
         .take(6)
         .find(|&k| "我本该全各".contains(chars[k]) && "省市县区旗镇乡州".contains(chars[k + 1]));
+    // 7月里南路村: a name does not reach back into a date.
+    let dated = (floor + 1..sign_start).rev().take(8).find(|&k| {
+        "月日号".contains(chars[k])
+            && (chars[k - 1].is_ascii_digit() || super::numeral::is_numeral(chars[k - 1]))
+    });
+    let floor = dated.map_or(floor, |k| {
+        let word = chars.get(k + 1).is_some_and(|c| "里份底初末中起".contains(*c));
+        (k + 1 + usize::from(word)).min(sign_start)
+    });
+    // 2个产蔗村: what is counted is no name.
+    let counted = (floor + 1..sign_start).rev().take(6).any(|k| {
+        chars[k] == '个'
+            && (chars[k - 1].is_ascii_digit() || super::numeral::is_numeral(chars[k - 1]))
+    });
+    if counted {
+        return None;
+    }
     let floor = match own {
         Some(k) if "全各".contains(chars[k]) => return None,
         Some(k) => k + 2,

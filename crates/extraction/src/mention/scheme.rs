@@ -62,7 +62,8 @@ fn way_after(tail: &str, lexicon: &Lexicon) -> Option<(bool, String, String)> {
     if let Some(w) = lexicon.words("scheme-way").iter().find(|w| rest.starts_with(w.as_str())) {
         return Some((of, String::new(), w.clone()));
     }
-    if let Some(bare) = lexicon.words("way-adjective").iter().find_map(|w| rest.strip_prefix(w.as_str()))
+    if let Some(bare) =
+        lexicon.words("way-adjective").iter().find_map(|w| rest.strip_prefix(w.as_str()))
         && let Some(w) = lexicon.words("scheme-way").iter().find(|w| bare.starts_with(w.as_str()))
         && !w.starts_with('的')
     {
@@ -211,6 +212,15 @@ fn quoted(
             return None;
         }
         let short = between.is_empty();
+        // 把“全程托管”服务带到……
+        let moved = left.ends_with(['把', '将'])
+            && lexicon.words("scheme-after").iter().any(|w| {
+                tail.chars()
+                    .skip(usize::from(of) + between.chars().count() + word.chars().count())
+                    .collect::<String>()
+                    .starts_with(w.as_str())
+            });
+        let verb = verb.or(if moved { Some("") } else { None });
         let certainty = match (weak, verb.is_some() || numbered(&inner)) {
             (true, false) => 1,
             (true, true) => 2,
@@ -254,7 +264,10 @@ fn quoted(
     }
     let noun = lexicon.ends_with("scheme-noun", &inner).is_some();
     let owned = left.ends_with('的')
-        && found.place_spans.iter().any(|(_, _, e)| *e + 4 >= open && *e < open);
+        && (found.place_spans.iter().any(|(_, _, e)| *e + 4 >= open && *e < open)
+            || ["村", "镇", "乡", "县", "我们", "他们", "人家", "村里", "镇里"]
+                .iter()
+                .any(|w| left.trim_end_matches('的').ends_with(w)));
     let done = lexicon.words("scheme-after").iter().any(|w| tail.starts_with(w.as_str()));
     let strong = [
         "试点",
@@ -301,7 +314,9 @@ fn counts_parts(name: &str) -> bool {
         return false;
     }
     let numerals = chars.iter().filter(|c| super::numeral::is_numeral(**c)).count();
-    numerals >= 2 && chars.first() != Some(&'百') && chars.last().is_none_or(|c| !"年月日村".contains(*c))
+    numerals >= 2
+        && chars.first() != Some(&'百')
+        && chars.last().is_none_or(|c| !"年月日村".contains(*c))
 }
 
 /// “甲”制度、“乙”公示和“丙”: what is joined to a scheme is one.
@@ -323,12 +338,16 @@ fn verb_before<'a>(left: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
         .trim_end_matches(['个', '项', '支', '种'])
         .trim_end_matches(|c: char| c.is_ascii_digit() || super::numeral::is_numeral(c));
     let done = ["过的", "了的", "行的"].iter().any(|w| left.ends_with(w));
-    lexicon.ends_with("verb-bare", left).or_else(|| lexicon.ends_with("verb-bare", counted)).or_else(
-        || {
+    lexicon
+        .ends_with("verb-bare", left)
+        .or_else(|| lexicon.ends_with("verb-bare", counted))
+        .or_else(|| {
             let w = lexicon.ends_with("verb-bare", trimmed)?;
             (!left.ends_with('的') || done).then_some(w)
-        },
-    )
+        })
+        .or_else(|| {
+            if done { lexicon.ends_with("verb-bare", left.trim_end_matches('的')) } else { None }
+        })
 }
 
 /// 党支部＋合作社＋农户 without quotation marks.
@@ -523,14 +542,20 @@ fn brought_in(text: &Text, name: &str, lexicon: &Lexicon) -> bool {
             .iter()
             .filter_map(|set| lexicon.ends_with(set, left.trim_end_matches(['了', '过', '起'])))
             .any(|v| v.chars().count() > 1);
-        quoted || verb || ["模式", "机制", "做法", "试点", "工作", "的做法", "的模式"].iter().any(|w| tail.starts_with(w))
+        quoted
+            || verb
+            || ["模式", "机制", "做法", "试点", "工作", "的做法", "的模式"]
+                .iter()
+                .any(|w| tail.starts_with(w))
     })
 }
 
 fn known(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
     for k in &lexicon.schemes {
         let mut printed: Option<String> = None;
-        if k.by_verb && !std::iter::once(&k.name).chain(&k.alt_names).any(|n| brought_in(text, n, lexicon)) {
+        if k.by_verb
+            && !std::iter::once(&k.name).chain(&k.alt_names).any(|n| brought_in(text, n, lexicon))
+        {
             continue;
         }
         for name in std::iter::once(&k.name).chain(&k.alt_names) {

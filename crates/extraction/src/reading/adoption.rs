@@ -25,6 +25,7 @@ pub(super) fn read(
 ) {
     let r = Reader { text, found, discourse, lexicon };
     let mut all: Vec<Adoption> = Vec::new();
+    let mut lent: Vec<Adoption> = Vec::new();
     for (k, s) in text.sentences.iter().enumerate() {
         if s.repeated || s.heading || asks(text, k) {
             continue;
@@ -36,7 +37,8 @@ pub(super) fn read(
         let coded = Coded::new(text, s.start, s.end, first, &found.spans[first..last]);
         for rule in &grammar.adoption {
             for hit in rule.pattern.captures_iter(&coded.line) {
-                all.extend(r.by_rule(k, rule, &coded, &hit));
+                let rows = r.by_rule(k, rule, &coded, &hit);
+                if rule.has("source") { lent.extend(rows) } else { all.extend(rows) }
             }
         }
     }
@@ -98,6 +100,16 @@ pub(super) fn read(
         }
     }
     merge(out, all, found);
+    // 照搬某镇的……: the town runs it, unless the text says which of its villages does.
+    lent.retain(|l| {
+        let whole = found.actor_place(l.adopter);
+        !out.adoptions.iter().any(|a| {
+            let own = found.actor_place(a.adopter);
+            a.scheme == l.scheme
+                && whole.zip(own).is_some_and(|(w, o)| w != o && found.encloses(w, o))
+        })
+    });
+    merge(out, lent, found);
     name_sources(out, found);
 }
 
@@ -251,13 +263,16 @@ impl Reader<'_> {
         });
         let Some(o) = near else { return Vec::new() };
         let at = self.found.spans[o].start;
-        let whole = matches!(
-            self.found.spans[o].class,
-            Class::Group(crate::mention::Group::Whole(_))
-        ) && !c.subject.is_empty();
+        let whole =
+            matches!(self.found.spans[o].class, Class::Group(crate::mention::Group::Whole(_)))
+                && !c.subject.is_empty();
         let inside = !whole && at > c.start && "在于".contains(self.text.chars[at - 1]);
         let gap = self.text.slice(self.found.spans[o].end, self.found.spans[m].start);
-        if inside && gap.chars().count() <= 8 { self.discourse.actors[o].clone() } else { Vec::new() }
+        if inside && gap.chars().count() <= 8 {
+            self.discourse.actors[o].clone()
+        } else {
+            Vec::new()
+        }
     }
 
     /// 明年起, 年底前: decided, not yet begun; 去年下半年起 is begun.
@@ -329,10 +344,7 @@ impl Reader<'_> {
             Tone::Negated | Tone::Hearsay => None,
             Tone::Stopped => Some(Status::Stopped),
             Tone::Planned => Some(Status::Planned),
-            Tone::Told
-                if clause::under_plan(sentence)
-                    || self.decided(sentence.start, at) =>
-            {
+            Tone::Told if clause::under_plan(sentence) || self.decided(sentence.start, at) => {
                 Some(Status::Planned)
             }
             Tone::Told if tail.starts_with("试点") || self.lexicon.has("verb-pilot", verb) => {
@@ -411,6 +423,8 @@ impl Reader<'_> {
         }
         let planned = clause::under_plan(&self.text.sentences[k]);
         let status = match (rule.yields.as_str(), tone) {
+            // Who is learnt from runs it, whoever only means to learn.
+            _ if rule.has("source") => Status::Practised,
             (_, Tone::Negated | Tone::Hearsay) if rule.yields != "planned" => return Vec::new(),
             ("stopped", _) => Status::Stopped,
             _ if self.text.sentences[k].section == crate::text::Section::Proposed => {
@@ -469,7 +483,8 @@ impl Reader<'_> {
     fn labelled_time(&self, k: usize) -> Option<crate::mention::Date> {
         let n = self.text.sentences.len();
         let beside = (k + 1..n.min(k + 4)).take_while(|&o| !self.text.sentences[o].heading);
-        let before = (k.saturating_sub(3)..k).rev().take_while(|&o| !self.text.sentences[o].heading);
+        let before =
+            (k.saturating_sub(3)..k).rev().take_while(|&o| !self.text.sentences[o].heading);
         beside.chain(before).find_map(|o| {
             let s = &self.text.sentences[o];
             let words = self.text.slice(s.start, s.end);

@@ -120,11 +120,22 @@ impl Follow<'_> {
             }
             let own = self.own_subject(start, end, from, next);
             let has = own.is_some();
+            let words = self.text.slice(start, end);
+            if !has && self.lexicon.words("back-home").iter().any(|w| words.starts_with(w.as_str()))
+            {
+                subject = self.home();
+            }
             let mut span = None;
             if let Some((actors, s0, e0)) = own {
                 subject = actors;
                 span = Some((s0, e0));
-                if own_first.is_none() && !subject.is_empty() {
+                // 人家的办法让我们开了眼: what is theirs does not make them the topic.
+                let theirs = self.found.spans[from..next].iter().any(|m| {
+                    m.start == s0
+                        && matches!(m.class, Class::Group(Group::That("place" | "other")))
+                        && self.text.chars.get(m.end) == Some(&'的')
+                });
+                if own_first.is_none() && !subject.is_empty() && !theirs {
                     own_first = Some(subject.clone());
                 }
             }
@@ -138,7 +149,9 @@ impl Follow<'_> {
                 subject_span: span,
             });
         }
-        let numbered = s.heading && crate::text::unmarked(&self.text.slice(s.start, s.end)).chars().count() < s.end - s.start;
+        let numbered = s.heading
+            && crate::text::unmarked(&self.text.slice(s.start, s.end)).chars().count()
+                < s.end - s.start;
         if s.heading && (k > 1 || numbered) {
             let mut named: Vec<Actor> = (first..last).flat_map(|m| self.out.actors[m].clone()).filter(|a| matches!(a, Actor::Place(p) if self.found.places[*p].level == "village" || self.found.places[*p].level == "township")).collect();
             named.dedup();
@@ -197,6 +210,15 @@ impl Follow<'_> {
             || self.lexicon.ends_with("subject-opener", &prefix).is_some()
             || prefix.ends_with('的') && prefix.chars().count() <= 6;
         let by = prefix.ends_with('由');
+        // 某合作社：由某村党支部领办，……: who founded it is not whom the clause goes on about.
+        let founded = by
+            && ["领办", "创办", "发起", "组建", "注册", "成立"]
+                .iter()
+                .any(|w| self.text.slice(self.found.spans[head].end, end).contains(w))
+            && self.topic_is_organization(start);
+        if founded {
+            return None;
+        }
         if !opener
             || !located
                 && !by
@@ -251,6 +273,15 @@ impl Follow<'_> {
             }
         }
         Some((actors, self.found.spans[head].start, self.found.spans[last].end))
+    }
+
+    /// Whether the clause before, in the same sentence, is about an organization.
+    fn topic_is_organization(&self, start: usize) -> bool {
+        let k = self.text.sentence_at(start);
+        self.out
+            .clauses
+            .last()
+            .is_some_and(|c| c.sentence == k && matches!(c.subject[..], [Actor::Organization(_)]))
     }
 
     fn resolve(&mut self, m: usize, k: usize, first: usize, subject: &[Actor]) {
@@ -370,6 +401,11 @@ impl Follow<'_> {
                     .or(own)
                     .into_iter()
                     .collect()
+            }
+            Group::That("other") => {
+                let other = |p: usize| !self.found.home.contains(&p);
+                let named = self.told.iter().rev().find(|t| t.1 == paragraph && other(t.2));
+                named.map(|t| t.2).into_iter().collect()
             }
             Group::Whole(level) | Group::That(level) if *level == "village" => {
                 by_subject("village")

@@ -126,7 +126,15 @@ fn listed(
                 continue;
             }
             let level = level(name, giver, found);
-            out.honours.push(Honour { holder, title: name.clone(), giver, level, year, start, end });
+            out.honours.push(Honour {
+                holder,
+                title: name.clone(),
+                giver,
+                level,
+                year,
+                start,
+                end,
+            });
         }
     }
 }
@@ -136,7 +144,8 @@ fn list_title(words: &str, lexicon: &Lexicon, heading: bool) -> Option<String> {
     if heading {
         let bare = crate::text::unmarked(words);
         let bare = bare.split(['（', '(']).next().unwrap_or_default();
-        let bare = bare.trim().trim_end_matches("名单").trim_end_matches('：').trim_matches(['“', '”']);
+        let bare =
+            bare.trim().trim_end_matches("名单").trim_end_matches('：').trim_matches(['“', '”']);
         let n = bare.chars().count();
         let fits = (3..=16).contains(&n)
             && lexicon.ends_with("honour-noun", bare).is_some()
@@ -185,7 +194,8 @@ fn line_holders(
     }
     let rest = text.slice(at, s.end);
     let ends = rest.trim_matches(|c: char| c.is_whitespace() || "。；、".contains(c)).is_empty();
-    if ends || marked && out.len() == 1 && rest.starts_with(['：', '，', ':', '—', '（', ' ']) {
+    if ends || marked && out.len() == 1 && rest.starts_with(['：', '，', ':', '—', '（', ' '])
+    {
         out
     } else {
         Vec::new()

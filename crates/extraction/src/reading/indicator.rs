@@ -236,11 +236,13 @@ impl Reader<'_> {
     fn counts_told(&self, f: &Figure) -> bool {
         let left = self.text.slice(f.start.saturating_sub(3), f.start);
         left.ends_with('等') && !left.ends_with("平等") && !left.ends_with("中等")
-            || left.ends_with(["记及", "员及", "任及", "部及", "长及"]
-                .iter()
-                .find(|w| left.ends_with(**w))
-                .copied()
-                .unwrap_or("\u{0}"))
+            || left.ends_with(
+                ["记及", "员及", "任及", "部及", "长及"]
+                    .iter()
+                    .find(|w| left.ends_with(**w))
+                    .copied()
+                    .unwrap_or("\u{0}"),
+            )
     }
 
     /// A count that explains the figures of a scheme's name: “1+6”: 1名支委带6名党员.
@@ -316,7 +318,8 @@ impl Reader<'_> {
         if c.start > 0
             && "（(".contains(self.text.chars[c.start - 1])
             && here.is_empty()
-            && let Some(o) = (first..m).find(|&o| self.found.spans[o].end + 1 == c.start && self.is_actor(o))
+            && let Some(o) =
+                (first..m).find(|&o| self.found.spans[o].end + 1 == c.start && self.is_actor(o))
         {
             return self.discourse.actors[o].clone();
         }

@@ -70,7 +70,10 @@ fn push(out: &mut Reading, spread: Spread, found: &Mentions) {
         channels
             && o.scheme == spread.scheme
             && place(o.to) == place(spread.to)
-            && (place(o.from) == place(spread.from) || o.from.is_none() || spread.from.is_none())
+            && (place(o.from) == place(spread.from)
+                || o.from.is_none()
+                || spread.from.is_none()
+                || spread.channel == "promotion" && o.start < spread.end && spread.start < o.end)
     };
     if !out.spread.iter().any(same) {
         out.spread.push(spread);

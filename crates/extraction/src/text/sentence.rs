@@ -123,7 +123,10 @@ pub(crate) fn unmarked(line: &str) -> &str {
     let after = rest.trim_start_matches(numeral);
     let marked = after.len() < rest.len() && after.starts_with(['．', '.', '、', '）', ')']);
     // 2.3万亩 is no second item.
-    if marked && !after[after.chars().next().map_or(0, char::len_utf8)..].starts_with(|c: char| c.is_ascii_digit()) {
+    if marked
+        && !after[after.chars().next().map_or(0, char::len_utf8)..]
+            .starts_with(|c: char| c.is_ascii_digit())
+    {
         return after[after.chars().next().map_or(0, char::len_utf8)..].trim_start();
     }
     rest
@@ -273,7 +276,8 @@ impl Headings {
         if self.proposed.iter().any(|w| line.contains(w)) {
             return Section::Proposed;
         }
-        if self.planned.iter().any(|w| line.contains(w)) {
+        let done = ["情况", "成效", "回顾", "完成"].iter().any(|w| line.contains(w));
+        if !done && self.planned.iter().any(|w| line.contains(w)) {
             return Section::Planned;
         }
         if self.told.iter().any(|w| line.contains(w)) {
