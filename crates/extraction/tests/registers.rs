@@ -194,7 +194,25 @@ fn tally(name: &str, total: &mut BTreeMap<String, Tally>, notes: &mut Vec<String
     }
 }
 
-const REGISTERS: [&str; 6] = ["speech", "visit", "notice", "plan", "gazette", "micro"];
+const REGISTERS: [&str; 17] = [
+    "speech",
+    "visit",
+    "notice",
+    "plan",
+    "gazette",
+    "micro",
+    "harvest",
+    "yearly",
+    "paper",
+    "commendation",
+    "dialogue",
+    "checklist",
+    "meeting",
+    "opinion",
+    "border",
+    "profiles",
+    "board",
+];
 
 #[test]
 fn registers_are_read_as_a_careful_reader_reads_them() {

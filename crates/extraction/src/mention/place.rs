@@ -240,6 +240,7 @@ fn stem_start(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -
     // 2个产蔗村: what is counted is no name.
     let counted = (floor + 1..sign_start).rev().take(6).any(|k| {
         chars[k] == '个'
+            && chars[k..sign_start].iter().all(|&c| is_han(c))
             && (chars[k - 1].is_ascii_digit() || super::numeral::is_numeral(chars[k - 1]))
     });
     if counted {

@@ -204,7 +204,7 @@ fn line_holders(
 
 /// 2022年度 in the head of a document: the year for which it praises.
 fn year_of_document(text: &Text) -> Option<i32> {
-    let head = text.sentences.iter().take(6).last().map_or(0, |s| s.end);
+    let head = text.sentences.iter().take(6).next_back().map_or(0, |s| s.end);
     let words: Vec<char> = text.chars[..head].to_vec();
     (4..words.len().saturating_sub(1)).find_map(|i| {
         let digits: String = words[i - 4..i].iter().collect();

@@ -228,8 +228,17 @@ impl Reader<'_> {
         let head = self.text.slice(f.number_start.saturating_sub(1), f.number_start);
         let per =
             tail.starts_with(['/', '／']) || tail.starts_with("一") && !tail.starts_with("一是");
+        // 百万元村 tells which villages.
+        let village = f.unit.code == "yuan"
+            && tail.starts_with(['村', '镇'])
+            && !tail.starts_with("村民")
+            && !tail.starts_with("村集体");
         let rate = ["换", "抵", "兑", "折算"].iter().any(|w| tail.starts_with(w));
-        which || rate || head == "第" || per && f.unit.code != "percent" && tail.starts_with('一')
+        which
+            || village
+            || rate
+            || head == "第"
+            || per && f.unit.code != "percent" && tail.starts_with('一')
     }
 
     /// 甲镇等3个乡镇, 书记及11名村支书: the figure counts those told, or who goes with them.

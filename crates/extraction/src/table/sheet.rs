@@ -3,6 +3,9 @@ use std::path::Path;
 
 const COLUMNS: &str = include_str!("../../lexicon/columns.tsv");
 
+/// The metadata of `provenance.csv`: who drafted each fact, as PROV.
+const PROVENANCE: &str = include_str!("../../schema/provenance.csv-metadata.json");
+
 /// A table: its columns and rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sheet {
@@ -82,6 +85,9 @@ impl Tables {
                 out.write_record(row)?;
             }
             out.flush()?;
+            if name == "provenance" {
+                std::fs::write(folder.join("provenance.csv-metadata.json"), PROVENANCE)?;
+            }
         }
         Ok(())
     }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::registry::{Registry, Row, slug};
 use super::sheet::Tables;
 use crate::division::Divisions;
@@ -15,6 +17,7 @@ struct Writer<'a> {
     known: Registry,
     report: String,
     passages: usize,
+    drafted: BTreeSet<String>,
 }
 
 /// One who acts, as the tables name it: in a column of divisions or of organizations.
@@ -36,6 +39,7 @@ pub fn tables(draft: &Draft, text: &Text, lexicon: &Lexicon, divisions: &Divisio
         known: Registry::default(),
         report: slug(stem),
         passages: 0,
+        drafted: BTreeSet::new(),
     };
     w.report_row();
     w.named();
@@ -74,7 +78,29 @@ impl Writer<'_> {
         ]);
     }
 
+    /// Who drafted a fact: once for each.
+    fn drafted(&mut self, fact: &str) {
+        if !self.drafted.insert(fact.to_owned()) {
+            return;
+        }
+        let by = self.draft.drafted_by.clone().unwrap_or_default();
+        let kind = match by.as_str() {
+            "" => "unstated",
+            "rules" => "rules",
+            words if words.starts_with("model") => "model",
+            _ => "person",
+        };
+        let report = self.report.clone();
+        self.tables.sheet("provenance").push(&[
+            ("fact", fact.to_owned()),
+            ("drafted_by", by),
+            ("kind", kind.to_owned()),
+            ("report", report),
+        ]);
+    }
+
     fn evidence(&mut self, fact: String, f: &Fact, keyword: &str) {
+        self.drafted(&fact);
         self.passages += 1;
         let id = format!("{}-e{:04}", self.report, self.passages);
         let report = self.report.clone();
