@@ -7,6 +7,7 @@ mod figure;
 mod found;
 mod group;
 mod home;
+mod known;
 mod naming;
 mod numeral;
 mod organization;
