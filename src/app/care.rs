@@ -2,6 +2,7 @@
 
 use super::trace_graph::Outdated;
 use super::{AppError, open_store};
+use diagnostics::Text;
 use rdf::format::RdfFormat;
 use rdf::term::NamedNode;
 use std::io::{Read, Write};
@@ -79,9 +80,10 @@ pub fn restore(store: &str, from: &Path) -> Result<u64, AppError> {
         return restored(store, reader, RdfFormat::NQuads);
     }
     let format = RdfFormat::from_path(from).ok_or_else(|| {
-        AppError::Unsupported(format!(
-            "`{}` is not called like a dump (.nq, .nq.gz)",
-            from.display()
+        let path = from.display();
+        AppError::Unsupported(Text::new(
+            format!("`{path}` is not called like a dump (.nq, .nq.gz)"),
+            format!("“{path}”的扩展名不是转储的扩展名（.nq、.nq.gz）"),
         ))
     })?;
     let file = std::io::BufReader::new(files::open(from)?);
@@ -119,8 +121,9 @@ pub fn compact(store: &str) -> Result<(), AppError> {
 
 fn on_disk(store: &str, create: bool) -> Result<Embedded, AppError> {
     if super::is_remote(store) {
-        return Err(AppError::Unsupported(format!(
-            "`{store}` is not a folder: its server cares for it"
+        return Err(AppError::Unsupported(Text::new(
+            format!("`{store}` is not a folder: its server cares for it"),
+            format!("“{store}”不是文件夹，由其服务器维护"),
         )));
     }
     let path = PathBuf::from(store);

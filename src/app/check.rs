@@ -112,7 +112,7 @@ pub fn check(store: Option<&dyn Store>, request: &load::Request) -> Result<Outco
 fn statements(spool: &Spool) -> Result<Vec<Triple>, AppError> {
     let bytes = spool.reader(0, spool.written()?)?;
     let parser = RdfParser::from_format(RdfFormat::NTriples).lenient();
-    let failed = |e: oxigraph::io::RdfParseError| AppError::Unsupported(e.to_string());
+    let failed = |e: oxigraph::io::RdfParseError| AppError::Fault(e.to_string());
     parser.for_reader(bytes).map(|q| q.map(Triple::from).map_err(failed)).collect()
 }
 

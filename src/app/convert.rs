@@ -10,7 +10,7 @@ use super::reject::{self, Rejected};
 use super::source_name::SourceName;
 use super::{AppError, load};
 use csvw::{self, FetchError, Options, Origin, Resolver, Response, Summary, TableGroup};
-use diagnostics::{Diagnostic, Language, Severity};
+use diagnostics::{Diagnostic, Language, Severity, Text};
 use files::{self, Kept};
 use rdf::format::RdfFormat;
 use std::io::{Read, Write};
@@ -147,7 +147,7 @@ fn sources(
     piped: Option<Box<dyn Read + Send>>,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Vec<Source>, AppError> {
-    let unsupported = |text: &str| AppError::Unsupported(text.to_owned());
+    let unsupported = |en: &str, zh: &str| AppError::Unsupported(Text::new(en, zh));
     let (mut inputs, mut piped) = (request.inputs.clone(), piped);
     let mut data = piped.as_ref().map(|_| "-".to_owned());
     if let Some(metadata) = &request.metadata {
@@ -158,7 +158,10 @@ fn sources(
                 piped = Some(Box::new(files::open(&table)?));
             }
             (None, Some(_)) if request.inputs.is_empty() => {}
-            _ => return Err(unsupported("--metadata describes one table: name one FILE, or `-`")),
+            _ => {
+                let en = "--metadata describes one table: name one FILE, or `-`";
+                return Err(unsupported(en, "--metadata 只描述一张表：请给出一个文件或 -"));
+            }
         }
         inputs = vec![metadata.clone()];
     }
@@ -184,7 +187,10 @@ fn sources(
             group.tables.iter_mut().for_each(|t| t.schema.foreign_keys.clear());
         }
         if group.tables.is_empty() || (piped.is_some() && group.tables.len() > 1) {
-            return Err(unsupported("name one table of the metadata with --table"));
+            return Err(unsupported(
+                "name one table of the metadata with --table",
+                "请用 --table 指明元数据中的一张表",
+            ));
         }
         let pipe = match piped.take() {
             None => None,

@@ -8,7 +8,7 @@ use super::input::relabel;
 use super::resolve::Files;
 use csvw::{self, FetchError, Input, Mode, Options, Origin, Provenance, Resolver, Response};
 pub use csvw::{Error, Summary};
-use diagnostics::Diagnostic;
+use diagnostics::{Diagnostic, Text};
 use oxigraph::io::{RdfParser, RdfSerializer};
 use rdf::format::RdfFormat;
 use std::io::Write;
@@ -56,13 +56,16 @@ pub struct Map {
 
 impl Map {
     /// Reads `FROM=TO`, split at the last `=`; a `FROM` that ends in `/` is a prefix.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let (from, to) = text.rsplit_once('=').ok_or("a map is written FROM=TO")?;
+    pub fn parse(text: &str) -> Result<Self, Text> {
+        let (from, to) = text
+            .rsplit_once('=')
+            .ok_or_else(|| Text::new("a map is written FROM=TO", "应写成“原址=替换”"))?;
         if from.is_empty() || to.is_empty() {
-            return Err("neither side of a map may be empty".into());
+            return Err(Text::new("neither side of a map may be empty", "等号两边都不能空"));
         }
         if from.ends_with('/') && !to.ends_with('/') {
-            return Err("a prefix is mapped to a folder: end TO in `/` too".into());
+            let en = "a prefix is mapped to a folder: end TO in `/` too";
+            return Err(Text::new(en, "前缀对应文件夹：等号右边也要以 / 结尾"));
         }
         Ok(Self { from: from.to_owned(), to: to.into() })
     }
@@ -204,12 +207,12 @@ fn rewrite(
         ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
         ("xsd", "http://www.w3.org/2001/XMLSchema#"),
     ] {
-        let broken = |e: oxigraph::model::IriParseError| AppError::Unsupported(e.to_string());
+        let broken = |e: oxigraph::model::IriParseError| AppError::Fault(e.to_string());
         serializer = serializer.with_prefix(prefix, iri).map_err(broken)?;
     }
     let mut writer = serializer.for_writer(out);
     for quad in parsed {
-        let quad = quad.map_err(|e| AppError::Unsupported(e.to_string()))?;
+        let quad = quad.map_err(|e| AppError::Fault(e.to_string()))?;
         writer.serialize_quad(&quad)?;
     }
     writer.finish()?;
@@ -226,8 +229,7 @@ fn to_url(input: &str) -> Result<String, AppError> {
         path: input.into(),
         source,
     })?;
-    let url = Url::from_file_path(&path)
-        .map_err(|()| AppError::Unsupported(format!("`{input}` has no file URL")))?;
+    let url = Url::from_file_path(&path).map_err(|()| super::resolve::no_file_url(&input))?;
     Ok(url.into())
 }
 

@@ -170,8 +170,8 @@ fn roles(field: &Field, lexicon: &RoleLexicon, derived: &mut Derived) -> Result<
 
 /// Derived transmissions and links between adoptions, from the cascade of all schemes.
 fn edges(field: &Field, lexicon: &RoleLexicon, derived: &mut Derived) -> Result<(), AppError> {
-    let trace = trace(field, lexicon, &Request::default())
-        .map_err(|e| AppError::Unsupported(e.to_string()))?;
+    let trace =
+        trace(field, lexicon, &Request::default()).map_err(|e| AppError::Fault(e.to_string()))?;
     let cascade = &trace.cascade;
     for edge in cascade.graph.edge_references() {
         let (from, to) = (edge.source().index() as u32, edge.target().index() as u32);

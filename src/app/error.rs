@@ -1,6 +1,6 @@
 //! What can keep a use case from doing its work.
 
-use diagnostics::Diagnostic;
+use diagnostics::{Diagnostic, Text};
 use std::path::PathBuf;
 
 /// A use case could not do its work.
@@ -86,7 +86,10 @@ pub enum AppError {
     },
     /// Asked for what is not there.
     #[error("{0}")]
-    Unsupported(String),
+    Unsupported(Text),
+    /// What the program made itself cannot be read: the program is at fault.
+    #[error("the program is at fault: {0}; please report it with what was asked")]
+    Fault(String),
     /// A file or folder could not be read or written.
     #[error(transparent)]
     File(#[from] files::FileError),

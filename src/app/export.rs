@@ -178,5 +178,5 @@ fn serializer(format: ::rdf::format::RdfFormat) -> Result<oxigraph::io::RdfSeria
         .with_prefix("xm", XM)
         .and_then(|s| s.with_prefix("rdfs", "http://www.w3.org/2000/01/rdf-schema#"))
         .and_then(|s| s.with_prefix("skos", "http://www.w3.org/2004/02/skos/core#"))
-        .map_err(|e| AppError::Unsupported(e.to_string()))
+        .map_err(|e| AppError::Fault(e.to_string()))
 }

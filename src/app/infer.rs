@@ -62,18 +62,21 @@ pub enum InferError {
 }
 
 impl InferError {
-    /// What may help, in English: the nearest column name, if one is near, and all names.
-    pub fn hint(&self) -> Option<String> {
+    /// What may help: the nearest column name, if one is near, and all names.
+    pub fn hint(&self) -> Option<Text> {
         let Self::Column { column, columns, .. } = self else {
             return None;
         };
         let near = |name: &&String| strsim::jaro_winkler(name, column);
         let nearest = columns.iter().max_by(|a, b| near(a).total_cmp(&near(b)));
         let nearest = nearest.filter(|name| near(name) > 0.7);
-        let all = columns.join(", ");
+        let (all, all_zh) = (columns.join(", "), columns.join("、"));
         Some(match nearest {
-            Some(name) => format!("did you mean `{name}`? columns: {all}"),
-            None => format!("columns: {all}"),
+            Some(name) => Text::new(
+                format!("did you mean `{name}`? columns: {all}"),
+                format!("是不是“{name}”？各列为：{all_zh}"),
+            ),
+            None => Text::new(format!("columns: {all}"), format!("各列为：{all_zh}")),
         })
     }
 }
@@ -381,7 +384,7 @@ mod tests {
     fn a_missing_column_is_named_with_its_nearest() {
         let error = run("村,做法,年份\n", None, &question()).unwrap_err();
         assert!(error.to_string().ends_with("has no column `年`"));
-        assert_eq!(error.hint().unwrap(), "did you mean `年份`? columns: 村, 做法, 年份");
+        assert_eq!(error.hint().unwrap().en, "did you mean `年份`? columns: 村, 做法, 年份");
         let error = run("村,村,做法,年\n", None, &question()).unwrap_err();
         assert!(error.to_string().ends_with("has more than one column `村`"));
     }

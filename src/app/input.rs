@@ -9,7 +9,7 @@ use super::source_name::{self, SourceName};
 use super::{AppError, request::Request};
 use crate::tables::{self, sheet::Workbook};
 use csvw::{FetchError, Input as Described, Origin, Resolver, Response, TableGroup, describe};
-use diagnostics::Diagnostic;
+use diagnostics::{Diagnostic, Text};
 use std::path::{Path, PathBuf};
 use url::Url;
 
@@ -114,8 +114,11 @@ fn open_book(path: &Path) -> Result<Input, AppError> {
     let (group, _) = described(&url, &Metadata(files.as_ref()))?;
     let name = relative(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()));
     let name = name.display().to_string();
-    let workbook = Workbook::read(bytes, &group)
-        .map_err(|e| AppError::Unsupported(format!("`{name}` cannot be read: {e}")))?;
+    let workbook = Workbook::read(bytes, &group).map_err(|e| {
+        let (en, zh) =
+            (format!("`{name}` cannot be read: {e}"), format!("无法读取“{name}”（原文：{e}）"));
+        AppError::Unsupported(Text::new(en, zh))
+    })?;
     let path = Some(path.to_path_buf());
     let source = Source::Book(Box::new(Book { workbook, name, files }));
     Ok(Input { url, name: None, path, source })

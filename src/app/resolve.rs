@@ -5,6 +5,7 @@
 
 use super::AppError;
 use csvw::{FetchError, Origin, Resolver, Response};
+use diagnostics::Text;
 use std::path::{Path, PathBuf};
 use url::Url;
 
@@ -75,9 +76,14 @@ pub fn input(path: &Path) -> Result<(String, Files), AppError> {
         whole
     };
     let folder = target.parent().map_or_else(|| PathBuf::from("/"), Path::to_path_buf);
-    let url = Url::from_file_path(&target)
-        .map_err(|()| AppError::Unsupported(format!("`{}` has no file URL", target.display())))?;
+    let url = Url::from_file_path(&target).map_err(|()| no_file_url(&target.display()))?;
     Ok((url.into(), Files::within(folder)))
+}
+
+/// A path cannot be written as a URL.
+pub(super) fn no_file_url(path: &dyn std::fmt::Display) -> AppError {
+    let (en, zh) = (format!("`{path}` has no file URL"), format!("“{path}”无法写成 file: 网址"));
+    AppError::Unsupported(Text::new(en, zh))
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use super::render;
 use super::terminal::Terminal;
 use crate::app::{Source, Workspace, store_path};
 use clap::{Args, ValueEnum};
-use diagnostics::Language;
+use diagnostics::{Language, Text};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -15,18 +16,53 @@ pub struct GlobalArgs {
     /// Speak English or Chinese (default: the environment's language)
     #[arg(long, global = true, value_enum)]
     pub lang: Option<LanguageArg>,
+    /// Whether headings and errors have colours
+    #[arg(long, global = true, value_enum, default_value = "auto")]
+    pub color: ColorArg,
     /// Show no progress and no closing line
     #[arg(long, short, global = true)]
     pub quiet: bool,
 }
 
 /// A language on the command line.
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LanguageArg {
     /// English
     En,
-    /// 中文
+    /// Chinese
     Zh,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl GlobalArgs {
+    /// Reads language and colours from a command line that may be wrong.
+    pub fn asked(argv: &[OsString]) -> (Option<LanguageArg>, ColorArg) {
+        let words: Vec<&str> = argv.iter().filter_map(|word| word.to_str()).collect();
+        let words = words.split(|word| *word == "--").next().unwrap_or_default();
+        let value = |option: &str| {
+            let at = words.iter().rposition(|w| *w == option || starts(w, option))?;
+            let joined = words[at].strip_prefix(option).and_then(|rest| rest.strip_prefix('='));
+            joined.or_else(|| words.get(at + 1).copied())
+        };
+        let language = value("--lang").and_then(|v| LanguageArg::from_str(v, false).ok());
+        let color = value("--color").and_then(|v| ColorArg::from_str(v, false).ok());
+        (language, color.unwrap_or(ColorArg::Auto))
+    }
+}
+
+/// Whether a word is `OPTION=value`.
+fn starts(word: &str, option: &str) -> bool {
+    word.strip_prefix(option).is_some_and(|rest| rest.starts_with('='))
 }
 
 impl From<LanguageArg> for Language {
@@ -89,8 +125,10 @@ fn read_line(source: &Source, language: Language) -> String {
 
 /// A number of seconds as a time limit.
 pub fn seconds(number: f64) -> Result<Duration, Failure> {
-    Duration::try_from_secs_f64(number)
-        .map_err(|_| Failure::usage(format!("`{number}` is not a number of seconds")))
+    Duration::try_from_secs_f64(number).map_err(|_| {
+        let en = format!("`{number}` is not a number of seconds");
+        Failure::usage(Text::new(en, format!("“{number}”不能用作秒数")))
+    })
 }
 
 /// A number of megabytes in bytes.
@@ -104,4 +142,17 @@ pub struct OutputArgs {
     /// Write to this file instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+impl OutputArgs {
+    /// The format of the output: as asked for, else as its file's name ends, else `usual`.
+    pub fn format<F: ValueEnum>(&self, asked: Option<F>, usual: F) -> F {
+        asked.or_else(|| self.ending()).unwrap_or(usual)
+    }
+
+    /// The format that the name of the output's file ends with.
+    pub fn ending<F: ValueEnum>(&self) -> Option<F> {
+        let ending = self.output.as_deref()?.extension()?.to_str()?;
+        F::from_str(ending, true).ok()
+    }
 }

@@ -66,6 +66,14 @@ pub fn token_of_ctrl_c() -> CancellationToken {
     token
 }
 
+/// Whether Ctrl-C was pressed.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Returns whether Ctrl-C was pressed.
+pub fn is_interrupted() -> bool {
+    INTERRUPTED.load(Ordering::SeqCst)
+}
+
 fn on_ctrl_c(first: impl Fn() + Send + 'static) {
     let pressed = AtomicBool::new(false);
     // Only the first handler of a process can be set; later ones are then never called.
@@ -74,6 +82,7 @@ fn on_ctrl_c(first: impl Fn() + Send + 'static) {
             #[expect(clippy::exit, reason = "the user asks for it a second time")]
             std::process::exit(130);
         }
+        INTERRUPTED.store(true, Ordering::SeqCst);
         first();
     });
     drop(handler);

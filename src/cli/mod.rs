@@ -7,11 +7,14 @@ pub mod args;
 pub mod bar;
 mod blocks;
 pub mod command;
+pub mod complete;
 mod confirm;
 pub mod exit;
 pub mod findings;
+pub mod help;
 pub mod json;
 pub mod measures;
+mod messages;
 pub mod output;
 pub mod printer;
 pub mod question;
@@ -23,7 +26,9 @@ pub mod tree;
 
 use args::GlobalArgs;
 use clap::Parser;
+use clap::error::ErrorKind;
 use command::Command;
+use diagnostics::Text;
 use exit::{Exit, Failure};
 use std::ffi::OsString;
 use std::io::Write;
@@ -31,8 +36,6 @@ use terminal::Terminal;
 
 /// Turn tables of townships, organizations, schemes and adoptions into one graph and trace how
 /// organizational models spread
-///
-/// 乡脉：把乡镇、村、组织、做法与采纳的表格变成一张图谱，追踪组织模式如何传播
 #[derive(Debug, Parser)]
 #[command(name = "xiangmai", version, propagate_version = true, arg_required_else_help = true)]
 pub struct Cli {
@@ -46,18 +49,31 @@ pub struct Cli {
 
 /// Runs the program with these arguments (the first is the program's name) on this terminal.
 pub fn run(argv: impl IntoIterator<Item = OsString>, terminal: &mut Terminal) -> Exit {
-    let cli = match Cli::try_parse_from(argv) {
-        Ok(cli) => cli,
-        Err(error) => return refuse(&error, terminal),
-    };
-    if let Some(language) = cli.global.lang {
+    let argv: Vec<OsString> = argv.into_iter().collect();
+    let (language, color) = GlobalArgs::asked(&argv);
+    if let Some(language) = language {
         terminal.language = language.into();
     }
+    terminal.set_color(color);
+    if complete::answered(&argv, terminal) {
+        return Exit::Done;
+    }
+    let cli = match Cli::try_parse_from(&argv) {
+        Ok(cli) => cli,
+        Err(error) => return refuse(error, &argv, terminal),
+    };
     terminal.quiet = cli.global.quiet;
     let ended = dispatch(&cli.command, terminal)
         .and_then(|exit| terminal.out.flush().map(|()| exit).map_err(Failure::from));
     match ended {
         Ok(exit) => exit,
+        // Who read the output has seen enough.
+        Err(_) if terminal.is_closed() => Exit::Done,
+        Err(_) if bar::is_interrupted() => {
+            let failure = Failure::new(Exit::Interrupted, Text::new("interrupted", "已中断"));
+            render::failure(&failure, terminal);
+            failure.exit
+        }
         Err(failure) => {
             render::failure(&failure, terminal);
             failure.exit
@@ -96,19 +112,51 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
         Command::Restore(args) => command::care::restore(args, terminal),
         Command::Compact(args) => command::care::compact(args, terminal),
         Command::Explain(args) => command::explain::run(args, terminal),
+        Command::Completions(args) => command::completions::run(args, terminal),
+        Command::Manual(args) => command::manual::run(args, terminal),
     }
 }
 
-/// Shows help or version on `out`, a usage error on `err`.
-fn refuse(error: &clap::Error, terminal: &mut Terminal) -> Exit {
-    let text = error.render().to_string();
-    if error.use_stderr() {
-        terminal.say(text.trim_end());
-        return Exit::Usage;
+/// Shows help or version on `out`, what is wrong with the command line on `err`.
+fn refuse(error: clap::Error, argv: &[OsString], terminal: &mut Terminal) -> Exit {
+    let language = terminal.language;
+    match error.kind() {
+        ErrorKind::DisplayVersion => show(&error.to_string(), terminal),
+        ErrorKind::DisplayHelp => {
+            let page = page(argv, terminal.out_color, terminal);
+            show(&format!("{}\n", page.trim_end()), terminal)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let page = page(argv, terminal.err_color, terminal);
+            terminal.say(page.trim_end());
+            Exit::Usage
+        }
+        _ => {
+            let complaint = help::complaint(error, argv, language);
+            terminal.complain(&complaint.message);
+            for line in complaint.rest(language) {
+                terminal.say(&line);
+            }
+            Exit::Usage
+        }
     }
+}
+
+/// The page of help that is asked for.
+fn page(argv: &[OsString], color: bool, terminal: &Terminal) -> String {
+    let brief = argv.iter().any(|word| word == "-h");
+    let screen = help::Screen { width: help::width(), color, brief };
+    match help::with_pages(terminal.language, screen).try_get_matches_from(argv) {
+        Ok(_) => String::new(),
+        Err(error) => error.render().ansi().to_string(),
+    }
+}
+
+/// Writes to `out`.
+fn show(text: &str, terminal: &mut Terminal) -> Exit {
     match terminal.out.write_all(text.as_bytes()).and_then(|()| terminal.out.flush()) {
         Ok(()) => Exit::Done,
-        Err(e) if Failure::is_broken_pipe(&e) => Exit::Done,
+        Err(_) if terminal.is_closed() => Exit::Done,
         Err(_) => Exit::Environment,
     }
 }

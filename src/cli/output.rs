@@ -18,9 +18,7 @@ pub fn to(
         Some(path) => {
             let mut out = std::io::BufWriter::new(AtomicFile::create(path)?);
             write(&mut out)?;
-            let file = out.into_inner().map_err(|e| {
-                Failure::environment(format!("cannot write `{}`: {e}", path.display()))
-            })?;
+            let file = out.into_inner().map_err(|e| Failure::from(e.into_error()))?;
             Ok(file.commit()?)
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::app::trace::Question;
 use clap::ValueEnum;
+use diagnostics::Text;
 use diffusion::Variants;
 use diffusion::field::{Basis, PartialDate};
 
@@ -24,7 +25,7 @@ pub struct QuestionArgs {
     /// Only adoptions that may have begun at or before this date
     #[arg(long, value_name = "DATE")]
     pub until: Option<PartialDate>,
-    /// Only links of this basis; may be given several times
+    /// Only links on this basis; may be given several times
     #[arg(long, value_enum, value_name = "BASIS")]
     pub basis: Vec<BasisArg>,
 }
@@ -49,9 +50,9 @@ impl QuestionArgs {
 pub enum BasisArg {
     /// A report says so
     Observed,
-    /// A named rule gives it
+    /// A named rule derives it
     Derived,
-    /// A method estimates it
+    /// A statistical method infers it
     Inferred,
 }
 
@@ -66,13 +67,16 @@ impl From<BasisArg> for Basis {
 }
 
 /// Reads which variants count.
-pub fn variants(text: &str) -> Result<Variants, String> {
+pub fn variants(text: &str) -> Result<Variants, Text> {
     match text {
         "none" => Ok(Variants::Same),
         "comparable" => Ok(Variants::Comparable),
         number => match number.parse::<f64>() {
             Ok(distance) if (0.0..=1.0).contains(&distance) => Ok(Variants::Within(distance)),
-            _ => Err("expected none, comparable or a distance from 0 to 1".into()),
+            _ => Err(Text::new(
+                "expected none, comparable or a distance from 0 to 1",
+                "应为 none、comparable 或 0 到 1 之间的距离",
+            )),
         },
     }
 }

@@ -93,15 +93,14 @@ pub fn failure(failure: &Failure, terminal: &mut Terminal) {
         let line = format!("{tally}; {kept}");
         terminal.say(&line);
     }
-    if failure.message.is_empty() {
-        return;
+    let Some(message) = &failure.message else { return };
+    let language = terminal.language;
+    match failure.exit {
+        Exit::Findings | Exit::Interrupted => terminal.say(message.get(language)),
+        _ => terminal.complain(message.get(language)),
     }
-    let word = if failure.exit == Exit::Findings { "" } else { "error: " };
-    terminal.say(&format!("{word}{}", failure.message));
-    let hint = terminal.pick("hint", "提示");
-    let lines: Vec<_> = failure.hints.iter().map(|h| format!("  {hint}: {h}")).collect();
-    for line in lines {
-        terminal.say(&line);
+    for hint in &failure.hints {
+        terminal.hint(hint.get(language));
     }
 }
 

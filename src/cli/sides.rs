@@ -11,6 +11,29 @@ use diffusion::place::Exchange;
 use diffusion::{ModelComparison, Place};
 use std::io::{self, Write};
 
+/// One line of the two models' spreads: what it is, in both languages, and its values.
+type Row = ((&'static str, &'static str), [String; 2]);
+
+/// The spreads of two models, line by line.
+fn rows(c: &ModelComparison<'_>, p: &Printer) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut row = |en, zh, of: &dyn Fn(&Side) -> String| {
+        rows.push(((en, zh), [of(&c.first), of(&c.second)]));
+    };
+    let (comma, language) = (p.pick(", ", "、"), p.language);
+    row("schemes", "做法", &|s| s.schemes.len().to_string());
+    row("roles", "主体", &|s| s.roles.join(comma));
+    row("adopters", "采纳者", &|s| s.places.to_string());
+    row("with a year", "有年份", &|s| s.dated.to_string());
+    row("first", "最早", &|s| s.first.map_or_else(|| "?".to_owned(), |d| d.to_string()));
+    row("median year", "年份中位数", &|s| text(s.median_year, language));
+    row("edges in the tree", "树中的边", &|s| s.shape.edges.to_string());
+    row("depth", "深度", &|s| text(s.shape.depth.map(f64::from), language));
+    row("breadth", "宽度", &|s| text(s.shape.breadth.map(f64::from), language));
+    row("structural virality", "结构病毒性", &|s| text(s.shape.virality, language));
+    rows
+}
+
 /// Writes two models: formulas with the edits between them, both spreads, adopters in common.
 pub fn comparison(
     c: &ModelComparison<'_>,
@@ -23,23 +46,31 @@ pub fn comparison(
     table.load_style(comfy_table::presets::NOTHING);
     let asked = |side: &Side| side.asked.clone().unwrap_or_default();
     table.add_row([String::new(), asked(&c.first), asked(&c.second)]);
-    let mut row = |en, zh, of: &dyn Fn(&Side) -> String| {
-        table.add_row([p.pick(en, zh).to_owned(), of(&c.first), of(&c.second)]);
-    };
-    let comma = p.pick(", ", "、");
-    row("schemes", "做法", &|s| s.schemes.len().to_string());
-    row("roles", "主体", &|s| s.roles.join(comma));
-    row("adopters", "采纳者", &|s| s.places.to_string());
-    row("with a year", "有年份", &|s| s.dated.to_string());
-    row("first", "最早", &|s| s.first.map_or_else(|| "?".to_owned(), |d| d.to_string()));
-    row("median year", "年份中位数", &|s| text(s.median_year, language));
-    row("edges in the tree", "树中的边", &|s| s.shape.edges.to_string());
-    row("depth", "深度", &|s| text(s.shape.depth.map(f64::from), language));
-    row("breadth", "宽度", &|s| text(s.shape.breadth.map(f64::from), language));
-    row("structural virality", "结构病毒性", &|s| text(s.shape.virality, language));
+    for ((en, zh), [first, second]) in rows(c, &p) {
+        table.add_row([p.pick(en, zh).to_owned(), first, second]);
+    }
     write_table(&table, out)?;
     formulas(c, &p, out)?;
     in_common(c, &p, out)
+}
+
+/// Writes the two spreads and the adopters in common as CSV: measure, first, second.
+pub fn comparison_csv(
+    c: &ModelComparison<'_>,
+    labels: &Labels,
+    language: Language,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let p = Printer::new(&[], labels, language);
+    let mut writer = csv::Writer::from_writer(out);
+    let asked = |side: &Side| side.asked.clone().unwrap_or_default();
+    writer.write_record(["measure", &asked(&c.first), &asked(&c.second)])?;
+    for ((en, zh), [first, second]) in rows(c, &p) {
+        writer.write_record([p.pick(en, zh), &first, &second])?;
+    }
+    let both = c.both.len().to_string();
+    writer.write_record([p.pick("adopters in common", "共同的采纳者"), &both, &both])?;
+    writer.flush()
 }
 
 fn formulas(c: &ModelComparison<'_>, p: &Printer, out: &mut dyn Write) -> io::Result<()> {

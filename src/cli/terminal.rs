@@ -1,7 +1,11 @@
-//! The terminal: where output goes, whether it is watched by a person, in which language to speak.
+//! The terminal: where output goes, whether it is watched by a person, in which language and with which colours.
 
+use super::args::ColorArg;
+use anstyle::{AnsiColor, Style};
 use diagnostics::Language;
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Where a run writes and how it speaks.
 pub struct Terminal {
@@ -15,6 +19,12 @@ pub struct Terminal {
     pub language: Language,
     /// Whether closing lines and progress are left out.
     pub quiet: bool,
+    /// Whether what is written to `out` may have colours.
+    pub out_color: bool,
+    /// Whether what is written to `err` may have colours.
+    pub err_color: bool,
+    /// Set when whoever read `out` went away.
+    closed: Arc<AtomicBool>,
 }
 
 impl std::fmt::Debug for Terminal {
@@ -23,21 +33,96 @@ impl std::fmt::Debug for Terminal {
     }
 }
 
+/// Standard output, and whether it has been closed from the other side.
+struct Pipe<W> {
+    inner: W,
+    closed: Arc<AtomicBool>,
+}
+
+impl<W: Write> Pipe<W> {
+    fn watch<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        if result.as_ref().is_err_and(|e| e.kind() == io::ErrorKind::BrokenPipe) {
+            self.closed.store(true, Ordering::Relaxed);
+        }
+        result
+    }
+}
+
+impl<W: Write> Write for Pipe<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes);
+        self.watch(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.inner.flush();
+        self.watch(flushed)
+    }
+}
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const HINT: Style = AnsiColor::Green.on_default();
+
 impl Terminal {
     /// The terminal of the process, with the language of its environment.
     pub fn standard() -> Self {
-        Self {
-            out: Box::new(io::BufWriter::new(io::stdout())),
+        let closed = Arc::new(AtomicBool::new(false));
+        let pipe = Pipe { inner: io::stdout(), closed: Arc::clone(&closed) };
+        let mut terminal = Self {
+            out: Box::new(io::BufWriter::new(pipe)),
             err: Box::new(io::stderr()),
             watched: io::stderr().is_terminal(),
             language: language_of_environment(|name| std::env::var(name).ok()),
             quiet: false,
-        }
+            out_color: false,
+            err_color: false,
+            closed,
+        };
+        terminal.set_color(ColorArg::Auto);
+        terminal
+    }
+
+    /// Decides about colours: `auto` asks the environment (`NO_COLOR`, `CLICOLOR_FORCE`, `TERM`) and whether this is a
+    /// terminal.
+    pub fn set_color(&mut self, color: ColorArg) {
+        let auto = |choice| choice != anstream::ColorChoice::Never;
+        (self.out_color, self.err_color) = match color {
+            ColorArg::Always => (true, true),
+            ColorArg::Never => (false, false),
+            ColorArg::Auto => (
+                auto(anstream::AutoStream::choice(&io::stdout())),
+                auto(anstream::AutoStream::choice(&io::stderr())),
+            ),
+        };
+    }
+
+    /// Returns whether whoever read the output went away, as `head` does when it has seen enough.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
     }
 
     /// Says something beside the data; a closed `err` is no failure.
     pub fn say(&mut self, text: &str) {
         let _closed = writeln!(self.err, "{text}");
+    }
+
+    /// Says what went wrong.
+    pub fn complain(&mut self, text: &str) {
+        let word = self.pick("error: ", "错误：");
+        let word = self.painted(ERROR, word);
+        self.say(&format!("{word}{text}"));
+    }
+
+    /// Says what may help.
+    pub fn hint(&mut self, text: &str) {
+        let word = self.pick("hint: ", "提示：");
+        let word = self.painted(HINT, word);
+        self.say(&format!("  {word}{text}"));
+    }
+
+    /// A text in a style, where `err` has colours.
+    fn painted(&self, style: Style, text: &str) -> String {
+        if self.err_color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
     /// Says something unless `--quiet` was given.
@@ -82,5 +167,24 @@ mod tests {
         check(&[("LANG", "zh_CN.UTF-8")], Language::Zh);
         check(&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "C.UTF-8")], Language::En);
         check(&[("LANG", "C"), ("XIANGMAI_LANG", "zh")], Language::Zh);
+    }
+
+    #[test]
+    fn a_reader_that_goes_away_is_noticed_through_any_buffer() {
+        struct Gone;
+        impl Write for Gone {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let closed = Arc::new(AtomicBool::new(false));
+        let mut out = io::BufWriter::new(Pipe { inner: Gone, closed: Arc::clone(&closed) });
+        out.write_all(b"a").unwrap();
+        assert!(!closed.load(Ordering::Relaxed));
+        out.flush().unwrap_err();
+        assert!(closed.load(Ordering::Relaxed));
     }
 }

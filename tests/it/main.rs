@@ -35,6 +35,7 @@ mod questions;
 mod second_field;
 mod several_stores;
 mod shapes;
+mod shell;
 mod spread_cli;
 mod store_contract;
 mod support;

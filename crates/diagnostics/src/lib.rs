@@ -42,6 +42,16 @@ impl Text {
     }
 }
 
+impl fmt::Display for Text {
+    /// Writes the English text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.en)
+    }
+}
+
+/// What a reader of options says when it refuses one.
+impl std::error::Error for Text {}
+
 /// The language in which findings and labels are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Language {

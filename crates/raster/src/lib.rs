@@ -15,7 +15,7 @@ const PROBE: char = '村';
 pub enum RasterError {
     /// No font of this system has Chinese glyphs.
     #[error(
-        "no font on this system has Chinese glyphs (系统中没有含汉字的字体); install one: \
+        "no font on this system has Chinese glyphs; install one: \
          Debian/Ubuntu `apt install fonts-noto-cjk`, Fedora `dnf install google-noto-sans-cjk-fonts`, \
          Alpine `apk add font-noto-cjk`, macOS and Windows have one; or write SVG"
     )]

@@ -53,6 +53,7 @@ mod run;
 mod source;
 mod staging;
 pub mod stamp;
+mod star;
 mod substitute;
 
 use std::collections::BTreeSet;

@@ -26,7 +26,7 @@ use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
 use super::operands::each_operand_mut;
 use super::room::with_room;
 use super::substitute::{substitute, substitute_in_triple};
-use super::{StoreError, UpdateOptions, Using, bounds, groups};
+use super::{StoreError, UpdateOptions, Using, bounds, groups, star};
 use rdf::term::{NamedNode, Term, Variable};
 
 /// A query ready to be evaluated.
@@ -69,6 +69,7 @@ fn parsed(
     let mut query =
         SparqlParser::new().parse_query(text).map_err(|e| StoreError::from_syntax(&e))?;
     let pattern = pattern_mut(&mut query);
+    star::order(text, pattern);
     guard(pattern, services)?;
     groups::check(pattern)?;
     for (variable, term) in substitutions {

@@ -23,9 +23,9 @@ pub struct Args {
     #[arg(long, value_name = "none|comparable|0..1", default_value = "none", num_args = 0..=1,
           default_missing_value = "comparable", value_parser = variants)]
     pub variants: Variants,
-    /// How to write the answer
-    #[arg(long, short, value_enum, default_value = "table")]
-    pub format: FormatArg,
+    /// How to write the answer [default: as the output's name ends, else table]
+    #[arg(long, short, value_enum)]
+    pub format: Option<FormatArg>,
     /// Where to read.
     #[command(flatten)]
     pub store: StoreArgs,
@@ -39,6 +39,8 @@ pub struct Args {
 pub enum FormatArg {
     /// For people
     Table,
+    /// One measure a line, as CSV
+    Csv,
     /// Everything, as JSON
     Json,
 }
@@ -54,8 +56,9 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let labels = lexicon::concept_labels()?;
     let language = terminal.language;
     output::to(args.output.output.as_deref(), terminal, |out| {
-        match args.format {
+        match args.output.format(args.format, FormatArg::Table) {
             FormatArg::Table => sides::comparison(&compared, &labels, language, out)?,
+            FormatArg::Csv => sides::comparison_csv(&compared, &labels, language, out)?,
             FormatArg::Json => output::json(&compared, out)?,
         }
         Ok(())

@@ -9,7 +9,7 @@ use crate::cli::findings::FindingsArgs;
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
 use clap::ValueEnum;
-use diagnostics::{Diagnostic, Language};
+use diagnostics::{Diagnostic, Language, Text};
 use rdf::format::RdfFormat;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -58,9 +58,9 @@ pub struct Args {
     /// Convert on this many threads (default: all of the machine)
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
-    /// Write in this syntax
-    #[arg(long, value_enum, default_value_t = Syntax::Nq)]
-    pub format: Syntax,
+    /// Write in this syntax [default: as the output's name ends, else nq]
+    #[arg(long, value_enum)]
+    pub format: Option<Syntax>,
     /// Where to write.
     #[command(flatten)]
     pub output: crate::cli::args::OutputArgs,
@@ -81,8 +81,14 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         args.inputs.iter().cloned().partition(|input| input.as_os_str() == "-");
     let stdin = args.stdin || !dashes.is_empty();
     if stdin && args.metadata.is_none() && inputs.is_empty() {
-        let text = "a table on standard input has to be described";
-        return Err(Failure::usage(text).with_hint("name its metadata: `--metadata FILE`"));
+        let text = Text::new(
+            "a table on standard input has to be described",
+            "标准输入上的表须有元数据描述",
+        );
+        return Err(Failure::usage(text).with_hint(Text::new(
+            "name its metadata: `--metadata FILE`",
+            "请指明元数据：--metadata 文件",
+        )));
     }
     let notes = Arc::new(Notes::default());
     let request = convert::Request {
@@ -101,7 +107,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         encoding: args.encoding.clone(),
         threads: args.threads,
     };
-    let format = match args.format {
+    let format = match args.output.format(args.format, Syntax::Nq) {
         Syntax::Nt => RdfFormat::NTriples,
         Syntax::Nq => RdfFormat::NQuads,
     };

@@ -7,7 +7,7 @@ use crate::cli::question::QuestionArgs;
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
 use clap::ValueEnum;
-use diagnostics::Language;
+use diagnostics::{Language, Text};
 use raster::Fonts;
 use std::path::Path;
 use views::layout::{Options, View, draw};
@@ -106,9 +106,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let question = args.question.of(&args.model);
     let cascade = cascade::cascade(&workspace, &question, &mut render::making(terminal))?;
     let Some(view) = View::from_id(args.view.id(), args.who.as_deref()) else {
-        return Err(Failure::usage(
-            terminal.pick("name a place with --who", "请用 --who 指明地方"),
-        ));
+        return Err(Failure::usage(Text::new("name a place with --who", "请用 --who 指明地方")));
     };
     let options = Options { language: language(terminal.language), width: args.width, fold: None };
     let svg = views::svg::write(&draw(&view, &cascade, &options), view.id());

@@ -2,7 +2,7 @@
 
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
-use diagnostics::{Language, codes};
+use diagnostics::{Language, Text, codes};
 use std::io::Write;
 
 /// Arguments of `explain`.
@@ -29,8 +29,8 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
             .collect();
         names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
         let near: Vec<_> = names.into_iter().take(3).map(|(_, n)| n).collect();
-        return Err(Failure::usage(format!("no code is called `{id}`"))
-            .with_hint(format!("nearest: {}", near.join(", "))));
+        let text = Text::new(format!("no code is called `{id}`"), format!("没有名为“{id}”的代码"));
+        return Err(Failure::usage(text).with_nearest(&near));
     };
     writeln!(terminal.out, "{}: {}\n\n{}", code.id, side(code.title), side(code.explanation))?;
     Ok(Exit::Done)

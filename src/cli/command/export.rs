@@ -4,12 +4,13 @@ use super::draw::language;
 use crate::app::{AppError, Workspace, cascade, export as case};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::messages::told;
 use crate::cli::question::QuestionArgs;
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
 use crate::query::{library, param};
 use clap::ValueEnum;
-use diagnostics::Language;
+use diagnostics::{Language, Text};
 use exports::{Content, File, Format, Written, set};
 use rdf::format::RdfFormat;
 use std::io::{BufWriter, Write};
@@ -24,9 +25,9 @@ use views::network::CascadeNetwork;
     after_help = "Examples:\n  xiangmai export --format gexf --model 党支部+合作社+农户 --output cascade.gexf\n  xiangmai export --format set --model 党支部领办合作社 --output cascade\n  xiangmai export --format nquads --output graph.nq"
 )]
 pub struct Args {
-    /// Format to write
-    #[arg(long, short, value_enum)]
-    pub format: FormatArg,
+    /// Format to write [default: as the output's name ends]
+    #[arg(long, short, value_enum, required_unless_present = "output")]
+    pub format: Option<FormatArg>,
     /// Only the cascade of this model and its variants (formula, name or IRI); may be given several times
     #[arg(long, value_name = "FORMULA")]
     pub model: Vec<String>,
@@ -53,6 +54,7 @@ pub enum FormatArg {
     /// GraphML, for igraph, networkx, yEd
     Graphml,
     /// DOT, for Graphviz
+    #[value(alias = "gv")]
     Dot,
     /// Tables of nodes, edges and passages, for spreadsheets
     Csv,
@@ -73,10 +75,13 @@ pub enum FormatArg {
     /// JSON Canvas, for Obsidian
     Canvas,
     /// Turtle
+    #[value(alias = "ttl")]
     Turtle,
     /// N-Triples
+    #[value(alias = "nt")]
     Ntriples,
     /// N-Quads, with the named graphs
+    #[value(alias = "nq")]
     Nquads,
     /// JSON-LD, with the named graphs
     Jsonld,
@@ -116,9 +121,17 @@ impl FormatArg {
 
 /// Writes the graph or cascades, and says how much that was.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let workspace = args.store.open(terminal)?;
     let file = args.output.output.as_deref();
-    let written = match args.format.writer() {
+    let Some(format) = args.format.or_else(|| args.output.ending()) else {
+        let text = Text::new(
+            "the output's name does not say in which format to write",
+            "从输出文件的扩展名看不出写成何种格式",
+        );
+        return Err(Failure::usage(text)
+            .with_hint(Text::new("name it with `--format`", "请用 --format 指明")));
+    };
+    let workspace = args.store.open(terminal)?;
+    let written = match format.writer() {
         Writer::Rdf(format) => {
             output::to(file, terminal, |out| match args.model.as_slice() {
                 [] => Ok(case::dump(&workspace, format, out)?),
@@ -178,7 +191,7 @@ fn write_format(
 ) -> Result<Written, Failure> {
     let [first, others @ ..] = format.files() else { return Ok(Written::default()) };
     if content.cascade.is_none() && format == Format::Json {
-        return Err(Failure::usage(terminal.pick(
+        return Err(Failure::usage(Text::new(
             "name a model with --model: the whole graph is no cascade",
             "请用 --model 指定模式：整个图谱不是级联",
         )));
@@ -212,7 +225,10 @@ fn write_file(file: File, content: Content<'_>, folder: &Path) -> Result<Written
 /// Writes every format into a folder.
 fn write_set(content: Content<'_>, target: Option<&Path>) -> Result<Written, Failure> {
     let Some(folder) = target else {
-        return Err(Failure::usage("name a folder with --output"));
+        return Err(Failure::usage(Text::new(
+            "name a folder with --output",
+            "请用 --output 指定文件夹",
+        )));
     };
     files::create_dir(folder)?;
     let create = |name: &str| {
@@ -239,8 +255,7 @@ fn cascades_as_rdf(
     let text = library::find("cascade").map(|q| q.text).unwrap_or_default();
     for model in models {
         let given = [format!("model={model}")];
-        let substitutions =
-            param::bind(&text, &given).map_err(|e| Failure::usage(e.to_string()))?;
+        let substitutions = param::bind(&text, &given).map_err(|e| Failure::usage(told(&e)))?;
         let options = QueryOptions { substitutions, ..QueryOptions::default() };
         let triples = workspace.store.query(&text, &options)?.into_triples()?;
         case::write_triples(triples, format, out)?;

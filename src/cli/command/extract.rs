@@ -3,7 +3,7 @@
 use crate::app::extract::{self, Request};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
-use diagnostics::Language;
+use diagnostics::{Language, Text};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -41,9 +41,10 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     if args.draft.is_some() && args.texts.len() != 1 {
-        return Err(Failure::usage(
-            terminal.pick("a draft is judged against one text", "一份草稿只对照一篇文本"),
-        ));
+        return Err(Failure::usage(Text::new(
+            "a draft is judged against one text",
+            "一份草稿只对照一篇文本",
+        )));
     }
     let outcome = extract::extract(&Request {
         texts: args.texts.clone(),

@@ -6,10 +6,11 @@ use crate::app::infer::{
 use crate::app::infer_graph;
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::messages::told;
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
 use clap::ValueEnum;
-use diagnostics::{Language, chain};
+use diagnostics::{Language, Text};
 use diffusion::bootstrap::Plan;
 use diffusion::netinf::{
     Choice, Family, Inference, Mode, Model, Provenance, Settings, Stop, TreeLink,
@@ -24,7 +25,7 @@ use std::path::PathBuf;
 /// Reads one row per adoption, from a table or from the graph, and writes edges origin, destination, improvement, p_value in the order in
 /// which they were chosen. The edges are regularities of order and delay, not testimony.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = EXAMPLES)]
+#[command(after_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("stop").required(true).args(["edges", "p_value"]))]
 pub struct Args {
     /// Read the cascades from this CSV file, one row per adoption, instead of from the graph
@@ -79,9 +80,9 @@ pub struct Args {
     /// Write the best trees (parent, child, log_score, cascade_id, explained) to this CSV file
     #[arg(long, value_name = "FILE")]
     pub trees: Option<PathBuf>,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t = FormatArg::Csv)]
-    pub format: FormatArg,
+    /// Form of the output [default: as the output's name ends, else csv]
+    #[arg(long, value_enum)]
+    pub format: Option<FormatArg>,
     /// With --store: do not write the inferred transmissions into the store's inferred graph
     #[arg(long)]
     pub no_save: bool,
@@ -130,8 +131,11 @@ pub enum FormatArg {
     Json,
 }
 
-fn time(text: &str) -> Result<f64, String> {
-    parse_time(text).ok_or_else(|| "expected a number or a date (2014, 2014-03, 2014-03-05)".into())
+fn time(text: &str) -> Result<f64, Text> {
+    parse_time(text).ok_or_else(|| {
+        let en = "expected a number or a date (2014, 2014-03, 2014-03-05)";
+        Text::new(en, "应为数或日期（2014、2014-03、2014-03-05）")
+    })
 }
 
 /// Infers and writes the edges.
@@ -157,9 +161,11 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
 
 /// Writes edges and, if asked for, trees; then the closing line.
 fn give(args: &Args, answer: &Answer, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    output::to(args.output.output.as_deref(), terminal, |out| match args.format {
-        FormatArg::Csv => edges_csv(answer, out),
-        FormatArg::Json => edges_json(answer, out),
+    output::to(args.output.output.as_deref(), terminal, |out| {
+        match args.output.format(args.format, FormatArg::Csv) {
+            FormatArg::Csv => edges_csv(answer, out),
+            FormatArg::Json => edges_json(answer, out),
+        }
     })?;
     if let Some(file) = &args.trees {
         output::to(Some(file), terminal, |out| trees_csv(&answer.network.trees, out))?;
@@ -195,7 +201,7 @@ impl From<InferError> for Failure {
             InferError::Method(method) if is_usage(method) => Exit::Usage,
             _ => Exit::Findings,
         };
-        let failure = Self::new(exit, chain(&error));
+        let failure = Self::new(exit, told(&error));
         match error.hint() {
             Some(hint) => failure.with_hint(hint),
             None => failure,
@@ -227,10 +233,19 @@ pub fn question(args: &Args) -> Result<Question, Failure> {
     let stop = match (args.edges, args.p_value) {
         (Some(count), _) => Stop::Edges(count),
         (None, Some(cutoff)) => Stop::PValue(cutoff),
-        (None, None) => return Err(Failure::usage("say when to stop: --edges N or --p-value P")),
+        (None, None) => {
+            let en = "say when to stop: --edges N or --p-value P";
+            return Err(Failure::usage(Text::new(
+                en,
+                "请说明何时停止：--edges 数目 或 --p-value P值",
+            )));
+        }
     };
     if args.date_width.is_some_and(|width| !width.is_finite() || width < 0.0) {
-        return Err(Failure::usage("--date-width must be a number, 0 or above"));
+        return Err(Failure::usage(Text::new(
+            "--date-width must be a number, 0 or above",
+            "--date-width 应为不小于 0 的数",
+        )));
     }
     let mode = if args.compatible { Mode::Compatible } else { Mode::Corrected };
     let settings = Settings::new(model, stop).with_mode(mode).with_window(args.since, args.before);
@@ -284,7 +299,7 @@ fn trees_csv(trees: &[TreeLink], out: &mut dyn Write) -> Result<(), Failure> {
 fn unwritable(error: csv::Error) -> Failure {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error.into(),
-        other => Failure::environment(format!("cannot write the output: {other:?}")),
+        other => Failure::from(std::io::Error::other(format!("{other:?}"))),
     }
 }
 

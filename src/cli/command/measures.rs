@@ -7,13 +7,14 @@ use crate::cli::question::variants;
 use crate::cli::terminal::Terminal;
 use crate::cli::{measures as print, output, render};
 use clap::ValueEnum;
+use diagnostics::Text;
 use diffusion::field::PartialDate;
 use diffusion::{Request, Variants, measures};
 
 /// Arguments of `measures`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  xiangmai measures 党支部+合作社+农户\n  xiangmai measures 党支部领办合作社 --universe 500 --format csv\n  xiangmai measures --format json    places over every scheme"
+    after_help = "Examples:\n  xiangmai measures 党支部+合作社+农户\n  xiangmai measures 党支部领办合作社 --universe 500 --format csv\n  xiangmai measures --format json"
 )]
 pub struct Args {
     /// A formula, a scheme's name or its IRI; every scheme if left out
@@ -34,9 +35,9 @@ pub struct Args {
     /// Seed of permutations and bootstraps
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// How to write the answer
-    #[arg(long, short, value_enum, default_value = "table")]
-    pub format: FormatArg,
+    /// How to write the answer [default: as the output's name ends, else table]
+    #[arg(long, short, value_enum)]
+    pub format: Option<FormatArg>,
     /// Where to read.
     #[command(flatten)]
     pub store: StoreArgs,
@@ -72,13 +73,14 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let measured = measures(&ground.field, &ground.lexicon, &request).map_err(AppError::from)?;
     if let Some(universe) = args.universe.filter(|&n| n < measured.places) {
         let places = measured.places;
-        return Err(Failure::usage(format!(
-            "--universe {universe} is fewer than the {places} places that adopted"
+        return Err(Failure::usage(Text::new(
+            format!("--universe {universe} is fewer than the {places} places that adopted"),
+            format!("--universe {universe} 少于已采纳的 {places} 个地方"),
         )));
     }
     let language = terminal.language;
     output::to(args.output.output.as_deref(), terminal, |out| {
-        match args.format {
+        match args.output.format(args.format, FormatArg::Table) {
             FormatArg::Table => print::write(&measured, language, out)?,
             FormatArg::Csv => print::csv(&measured, out)?,
             FormatArg::Json => output::json(&measured, out)?,

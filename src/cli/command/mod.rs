@@ -4,6 +4,7 @@ pub mod brief;
 pub mod care;
 pub mod check;
 pub mod compare;
+pub mod completions;
 pub mod convert;
 pub mod csvw;
 pub mod draw;
@@ -15,6 +16,7 @@ pub mod init;
 pub mod intake;
 pub mod link;
 pub mod load;
+pub mod manual;
 pub mod measures;
 pub mod models;
 pub mod ontology;
@@ -38,13 +40,13 @@ pub enum Command {
     Intake(intake::Args),
     /// Draft tables from reports, or judge a draft against its text
     Extract(extract::Args),
-    /// Find the division that each name of a list means
+    /// Match each name in a list to an administrative division
     Link(link::LinkArgs),
-    /// Make the list that places are looked up in
+    /// Build the gazetteer that place names are looked up in
     Gazetteer(link::GazetteerArgs),
     /// Load tables into a store
     Load(load::Args),
-    /// Take a source out of a store
+    /// Remove a source from a store
     Unload(unload::Args),
     /// Show how a model spread: who took it up, when, from whom, through which channel
     Trace(trace::Args),
@@ -60,7 +62,7 @@ pub enum Command {
     Places(places::Args),
     /// Show which model extends or specialises which
     Models(models::Args),
-    /// Ask the graph: a named query, a file or standard input
+    /// Query the graph: a named query, a file or standard input
     Query(query::Args),
     /// Serve the graph to other programs: SPARQL, graphs, named queries over HTTP
     Serve(serve::Args),
@@ -68,15 +70,15 @@ pub enum Command {
     Export(export::Args),
     /// Infer who learned from whom from dates alone (NetInf)
     Infer(infer::Args),
-    /// Convert whole table groups to N-Quads or N-Triples, keeping nothing
+    /// Convert whole groups of tables to N-Quads or N-Triples without a store
     Convert(convert::Args),
-    /// Convert or validate any table that W3C metadata describe
+    /// Convert or validate any table described by W3C metadata
     Csvw(csvw::Args),
     /// Write the ontology as a page, a diagram or Turtle
     Ontology(ontology::Args),
-    /// Tell what is loaded in a store: graph, triples, rows, file, time, version
+    /// List what is loaded in a store: graph, triples, rows, file, time, version
     Status(status::Args),
-    /// Compare a store's graphs with the records of their loads
+    /// Check the graphs of a store against the records of their loads
     Verify(care::VerifyArgs),
     /// Write a store as N-Quads
     Dump(care::DumpArgs),
@@ -84,8 +86,12 @@ pub enum Command {
     Backup(care::BackupArgs),
     /// Replace everything in a store by a dump
     Restore(care::RestoreArgs),
-    /// Write a store anew, without what replaced tables left behind
+    /// Rewrite a store, reclaiming what replaced tables left behind
     Compact(care::CompactArgs),
-    /// Explain a finding's code
+    /// Explain the code of a finding
     Explain(explain::Args),
+    /// Write what a shell needs to complete commands, options and names
+    Completions(completions::Args),
+    /// Write the reference of all commands, or manual pages
+    Manual(manual::Args),
 }

@@ -17,9 +17,9 @@ use std::io::{self, Write};
 pub struct Args {
     /// A formula, a scheme's name or its IRI; without it every model
     pub model: Option<String>,
-    /// How to write the answer
-    #[arg(long, short, value_enum, default_value = "tree")]
-    pub format: FormatArg,
+    /// How to write the answer [default: as the output's name ends, else tree]
+    #[arg(long, short, value_enum)]
+    pub format: Option<FormatArg>,
     /// Where to read.
     #[command(flatten)]
     pub store: StoreArgs,
@@ -46,7 +46,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let models = case::models(&ground, args.model.as_deref())?;
     let language = terminal.language;
     output::to(args.output.output.as_deref(), terminal, |out| {
-        match args.format {
+        match args.output.format(args.format, FormatArg::Tree) {
             FormatArg::Tree => print_tree(&models, language, out)?,
             FormatArg::Dot => {
                 let view = models.view(|c| printer::edits(c, language));

@@ -13,9 +13,9 @@ use clap::ValueEnum;
     after_help = "Examples:\n  xiangmai ontology --format html --output ontology.html\n  xiangmai ontology --format svg --output classes.svg"
 )]
 pub struct Args {
-    /// What to write
-    #[arg(long, short, value_enum, default_value_t = Format::Ttl)]
-    pub format: Format,
+    /// What to write [default: as the output's name ends, else ttl]
+    #[arg(long, short, value_enum)]
+    pub format: Option<Format>,
     /// Where to write.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -36,7 +36,7 @@ pub enum Format {
 
 /// Writes the ontology.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let text = match args.format {
+    let text = match args.output.format(args.format, Format::Ttl) {
         Format::Html => ontology::html()?,
         Format::Dot => ontology::dot()?,
         Format::Svg => ontology::svg()?,

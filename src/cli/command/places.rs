@@ -14,9 +14,9 @@ use diffusion::{Request, place};
 pub struct Args {
     /// A place or organization (name or IRI); a division stands for the organizations in it too
     pub place: String,
-    /// How to write the answer
-    #[arg(long, short, value_enum, default_value = "tree")]
-    pub format: FormatArg,
+    /// How to write the answer [default: as the output's name ends, else tree]
+    #[arg(long, short, value_enum)]
+    pub format: Option<FormatArg>,
     /// Where to read.
     #[command(flatten)]
     pub store: StoreArgs,
@@ -43,7 +43,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let labels = lexicon::concept_labels()?;
     let language = terminal.language;
     output::to(args.output.output.as_deref(), terminal, |out| {
-        match args.format {
+        match args.output.format(args.format, FormatArg::Tree) {
             FormatArg::Tree => sides::place(&shown, &labels, language, out)?,
             FormatArg::Json => output::json(&shown, out)?,
         }

@@ -3,11 +3,12 @@
 use crate::cli::args::{OutputArgs, StoreArgs, megabytes, seconds};
 use crate::cli::bar::token_of_ctrl_c;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::messages::told;
 use crate::cli::output;
 use crate::cli::terminal::Terminal;
 use crate::query::{library, param};
 use clap::ValueEnum;
-use diagnostics::Language;
+use diagnostics::{Language, Text};
 use rdf::format::{RdfFormat, ResultsFormat};
 use rdf::term::Term;
 use std::collections::BTreeSet;
@@ -27,7 +28,7 @@ pub struct Args {
     /// A parameter of the query; may be given several times
     #[arg(long = "param", short = 'p', value_name = "NAME=VALUE")]
     pub params: Vec<String>,
-    /// How to write the answer; graphs default to ttl, tables to table
+    /// How to write the answer [default: as the output's name ends, else table, for graphs ttl]
     #[arg(long, short, value_enum)]
     pub format: Option<FormatArg>,
     /// End the query after this many seconds
@@ -112,7 +113,8 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     // Not earlier: while tables are read into memory, Ctrl-C ends the program as ever.
     options.cancel = Some(token_of_ctrl_c());
     let answer = workspace.store.query(&text, &options).map_err(refused)?;
-    output::to(args.output.output.as_deref(), terminal, |out| write(answer, args.format, out))?;
+    let format = args.format.or_else(|| args.output.ending());
+    output::to(args.output.output.as_deref(), terminal, |out| write(answer, format, out))?;
     Ok(Exit::Done)
 }
 
@@ -122,7 +124,10 @@ fn refused(error: StoreError) -> Failure {
         matches!(&error, StoreError::Refused { what, .. } if what.starts_with("SERVICE <"));
     let failure = Failure::from(error);
     match is_service {
-        true => failure.with_hint("allow it with `--allow-service IRI`"),
+        true => failure.with_hint(Text::new(
+            "allow it with `--allow-service IRI`",
+            "如要准许，请加 --allow-service IRI",
+        )),
         false => failure,
     }
 }
@@ -143,9 +148,13 @@ fn list(terminal: &mut Terminal) -> Result<Exit, Failure> {
 fn query_text(name: &str) -> Result<String, Failure> {
     if name == "-" {
         let mut text = String::new();
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .map_err(|e| Failure::environment(format!("cannot read standard input: {e}")))?;
+        std::io::stdin().read_to_string(&mut text).map_err(|e| {
+            let cause = told(&e);
+            Failure::environment(Text::new(
+                format!("cannot read standard input: {}", cause.en),
+                format!("无法读取标准输入：{}", cause.zh),
+            ))
+        })?;
         return Ok(text);
     }
     let is_file = Path::new(name).extension().is_some_and(|e| e == "rq" || e == "sparql");
@@ -154,21 +163,28 @@ fn query_text(name: &str) -> Result<String, Failure> {
     }
     library::find(name).map(|q| q.text).ok_or_else(|| {
         let near = library::nearest(name);
-        let failure = Failure::usage(format!("no query is called `{name}`"));
+        let failure = Failure::usage(Text::new(
+            format!("no query is called `{name}`"),
+            format!("没有名为“{name}”的查询"),
+        ));
         match near.is_empty() {
-            true => failure.with_hint("`xiangmai query` lists them; a file must end in .rq"),
-            false => failure.with_hint(format!("nearest: {}", near.join(", "))),
+            true => failure.with_hint(Text::new(
+                "`xiangmai query` lists them; a file must end in .rq",
+                "xiangmai query 列出全部查询；查询文件须以 .rq 结尾",
+            )),
+            false => failure.with_nearest(&near),
         }
     })
 }
 
 fn options(args: &Args, text: &str) -> Result<QueryOptions, Failure> {
-    let substitutions =
-        param::bind(text, &args.params).map_err(|e| Failure::usage(e.to_string()))?;
+    let substitutions = param::bind(text, &args.params).map_err(|e| Failure::usage(told(&e)))?;
     let mut graphs = Vec::new();
     for iri in &args.graphs {
-        let graph = rdf::term::NamedNode::new(iri)
-            .map_err(|_| Failure::usage(format!("`{iri}` is not an absolute IRI")))?;
+        let graph = rdf::term::NamedNode::new(iri).map_err(|_| {
+            let en = format!("`{iri}` is not an absolute IRI");
+            Failure::usage(Text::new(en, format!("“{iri}”不是完整的 IRI")))
+        })?;
         graphs.push(graph);
     }
     Ok(QueryOptions {
@@ -197,15 +213,17 @@ fn write(answer: Answer, format: Option<FormatArg>, out: &mut dyn Write) -> Resu
         Answer::Triples(triples) => {
             let graph = match format {
                 None => RdfFormat::Turtle,
-                Some(f) => f
-                    .graph()
-                    .ok_or_else(|| Failure::usage("a graph is written as ttl, nt or jsonld"))?,
+                Some(f) => f.graph().ok_or_else(|| {
+                    let en = "a graph is written as ttl, nt or jsonld";
+                    Failure::usage(Text::new(en, "图只能写成 ttl、nt 或 jsonld"))
+                })?,
             };
             Ok(crate::app::export::write_triples(triples, graph, out)?)
         }
         rows => {
             let results = format.and_then(FormatArg::results).ok_or_else(|| {
-                Failure::usage("rows are written as table, csv, tsv, json or xml")
+                let en = "rows are written as table, csv, tsv, json or xml";
+                Failure::usage(Text::new(en, "行只能写成 table、csv、tsv、json 或 xml"))
             })?;
             rows.write(results, RdfFormat::Turtle, out)?;
             Ok(())

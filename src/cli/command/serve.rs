@@ -3,9 +3,10 @@
 use crate::app::{Source, open_store};
 use crate::cli::args::{StoreArgs, megabytes, seconds};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::messages::told;
 use crate::cli::terminal::Terminal;
 use crate::server::{Log, Server, Service, Settings, Token};
-use diagnostics::{Language, chain};
+use diagnostics::{Language, Text};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -73,7 +74,7 @@ const UPDATE_TOKEN: &str = "XIANGMAI_UPDATE_TOKEN";
 
 /// Serves until it is told to stop.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let settings = settings(args, terminal.language)?;
+    let settings = settings(args)?;
     let writable = settings.update_token.is_some();
     let store: Arc<dyn Store> = match args.store.source() {
         // Who may change a store may also begin one.
@@ -102,12 +103,12 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn settings(args: &Args, language: Language) -> Result<Settings, Failure> {
+fn settings(args: &Args) -> Result<Settings, Failure> {
     let update_token = match &args.update_token_env {
-        Some(name) => Some(token(name, language)?),
+        Some(name) => Some(token(name)?),
         None => std::env::var(UPDATE_TOKEN).ok().and_then(|secret| Token::new(&secret)),
     };
-    let read_token = args.read_token_env.as_ref().map(|name| token(name, language)).transpose()?;
+    let read_token = args.read_token_env.as_ref().map(|name| token(name)).transpose()?;
     Ok(Settings {
         update_token,
         read_token,
@@ -127,13 +128,13 @@ fn settings(args: &Args, language: Language) -> Result<Settings, Failure> {
 }
 
 /// The token in an environment variable that was named.
-fn token(name: &str, language: Language) -> Result<Token, Failure> {
+fn token(name: &str) -> Result<Token, Failure> {
     let secret = std::env::var(name).unwrap_or_default();
     Token::new(&secret).ok_or_else(|| {
-        Failure::usage(match language {
-            Language::En => format!("the environment variable `{name}` holds no token"),
-            Language::Zh => format!("环境变量 `{name}` 中没有令牌"),
-        })
+        Failure::usage(Text::new(
+            format!("the environment variable `{name}` holds no token"),
+            format!("环境变量 {name} 中没有令牌"),
+        ))
     })
 }
 
@@ -160,7 +161,7 @@ fn say(line: &str) {
 }
 
 fn failed(error: &crate::server::ServeError) -> Failure {
-    Failure::environment(chain(error))
+    Failure::environment(told(error))
 }
 
 #[cfg(test)]

@@ -15,9 +15,9 @@ use store::stamp::Status;
 /// Arguments of `status`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// How to write the answer
-    #[arg(long, short, value_enum, default_value = "table")]
-    pub format: FormatArg,
+    /// How to write the answer [default: as the output's name ends, else table]
+    #[arg(long, short, value_enum)]
+    pub format: Option<FormatArg>,
     /// The store.
     #[command(flatten)]
     pub store: StoreArg,
@@ -69,10 +69,12 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let found = care::status(&args.store.place()?)?;
     let rows: Vec<Row<'_>> = found.iter().map(Row::of).collect();
     let language = terminal.language;
-    output::to(args.output.output.as_deref(), terminal, |out| match args.format {
-        FormatArg::Table => table(&rows, language, out),
-        FormatArg::Csv => csv(&rows, out),
-        FormatArg::Json => output::json(&rows, out),
+    output::to(args.output.output.as_deref(), terminal, |out| {
+        match args.output.format(args.format, FormatArg::Table) {
+            FormatArg::Table => table(&rows, language, out),
+            FormatArg::Csv => csv(&rows, out),
+            FormatArg::Json => output::json(&rows, out),
+        }
     })?;
     for trace in care::outdated(&args.store.place()?)? {
         let line = match language {

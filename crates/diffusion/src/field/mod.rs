@@ -35,7 +35,7 @@ pub mod transmission;
 pub use actor::{Actor, ActorId, ActorKind, Level};
 pub use adoption::{Adoption, AdoptionId, Promotion, PromotionId, Status, Visit, VisitId};
 pub use builder::{FieldBuilder, Finding};
-pub use date::PartialDate;
+pub use date::{BadDate, PartialDate};
 pub use population::Field;
 pub use scheme::{Scheme, SchemeId, SchemeKind};
 pub use source::Source;
