@@ -87,8 +87,20 @@ fn linked(patterns: Vec<TriplePattern>) -> Vec<Vec<TriplePattern>> {
     groups.into_iter().map(patterns).collect()
 }
 
-fn ordered(mut patterns: Vec<TriplePattern>) -> GraphPattern {
-    let mut known: HashSet<String> = HashSet::new();
+fn ordered(patterns: Vec<TriplePattern>) -> GraphPattern {
+    in_pieces(patterns, HashSet::new(), PIECE)
+}
+
+/// Puts triple patterns in an order that begins with what is known, each evaluated within the one before.
+pub(super) fn led_by(patterns: Vec<TriplePattern>, known: &HashSet<String>) -> GraphPattern {
+    in_pieces(patterns, known.clone(), 1)
+}
+
+fn in_pieces(
+    mut patterns: Vec<TriplePattern>,
+    mut known: HashSet<String>,
+    piece: usize,
+) -> GraphPattern {
     let mut pieces: Vec<Vec<TriplePattern>> = Vec::new();
     while !patterns.is_empty() {
         let worth =
@@ -98,8 +110,8 @@ fn ordered(mut patterns: Vec<TriplePattern>) -> GraphPattern {
         each_name(&next, &mut |name| {
             known.insert(name);
         });
-        match pieces.last_mut().filter(|piece| piece.len() < PIECE) {
-            Some(piece) => piece.push(next),
+        match pieces.last_mut().filter(|begun| begun.len() < piece) {
+            Some(begun) => begun.push(next),
             None => pieces.push(vec![next]),
         }
     }

@@ -29,7 +29,7 @@
 //! # Code map
 //!
 //! `answer` what comes back · `bounds` what is too deep to be parsed · `room` threads for what is not · `checkpoints` where an evaluation can be ended · `groups` large groups put in order · `memory` what a query makes the process hold · `canonical` XSD values on their way in · `prepare` parsing, guarding and substitution in the SPARQL algebra ·
-//! `order` SPARQL's order of terms and a sort that can be stopped · `run` limits of time, rows and
+//! `plan` what is rewritten before evaluation · `order` SPARQL's order of terms and a sort that can be stopped · `run` limits of time, rows and
 //! memory around an evaluation · `source` triples on their way in · `embedded` and `remote` the homes ·
 //! `staging` the graphs of uploads under way · `difference` what a replacement would change · `dump` a whole
 //! store as N-Quads and back · `stamp` what was loaded from where, and whether it is still so.
@@ -46,6 +46,7 @@ mod groups;
 mod memory;
 mod operands;
 mod order;
+mod plan;
 mod prepare;
 mod remote;
 mod room;

@@ -349,45 +349,54 @@ fn each_exists<E>(
 /// Calls `f` on the patterns directly inside, those of `EXISTS` included.
 pub(super) fn each_pattern_mut(pattern: &mut GraphPattern, f: &mut dyn FnMut(&mut GraphPattern)) {
     use GraphPattern as P;
+    each_exists_in_mut(pattern, f);
     match pattern {
         P::Bgp { .. } | P::Path { .. } | P::Values { .. } => {}
         P::Join { left, right }
         | P::Lateral { left, right }
+        | P::LeftJoin { left, right, .. }
         | P::Union { left, right }
         | P::Minus { left, right } => {
             f(left);
             f(right);
         }
-        P::LeftJoin { left, right, expression } => {
-            f(left);
-            f(right);
-            expression.iter_mut().for_each(|e| each_exists_mut(e, f));
-        }
-        P::Filter { inner, expr: expression } | P::Extend { inner, expression, .. } => {
-            each_exists_mut(expression, f);
-            f(inner);
-        }
-        P::OrderBy { inner, expression } => {
-            for key in expression {
-                let (OrderExpression::Asc(expression) | OrderExpression::Desc(expression)) = key;
-                each_exists_mut(expression, f);
-            }
-            f(inner);
-        }
-        P::Group { inner, aggregates, .. } => {
-            for (_, aggregate) in aggregates {
-                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
-                    each_exists_mut(expr, f);
-                }
-            }
-            f(inner);
-        }
-        P::Graph { inner, .. }
+        P::Filter { inner, .. }
+        | P::Extend { inner, .. }
+        | P::OrderBy { inner, .. }
+        | P::Group { inner, .. }
+        | P::Graph { inner, .. }
         | P::Project { inner, .. }
         | P::Distinct { inner }
         | P::Reduced { inner }
         | P::Slice { inner, .. }
         | P::Service { inner, .. } => f(inner),
+    }
+}
+
+/// Calls `f` on the patterns of `EXISTS` in the expressions of a pattern.
+pub(super) fn each_exists_in_mut(pattern: &mut GraphPattern, f: &mut dyn FnMut(&mut GraphPattern)) {
+    use GraphPattern as P;
+    match pattern {
+        P::LeftJoin { expression, .. } => {
+            expression.iter_mut().for_each(|e| each_exists_mut(e, f));
+        }
+        P::Filter { expr: expression, .. } | P::Extend { expression, .. } => {
+            each_exists_mut(expression, f);
+        }
+        P::OrderBy { expression, .. } => {
+            for key in expression {
+                let (OrderExpression::Asc(expression) | OrderExpression::Desc(expression)) = key;
+                each_exists_mut(expression, f);
+            }
+        }
+        P::Group { aggregates, .. } => {
+            for (_, aggregate) in aggregates {
+                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
+                    each_exists_mut(expr, f);
+                }
+            }
+        }
+        _ => {}
     }
 }
 

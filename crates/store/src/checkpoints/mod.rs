@@ -15,7 +15,7 @@ use spargebra::algebra::{Expression, Function, GraphPattern};
 use spargebra::{GraphUpdateOperation, Update};
 
 use super::prepare::{each_exists_in, each_pattern_mut};
-use super::{CancellationToken, StoreError, groups, room};
+use super::{CancellationToken, StoreError, groups, plan, room};
 use rdf::term::{NamedNode, Term, Variable};
 
 /// The function that looks; it has no value.
@@ -50,9 +50,10 @@ pub(super) fn put_in_update(update: &mut Update) {
     }
 }
 
-/// Makes a pattern such that its evaluation can be ended: groups that are quickly put in order, and the function where
+/// Makes a pattern such that its evaluation can be ended: joins within `EXISTS` led by the row outside, groups that are quickly put in order, and the function where
 /// many rows could come out of memory alone.
 pub(super) fn put(pattern: &mut GraphPattern) {
+    plan::correlate(pattern);
     groups::split(pattern);
     if rows(pattern) > FEW {
         lead_past(pattern);
