@@ -189,7 +189,7 @@ fn endless_query(work: &Workdir, more: &[&str]) -> std::process::Child {
     use std::process::{Command, Stdio};
     work.file(
         "endless.rq",
-        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
+        "SELECT (COUNT(DISTINCT *) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
     );
     let mut child = Command::new(env!("CARGO_BIN_EXE_xiangmai"))
         .args(["query", "endless.rq", "--timeout", "36000"])

@@ -28,7 +28,7 @@ const BATCH: usize = 50_000;
 
 /// What a term is ordered by.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
-enum Key {
+pub(super) enum Key {
     Unbound,
     Blank(String),
     Iri(String),
@@ -43,7 +43,7 @@ enum Key {
 }
 
 impl Key {
-    fn of(term: Option<&Term>) -> Self {
+    pub(super) fn of(term: Option<&Term>) -> Self {
         match term {
             None => Self::Unbound,
             Some(Term::BlankNode(node)) => Self::Blank(node.as_str().to_owned()),
@@ -88,8 +88,34 @@ impl Key {
         known.unwrap_or_else(|| Self::Other(value.to_owned(), datatype.to_owned()))
     }
 
+    /// A number for the kind and one for what the value begins with: where they differ, they are in the order of the keys.
+    pub(super) fn rank(&self) -> (u8, u64) {
+        match self {
+            Self::Unbound => (0, 0),
+            Self::Blank(text) => (1, beginning(text)),
+            Self::Iri(text) => Self::rank_of_iri(text),
+            Self::Number(number, ..) => (3, ascending(*number)),
+            Self::Date(text) => (4, beginning(text)),
+            Self::Moment(..) => (5, 0),
+            Self::Text(text, _) => Self::rank_of_text(text),
+            Self::Boolean(value) => (7, u64::from(*value)),
+            Self::Other(text, _) => (8, beginning(text)),
+            Self::Quoted(text) => (9, beginning(text)),
+        }
+    }
+
+    /// The rank of a string.
+    pub(super) fn rank_of_text(text: &str) -> (u8, u64) {
+        (6, beginning(text))
+    }
+
+    /// The rank of an IRI, most of which begin alike.
+    pub(super) fn rank_of_iri(_: &str) -> (u8, u64) {
+        (2, 0)
+    }
+
     /// SPARQL's order, with the value alone deciding where two terms are equal in value.
-    fn order(&self, other: &Self) -> Ordering {
+    pub(super) fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Number(a, x, _), Self::Number(b, y, _)) => {
                 a.total_cmp(b).then_with(|| x.partial_cmp(y).unwrap_or(Ordering::Equal))
@@ -125,6 +151,20 @@ impl Key {
                 Self::Unbound | Self::Boolean(_) => 0,
             }
     }
+}
+
+/// The first eight bytes of a text as a number.
+fn beginning(text: &str) -> u64 {
+    let mut bytes = [0; 8];
+    let length = text.len().min(8);
+    bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
+    u64::from_be_bytes(bytes)
+}
+
+/// A number in the order of `f64::total_cmp`.
+fn ascending(number: f64) -> u64 {
+    let bits = number.to_bits();
+    if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
 }
 
 fn datatype(term: Option<&Term>) -> Option<&str> {
@@ -209,85 +249,109 @@ pub(super) fn sorted(
     limit: Option<usize>,
     check: &mut dyn FnMut(usize) -> Result<(), StoreError>,
 ) -> Result<Box<dyn Iterator<Item = QuerySolution>>, StoreError> {
-    let length = match (sort.length, limit) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
-    let wanted = length.map(|length| sort.start.saturating_add(length));
-    let ranked = match wanted {
-        Some(wanted) => first(rows, sort, wanted, check)?,
-        None => all(rows, sort, check)?,
-    };
-    let variables: Arc<[Variable]> = sort.columns.clone().into();
-    let part = ranked.into_iter().skip(sort.start).take(length.unwrap_or(usize::MAX));
-    Ok(Box::new(part.map(move |ranked| (Arc::clone(&variables), ranked.row).into())))
-}
-
-/// The first rows, in order, through a heap whose top is the last of them.
-fn first(
-    rows: impl Iterator<Item = Result<QuerySolution, StoreError>>,
-    sort: &Sort,
-    wanted: usize,
-    check: &mut dyn FnMut(usize) -> Result<(), StoreError>,
-) -> Result<Vec<Ranked>, StoreError> {
-    let mut heap: BinaryHeap<Ranked> = BinaryHeap::new();
-    let mut bytes = 0;
-    for (i, row) in rows.enumerate() {
-        if i.is_multiple_of(1000) {
-            check(bytes)?;
-        }
-        let row = Ranked::new(sort, &row?);
-        if heap.len() < wanted {
-            bytes += row.size();
-            heap.push(row);
-        } else if heap.peek().is_some_and(|last| row < *last) {
-            bytes += row.size();
-            bytes -= heap.pop().map_or(0, |gone| gone.size());
-            heap.push(row);
-        }
-    }
-    Ok(heap.into_sorted_vec())
-}
-
-/// All rows, in order: batches are sorted and merged, so that no step takes long.
-fn all(
-    rows: impl Iterator<Item = Result<QuerySolution, StoreError>>,
-    sort: &Sort,
-    check: &mut dyn FnMut(usize) -> Result<(), StoreError>,
-) -> Result<Vec<Ranked>, StoreError> {
-    let (mut batches, mut batch, mut bytes, mut count) = (Vec::new(), Vec::new(), 0, 0_usize);
+    let mut sorter = Sorter::new(sort, limit);
     for row in rows {
-        let row = Ranked::new(sort, &row?);
-        bytes += row.size();
-        batch.push(row);
-        count += 1;
-        if batch.len() == BATCH {
-            check(bytes)?;
-            batch.sort_unstable();
-            batches.push(std::mem::take(&mut batch).into_iter());
-        } else if count.is_multiple_of(1000) {
-            check(bytes)?;
-        }
+        sorter.push(&row?, check)?;
     }
-    batch.sort_unstable();
-    batches.push(batch.into_iter());
-    if batches.len() == 1 {
-        return Ok(batches.remove(0).collect());
+    Ok(Box::new(sorter.finish(check)?))
+}
+
+/// A sort whose rows are pushed.
+pub(super) struct Sorter<'s> {
+    sort: &'s Sort,
+    length: Option<usize>,
+    /// Rows that are kept, if not all are.
+    wanted: Option<usize>,
+    /// The first rows, the last of them on top.
+    heap: BinaryHeap<Ranked>,
+    /// All rows: batches are sorted and merged, so that no step takes long.
+    batches: Vec<std::vec::IntoIter<Ranked>>,
+    batch: Vec<Ranked>,
+    bytes: usize,
+    count: usize,
+}
+
+impl<'s> Sorter<'s> {
+    /// Begins a sort of which no more than `limit` rows are wanted.
+    pub(super) fn new(sort: &'s Sort, limit: Option<usize>) -> Self {
+        let length = match (sort.length, limit) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        let wanted = length.map(|length| sort.start.saturating_add(length));
+        let (heap, batches, batch) = (BinaryHeap::new(), Vec::new(), Vec::new());
+        Self { sort, length, wanted, heap, batches, batch, bytes: 0, count: 0 }
     }
-    let mut heads: BinaryHeap<Reverse<(Ranked, usize)>> = batches
-        .iter_mut()
-        .enumerate()
-        .filter_map(|(i, batch)| batch.next().map(|row| Reverse((row, i))))
-        .collect();
-    let mut merged = Vec::with_capacity(count);
-    while let Some(Reverse((row, from))) = heads.pop() {
-        if merged.len().is_multiple_of(BATCH) {
-            check(bytes)?;
+
+    /// Takes a row.
+    pub(super) fn push(
+        &mut self,
+        row: &QuerySolution,
+        check: &mut dyn FnMut(usize) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        if self.count.is_multiple_of(1000) {
+            check(self.bytes)?;
         }
-        merged.push(row);
-        if let Some(next) = batches[from].next() {
-            heads.push(Reverse((next, from)));
+        self.count += 1;
+        let row = Ranked::new(self.sort, row);
+        let Some(wanted) = self.wanted else {
+            self.bytes += row.size();
+            self.batch.push(row);
+            if self.batch.len() == BATCH {
+                self.batch.sort_unstable();
+                self.batches.push(std::mem::take(&mut self.batch).into_iter());
+            }
+            return Ok(());
+        };
+        if self.heap.len() < wanted {
+            self.bytes += row.size();
+            self.heap.push(row);
+        } else if self.heap.peek().is_some_and(|last| row < *last) {
+            self.bytes += row.size();
+            self.bytes -= self.heap.pop().map_or(0, |gone| gone.size());
+            self.heap.push(row);
         }
+        Ok(())
     }
-    Ok(merged)
+
+    /// The wanted rows, in order.
+    pub(super) fn finish(
+        mut self,
+        check: &mut dyn FnMut(usize) -> Result<(), StoreError>,
+    ) -> Result<impl Iterator<Item = QuerySolution> + use<>, StoreError> {
+        let (start, length) = (self.sort.start, self.length.unwrap_or(usize::MAX));
+        let variables: Arc<[Variable]> = self.sort.columns.clone().into();
+        let ranked = match self.wanted {
+            Some(_) => std::mem::take(&mut self.heap).into_sorted_vec(),
+            None => self.merged(check)?,
+        };
+        let part = ranked.into_iter().skip(start).take(length);
+        Ok(part.map(move |ranked| (Arc::clone(&variables), ranked.row).into()))
+    }
+
+    fn merged(
+        &mut self,
+        check: &mut dyn FnMut(usize) -> Result<(), StoreError>,
+    ) -> Result<Vec<Ranked>, StoreError> {
+        self.batch.sort_unstable();
+        let mut batches = std::mem::take(&mut self.batches);
+        batches.push(std::mem::take(&mut self.batch).into_iter());
+        if batches.len() == 1 {
+            return Ok(batches.remove(0).collect());
+        }
+        let heads = batches.iter_mut().enumerate();
+        let mut heads: BinaryHeap<Reverse<(Ranked, usize)>> =
+            heads.filter_map(|(i, batch)| batch.next().map(|row| Reverse((row, i)))).collect();
+        let mut merged = Vec::with_capacity(self.count);
+        while let Some(Reverse((row, from))) = heads.pop() {
+            if merged.len().is_multiple_of(BATCH) {
+                check(self.bytes)?;
+            }
+            merged.push(row);
+            if let Some(next) = batches[from].next() {
+                heads.push(Reverse((next, from)));
+            }
+        }
+        Ok(merged)
+    }
 }

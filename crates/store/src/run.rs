@@ -65,6 +65,25 @@ impl Sink {
         self.batches(rows, Message::Rows)
     }
 
+    /// Begins to hand over rows that are pushed.
+    pub(super) fn begin(&self, variables: Arc<[Variable]>) -> Result<Pushed<'_>, StoreError> {
+        self.send(Message::Head(Head::Solutions(variables)))?;
+        let (batch, handed) = (Vec::with_capacity(BATCH), Instant::now());
+        Ok(Pushed { sink: self, batch, handed, left: self.limit })
+    }
+
+    /// What a sort asks now and then, with the bytes that it holds.
+    pub(super) fn bytes_checked(
+        &self,
+        options: &QueryOptions,
+    ) -> impl FnMut(usize) -> Result<(), StoreError> {
+        let most = options.max_memory;
+        move |bytes| match most {
+            Some(limit) if bytes as u64 > limit => Err(StoreError::Memory { limit }),
+            _ => self.check(),
+        }
+    }
+
     /// Hands over triples, as they come.
     pub(super) fn triples(
         &self,
@@ -93,6 +112,35 @@ impl Sink {
 
     fn send(&self, message: Message) -> Result<(), StoreError> {
         self.sender.send(message).map_err(|_| StoreError::Cancelled)
+    }
+}
+
+/// Rows on their way, some at a time.
+pub(super) struct Pushed<'s> {
+    sink: &'s Sink,
+    batch: Vec<QuerySolution>,
+    handed: Instant,
+    left: usize,
+}
+
+impl Pushed<'_> {
+    /// Takes a row; returns whether another is wanted.
+    pub(super) fn push(&mut self, row: QuerySolution) -> Result<bool, StoreError> {
+        if self.left == 0 {
+            return Ok(false);
+        }
+        self.left -= 1;
+        self.batch.push(row);
+        if self.batch.len() == BATCH || self.handed.elapsed() > TICK {
+            self.sink.send(Message::Rows(std::mem::take(&mut self.batch)))?;
+            self.handed = Instant::now();
+        }
+        Ok(self.left > 0)
+    }
+
+    /// Hands over the last ones.
+    pub(super) fn end(self) -> Result<(), StoreError> {
+        self.sink.send(Message::Rows(self.batch))
     }
 }
 

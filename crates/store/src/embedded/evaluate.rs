@@ -1,4 +1,4 @@
-//! Queries, evaluated by Oxigraph on columns.
+//! Queries, evaluated on columns by operators of our own or by Oxigraph.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::super::prepare::{Prepared, Sort, pattern_mut};
 use super::super::room::with_room;
 use super::super::run::Sink;
 use super::super::{DefaultGraph, QueryOptions, StoreError, checkpoints, staging};
-use super::columns::{Columns, UNION, View, counted};
+use super::columns::{Columns, UNION, View, answer, counted, outline};
 use super::generation::{Generation, is_hidden};
 use rdf::term::{NamedNode, Variable};
 
@@ -27,6 +27,14 @@ pub(super) fn evaluate(
 ) -> Result<(), StoreError> {
     let columns = &generation.columns;
     let visible = visible_among_hidden(generation, options)?;
+    let mut bound = bind(prepared.query.clone(), options, visible.as_deref(), token);
+    let seen = view(columns, &mut bound, token)?;
+    let graphs = seen.graphs(bound.dataset()).map_err(StoreError::from_columns)?;
+    let (query, sort) = (&prepared.query, prepared.sort.as_ref());
+    if let Some(done) = answer(&seen, &graphs, query, sort, options, sink, token) {
+        return done;
+    }
+    drop(seen);
     let query = on_columns(columns, &prepared.query, options, visible.is_some())?;
     let mut bound = bind(query, options, visible.as_deref(), token);
     let view = view(columns, &mut bound, token)?;
@@ -83,11 +91,8 @@ pub(super) fn hand_over(
                 return sink.rows(variables, rows);
             };
             let columns: Arc<[Variable]> = sort.columns.clone().into();
-            let sorted =
-                order::sorted(rows, sort, options.limit, &mut |bytes| match options.max_memory {
-                    Some(limit) if bytes as u64 > limit => Err(StoreError::Memory { limit }),
-                    _ => sink.check(),
-                })?;
+            let check = &mut sink.bytes_checked(options);
+            let sorted = order::sorted(rows, sort, options.limit, check)?;
             sink.rows(columns, sorted.map(Ok))
         }
     }
@@ -128,6 +133,12 @@ fn plan(
     let mut json = Vec::new();
     let visible = visible_among_hidden(generation, options)?;
     let columns = &generation.columns;
+    let mut bound = bind(query.clone(), options, visible.as_deref(), &token);
+    let seen = view(columns, &mut bound, &token)?;
+    let graphs = seen.graphs(bound.dataset()).map_err(StoreError::from_columns)?;
+    if let Some(plan) = outline(&seen, &graphs, query, &token) {
+        return Ok(plan);
+    }
     let query = on_columns(columns, query, options, visible.is_some())?;
     let mut bound = bind(query, options, visible.as_deref(), &token);
     let view = view(columns, &mut bound, &token)?;

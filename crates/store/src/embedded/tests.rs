@@ -166,7 +166,7 @@ fn a_query_ends_at_its_time_limit_even_in_a_large_sort() {
     for query in [
         "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i",
         "SELECT * { { SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f LIMIT 2 } }",
-        "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
+        "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?c != ?f && ?f != ?i && ?i != ?l) }",
     ] {
         let timeout = Some(Duration::from_millis(300));
         let options = QueryOptions { timeout, ..QueryOptions::default() };

@@ -1,8 +1,8 @@
 //! Graphs as sorted columns of numbers, in files that never change: the home of what is loaded.
 //!
-//! A query is evaluated by Oxigraph's own evaluator on them
-//! ([`QueryableDataset`](spareval::QueryableDataset)), so that answers are SPARQL's; counts by class or by
-//! property are read off the ends of groups ([`counts`]). Refuses to know tables or what a term means.
+//! Most queries are evaluated by operators of our own ([`engine`]), all others by Oxigraph's evaluator
+//! ([`QueryableDataset`](spareval::QueryableDataset)) with counts by class or by property read off the ends of groups ([`counts`]);
+//! random queries compare both. Refuses to know tables or what a term means.
 //!
 //! # The segments of a generation
 //!
@@ -32,6 +32,7 @@
 //! stands in several graphs, their sorted columns are read side by side. The unnamed graph is part of the union.
 
 mod counts;
+mod engine;
 mod file;
 mod graph;
 mod merge;
@@ -46,6 +47,7 @@ use std::io;
 use std::sync::Arc;
 
 pub(super) use self::counts::counted;
+pub(super) use self::engine::{answer, outline};
 use self::file::File;
 pub(super) use self::file::{checksum, damaged};
 use self::graph::{Graph, Pairs};

@@ -98,6 +98,17 @@ fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     None
 }
 
+/// The kind of a term, its language or datatype if it has one, and its text; nothing of a triple.
+pub(super) fn parts(bytes: &[u8]) -> Option<(u8, &str, &str)> {
+    let (kind, rest) = bytes.split_first()?;
+    let (of, text) = match kind {
+        b'I' | b'B' | b'S' => (&[] as &[u8], rest),
+        b'T' | b'L' => split(rest)?,
+        _ => return None,
+    };
+    Some((*kind, std::str::from_utf8(of).ok()?, std::str::from_utf8(text).ok()?))
+}
+
 /// Reads what [`encode`] wrote.
 pub(super) fn decode(bytes: &[u8]) -> io::Result<Term> {
     decoded(bytes).ok_or_else(damaged)

@@ -270,6 +270,11 @@ impl Dictionary {
         }
     }
 
+    /// The bytes of a term that is in a file and can be read.
+    pub(super) fn stored_bytes(&self, number: u32) -> Option<&[u8]> {
+        self.bytes(number).ok()
+    }
+
     fn bytes(&self, number: u32) -> io::Result<&[u8]> {
         let at = self.layers.partition_point(|layer| layer.end() <= number);
         self.layers.get(at).ok_or_else(damaged)?.bytes(number)

@@ -7,10 +7,11 @@ use std::io;
 use std::iter::{self, Peekable};
 use std::sync::Arc;
 
-use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
+use spareval::{ExpressionTerm, InternalQuad, QueryDatasetSpecification, QueryableDataset};
 
 use super::super::super::canonical::canonical_term;
 use super::super::super::{CancellationToken, StoreError, checkpoints, room};
+use super::engine::Graphs;
 use super::file::damaged;
 use super::graph::{Column, Graph, Pairs};
 use super::{Columns, Which};
@@ -65,6 +66,36 @@ impl<'a> View<'a> {
         let over = graphs.map(numbers).transpose()?;
         self.union = Some((number, over));
         Ok(self)
+    }
+
+    /// The columns that are seen.
+    pub(super) fn columns(&self) -> &'a Columns {
+        self.columns
+    }
+
+    /// The graphs that patterns outside `GRAPH` match; of the union, what it is the union of.
+    pub(in super::super) fn graphs(
+        &self,
+        dataset: &QueryDatasetSpecification,
+    ) -> io::Result<Graphs> {
+        if let Some((_, over)) = &self.union {
+            return Ok(Graphs(over.as_ref().map(|over| over.as_ref().clone())));
+        }
+        let graphs = dataset.default_graph_graphs().unwrap_or_default();
+        let number = |name: &GraphName| match name {
+            GraphName::DefaultGraph => Ok(None),
+            GraphName::NamedNode(node) => self.internalize_term(node.clone().into()).map(Some),
+            GraphName::BlankNode(node) => self.internalize_term(node.clone().into()).map(Some),
+        };
+        graphs.iter().map(number).collect::<io::Result<_>>().map(|found| Graphs(Some(found)))
+    }
+
+    /// Ends a query whose text has become too long.
+    pub(super) fn bound_text(&self, length: usize) {
+        if length > MOST_TEXT {
+            room::end(StoreError::Memory { limit: MOST_TEXT as u64 });
+        }
+        checkpoints::pass(&self.token);
     }
 
     /// Counts a text that the query makes, whose strings can double with every step.
