@@ -222,3 +222,46 @@ fn bad_input_is_no_panic() {
     assert!(Draft::parse("{").is_err());
     assert!(Draft::parse(r#"{"report": "r", "version": 9, "facts": []}"#).is_err());
 }
+
+#[test]
+fn a_fact_is_refused_where_its_passage_speaks_of_others() {
+    let indicator = |subject: &str, bound: &str| {
+        verdict(
+            &format!(
+                r#""kind": "indicator", "subject": "{subject}", "value": 2300, "unit": "亩", "bound": "{bound}""#
+            ),
+            "两村共种果树2300余亩",
+        )
+    };
+    assert_eq!(indicator("西田村", "more-than"), Some("actor-elsewhere"));
+    assert_eq!(indicator("麻岔村", "less-than"), Some("number-other"));
+    let adoption = |adopter: &str, scheme: &str| {
+        verdict(
+            &format!(
+                r#""kind": "adoption", "adopter": "{adopter}", "scheme": "{scheme}", "status": "practised""#
+            ),
+            "推行“强村带弱村、大户带小户”的“双带”工作法",
+        )
+    };
+    assert_eq!(adoption("石堤镇", "双带"), None);
+    assert_eq!(adoption("西田村", "双带"), Some("actor-elsewhere"));
+    assert_eq!(adoption("石堤镇", "道德银行"), Some("scheme-elsewhere"));
+    let spread = |from: &str, to: &str| {
+        verdict(
+            &format!(
+                r#""kind": "spread", "channel": "learning", "scheme": "双带", "from": "{from}", "to": "{to}""#
+            ),
+            "借鉴麻岔村的“双带”工作法",
+        )
+    };
+    assert_eq!(spread("麻岔村", "仙仁村"), None);
+    assert_eq!(spread("麻岔村", "西田村"), Some("actor-elsewhere"));
+    let holder = |holder: &str| {
+        verdict(
+            &format!(r#""kind": "honour", "holder": "{holder}", "title": "先进村""#),
+            "麻岔村被古丈县委组织部评为“先进村”",
+        )
+    };
+    assert_eq!(holder("麻岔村"), None);
+    assert_eq!(holder("西田村"), Some("actor-elsewhere"));
+}

@@ -221,6 +221,12 @@ impl<'a> Checker<'a> {
             || ["停", "不再", "曾", "过"].iter().any(|w| words.contains(w))
     }
 
+    /// Whether the sentence has a word for what is over.
+    pub(super) fn says_stopped(&self, f: &Fact) -> bool {
+        let (start, end) = self.sentences(f);
+        self.lexicon.counts("stopped", &self.text.slice(start, end))
+    }
+
     /// A homonym must be the one of the passage.
     pub(super) fn right_homonym(
         &self,

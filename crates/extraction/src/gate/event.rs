@@ -27,11 +27,20 @@ impl Checker<'_> {
             ("practised" | "piloted" | "exploring" | "planned", Tone::Hearsay) => {
                 return Some(Reason::Hearsay);
             }
-            ("practised" | "piloted", Tone::Planned) => return Some(Reason::Planned),
+            // 学习该镇的……: who is learnt from runs it already.
+            ("practised" | "piloted", Tone::Planned)
+                if self.reading_of(&actors, &schemes) != Some(Status::Practised) =>
+            {
+                return Some(Reason::Planned);
+            }
             ("practised" | "piloted" | "exploring" | "planned", Tone::Stopped) => {
                 return Some(Reason::Stopped);
             }
-            ("stopped", Tone::Told | Tone::Planned) if !self.sentence_stops(f) => {
+            ("stopped", Tone::Told | Tone::Planned)
+                if !self.sentence_stops(f)
+                    || self.reading_of(&actors, &schemes) == Some(Status::Practised)
+                        && !self.says_stopped(f) =>
+            {
                 return Some(Reason::Stopped);
             }
             _ => {}
@@ -43,6 +52,12 @@ impl Checker<'_> {
             return Some(Reason::Planned);
         }
         if let Some(r) = self.speaks_of(f, scheme, &schemes) {
+            return Some(r);
+        }
+        if let Some(r) = self
+            .adopter_told(adopter, &actors, &schemes, f)
+            .or_else(|| self.other_scheme(scheme, &schemes, f))
+        {
             return Some(r);
         }
         f.start_date.as_deref().and_then(|d| self.date(d, f))
@@ -154,6 +169,9 @@ impl Checker<'_> {
             Tone::Told | Tone::Planned => {}
         }
         if let Some(r) = self.channel(f, channel) {
+            return Some(r);
+        }
+        if let Some(r) = self.ends_told(f, &sides) {
             return Some(r);
         }
         if channel != "pairing" && self.swapped(f, channel, &sides[0], &sides[1]) {
@@ -315,15 +333,26 @@ impl Checker<'_> {
         {
             return Some(r);
         }
+        if let Some(r) = self.holder_told(holder, f) {
+            return Some(r);
+        }
         let (start, end) = self.sentences(f);
         let told = super::names::plain(&self.text.slice(start, end));
         let wanted = super::names::plain(title);
-        if !told.contains(&wanted) && !runs_through(&told, &wanted) {
+        // A rank is no honour.
+        let rank = title.starts_with('第') && title.ends_with(['名', '位']);
+        if rank || !told.contains(&wanted) && !runs_through(&told, &wanted) {
             return Some(Reason::TitleAbsent(title.to_owned()));
         }
         match self.tone(f) {
             Tone::Negated => return Some(Reason::Negated),
-            Tone::Planned if self.lexicon.counts("planned", &self.masked(start, f.end)) => {
+            Tone::Planned
+                if self.lexicon.counts("planned", &self.masked(start, f.end))
+                    || !self.lexicon.contains("verb-award-passive", &self.masked(start, end))
+                        && !self
+                            .lexicon
+                            .contains("verb-award-active", &self.masked(start, end)) =>
+            {
                 return Some(Reason::Planned);
             }
             Tone::Hearsay => return Some(Reason::Hearsay),
@@ -425,6 +454,11 @@ impl Checker<'_> {
                 let near = reach.iter().any(|(n, d)| *n == 1 && fits(d) && self.open_end(f));
                 return if within || near { None } else { refused };
             }
+        }
+        // A time in the sentence before the passage governs it; an earlier one does not.
+        let mut own = reach.iter().filter(|(n, _)| *n == 1).peekable();
+        if f.kind == Some(crate::draft::Kind::Indicator) && own.peek().is_some() {
+            return if own.any(|(_, d)| fits(d)) { None } else { refused };
         }
         let header = self
             .text

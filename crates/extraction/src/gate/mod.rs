@@ -8,6 +8,7 @@ mod event;
 mod names;
 mod quantity;
 mod reason;
+mod told;
 mod verdict;
 
 pub use reason::Reason;

@@ -1,7 +1,7 @@
 use super::check::Checker;
 use super::reason::Reason;
 use crate::draft::Fact;
-use crate::mention::{Actor, Class, Figure, figures};
+use crate::mention::{Actor, Bound, Class, Figure, figures};
 
 /// What in a passage says a value.
 enum Said {
@@ -32,10 +32,14 @@ impl Checker<'_> {
                 .map_or_else(|| f.quote.clone(), |g| self.text.slice(g.start, g.end));
             return Some(Reason::NumberOther(told));
         };
-        if let Said::Figure(g) = at
-            && let Some(r) = self.subject(f, &figures[g])
-        {
-            return Some(r);
+        if let Said::Figure(g) = at {
+            if opposite(f.bound.as_deref(), figures[g].bound) {
+                let told = self.text.slice(figures[g].start, figures[g].end);
+                return Some(Reason::NumberOther(told));
+            }
+            if let Some(r) = self.subject(f, &figures[g]) {
+                return Some(r);
+            }
         }
         let position = match at {
             Said::Figure(g) => figures[g].start,
@@ -53,7 +57,7 @@ impl Checker<'_> {
     fn matching(&self, figures: &[Figure], value: f64, unit: &str, f: &Fact) -> Option<Said> {
         let (scale, base) = scaled(unit);
         let wanted = value * scale;
-        let close = |a: f64, b: f64| (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1.0);
+        let close = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0);
         for (i, g) in figures.iter().enumerate() {
             if close(g.value, wanted) && same_unit(&g.unit.base, &g.unit.printed, base) {
                 return Some(Said::Figure(i));
@@ -83,11 +87,16 @@ impl Checker<'_> {
             crate::reading::subjects_of(self.text, self.found, self.discourse, self.lexicon, m);
         let actors = self.actors(name);
         if subjects.len() < 2 {
-            return self.member_of_group(&actors, &subjects, figure);
+            return self
+                .member_of_group(&actors, &subjects, figure)
+                .or_else(|| self.subject_told(name, &actors, &subjects, f));
         }
         let member = actors.iter().any(|a| subjects.iter().any(|s| self.same_place(*a, *s)));
         let all: Vec<&str> = subjects.iter().map(|s| self.found.actor_name(*s)).collect();
-        member.then(|| Reason::Joint(all.join("、")))
+        if member {
+            return Some(Reason::Joint(all.join("、")));
+        }
+        self.subject_told(name, &actors, &subjects, f)
     }
 
     /// 歧坪镇在三村设……。全年晒账12次: not one of the three, unless the figure's subject is that one.
@@ -126,6 +135,13 @@ impl Checker<'_> {
         crate::reading::is_planned(self.text, self.found, self.discourse, self.lexicon, position)
             .then_some(Reason::Planned)
     }
+}
+
+/// More than is not less than.
+fn opposite(told: Option<&str>, printed: Bound) -> bool {
+    let up = |w: &str| matches!(w, "more-than" | "at-least");
+    let down = |w: &str| matches!(w, "less-than" | "at-most");
+    told.is_some_and(|t| up(t) && down(printed.word()) || down(t) && up(printed.word()))
 }
 
 /// 万亩 is ten thousand 亩.
