@@ -46,7 +46,7 @@
 //! | [`tables`] | the shipped tables, the refinement of their literals, workbooks read and written |
 //! | [`query`] | the named queries, their headers and parameters; the field read from a graph |
 //! | [`export`] | a view of nodes and edges, and one writer per picture format |
-//! | [`server`] | SPARQL 1.1 Protocol, Graph Store Protocol, named queries; the only room that knows HTTP statuses |
+//! | [`server`] | SPARQL 1.1 Protocol, Graph Store Protocol, named queries, pages; the only room that knows HTTP statuses |
 //! | [`app`] | the use cases: one file per thing a user wants |
 //! | [`cli`] | the command line; the only room that prints or exits |
 //!
@@ -62,7 +62,7 @@
 //! query      -> namespace rdf diffusion
 //! export     -> views
 //! app        -> namespace files text gazetteer ledger extraction views raster exports rdf diagnostics csvw shacl store diffusion ontology tables query export
-//! server     -> store query rdf diagnostics
+//! server     -> namespace store query rdf diagnostics views diffusion ontology app
 //! cli        -> namespace app server gazetteer views raster exports diagnostics rdf files csvw query diffusion store export ontology
 //! ```
 //!

@@ -1,12 +1,12 @@
 //! The view model of a cascade: what a trace says, with the words, reports and lattice that pictures, exports and
 //! pages need beside it.
 
-use super::trace::{self, Question};
+use super::trace::{self, Ground, Question};
 use super::{AppError, Workspace, lexicon, models};
 use crate::namespace;
 use rdf::term::Term;
 use std::collections::{BTreeMap, BTreeSet};
-use store::QueryOptions;
+use store::{QueryOptions, Store};
 use views::model::{Cascade, Label, Made, Report, Step};
 
 /// Traces a model and returns the cascade with all that belongs to it, complete.
@@ -15,14 +15,22 @@ pub fn cascade(
     question: &Question,
     making: &mut dyn FnMut(),
 ) -> Result<Cascade, AppError> {
-    let ground = trace::ground(workspace, making)?;
+    of_ground(workspace.store.as_ref(), &trace::ground(workspace, making)?, question)
+}
+
+/// The same, where what a trace needs was read before.
+pub fn of_ground(
+    store: &dyn Store,
+    ground: &Ground,
+    question: &Question,
+) -> Result<Cascade, AppError> {
     let request = trace::request(&ground.field, question)?;
     let traced = diffusion::trace(&ground.field, &ground.lexicon, &request)?;
     let text = serde_json::to_string(&traced).map_err(AppError::Json)?;
     let mut cascade = Cascade::from_json(&text).map_err(AppError::Json)?;
-    cascade.reports = reports(workspace, &cascade)?;
+    cascade.reports = reports(store, &cascade)?;
     cascade.labels = labels()?;
-    let order = models::models(&ground, Some(&question.model))?;
+    let order = models::models(ground, Some(&question.model))?;
     cascade.lattice = lattice(&order, &cascade)?;
     cascade.made =
         Some(Made { version: env!("CARGO_PKG_VERSION").to_owned(), command: None, data: None });
@@ -42,7 +50,7 @@ fn labels() -> Result<Vec<Label>, AppError> {
 }
 
 /// What is known of the reports that a cascade names, sorted by IRI.
-fn reports(workspace: &Workspace, cascade: &Cascade) -> Result<Vec<Report>, AppError> {
+fn reports(store: &dyn Store, cascade: &Cascade) -> Result<Vec<Report>, AppError> {
     const QUERY: &str = "PREFIX dcterms: <http://purl.org/dc/terms/> \
         PREFIX foaf: <http://xmlns.com/foaf/0.1/> PREFIX xm: <https://w3id.org/xiangmai/ontology#> \
         SELECT ?report ?p ?o { ?report a xm:Report ; ?p ?o . \
@@ -57,7 +65,7 @@ fn reports(workspace: &Workspace, cascade: &Cascade) -> Result<Vec<Report>, AppE
         .iter()
         .map(|iri| (iri.clone(), Report { iri: iri.clone(), ..Report::default() }))
         .collect();
-    for row in workspace.store.query(QUERY, &QueryOptions::default())?.into_solutions()? {
+    for row in store.query(QUERY, &QueryOptions::default())?.into_solutions()? {
         let row = row?;
         let (Some(Term::NamedNode(iri)), Some(Term::NamedNode(property)), Some(value)) =
             (row.get("report"), row.get("p"), row.get("o"))

@@ -36,6 +36,7 @@ pub mod snapshot;
 pub mod source_name;
 pub mod stamps;
 pub mod store_path;
+pub mod texts;
 pub mod trace;
 pub mod trace_graph;
 
@@ -46,6 +47,7 @@ use diagnostics::Diagnostic;
 use diffusion::field::{Field, iri::Base};
 use rdf::term::{NamedNode, Term, Triple};
 use std::path::PathBuf;
+use std::sync::Arc;
 use store::{
     Auth, Change, Embedded, Progress, QueryOptions, Remote, RemoteOptions, Store, TripleSource,
 };
@@ -73,7 +75,7 @@ pub enum Source {
 /// A graph that can be asked.
 pub struct Workspace {
     /// The store.
-    pub store: Box<dyn Store>,
+    pub store: Arc<dyn Store>,
     /// Warnings met while tables were read into memory.
     pub findings: Vec<Diagnostic>,
     /// Where the field of a store on disk is kept.
@@ -89,9 +91,14 @@ impl std::fmt::Debug for Workspace {
 impl Workspace {
     /// Opens what `source` names. Tables with errors are not opened: the findings come back instead.
     pub fn open(source: &Source) -> Result<Self, AppError> {
+        Self::open_or_create(source, false)
+    }
+
+    /// The same; `create` says whether a missing folder becomes a new store.
+    pub fn open_or_create(source: &Source, create: bool) -> Result<Self, AppError> {
         match source {
             Source::Store(place) => {
-                let store = open_store(place, false)?;
+                let store = Arc::from(open_store(place, create)?);
                 Ok(Self { store, findings: Vec::new(), snapshot: snapshot::path(place) })
             }
             Source::Data(folder) => Self::in_memory(&load::Request::of(vec![folder.clone()])),
@@ -100,7 +107,7 @@ impl Workspace {
     }
 
     fn in_memory(request: &load::Request) -> Result<Self, AppError> {
-        let store = Box::new(Embedded::in_memory()?);
+        let store = Arc::new(Embedded::in_memory()?);
         let outcome = load::load(store.as_ref(), request)?;
         Ok(Self { store, findings: outcome.findings, snapshot: None })
     }

@@ -28,6 +28,7 @@ pub(super) enum Kind {
     NoSuchPath,
     NoSuchGraph,
     NoSuchQuery,
+    NoSuchThing,
     Method,
     NotAcceptable,
     TooLarge,
@@ -75,6 +76,9 @@ impl Kind {
             }
             Self::NoSuchQuery => {
                 Row("no-such-query", S::NOT_FOUND, "no query is called so", "没有这个名称的查询")
+            }
+            Self::NoSuchThing => {
+                Row("no-such-thing", S::NOT_FOUND, "nothing here is called so", "没有这样的事物")
             }
             Self::Method => {
                 Row("method", S::METHOD_NOT_ALLOWED, "not with this method", "不支持该方法")
@@ -169,6 +173,13 @@ impl Problem {
 
     pub(super) fn because(kind: Kind, detail: impl Into<String>) -> Self {
         Self { kind, detail: Some(detail.into()) }
+    }
+
+    /// Its titles in English and Chinese, and the detail that a client may see.
+    pub(super) fn titles(&self) -> (&'static str, &'static str, Option<&str>) {
+        let Row(_, _, title, title_zh) = self.kind.row();
+        let detail = self.detail.as_deref().filter(|_| !self.kind.is_ours());
+        (title, title_zh, detail)
     }
 
     /// What the log says of it.

@@ -7,11 +7,12 @@
 //! | `/data?graph=…`, `/data?default` | whole graphs: read, replace, add, remove | SPARQL 1.1 Graph Store HTTP Protocol |
 //! | `/queries`, `/queries/NAME?param=…` | the named queries, and their answers | |
 //! | `/` | what the service can do | SPARQL 1.1 Service Description |
+//! | `/id/…`, `/model/…`, `/sparql` … | pages for people, the same for programs; see [`pages`] | |
 //!
 //! <https://www.w3.org/TR/sparql11-protocol/>, <https://www.w3.org/TR/sparql11-http-rdf-update/>,
 //! <https://www.w3.org/TR/sparql11-service-description/>. The only room that knows HTTP status codes. Refuses to
-//! know tables, the field, a terminal and the environment: it is handed a store, [`Settings`] and a function
-//! that takes lines of the log.
+//! know a terminal and the environment: it is handed a store, [`Settings`] and a function that takes lines of the log.
+//! Tables and the field are known to [`pages`] alone, which a service may go without.
 //!
 //! # Manners
 //!
@@ -41,6 +42,7 @@ mod error;
 mod graph_store;
 mod named;
 mod negotiate;
+pub mod pages;
 mod request;
 mod run;
 mod sparql;
@@ -132,6 +134,8 @@ pub struct Service {
     /// Room for the bodies that are held in memory, in kilobytes.
     bodies: Arc<Semaphore>,
     log: Log,
+    /// The pages, where there are some.
+    pages: Option<Arc<pages::Pages>>,
 }
 
 impl std::fmt::Debug for Service {
@@ -147,14 +151,24 @@ impl Service {
         // Four bodies of the largest size, or many small ones.
         let bodies = (settings.body_limit.saturating_mul(4) >> 10).clamp(64, 4 << 20);
         let bodies = Arc::new(Semaphore::new(bodies));
-        Self { store, settings: Arc::new(settings), turns, bodies, log }
+        Self { store, settings: Arc::new(settings), turns, bodies, log, pages: None }
+    }
+
+    /// Serves these pages too; they should show the same store.
+    #[must_use]
+    pub fn with_pages(mut self, pages: pages::Pages) -> Self {
+        self.pages = Some(Arc::new(pages));
+        self
     }
 }
 
 /// Makes the routes of a service.
 pub fn router(service: Service) -> Router {
-    Router::new()
-        .route("/", get(describe::root))
+    let routes = match service.pages {
+        Some(_) => pages::routes(),
+        None => Router::new().route("/", get(describe::root)),
+    };
+    routes
         .route("/query", get(sparql::query).post(sparql::query))
         .route("/update", post(sparql::update))
         .route(
@@ -194,7 +208,8 @@ async fn manners(State(service): State<Service>, request: Request, next: Next) -
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept, authorization, prefer"));
+    let vary = HeaderValue::from_static("accept, authorization, prefer");
+    headers.entry(header::VARY).or_insert(vary);
     response
 }
 

@@ -39,15 +39,41 @@ pub(super) fn graph(headers: &HeaderMap) -> Result<Chosen<RdfFormat>, Problem> {
         .ok_or_else(|| not_acceptable(&F::ALL.map(F::media_type)))
 }
 
+/// A page for people or a graph, which is `None` for the page; the page where the client does not mind.
+pub(super) fn page(headers: &HeaderMap) -> Result<Chosen<Option<RdfFormat>>, Problem> {
+    use RdfFormat as F;
+    let graphs = [F::Turtle, F::NTriples, F::JsonLd, F::RdfXml, F::TriG, F::NQuads];
+    let offers = graphs.map(|f| (Some(f), f.media_type()));
+    let pages = [(None, "text/html"), (None, "application/xhtml+xml")];
+    let aliases = RDF_ALIASES.map(|(f, name)| (Some(f), name));
+    choose(&accepted(headers), pages.into_iter().chain(offers).chain(aliases))
+        .ok_or_else(|| not_acceptable(&["text/html", "text/turtle", "application/n-triples"]))
+}
+
 /// The refusal that names what could be had.
 fn not_acceptable(offers: &[&str]) -> Problem {
     Problem::because(Kind::NotAcceptable, format!("one of: {}", offers.join(", ")))
 }
 
 fn accepted(headers: &HeaderMap) -> String {
-    let values: Vec<_> =
-        headers.get_all(header::ACCEPT).iter().filter_map(|v| v.to_str().ok()).collect();
+    list(headers, header::ACCEPT)
+}
+
+fn list(headers: &HeaderMap, name: header::HeaderName) -> String {
+    let values: Vec<_> = headers.get_all(name).iter().filter_map(|v| v.to_str().ok()).collect();
     values.join(",")
+}
+
+/// The language that is wanted most, of these; the first where the client does not mind (RFC 9110 section 12.5.4).
+pub(super) fn language<L: Copy>(headers: &HeaderMap, offers: [(&str, L); 2]) -> L {
+    let ranges = ranges(&list(headers, header::ACCEPT_LANGUAGE));
+    let wish = |tag: &str| {
+        let fits = |range: &str| range.split('-').next() == Some(tag) || range.starts_with('*');
+        let fitting = ranges.iter().filter(|(range, _)| fits(range)).map(|(_, q)| *q);
+        fitting.max().unwrap_or(0)
+    };
+    let [first, second] = offers;
+    if wish(second.0) > wish(first.0) { second.1 } else { first.1 }
 }
 
 /// The offer that is wanted most; of equals the one named more exactly, then the first.

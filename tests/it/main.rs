@@ -17,6 +17,7 @@
     reason = "tests"
 )]
 
+mod browser;
 mod check;
 mod cli;
 mod data;

@@ -3,6 +3,8 @@
 //! Fonts are those of the system. Where none of them has Chinese glyphs, nothing is drawn and the error
 //! says how to install one: a picture with boxes for characters helps nobody.
 
+mod canonical;
+
 use resvg::{tiny_skia, usvg};
 use std::sync::Arc;
 
@@ -141,13 +143,12 @@ pub fn png(svg: &str, fonts: &Fonts, scale: f32) -> Result<Vec<u8>, RasterError>
 }
 
 /// Makes a PDF of one page of an SVG as the crate `xiangmai-views` writes it; text stays text, its font is
-/// embedded as far as it is used.
-///
-/// A picture set in one font gives the same bytes each time. Where characters need several, svg2pdf puts
-/// their objects into the file in no fixed order: pages, sizes and looks stay the same, bytes may not.
+/// embedded as far as it is used. The same picture and fonts give the same bytes.
 pub fn pdf(svg: &str, fonts: &Fonts) -> Result<Vec<u8>, RasterError> {
     let tree = fonts.tree(svg)?;
     let options = svg2pdf::ConversionOptions { compress: true, ..Default::default() };
     let page = svg2pdf::PageOptions { dpi: 96.0 };
-    svg2pdf::to_pdf(&tree, options, page).map_err(|e| RasterError::Pdf(e.to_string()))
+    let bytes =
+        svg2pdf::to_pdf(&tree, options, page).map_err(|e| RasterError::Pdf(e.to_string()))?;
+    canonical::canonical(&bytes).map_err(|e| RasterError::Pdf(e.to_string()))
 }

@@ -122,6 +122,12 @@ pub trait Store: Send + Sync {
 
     /// Returns where the store is, for messages: a path or an address.
     fn place(&self) -> String;
+
+    /// Returns a number that every change makes another, where the home knows one: what was computed from the
+    /// store is good as long as it stays. A remote store knows none.
+    fn revision(&self) -> Result<Option<u64>, StoreError> {
+        Ok(None)
+    }
 }
 
 /// Limits and circumstances of one query.

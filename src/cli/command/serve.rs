@@ -1,16 +1,18 @@
 //! `xiangmai serve`: the graph for other programs, over HTTP.
 
-use crate::app::{Source, open_store};
+use crate::app::texts::Texts;
+use crate::app::{Source, Workspace};
 use crate::cli::args::{StoreArgs, megabytes, seconds};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::messages::told;
 use crate::cli::terminal::Terminal;
+use crate::server::pages::Pages;
 use crate::server::{Log, Server, Service, Settings, Token};
 use diagnostics::{Language, Text};
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
-use store::Store;
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -64,6 +66,9 @@ pub struct Args {
     /// Answer to this host name too; on a loopback address only its own names are answered to
     #[arg(long = "allow-host", value_name = "NAME")]
     pub hosts: Vec<String>,
+    /// Show the sentence behind each fact, from the texts of reports in this folder; they are only read
+    #[arg(long, value_name = "DIR")]
+    pub texts: Option<PathBuf>,
     /// What to serve.
     #[command(flatten)]
     pub store: StoreArgs,
@@ -76,12 +81,15 @@ const UPDATE_TOKEN: &str = "XIANGMAI_UPDATE_TOKEN";
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let settings = settings(args)?;
     let writable = settings.update_token.is_some();
-    let store: Arc<dyn Store> = match args.store.source() {
+    let workspace = match args.store.source() {
         // Who may change a store may also begin one.
-        Source::Store(place) if writable => Arc::from(open_store(&place, true)?),
-        _ => Arc::from(args.store.open(terminal)?.store),
+        source @ Source::Store(_) if writable => Workspace::open_or_create(&source, true)?,
+        _ => args.store.open(terminal)?,
     };
-    let service = Service::new(store, settings, log());
+    let texts = args.texts.as_deref().map(Texts::open).transpose()?;
+    let store = Arc::clone(&workspace.store);
+    let pages = Pages::new(workspace, texts)?;
+    let service = Service::new(store, settings, log()).with_pages(pages);
     let server = Server::bind(args.bind, service).map_err(|e| failed(&e))?;
     let address = server.address();
     let line = match (terminal.language, writable) {

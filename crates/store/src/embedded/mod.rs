@@ -314,6 +314,10 @@ impl Store for Embedded {
     fn place(&self) -> String {
         self.catalog.place()
     }
+
+    fn revision(&self) -> Result<Option<u64>, StoreError> {
+        Ok(Some(self.current()?.pinned.manifest.generation))
+    }
 }
 
 /// Says that there is nothing to watch any more, also when what was watched has panicked.

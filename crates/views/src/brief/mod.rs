@@ -8,3 +8,4 @@ mod page;
 mod sections;
 
 pub use page::write;
+pub use sections::{answer, heading};

@@ -12,16 +12,7 @@ const ROWS: usize = 1500;
 
 pub(super) fn write(out: &mut String, cascade: &Cascade, language: Language) {
     let words = Lookup::new(cascade, language);
-    answer(out, cascade, &words);
-    let heading = |view: &View| match view {
-        View::Lanes => language.pick("谁从谁处学得", "Who learned from whom"),
-        View::Curve => language.pick("何时采纳", "When it was taken up"),
-        View::Lattice => language.pick("变体", "Variants"),
-        View::Channels => language.pick("经由何种渠道", "Through which channels"),
-        View::Map => language.pick("在何处", "Where"),
-        View::Formula => language.pick("公式如何变化", "How the formula changed"),
-        View::Around(_) => language.pick("传播最广者", "Who passed it on most"),
-    };
+    let _ = writeln!(out, "<p class=\"answer\">{}</p>", escaped(&answer(cascade, language)));
     for view in View::of(cascade) {
         let scene =
             draw(&view, cascade, &Options { language, width: 1040.0, ..Options::default() });
@@ -30,7 +21,7 @@ pub(super) fn write(out: &mut String, cascade: &Cascade, language: Language) {
         let _ = writeln!(
             out,
             "<section><h2>{}</h2>\n<figure class=\"view\">\n{picture}<figcaption class=\"save\" hidden><button type=\"button\" data-view=\"{}\">SVG</button></figcaption></figure>\n</section>",
-            heading(&view),
+            heading(&view, language),
             view.id()
         );
     }
@@ -40,9 +31,23 @@ pub(super) fn write(out: &mut String, cascade: &Cascade, language: Language) {
     made(out, cascade, language);
 }
 
-/// The answer in words, with its numbers.
-fn answer(out: &mut String, cascade: &Cascade, words: &Lookup<'_>) {
-    let l = words.language;
+/// Returns what a view answers, as a heading.
+pub fn heading(view: &View, language: Language) -> &'static str {
+    match view {
+        View::Lanes => language.pick("谁从谁处学得", "Who learned from whom"),
+        View::Curve => language.pick("何时采纳", "When it was taken up"),
+        View::Lattice => language.pick("变体", "Variants"),
+        View::Channels => language.pick("经由何种渠道", "Through which channels"),
+        View::Map => language.pick("在何处", "Where"),
+        View::Formula => language.pick("公式如何变化", "How the formula changed"),
+        View::Around(_) => language.pick("传播最广者", "Who passed it on most"),
+    }
+}
+
+/// Returns the answer in words, with its numbers.
+pub fn answer(cascade: &Cascade, language: Language) -> String {
+    let words = Lookup::new(cascade, language);
+    let l = language;
     let s = &cascade.summary;
     let adopters = || cascade.entries.iter().filter(|e| e.kind == Kind::Adopter);
     let first =
@@ -104,7 +109,7 @@ fn answer(out: &mut String, cascade: &Cascade, words: &Lookup<'_>) {
         ),
     };
     text.push_str(&said);
-    let _ = writeln!(out, "<p class=\"answer\">{}</p>", escaped(&text));
+    text
 }
 
 fn table(out: &mut String, cascade: &Cascade, words: &Lookup<'_>) {

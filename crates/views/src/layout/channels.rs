@@ -3,8 +3,8 @@
 //! One unit is one adopter with the parent that draws the tree (or a source that is not named). Strong
 //! ribbons are observed, weaker ones derived, the weakest inferred.
 
+use super::colours::{province, provinces};
 use super::frame::{Frame, MARGIN};
-use super::lanes::province;
 use super::legend::{self, Key};
 use super::{Options, words};
 use crate::metrics;
@@ -46,10 +46,7 @@ pub(super) fn draw(cascade: &Cascade, options: &Options) -> Scene {
         frame.note(l.pick("没有任何传播记录。", "There is no link."));
         return frame.scene();
     }
-    let palette =
-        Palette::new(flows.flows.iter().flat_map(|f| {
-            std::iter::repeat_n(Some(flows.from[f.from].as_str()), f.count as usize)
-        }));
+    let palette = provinces(cascade);
     let matrix = matrix_width(&flows);
     let is_beside = frame.width >= BESIDE && frame.width - matrix - 3.0 * MARGIN >= 520.0;
     let top = frame.y;

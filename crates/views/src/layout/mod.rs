@@ -6,6 +6,7 @@
 mod around;
 mod axis;
 mod channels;
+mod colours;
 mod curve;
 mod formula;
 mod frame;

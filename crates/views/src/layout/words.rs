@@ -1,12 +1,20 @@
 //! Sentences that stand in pictures.
 
 use crate::language::Language;
-use crate::model::{Bound, Cascade, Entry, Kind, Link, Lookup, Source};
+use crate::model::{Bound, Cascade, Entry, Kind, Link, Lookup, Source, Variant};
 
 /// Returns what was asked, for titles.
 pub(super) fn asked(cascade: &Cascade, language: Language) -> String {
-    let all = language.pick("全部模式", "all models").to_owned();
-    cascade.asked.clone().unwrap_or(all)
+    let Some(asked) = &cascade.asked else {
+        return language.pick("全部模式", "all models").to_owned();
+    };
+    // An IRI says nothing to a reader.
+    let named = cascade.variants.iter().find(|variant| variant.scheme.iri == *asked);
+    let lookup = |variant: &Variant| match (language, &variant.scheme.en) {
+        (Language::En, Some(en)) => en.clone(),
+        _ => variant.scheme.name.clone(),
+    };
+    named.map_or_else(|| asked.clone(), lookup)
 }
 
 /// Returns how well the adopters are dated: “30 dated, 33 bounded, 9 unknown”.
@@ -105,6 +113,7 @@ pub(super) fn source(source: &Source, words: &Lookup<'_>) -> String {
     let mut parts = vec![last.to_owned()];
     parts.extend(source.date.map(|d| d.to_string()));
     parts.extend(source.title.clone());
+    parts.extend(words.report(source).url);
     if let Some((from, to)) = source.span {
         let at = words.language.pick("字符", "characters ");
         parts.push(format!("{at}{from}–{to}"));

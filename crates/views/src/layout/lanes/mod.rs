@@ -11,6 +11,7 @@ mod rows;
 pub use fold::Fold;
 
 use super::axis::Axis;
+use super::colours::{province, provinces};
 use super::frame::{Frame, MARGIN};
 use super::legend::{self, Key, Mark};
 use super::time::{Spot, spots};
@@ -61,9 +62,7 @@ pub(super) fn draw(cascade: &Cascade, options: &Options) -> Scene {
     }) else {
         return frame.scene();
     };
-    let palette = Palette::new(
-        cascade.entries.iter().filter(|e| e.kind != Kind::Mentioned).map(|e| province(&e.who)),
-    );
+    let palette = provinces(cascade);
     let mut lanes = Lanes {
         cascade,
         words,
@@ -81,12 +80,6 @@ pub(super) fn draw(cascade: &Cascade, options: &Options) -> Scene {
     lanes.rows(&mut frame, &rows);
     lanes.legend(&mut frame, &rows);
     frame.scene()
-}
-
-/// The province of somebody: its first division that is not a country.
-pub(super) fn province(who: &crate::model::Who) -> Option<&str> {
-    let named = who.divisions.iter().find(|d| d.level.as_deref() == Some("province"));
-    named.map(|d| d.name.as_str()).or_else(|| who.path.first().map(String::as_str))
 }
 
 /// Where the columns begin and end.

@@ -1,7 +1,7 @@
 //! The tree of divisions: a column per level, a box per division, as high as it has nodes.
 
+use super::super::colours::{province, provinces};
 use super::super::frame::{Frame, MARGIN};
-use super::super::lanes::province;
 use super::super::words;
 use crate::metrics;
 use crate::model::{Bound, Cascade, Kind, Lookup};
@@ -31,7 +31,9 @@ pub(super) fn draw(frame: &mut Frame, cascade: &Cascade) {
     let mut root = Branch::default();
     for (at, entry) in cascade.entries.iter().enumerate() {
         let above = words.above(&entry.who);
-        let steps = if above.is_empty() { vec![nowhere] } else { above };
+        // A province stands in its own box.
+        let own = province(&entry.who).map_or(nowhere, |_| words.who(&entry.who));
+        let steps = if above.is_empty() { vec![own] } else { above };
         let mut branch = &mut root;
         branch.size += 1;
         for name in steps.into_iter().take(3) {
@@ -42,7 +44,7 @@ pub(super) fn draw(frame: &mut Frame, cascade: &Cascade) {
     }
     let unit = (TALLEST / root.size.max(1) as f64).min(ROW);
     let wide = (frame.width - 2.0 * MARGIN) / 4.0;
-    let palette = Palette::new(cascade.entries.iter().map(|e| province(&e.who)));
+    let palette = provinces(cascade);
     let mut icicle = Icicle { cascade, words, palette, unit, wide, items: Vec::new() };
     let mut y = frame.y;
     let mut provinces: Vec<_> = root.below.iter().collect();

@@ -1,11 +1,11 @@
 //! Points and arcs, by longitude and latitude in an equirectangular projection that is true in the middle.
 
+use super::super::colours::{province, provinces};
 use super::super::frame::{Frame, MARGIN};
-use super::super::lanes::province;
 use super::super::legend::{self, Key, Mark};
 use super::super::words;
 use crate::model::{Basis, Bound, Cascade, Entry, Kind, Lookup};
-use crate::palette::{self, Palette};
+use crate::palette;
 use crate::scene::{Anchor, Bounds, Group, Item, Label, Path, Point, Step};
 use std::collections::HashMap;
 
@@ -32,7 +32,7 @@ pub(super) fn draw(frame: &mut Frame, cascade: &Cascade) {
     let sheet = Bounds(MARGIN, top, frame.width - MARGIN, top + height);
     frame.items.push(Item::Path(Path::rectangle(sheet, palette::BAND).ground()));
     let points: HashMap<u32, Point> = placed.iter().map(|(e, p)| (e.node, project(*p))).collect();
-    let palette = Palette::new(placed.iter().map(|(e, _)| province(&e.who)));
+    let palette = provinces(cascade);
     let mut arcs = Vec::new();
     for is_drawn in [false, true] {
         for (entry, _) in &placed {

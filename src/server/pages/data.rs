@@ -1,0 +1,118 @@
+//! What is said of a thing as statements: Turtle, N-Triples, JSON-LD with its context, RDF/XML.
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use oxigraph::io::RdfSerializer;
+
+use super::super::error::{Kind, Problem};
+use super::visit::Visit;
+use super::{address, reply};
+use crate::namespace;
+use ::rdf::format::RdfFormat;
+use ::rdf::term::{NamedNode, Triple};
+
+/// Statements that name a thing as their object, at most.
+const INCOMING: usize = 1000;
+
+/// The forms that every page names: media type, `?format=`.
+pub(super) const FORMS: [(RdfFormat, &str, &str); 3] = [
+    (RdfFormat::Turtle, "ttl", "text/turtle"),
+    (RdfFormat::NTriples, "nt", "application/n-triples"),
+    (RdfFormat::JsonLd, "jsonld", "application/ld+json"),
+];
+
+/// The context of JSON-LD, and the prefixes of Turtle.
+pub(super) const PREFIXES: [(&str, &str); 9] = [
+    ("dcterms", "http://purl.org/dc/terms/"),
+    ("foaf", "http://xmlns.com/foaf/0.1/"),
+    ("id", namespace::ID),
+    ("oa", "http://www.w3.org/ns/oa#"),
+    ("prov", "http://www.w3.org/ns/prov#"),
+    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
+    ("skos", "http://www.w3.org/2004/02/skos/core#"),
+    ("xm", namespace::ONTOLOGY),
+    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
+];
+
+/// Where the other forms of a thing's page are.
+pub(super) fn alternates(iri: &str) -> Vec<(&'static str, String)> {
+    let page = address::of_page(iri);
+    let sign = if page.contains('?') { '&' } else { '?' };
+    let forms = FORMS.iter();
+    forms.map(|(_, name, media)| (*media, format!("{page}{sign}format={name}"))).collect()
+}
+
+/// The format that the address asks for.
+pub(super) fn of_address(visit: &Visit) -> Result<Option<RdfFormat>, Problem> {
+    let Some(name) = visit.param("format")? else { return Ok(None) };
+    let named = |(_, short, media): &&(RdfFormat, &str, &str)| *short == name || *media == name;
+    match FORMS.iter().find(named) {
+        Some((format, ..)) => Ok(Some(*format)),
+        None => {
+            let names: Vec<&str> = FORMS.iter().map(|(_, short, _)| *short).collect();
+            Err(Problem::because(Kind::BadRequest, format!("format: {}", names.join(", "))))
+        }
+    }
+}
+
+/// The statements about a thing, with its evidence and what points to it.
+pub(super) fn answer(
+    visit: &Visit,
+    iri: &NamedNode,
+    format: RdfFormat,
+) -> Result<Response, Problem> {
+    let query = format!(
+        "PREFIX xm: <{}> PREFIX oa: <http://www.w3.org/ns/oa#> \
+         CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ BIND({iri} AS ?s) ?s ?p ?o }} \
+         UNION {{ ?s xm:supports {iri} ; ?p ?o }} \
+         UNION {{ ?e xm:supports {iri} ; oa:hasSelector ?s . ?s ?p ?o }} \
+         UNION {{ SELECT ?s ?p ({iri} AS ?o) WHERE {{ ?s ?p {iri} }} LIMIT {INCOMING} }} }}",
+        namespace::ONTOLOGY
+    );
+    let triples = triples(visit, &query)?;
+    let body = written(&triples, format)?;
+    let mut response = reply::bytes(media_type(format), body, &visit.headers);
+    reply::link(response.headers_mut(), &[("text/html", address::of_page(iri.as_str()))]);
+    Ok(response)
+}
+
+fn media_type(format: RdfFormat) -> &'static str {
+    match format {
+        RdfFormat::Turtle => "text/turtle; charset=utf-8",
+        other => other.media_type(),
+    }
+}
+
+/// JSON-LD of what is said of a thing itself, for a script element: nothing in it ends the element.
+pub(super) fn embedded(visit: &Visit, iri: &NamedNode) -> Result<String, Problem> {
+    let query = format!("CONSTRUCT {{ ?s ?p ?o }} WHERE {{ BIND({iri} AS ?s) ?s ?p ?o }}");
+    let body = written(&triples(visit, &query)?, RdfFormat::JsonLd)?;
+    Ok(String::from_utf8_lossy(&body).replace('<', "\\u003c"))
+}
+
+/// The triples of a query, sorted, each once.
+fn triples(visit: &Visit, query: &str) -> Result<Vec<Triple>, Problem> {
+    let found = visit.service.store.query(query, &visit.options())?.into_triples()?;
+    let mut triples = found.collect::<Result<Vec<Triple>, _>>()?;
+    triples.sort_by_cached_key(ToString::to_string);
+    triples.dedup();
+    Ok(triples)
+}
+
+fn written(triples: &[Triple], format: RdfFormat) -> Result<Vec<u8>, Problem> {
+    let own = |e: String| Problem::because(Kind::Own, e);
+    let mut serializer = RdfSerializer::from_format(format.to_oxigraph());
+    for (name, iri) in PREFIXES {
+        serializer = serializer.with_prefix(name, iri).map_err(|e| own(e.to_string()))?;
+    }
+    let mut writer = serializer.for_writer(Vec::new());
+    for triple in triples {
+        writer.serialize_triple(triple).map_err(|e| own(e.to_string()))?;
+    }
+    writer.finish().map_err(|e| own(e.to_string()))
+}
+
+/// Whether a client asks for a page or for statements.
+pub(super) fn wanted(headers: &HeaderMap) -> Result<Option<RdfFormat>, Problem> {
+    Ok(super::super::negotiate::page(headers)?.format)
+}

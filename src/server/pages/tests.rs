@@ -1,0 +1,296 @@
+//! The pages, asked without a socket.
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request};
+use tokio::runtime::{Builder, Runtime};
+use tower::ServiceExt;
+
+use super::super::{Log, Service, Settings, Token, router};
+use super::Pages;
+use crate::app::texts::Texts;
+use crate::app::{Source, Workspace};
+use store::UpdateOptions;
+
+struct Served {
+    runtime: Runtime,
+    service: Service,
+}
+
+struct Got {
+    status: u16,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Got {
+    fn header(&self, name: &str) -> String {
+        let all = self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+        all.collect::<Vec<_>>().join(", ")
+    }
+}
+
+const HTML: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+impl Served {
+    fn with(settings: Settings, texts: Option<Texts>) -> Self {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let log: Log = Arc::new(|line: &str| assert!(!line.contains("failure"), "{line}"));
+        let workspace = Workspace::open(&Source::Shipped).unwrap();
+        let store = Arc::clone(&workspace.store);
+        let pages = Pages::new(workspace, texts).unwrap();
+        Self { runtime, service: Service::new(store, settings, log).with_pages(pages) }
+    }
+
+    fn new() -> Self {
+        Self::with(Settings::default(), None)
+    }
+
+    fn ask(&self, uri: &str, headers: &[(&str, &str)]) -> Got {
+        let mut request = Request::get(uri).header("host", "localhost");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).unwrap();
+        self.runtime.block_on(async {
+            let response = router(self.service.clone()).oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let bytes = to_bytes(body, 1 << 26).await.unwrap();
+            let text = String::from_utf8(bytes.to_vec()).unwrap();
+            Got { status: parts.status.as_u16(), headers: parts.headers, text }
+        })
+    }
+
+    fn page(&self, uri: &str) -> Got {
+        let got = self.ask(uri, &[("accept", HTML), ("accept-language", "en")]);
+        assert_eq!(got.status, 200, "{uri}: {}", got.text);
+        got
+    }
+
+    fn update(&self, update: &str) {
+        self.service.store.update(update, &UpdateOptions::default()).unwrap();
+    }
+}
+
+#[test]
+fn one_address_has_a_page_for_people_and_statements_for_programs() {
+    let served = Served::new();
+    let page = served.ask("/id/division/5201", &[("accept", HTML)]);
+    assert_eq!((page.status, page.header("location").as_str()), (303, "/doc/division/5201"));
+    assert!(page.header("vary").contains("accept"), "{}", page.header("vary"));
+    assert!(page.header("link").contains("rel=\"alternate\""));
+    let iri = "https://w3id.org/xiangmai/id/division/5201";
+    for (media, name) in
+        [("text/turtle", "ttl"), ("application/n-triples", "nt"), ("application/ld+json", "jsonld")]
+    {
+        let there = served.ask("/id/division/5201", &[("accept", media)]);
+        let location = there.header("location");
+        assert_eq!((there.status, location), (303, format!("/doc/division/5201?format={name}")));
+        let by_address = served.ask(&there.header("location"), &[("accept", "*/*")]);
+        let by_accept = served.ask("/doc/division/5201", &[("accept", media)]);
+        assert!(by_address.header("content-type").starts_with(media), "{media}");
+        assert_eq!(by_address.text, by_accept.text);
+        assert!(by_address.text.contains("贵阳市") || by_address.text.contains("\\u"), "{media}");
+        let format = rdf::format::RdfFormat::from_media_type(media).unwrap().to_oxigraph();
+        let quads =
+            oxigraph::io::RdfParser::from_format(format).for_slice(by_accept.text.as_bytes());
+        let named = quads.map(Result::unwrap).filter(|q| q.subject.to_string().contains(iri));
+        assert!(named.count() > 4, "{media}: the statements name another thing");
+    }
+    let page = served.page("/doc/division/5201");
+    assert!(page.header("link").contains("text/turtle"));
+    assert!(page.text.contains("rel=\"alternate\" type=\"application/ld+json\""));
+    assert_eq!(served.ask("/doc/division/5201", &[("accept", "image/png")]).status, 406);
+    assert_eq!(served.ask("/doc/division/5201?format=png", &[]).status, 400);
+}
+
+#[test]
+fn embedded_json_ld_says_what_the_page_is_about() {
+    let served = Served::new();
+    let text = served.page("/doc/division/5201").text;
+    let from = text.find("application/ld+json\">").unwrap();
+    let json = text[from..].split_once("{").map(|(_, rest)| format!("{{{rest}"));
+    let begins = text[from..].find('>').unwrap() + from + 1;
+    let ends = begins + text[begins..].find("</script>").unwrap();
+    assert!(json.is_some());
+    let value: serde_json::Value = serde_json::from_str(&text[begins..ends]).unwrap();
+    assert_eq!(value["@context"]["xm"], crate::namespace::ONTOLOGY);
+    assert!(value.to_string().contains("贵阳市"));
+}
+
+#[test]
+fn who_has_a_page_already_is_told_so_until_it_changes() {
+    let served = Served::new();
+    let first = served.page("/doc/division/5201");
+    let tag = first.header("etag");
+    let again = |served: &Served| {
+        let headers = [("accept", HTML), ("accept-language", "en"), ("if-none-match", &*tag)];
+        served.ask("/doc/division/5201", &headers).status
+    };
+    assert_eq!(again(&served), 304);
+    served.update(
+        "INSERT DATA { GRAPH <http://e/g> { <https://w3id.org/xiangmai/id/division/5201> \
+         <http://www.w3.org/2004/02/skos/core#altLabel> \"筑城\" } }",
+    );
+    assert_eq!(again(&served), 200);
+    let found = served.page("/?q=zhucheng").text;
+    assert!(
+        found.contains("贵阳市") && found.contains("筑城"),
+        "the index is not of this revision"
+    );
+}
+
+#[test]
+fn every_page_keeps_to_its_policy() {
+    let served = Served::new();
+    for uri in [
+        "/",
+        "/?q=a",
+        "/doc/adoption/R0002",
+        "/model/%E7%A7%AF%E5%88%86%E5%88%B6",
+        "/place/3706",
+        "/report/seed-003",
+        "/sparql?name=adopters",
+    ] {
+        let got = served.page(uri);
+        let policy = got.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        for inline in [" style=\"", "<style", " onclick", "<iframe", "src=\"http", "@import"] {
+            assert!(!got.text.contains(inline), "{uri} has {inline}");
+        }
+        assert!(got.header("vary").contains("accept-language"));
+        let tags = got.text.matches("<script").count();
+        let own = got.text.matches("<script type=\"module\" src=\"/assets/").count();
+        let data = got.text.matches("<script type=\"application/ld+json\"").count();
+        assert_eq!(tags, own + data, "{uri}");
+    }
+    let missing = served.ask("/doc/no/such", &[("accept", HTML)]);
+    assert_eq!(missing.status, 404);
+    assert!(missing.header("content-type").starts_with("text/html"));
+    assert!(missing.header("content-security-policy").contains("'none'"));
+    let problem = served.ask("/doc/no/such", &[("accept", "text/turtle")]);
+    assert_eq!(
+        (problem.status, &*problem.header("content-type")),
+        (404, "application/problem+json")
+    );
+}
+
+#[test]
+fn the_language_is_the_one_that_was_asked_for() {
+    let served = Served::new();
+    let check = |uri: &str, accepted: &str, expected: &str| {
+        let got = served.ask(uri, &[("accept", HTML), ("accept-language", accepted)]);
+        assert_eq!(got.header("content-language"), expected, "{uri} {accepted}");
+        assert!(got.text.contains(&format!("<html lang=\"{expected}\">")), "{uri} {accepted}");
+    };
+    check("/", "en-GB,en;q=0.9", "en");
+    check("/", "zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans");
+    check("/", "fr", "zh-Hans");
+    check("/", "en;q=0.2, zh;q=0.1", "en");
+    check("/?lang=en", "zh", "en");
+    check("/?lang=zh", "en", "zh-Hans");
+    check("/?lang=fr", "en", "en");
+    let links = served.page("/?lang=en").text;
+    assert!(links.contains("href=\"/sparql?lang=en\""), "the language is not handed on");
+}
+
+#[test]
+fn a_fact_shows_its_passage_and_with_the_texts_its_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("r9.txt"), "甲县在前。乙县学习<甲>县的做法。丙县在后。")
+        .unwrap();
+    let texts = Texts::open(folder.path()).unwrap();
+    let served = Served::with(Settings::default(), Some(texts));
+    served.update(
+        "PREFIX xm: <https://w3id.org/xiangmai/ontology#> PREFIX oa: <http://www.w3.org/ns/oa#> \
+         PREFIX dcterms: <http://purl.org/dc/terms/> BASE <https://w3id.org/xiangmai/id/> \
+         INSERT DATA { GRAPH <http://e/g> { <report/r9> a xm:Report ; dcterms:title \"第九篇\"@zh ; \
+         <http://xmlns.com/foaf/0.1/page> <https://e.org/9> ; dcterms:date \"2024-05-06\" . \
+         <adoption/x9> a xm:Adoption ; xm:adopter <division/5201> ; xm:report <report/r9> . \
+         <evidence/v9> xm:supports <adoption/x9> ; oa:hasSource <report/r9> ; xm:keyword \"学习\"@zh ; \
+         oa:hasSelector <evidence/v9s> . <evidence/v9s> oa:start 7 ; oa:end 12 } }",
+    );
+    let page = served.page("/doc/adoption/x9").text;
+    for said in ["第九篇", "2024-05-06", "https://e.org/9", "characters 7–12"] {
+        assert!(page.contains(said), "{said} is missing");
+    }
+    assert!(
+        page.contains("乙县<mark>学习&#60;甲&#62;</mark>县的做法。"),
+        "the sentence is missing"
+    );
+    assert!(!page.contains("甲县在前"), "more than the sentence is shown");
+    let report = served.page("/report/r9").text;
+    assert!(report.contains("<mark>学习&#60;甲&#62;</mark>") && report.contains("adoption/x9"));
+    assert!(!Served::new().page("/report/seed-003").text.contains("<blockquote>"));
+}
+
+#[test]
+fn a_model_is_found_by_id_name_formula_and_iri() {
+    let served = Served::new();
+    for name in [
+        "dangzhibu-lingban-hezuoshe",
+        "%E5%85%9A%E6%94%AF%E9%83%A8%E9%A2%86%E5%8A%9E%E5%90%88%E4%BD%9C%E7%A4%BE",
+        "https://w3id.org/xiangmai/id/scheme/dangzhibu-lingban-hezuoshe",
+    ] {
+        let page = served.page(&format!("/model/{name}")).text;
+        assert!(page.contains("<h1>党支部领办合作社"), "{name}");
+        assert!(page.contains("id=\"view-lanes\"") && page.contains("id=\"view-curve\""));
+    }
+    let formula = "/model/%E5%85%9A%E6%94%AF%E9%83%A8+%E5%90%88%E4%BD%9C%E7%A4%BE";
+    assert!(served.page(formula).text.contains("党支部+合作社"));
+    assert_eq!(served.ask("/model/nothing-like-it", &[("accept", HTML)]).status, 404);
+}
+
+#[test]
+fn queries_have_fields_places_of_errors_and_files() {
+    let served = Served::new();
+    let form = served.page("/sparql?name=adopters").text;
+    assert!(form.contains("id=\"p-model\"") && !form.contains("id=\"found\""));
+    let answer = served.page("/sparql?name=adopters&model=%E7%A7%AF%E5%88%86%E5%88%B6").text;
+    assert!(answer.contains("id=\"found\"") && answer.contains("format=csv"));
+    let csv = served.ask("/sparql?name=adopters&model=%E7%A7%AF%E5%88%86%E5%88%B6&format=csv", &[]);
+    assert!(csv.header("content-type").starts_with("text/csv"));
+    assert!(csv.text.starts_with("adoption,adopter,within"), "{}", csv.text);
+    let own = "/sparql?query=SELECT%20%3Fo%20%7B%20%3Fs%20%3C%3A%3E%20%3Fo%20.%0A%20%7D%20LIMIT";
+    let wrong = served.ask(own, &[("accept", HTML)]);
+    assert_eq!(wrong.status, 400);
+    assert!(wrong.text.contains("data-line=\""), "the error has no place");
+    let bound =
+        "/sparql?query=SELECT%20%3Fs%20%7B%20%3Fs%20%3Fp%20%3F_name%20%7D%20LIMIT%201&name=x";
+    assert!(served.page(bound).text.contains("id=\"found\""));
+    assert_eq!(served.ask("/sparql?name=adoptrs", &[("accept", HTML)]).status, 404);
+}
+
+#[test]
+fn who_may_not_read_sees_no_page() {
+    let read_token = Token::new("r");
+    let served = Served::with(Settings { read_token, ..Settings::default() }, None);
+    for uri in [
+        "/",
+        "/?q=a",
+        "/doc/division/52",
+        "/id/division/52",
+        "/sparql",
+        "/sitemap.xml",
+        "/terms",
+        "/complete?q=a",
+        "/model/x",
+        "/place/52",
+        "/report/S001",
+        "/sparql?query=ASK%7B%7D&format=csv",
+    ] {
+        assert_eq!(served.ask(uri, &[("accept", HTML)]).status, 401, "{uri}");
+        let with = [("accept", "text/html, */*;q=0.1"), ("authorization", "Bearer r")];
+        assert_ne!(served.ask(uri, &with).status, 401, "{uri}");
+    }
+}
+
+#[test]
+fn programs_still_learn_at_the_root_what_the_service_can_do() {
+    let served = Served::new();
+    let got = served.ask("/", &[("accept", "text/turtle")]);
+    assert!(got.text.contains("sparql-service-description"), "{}", got.text);
+    let map = served.ask("/sitemap.xml", &[]).text;
+    assert!(map.contains("<loc>http://localhost/doc/division/5201</loc>"));
+}
