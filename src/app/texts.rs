@@ -229,11 +229,11 @@ mod tests {
     fn a_text_is_found_by_file_or_id_and_shown_only_if_it_is_the_one() {
         let folder = tempfile::tempdir().unwrap();
         let outside = folder.path().join("secret.txt");
-        std::fs::write(&outside, "秘密").unwrap();
+        files::write_atomic(&outside, "秘密".as_bytes()).unwrap();
         let inside = folder.path().join("texts");
-        std::fs::create_dir(&inside).unwrap();
-        std::fs::write(inside.join("r1.txt"), "一二三").unwrap();
-        std::fs::write(inside.join("r10.txt"), "四五六").unwrap();
+        files::create_dir(&inside).unwrap();
+        files::write_atomic(&inside.join("r1.txt"), "一二三".as_bytes()).unwrap();
+        files::write_atomic(&inside.join("r10.txt"), "四五六".as_bytes()).unwrap();
         let texts = Texts::open(&inside).unwrap();
         let of = |id: &str, file: Option<&str>, sha256: Option<&str>| {
             let wanted = Wanted { id, file, sha256 };

@@ -64,7 +64,7 @@ pub enum Command {
     Models(models::Args),
     /// Query the graph: a named query, a file or standard input
     Query(query::Args),
-    /// Serve the graph to other programs: SPARQL, graphs, named queries over HTTP
+    /// Serve the graph to people and programs: pages, SPARQL, graphs, named queries over HTTP
     Serve(serve::Args),
     /// Write the graph or one model's cascade for other tools
     Export(export::Args),

@@ -1,4 +1,4 @@
-//! `xiangmai serve`: the graph for other programs, over HTTP.
+//! `xiangmai serve`: the graph for people and other programs, over HTTP.
 
 use crate::app::texts::Texts;
 use crate::app::{Source, Workspace};
@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  xiangmai serve --store graph\n  XIANGMAI_UPDATE_TOKEN=… xiangmai serve --store graph --bind 127.0.0.1:0\n  xiangmai query adopters --param model=积分制 --store http://127.0.0.1:7880\n  curl 'http://127.0.0.1:7880/queries/adopters?model=积分制' -H 'accept: text/csv'\n\nPaths: /query, /update, /data?graph=IRI, /data?default, /queries, /queries/NAME?param=value"
+    after_help = "Examples:\n  xiangmai serve --store graph\n  XIANGMAI_UPDATE_TOKEN=… xiangmai serve --store graph --bind 127.0.0.1:0\n  xiangmai query adopters --param model=积分制 --store http://127.0.0.1:7880\n  curl 'http://127.0.0.1:7880/queries/adopters?model=积分制' -H 'accept: text/csv'\n\nPages: /; paths: /query, /update, /data?graph=IRI, /data?default, /queries, /queries/NAME?param=value"
 )]
 pub struct Args {
     /// Listen on this address; port 0 takes any free one

@@ -234,7 +234,9 @@ brief = 写成一页可离线打开的网页：结论、图、出处
     .after =
         示例：
           xiangmai brief 党支部领办合作社 --output brief.html
+          xiangmai brief 党支部领办合作社 --texts reports --output brief.html
 brief--models = 一个或多个公式、做法名称或其 IRI
+brief--texts = 从此文件夹中的报道原文取出每个标记的原句，写入网页
 
 measures = 度量一个模式的传播：曲线、形状、变化、先行者、方向、距离
     .after =
@@ -343,7 +345,7 @@ query--graph = GRAPH 之外只匹配此图，而不是全部图的并集；可�
 query--explain = 只说明将怎样求值，不求值
 query--allow-service = 准许 SERVICE 访问此端点；可多次给出
 
-serve = 通过 HTTP 把图谱提供给其他程序：SPARQL、整图、具名查询
+serve = 通过 HTTP 把图谱提供给人和其他程序：网页、SPARQL、整图、具名查询
     .after =
         示例：
           xiangmai serve --store graph
@@ -351,7 +353,7 @@ serve = 通过 HTTP 把图谱提供给其他程序：SPARQL、整图、具名查
           xiangmai query adopters --param model=积分制 --store http://127.0.0.1:7880
           curl 'http://127.0.0.1:7880/queries/adopters?model=积分制' -H 'accept: text/csv'
 
-        路径：/query、/update、/data?graph=IRI、/data?default、/queries、/queries/NAME?param=value
+        网页：/，路径：/query、/update、/data?graph=IRI、/data?default、/queries、/queries/NAME?param=value
 serve--bind = 监听此地址；端口为 0 则任取空闲端口
 serve--update-token-env = 存放改动所需令牌的环境变量；未设置则只读 [默认：XIANGMAI_UPDATE_TOKEN]
 serve--read-token-env = 存放读取所需令牌的环境变量；不写则人人可读
@@ -367,6 +369,7 @@ serve--allow-load = 准许 LOAD 以及更新中的 SERVICE 读取此地址；可
 serve--allow-drop-all = 准许更新清空整个图库（DROP ALL、CLEAR NAMED 等）
 serve--cors = 准许其他来源的网页读取
 serve--allow-host = 另以此主机名应答；监听本机地址时，只应答本机的名称
+serve--texts = 从此文件夹中的报道原文取出每条事实的原句；只读取，不入库
 
 export = 把图谱或一个模式的传播写成其他工具所用的文件
     .after =

@@ -3,6 +3,7 @@
 use axum::http::HeaderMap;
 use axum::response::Response;
 use oxigraph::io::RdfSerializer;
+use serde_json::{Value, json};
 
 use super::super::error::{Kind, Problem};
 use super::visit::Visit;
@@ -99,17 +100,80 @@ fn triples(visit: &Visit, query: &str) -> Result<Vec<Triple>, Problem> {
     Ok(triples)
 }
 
+/// The same triples give the same bytes.
 fn written(triples: &[Triple], format: RdfFormat) -> Result<Vec<u8>, Problem> {
     let own = |e: String| Problem::because(Kind::Own, e);
     let mut serializer = RdfSerializer::from_format(format.to_oxigraph());
-    for (name, iri) in PREFIXES {
-        serializer = serializer.with_prefix(name, iri).map_err(|e| own(e.to_string()))?;
+    if format == RdfFormat::Turtle {
+        for (name, iri) in PREFIXES {
+            serializer = serializer.with_prefix(name, iri).map_err(|e| own(e.to_string()))?;
+        }
     }
     let mut writer = serializer.for_writer(Vec::new());
     for triple in triples {
         writer.serialize_triple(triple).map_err(|e| own(e.to_string()))?;
     }
-    writer.finish().map_err(|e| own(e.to_string()))
+    let bytes = writer.finish().map_err(|e| own(e.to_string()))?;
+    match format {
+        RdfFormat::Turtle => Ok(ordered(&String::from_utf8_lossy(&bytes)).into_bytes()),
+        RdfFormat::JsonLd => {
+            let expanded = serde_json::from_slice(&bytes).map_err(|e| own(e.to_string()))?;
+            Ok(compacted(expanded).to_string().into_bytes())
+        }
+        _ => Ok(bytes),
+    }
+}
+
+/// Turtle with its prefixes in order: the serializer has them in a hash map.
+fn ordered(turtle: &str) -> String {
+    let is_prefix = |line: &&str| line.starts_with("@prefix ");
+    let mut prefixes: Vec<&str> = turtle.lines().take_while(is_prefix).collect();
+    let begins: usize = prefixes.iter().map(|line| line.len() + 1).sum();
+    prefixes.sort_unstable();
+    let rest = turtle.get(begins..).unwrap_or_default();
+    format!("{}\n{rest}", prefixes.join("\n"))
+}
+
+/// Expanded JSON-LD with a context, and names shortened by it.
+fn compacted(expanded: Value) -> Value {
+    let context: serde_json::Map<String, Value> =
+        PREFIXES.iter().map(|(name, iri)| ((*name).to_owned(), (*iri).into())).collect();
+    json!({ "@context": context, "@graph": shortened(expanded) })
+}
+
+fn shortened(value: Value) -> Value {
+    match value {
+        Value::Array(list) => list.into_iter().map(shortened).collect(),
+        Value::Object(object) => {
+            let entry = |(key, value): (String, Value)| match (key.as_str(), value) {
+                (RDF_TYPE, Value::Array(types)) => {
+                    let types = types.into_iter().filter_map(|t| Some(t.get("@id")?.clone()));
+                    ("@type".to_owned(), types.map(|t| short_value(&t)).collect())
+                }
+                ("@type", value) => (key, short_value(&value)),
+                ("@id" | "@value" | "@language", value) => (key, value),
+                (_, value) => (short(&key), shortened(value)),
+            };
+            Value::Object(object.into_iter().map(entry).collect())
+        }
+        other => other,
+    }
+}
+
+const RDF_TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+
+fn short_value(value: &Value) -> Value {
+    value.as_str().map_or_else(|| value.clone(), |iri| short(iri).into())
+}
+
+/// An IRI by its prefix, where the rest is a plain name.
+fn short(iri: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let found = PREFIXES.iter().find_map(|(name, base)| {
+        let local = iri.strip_prefix(base)?;
+        (!local.is_empty() && local.chars().all(plain)).then(|| format!("{name}:{local}"))
+    });
+    found.unwrap_or_else(|| iri.to_owned())
 }
 
 /// Whether a client asks for a page or for statements.

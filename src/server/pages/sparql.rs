@@ -154,7 +154,8 @@ impl Asked {
         let own = params.one("query")?.filter(|text| !text.trim().is_empty());
         let name = params.one("name")?.filter(|name| !name.is_empty());
         let query = match (own, name) {
-            (Some(text), _) => library::parse("", text),
+            // A browser sends the lines of a field with both characters.
+            (Some(text), _) => library::parse("", &text.replace("\r\n", "\n")),
             (None, Some(name)) => library::find(name).ok_or_else(|| {
                 Problem::because(Kind::NoSuchQuery, library::nearest(name).join(", "))
             })?,

@@ -167,8 +167,9 @@ function editor(form) {
   });
   const mistake = document.querySelector("[data-line]");
   if (mistake) {
-    const lines = field.value.split("\n").slice(0, Number(mistake.dataset.line) - 1);
-    const place = lines.join("\n").length + (lines.length ? 1 : 0) + Number(mistake.dataset.column) - 1;
+    const lines = field.value.split("\n"), at = Number(mistake.dataset.line) - 1;
+    const before = lines.slice(0, at).reduce((length, line) => length + line.length + 1, 0);
+    const place = before + Math.min(Number(mistake.dataset.column) - 1, lines[at]?.length ?? 0);
     field.focus();
     field.setSelectionRange(place, place + 1);
   }
