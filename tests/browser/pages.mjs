@@ -96,7 +96,7 @@ for (const width of [360, 1440]) {
   expect((await page.locator("#text").inputValue()).includes("xm:adopter"), "a term is not completed");
   expect(await page.locator(".editor pre .k").count() > 1, "the query is not coloured");
   page.mayFail = true;
-  await page.locator("#text").fill("SELECT * WHERE {\n  ?s ?p }\n");
+  await page.locator("#text").fill("SELECT * WHERE {\n  ?s ?p ] ; ?x ?y ?z .\n  ?a ?b ?c\n}\n");
   await page.locator("form.own button").click();
   expect(await page.locator(".mistake [data-line='2']").count() === 1, "the error has no place");
   const caret = await page.locator("#text").evaluate((t) => t.value.slice(0, t.selectionStart).split("\n").length);
