@@ -22,6 +22,17 @@ impl RoleWords {
         self.0.contains(word)
     }
 
+    /// The longest end of a text that names a role: 某县推行党支部 → 党支部.
+    fn at_end<'a>(&self, text: &'a str) -> Option<&'a str> {
+        text.char_indices().map(|(at, _)| &text[at..]).find(|end| self.role_of(end).is_some())
+    }
+
+    /// The longest beginning of a text that names a role: 农户模式情况表 → 农户.
+    fn at_start<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+        ends.rev().map(|end| &text[..end]).find(|start| self.role_of(start).is_some())
+    }
+
     /// The word without what it does: 党支部引领 → 党支部, 农户参与 → 农户.
     fn role_of<'a>(&self, phrase: &'a str) -> Option<&'a str> {
         const DEEDS: [&str; 26] = [
@@ -94,6 +105,30 @@ pub fn read_scheme(cell: &str, roles: &RoleWords) -> SchemeReading {
         && !name.contains([',', '。', ';', ':', '#'])
         && !super::holds_contact(&name);
     if is_name { SchemeReading::Named(name) } else { SchemeReading::Unreadable }
+}
+
+/// Finds the one formula that a title or a sentence holds, as words: 某县推行“党支部+合作社+农户”模式情况表.
+pub(crate) fn formula_in(title: &str, roles: &RoleWords) -> Option<Vec<String>> {
+    let plain = text::plain(title).replace(" +", "+").replace("+ ", "+");
+    let quoted = "\"'“”‘’「」『』《》()[]【】,，。;；:：、 ";
+    let piece = plain.split(|c| quoted.contains(c)).find(|piece| piece.contains('+'))?;
+    let parts: Vec<&str> = piece.split('+').collect();
+    let [first, inner @ .., last] = parts.as_slice() else { return None };
+    let sign = |c: &char| c.is_ascii_alphanumeric();
+    // 1+3+N: numbers and letters beside the signs.
+    let tail: String = first.chars().rev().take_while(sign).collect();
+    let head: String = last.chars().take_while(sign).collect();
+    let (first, last) = match (tail.is_empty(), head.is_empty()) {
+        (false, false) => (tail.chars().rev().collect(), head),
+        (true, true) => (
+            roles.role_of(roles.at_end(first)?)?.to_owned(),
+            roles.role_of(roles.at_start(last)?)?.to_owned(),
+        ),
+        _ => return None,
+    };
+    let inner = inner.iter().map(|word| roles.role_of(word).unwrap_or(word).to_owned());
+    let words: Vec<String> = std::iter::once(first).chain(inner).chain([last]).collect();
+    words.iter().all(|w| (1..=16).contains(&w.chars().count())).then_some(words)
 }
 
 /// Splits at the sign that the text uses: a plus always, other signs only between words that name roles.
@@ -172,6 +207,20 @@ mod tests {
             "党支部加合作社加农户",
         ] {
             check(text, "党支部+合作社+农户");
+        }
+    }
+
+    #[test]
+    fn a_title_may_hold_a_model() {
+        for (title, expected) in [
+            ("某县推行“党支部+合作社+农户”模式情况", Some("党支部+合作社+农户")),
+            ("某县推行党支部＋合作社＋农户模式情况表（2023年）", Some("党支部+合作社+农户")),
+            ("“1+3+N”推进台账", Some("1+3+N")),
+            ("党支部领办合作社台账", None),
+            ("台账（种植+养殖）", None),
+        ] {
+            let found = formula_in(title, &roles()).map(|words| words.join("+"));
+            assert_eq!(found.as_deref(), expected, "{title}");
         }
     }
 

@@ -13,4 +13,5 @@ pub use formula::{RoleWords, SchemeReading, read_scheme};
 pub use number::{Bound, NumberReading, Quantity, UNITS, Unit, read_number, unit_of};
 pub use person::{holds_contact, looks_like_a_person, mask, scrub};
 
+pub(crate) use formula::formula_in;
 pub(crate) use number::decimal;

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::{Column, Use};
 use crate::cell::{
-    CreditCode, DateReading, NumberReading, RoleWords, SchemeReading, holds_contact,
+    CreditCode, DateReading, NumberReading, RoleWords, SchemeReading, formula_in, holds_contact,
     looks_like_a_person, read_credit_code, read_date, read_number, read_scheme,
 };
 use crate::text;
@@ -135,6 +135,7 @@ pub(crate) fn confirm(
     roles: &RoleWords,
 ) {
     let shares: Vec<Shares> = columns.iter().map(|c| Shares::of(&values(c.index), roles)).collect();
+    ticked(columns, values, roles);
     for (column, shares) in columns.iter_mut().zip(&shares) {
         if let Some((usage, zh, en)) = corrected(column, shares) {
             column.usage = usage;
@@ -173,6 +174,47 @@ pub(crate) fn confirm(
     one_of_each(columns, &shares);
 }
 
+/// Returns whether a cell is a tick: √, ✓, 是, 1.
+pub(crate) fn is_tick(cell: &str) -> bool {
+    const TICKS: [&str; 18] = [
+        "√", "✓", "✔", "☑", "●", "★", "■", "是", "有", "对", "1", "y", "v", "yes", "true", "○",
+        "〇", "◎",
+    ];
+    TICKS.contains(&text::squeezed(cell).to_lowercase().as_str())
+}
+
+/// Returns whether a cell says that there is no tick: ×, 否, 0.
+pub(crate) fn is_no_tick(cell: &str) -> bool {
+    let squeezed = text::squeezed(cell).to_lowercase();
+    text::says_nothing(&squeezed)
+        || ["×", "✗", "✕", "✘", "x", "否", "0", "n", "no", "false", "□", "☐"]
+            .contains(&squeezed.as_str())
+}
+
+/// The model that a title is (党支部+合作社+农户) or asks for (是否推行“党支部+合作社+农户”).
+pub(crate) fn model_of_title(header: &str, roles: &RoleWords) -> Option<SchemeReading> {
+    let asked = header.starts_with("是否").then(|| formula_in(header, roles)).flatten();
+    let reading = asked.map_or_else(|| read_scheme(header, roles), SchemeReading::Formula);
+    matches!(reading, SchemeReading::Formula(_) | SchemeReading::Numbered(_)).then_some(reading)
+}
+
+/// Columns whose titles are models and whose cells are ticks.
+fn ticked(columns: &mut [Column], values: &dyn Fn(usize) -> Vec<String>, roles: &RoleWords) {
+    for column in columns.iter_mut() {
+        if model_of_title(&column.header, roles).is_none() {
+            continue;
+        }
+        let cells = values(column.index);
+        if cells.iter().any(|c| is_tick(c)) && cells.iter().all(|c| is_tick(c) || is_no_tick(c)) {
+            column.usage = Use::Ticked;
+            column.reason = (
+                "列名是模式，内容是勾选".to_owned(),
+                "its title is a model, its cells are ticks".to_owned(),
+            );
+        }
+    }
+}
+
 /// The use that the content asks for instead of the title's.
 fn corrected(column: &Column, shares: &Shares) -> Option<(Use, &'static str, &'static str)> {
     let person = (
@@ -184,7 +226,7 @@ fn corrected(column: &Column, shares: &Shares) -> Option<(Use, &'static str, &'s
         return None;
     }
     match column.usage {
-        Use::Person | Use::Remark | Use::Place => None,
+        Use::Person | Use::Remark | Use::Place | Use::Ticked => None,
         usage if usage != Use::CreditCode && shares.most(shares.contact, 0.5) => Some(person),
         Use::Organization if shares.most(shares.party, 0.6) => {
             Some((Use::Party, "内容是党组织名称", "holds names of Party organizations"))
@@ -246,6 +288,18 @@ fn one_of_each(columns: &mut [Column], shares: &[Shares]) {
         let rivals: Vec<usize> =
             (0..columns.len()).filter(|i| columns[*i].usage == usage).collect();
         if rivals.len() < 2 {
+            continue;
+        }
+        // Year, month and day of one date stand in columns of their own.
+        let first = &columns[rivals[0]];
+        if first.date_part() == Some('年')
+            && rivals
+                .iter()
+                .all(|i| columns[*i].date_part().is_some() && columns[*i].is_date_with(first))
+        {
+            for rival in &rivals[1..] {
+                columns[*rival].usage = Use::DatePart;
+            }
             continue;
         }
         let best = rivals

@@ -4,7 +4,9 @@ mod content;
 mod title;
 mod vocabulary;
 
-pub(crate) use content::{confirm, kind_of_organization, party_kind};
+pub(crate) use content::{
+    confirm, is_no_tick, is_tick, kind_of_organization, model_of_title, party_kind,
+};
 pub(crate) use title::{Strength, Title, read_title, recognise};
 pub(crate) use vocabulary::{Subject, measures};
 
@@ -47,8 +49,12 @@ pub enum Use {
     Start,
     /// When it ended.
     End,
+    /// Month or day of the date whose year stands in another column.
+    DatePart,
     /// The model.
     Scheme,
+    /// A model as the column's title; a tick in the cell says that the row practises it.
+    Ticked,
     /// The state of the practice.
     Status,
     /// A figure: the number of the measure in the list of measures.
@@ -84,7 +90,9 @@ impl Use {
             Use::Founded => "founded",
             Use::Start => "start",
             Use::End => "end",
+            Use::DatePart => "date_part",
             Use::Scheme => "scheme",
+            Use::Ticked => "scheme_ticked",
             Use::Status => "status",
             Use::Measure(index) => {
                 return measures()
@@ -123,7 +131,9 @@ impl Use {
             "founded" => Use::Founded,
             "start" => Use::Start,
             "end" => Use::End,
+            "date_part" => Use::DatePart,
             "scheme" => Use::Scheme,
+            "scheme_ticked" => Use::Ticked,
             "status" => Use::Status,
             "person" | "phone" | "identity" | "account" => Use::Person,
             "remark" => Use::Remark,
@@ -137,7 +147,14 @@ impl Use {
     pub fn is_single(self) -> bool {
         !matches!(
             self,
-            Use::Measure(_) | Use::Person | Use::Remark | Use::Aside | Use::Unknown | Use::Serial
+            Use::Measure(_)
+                | Use::Person
+                | Use::Remark
+                | Use::Aside
+                | Use::Unknown
+                | Use::Serial
+                | Use::Ticked
+                | Use::DatePart
         )
     }
 
@@ -173,4 +190,19 @@ pub struct Column {
     pub unit: Option<Unit>,
     /// Why it is read so, in Chinese and in English.
     pub reason: (String, String),
+}
+
+impl Column {
+    /// Whether the lowest level of the header only says which part of a date stands here: 年, 月, 日.
+    pub(crate) fn date_part(&self) -> Option<char> {
+        let (last, above) = self.levels.split_last()?;
+        let part = ["年", "月", "日"].iter().find(|p| last.as_str() == **p)?;
+        if above.is_empty() { None } else { part.chars().next() }
+    }
+
+    /// Whether another column is a part of the same date.
+    pub(crate) fn is_date_with(&self, other: &Column) -> bool {
+        self.levels.len() == other.levels.len()
+            && self.levels[..self.levels.len() - 1] == other.levels[..other.levels.len() - 1]
+    }
 }

@@ -93,6 +93,11 @@ pub(crate) enum Strength {
 /// Returns what a title means, how surely, and the word that says so.
 pub(crate) fn recognise(title: &Title) -> Option<(Use, Strength, String)> {
     let leaf = title.words.last()?;
+    if leaf.starts_with("是否")
+        && ["正常", "运行", "运营", "经营", "存续"].iter().any(|w| leaf.contains(w))
+    {
+        return Some((Use::Status, Strength::Whole, leaf.clone()));
+    }
     if leaf.starts_with("是否") || leaf.starts_with("有无") {
         return Some((Use::Aside, Strength::Whole, leaf.clone()));
     }
@@ -100,6 +105,12 @@ pub(crate) fn recognise(title: &Title) -> Option<(Use, Strength, String)> {
     let bare = text::without_brackets(leaf).into_owned();
     if bare != *leaf && !bare.is_empty() {
         tries.push(bare.clone());
+    }
+    // 合作社名称 Cooperative: a title in two languages is read in either.
+    let han: String = leaf.chars().filter(|c| !c.is_ascii_alphabetic() && *c != '.').collect();
+    if han != *leaf && han.chars().any(text::is_han) {
+        let latin: String = leaf.chars().filter(char::is_ascii).collect();
+        tries.extend([han, latin].into_iter().filter(|part| part.chars().count() > 1));
     }
     if title.words.len() > 1 {
         tries.push(format!("{}{bare}", title.words[title.words.len() - 2]));
@@ -219,9 +230,13 @@ mod tests {
             ("Village", "village"),
             ("Start date", "start"),
             ("备 注", "remark"),
+            ("带动户数 Households", "observation:households-led"),
+            ("推行时间 Start date", "start"),
+            ("村 Village", "village"),
             ("村代码", "code"),
             ("运行状态", "status"),
             ("是否党支部领办", "aside"),
+            ("是否正常运行", "status"),
             ("党支部成立时间", "aside"),
         ] {
             check(&[title], expected);
@@ -250,6 +265,8 @@ mod tests {
         check(&["党组织", "名称"], "party");
         check(&["经营主体", "名称"], "organization");
         check(&["规模", "面积"], "observation:managed-area");
+        check(&["开始时间", "年"], "start");
+        check(&["开始时间", "月"], "start");
         check(&["村集体收入（万元）", "2021年"], "observation:collective-income 2021 yuan×10000");
         check(&["2021年", "带动农户"], "observation:households-led 2021");
         check(&["带动农户", "（户）"], "observation:households-led household×1");

@@ -4,7 +4,11 @@ use std::collections::HashMap;
 
 use gazetteer::{Code, Gazetteer, Level, Query};
 
-use crate::cell::{CreditCode, Date, DateReading, Unit, read_credit_code, read_date, unit_of};
+use super::Scheme;
+use crate::cell::{
+    CreditCode, Date, DateReading, RoleWords, Unit, formula_in, read_credit_code, read_date,
+    unit_of,
+};
 use crate::columns::Use;
 use crate::grid::Sheet;
 use crate::layout::Table;
@@ -118,6 +122,8 @@ pub(crate) struct Context {
     pub(crate) led: bool,
     /// Units that a line names for the whole table: 单位：万元、亩.
     pub(crate) units: Vec<Unit>,
+    /// The model that the title says all rows practise, where no column tells one.
+    pub(crate) scheme: Option<Scheme>,
 }
 
 /// Reads the titles of a table, then the sheet's and the file's name.
@@ -127,6 +133,7 @@ pub(crate) fn read(
     table: &Table,
     file: &str,
     outer: Option<Code>,
+    roles: &RoleWords,
 ) -> Context {
     let mut context = Context::default();
     let mut lines: Vec<String> = Vec::new();
@@ -147,6 +154,7 @@ pub(crate) fn read(
         .map(String::as_str)
         .chain([stem, sheet.name.as_str()])
         .any(|t| text::squeezed(t).contains("领办"));
+    context.scheme = scheme_of_title(&lines, [stem, &sheet.name], table, roles);
     let mut found: Option<Code> = outer;
     for text in lines.iter().map(String::as_str).chain([sheet.name.as_str(), stem]) {
         match division_in(gazetteer, text, found) {
@@ -174,6 +182,37 @@ pub(crate) fn read(
     context.named = found.is_some();
     context.division = found.or_else(|| from_content(gazetteer, sheet, table));
     context
+}
+
+/// The model that a title names (推行“党支部+合作社+农户”情况), for a table that has no column for it but tells when or how far.
+fn scheme_of_title(
+    lines: &[String],
+    names: [&str; 2],
+    table: &Table,
+    roles: &RoleWords,
+) -> Option<Scheme> {
+    const DEEDS: [&str; 9] =
+        ["推行", "推广", "实行", "实施", "采用", "探索", "实践", "试点", "开展"];
+    let told = |usage| table.columns.iter().any(|c| c.usage == usage);
+    if told(Use::Scheme) || told(Use::Ticked) {
+        return None;
+    }
+    let all = || lines.iter().map(String::as_str).chain(names);
+    let is_practice = told(Use::Start) || told(Use::Status);
+    if !is_practice && !all().any(|t| DEEDS.iter().any(|w| t.contains(w))) {
+        return None;
+    }
+    let mut found: Vec<Scheme> = all()
+        .filter_map(|title| formula_in(title, roles))
+        .map(|words| match words.iter().all(|w| w.len() <= 2) {
+            true => Scheme::Numbered(words.join("+").to_uppercase()),
+            false => Scheme::Formula(words),
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    // Two models in the titles are no word on any row.
+    if found.len() == 1 { found.pop() } else { None }
 }
 
 /// 填报单位：…, 填报日期：….
@@ -249,13 +288,36 @@ fn from_content(gazetteer: &Gazetteer, sheet: &Sheet, table: &Table) -> Option<C
         .map(|(c, _)| c)
 }
 
-/// The township (or village) that a block's heading names: 一、城关镇（12家）, 城关镇：.
+fn numeral(c: char) -> bool {
+    c.is_ascii_digit() || "一二三四五六七八九十百".contains(c)
+}
+
+/// Takes the number of a heading off: 一、, （二）, 3.; a numeral with which a name begins stays (三十里堡街道).
+fn without_ordinal(heading: &str) -> &str {
+    let opened = heading.trim_start_matches(['(', '第']);
+    let rest = opened.trim_start_matches(numeral);
+    let after = rest.trim_start_matches(['、', '.', ',', ')', ':']);
+    if rest.len() < opened.len() && (after.len() < rest.len() || heading.starts_with('(')) {
+        after
+    } else if rest.len() < opened.len() && opened.starts_with(|c: char| c.is_ascii_digit()) {
+        rest
+    } else {
+        heading
+    }
+}
+
+/// The township (or village) that a block's heading names: 一、城关镇（12家）, 城关镇：, 三十里堡街道.
 pub(crate) fn heading(gazetteer: &Gazetteer, heading: &str, within: Option<Code>) -> Option<Code> {
     let squeezed = text::squeezed(heading);
-    let bare = text::without_brackets(&squeezed);
-    let bare =
-        bare.trim_start_matches(|c: char| "一二三四五六七八九十0123456789第、.,（）()".contains(c));
-    let bare = bare.split([':', ',', '，', '共']).next().unwrap_or(bare);
+    let numbered = without_ordinal(&squeezed);
+    // 一城关镇: a number without a sign, where the name as it stands is none.
+    let bare = squeezed.trim_start_matches(numeral);
+    [numbered, bare].into_iter().find_map(|name| named_by(gazetteer, name, within))
+}
+
+fn named_by(gazetteer: &Gazetteer, heading: &str, within: Option<Code>) -> Option<Code> {
+    let bare = text::without_brackets(heading);
+    let bare = bare.split([':', ',', '，', '共']).next().unwrap_or(&bare);
     let bare = bare.trim_end_matches(|c: char| c.is_ascii_digit() || "个家户:".contains(c));
     if bare.chars().count() < 2 {
         return None;

@@ -30,15 +30,23 @@ pub(crate) fn read_sheet(
         return;
     }
     let mut previous = outer;
+    // What the part beside on the left said last, merged cells going on at the top of the next.
+    let mut before: Option<(&Table, String)> = None;
     for table in &found {
         reader.mapping.learn(&table.columns);
         let gazetteer = reader.places.gazetteer();
-        let context = context::read(gazetteer, sheet, table, &book.file, previous);
+        let context =
+            context::read(gazetteer, sheet, table, &book.file, previous, &reader.standard.roles);
         previous = previous
             .or(context.division.and_then(|c| c.ancestor(Level::County)).filter(|_| context.named));
         reader.about(report, &context);
         columns_kept_aside(reader, book, sheet, table);
-        read_table(reader, book, sheet, table, &context, report);
+        let township = before
+            .take()
+            .filter(|(left, _)| table.is_part && left.header == table.header)
+            .map_or_else(String::new, |(_, township)| township);
+        let last = read_table(reader, book, sheet, table, &context, report, township);
+        before = Some((table, last));
     }
 }
 
@@ -151,7 +159,8 @@ fn read_table(
     table: &Table,
     context: &Context,
     report: u32,
-) {
+    township: String,
+) -> String {
     let carry = carried(sheet, table);
     let county = context.division.map(|c| c.ancestor(Level::County).unwrap_or(c));
     let below = context
@@ -162,6 +171,8 @@ fn read_table(
         within: below,
         led: context.led,
         units: context.units.clone(),
+        scheme: context.scheme.clone(),
+        township,
         ..Block::default()
     };
     let mut left_out: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
@@ -184,6 +195,7 @@ fn read_table(
         }
     }
     say_left_out(reader, book, sheet, &left_out, filled);
+    block.township
 }
 
 /// A heading names the township (or county) of the rows below it, until the next one.

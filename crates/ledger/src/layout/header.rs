@@ -131,7 +131,7 @@ fn block(sheet: &Sheet, row: usize, from: usize) -> Range<usize> {
 /// Whether a row is a further level below `above`.
 fn continues(sheet: &Sheet, above: usize, row: usize) -> bool {
     let Some(cells) = sheet.rows.get(row) else { return false };
-    let (mut filled, mut named, mut under) = (0usize, 0usize, 0usize);
+    let (mut filled, mut named, mut under, mut parts) = (0usize, 0usize, 0usize, 0usize);
     for (at, cell) in cells.iter().enumerate().filter(|(_, c)| !c.is_blank()) {
         filled += 1;
         let Some(text) = words(cell) else { return false };
@@ -139,6 +139,7 @@ fn continues(sheet: &Sheet, above: usize, row: usize) -> bool {
             return false;
         }
         named += usize::from(title_of(&text).is_some() || is_unit_or_year(&text));
+        parts += usize::from(text.contains('+') || matches!(text.as_str(), "年" | "月" | "日"));
         let gap = sheet.cell(above, at).is_blank()
             && sheet.anchor(above, at).is_none_or(|(r, _)| r == above);
         let group = sheet.merges.iter().any(|m| m.top == above && m.left == at && m.right > at);
@@ -146,6 +147,14 @@ fn continues(sheet: &Sheet, above: usize, row: usize) -> bool {
     }
     if filled == 0 {
         return false;
+    }
+    // A cell of the header that goes down through this row makes it one of the header's.
+    if sheet.merges.iter().any(|m| m.top <= above && m.bottom >= row) {
+        return true;
+    }
+    // Models to be ticked, parts of dates: titles where they stand beside one another.
+    if parts >= 2 {
+        named += parts;
     }
     let only_units = cells
         .iter()

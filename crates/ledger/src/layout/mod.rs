@@ -1,5 +1,6 @@
 //! From a sheet to its tables: titles, header rows, and what each row below them is.
 
+mod beside;
 mod header;
 mod rows;
 
@@ -35,9 +36,16 @@ pub(crate) struct Table {
     pub(crate) header: Range<usize>,
     pub(crate) columns: Vec<Column>,
     pub(crate) body: Vec<(usize, RowKind)>,
+    /// Whether it stands beside others under one header, so that a row's other cells are theirs.
+    pub(crate) is_part: bool,
 }
 
 impl Table {
+    /// Whether a column of the sheet is this table's.
+    fn holds(&self, column: usize) -> bool {
+        !self.is_part || self.columns.iter().any(|c| c.index == column)
+    }
+
     /// The column of a use that occurs once.
     pub(crate) fn column(&self, usage: Use) -> Option<&Column> {
         self.columns.iter().find(|c| c.usage == usage)
@@ -60,17 +68,17 @@ pub(crate) fn tables(sheet: &Sheet, roles: &RoleWords, mapped: Mapped<'_>) -> Ve
             Some(before) => rows::take_titles(before, header.start),
         };
         titles.retain(|r| *r < header.start);
-        let mut table = Table {
-            titles,
-            columns: header::columns(sheet, &header),
-            header: header.clone(),
-            body: Vec::new(),
-        };
         let end = header::find_other(sheet, &header).map_or(sheet.rows.len(), |h| h.start);
-        settle(sheet, &mut table, end, roles, mapped);
-        table.body = rows::classify(sheet, &table, header.end..end);
+        let parts = beside::parts(&header::columns(sheet, &header));
+        let is_part = parts.len() > 1;
+        for columns in parts {
+            let (titles, header) = (titles.clone(), header.clone());
+            let mut table = Table { titles, columns, header, body: Vec::new(), is_part };
+            settle(sheet, &mut table, end, roles, mapped);
+            table.body = rows::classify(sheet, &table, table.header.end..end);
+            found.push(table);
+        }
         next = end;
-        found.push(table);
     }
     found.retain(|t| t.columns.iter().any(|c| is_core(c.usage)));
     if found.is_empty() {
@@ -81,6 +89,7 @@ pub(crate) fn tables(sheet: &Sheet, roles: &RoleWords, mapped: Mapped<'_>) -> Ve
                 columns: header::columns(sheet, &header),
                 header: header.clone(),
                 body: Vec::new(),
+                is_part: false,
             };
             settle(sheet, &mut table, sheet.rows.len(), roles, mapped);
             let told = |usage| table.column(usage).is_some();

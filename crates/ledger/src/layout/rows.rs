@@ -66,8 +66,12 @@ pub(super) fn take_titles(before: &mut Table, start: usize) -> Vec<usize> {
 
 fn kind(sheet: &Sheet, table: &Table, row: usize) -> RowKind {
     let Some(cells) = sheet.rows.get(row) else { return RowKind::Blank };
-    let filled: Vec<usize> =
-        cells.iter().enumerate().filter(|(_, c)| !c.is_blank()).map(|(at, _)| at).collect();
+    let filled: Vec<usize> = cells
+        .iter()
+        .enumerate()
+        .filter(|(at, c)| !c.is_blank() && table.holds(*at))
+        .map(|(at, _)| at)
+        .collect();
     let Some(&first) = filled.first() else { return RowKind::Blank };
     let usage =
         |at: usize| table.columns.iter().find(|c| c.index == at).map_or(Use::Unknown, |c| c.usage);

@@ -224,3 +224,90 @@ fn files_that_are_no_ledger_are_refused_by_their_content() {
     let error = intake_of("笔记.csv", "今天,天气\n很好,是的\n".as_bytes());
     assert!(matches!(error, ledger::Error::NoHeader { .. }), "{error}");
 }
+
+#[test]
+fn tables_side_by_side_are_read_one_after_the_other() {
+    let text = rows(
+        "
+        清丰县合作社一览表,,,,,,,,
+        序号,乡镇,村,合作社名称,,序号,乡镇,村,合作社名称
+        1,城关镇,侯窑村,飞农养殖合作社,,3,,四合楼村,果华肉牛合作社
+        2,,黄庄,腾昌水稻合作社,,4,马庄桥镇,店上村,穗禾蔬菜合作社
+        ,,,,,5,,东街村,春绣茶叶合作社",
+    );
+    let (folder, summary) = read("一览表.csv", text.as_bytes());
+    let counts = summary.counts;
+    assert_eq!((counts.rows, counts.written + counts.waiting), (5, 5), "{:?}", summary.lines);
+    let places = column(&folder, "organizations", "division");
+    for village in ["410922100205", "410922100207", "410922100212", "410922101205"] {
+        assert!(places.iter().any(|p| p == village), "{village}: {places:?}");
+    }
+}
+
+#[test]
+fn ticked_models_and_dates_in_parts_are_read() {
+    let text = rows(
+        "
+        清丰县联结情况,,,,,,,,
+        乡镇,村,合作社名称,联结模式（打√）,,开始时间,,是否正常运行
+        ,,,党支部+合作社+农户,公司+农户,年,月,
+        城关镇,侯窑村,飞农养殖合作社,√,,2019,5,是
+        城关镇,黄庄,腾昌水稻合作社,,√,2021,12,否
+        城关镇,四合楼村,果华肉牛合作社,√,√,2020,,是",
+    );
+    let (folder, summary) = read("联结情况.csv", text.as_bytes());
+    assert_eq!(summary.counts.written, 3, "{:?}", summary.lines);
+    assert!(summary.lines.is_empty(), "{:?}", summary.lines);
+    let mut told: Vec<String> = column(&folder, "adoptions", "scheme")
+        .into_iter()
+        .zip(column(&folder, "adoptions", "start"))
+        .zip(column(&folder, "adoptions", "status"))
+        .map(|((scheme, start), status)| format!("{scheme} {start} {status}"))
+        .collect();
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "dangzhibu-hezuoshe-nonghu 2019-05 practised",
+            "dangzhibu-hezuoshe-nonghu 2020 practised",
+            "gongsi-nonghu 2020 practised",
+            "gongsi-nonghu 2021-12 ended",
+        ]
+    );
+}
+
+#[test]
+fn a_model_in_the_title_is_what_every_row_practises_unless_the_row_says_no() {
+    let text = rows(
+        "
+        清丰县推行“党支部+合作社+农户”模式情况,,,
+        乡镇,村,是否推行,推行时间
+        城关镇,侯窑村,是,2019年5月
+        城关镇,黄庄,否,
+        城关镇,四合楼村,是,2021",
+    );
+    let (folder, _) = read("推行情况.csv", text.as_bytes());
+    let mut told: Vec<String> = column(&folder, "adoptions", "adopter_division")
+        .into_iter()
+        .zip(column(&folder, "adoptions", "start"))
+        .map(|(adopter, start)| format!("{adopter} {start}"))
+        .collect();
+    told.sort();
+    assert_eq!(told, ["410922100207 2019-05", "410922100212 2021"]);
+}
+
+#[test]
+fn the_number_of_a_heading_is_no_part_of_its_place() {
+    let text = rows(
+        "
+        清丰县台账,,
+        村,合作社名称,经营模式
+        二、城关镇（2家）,,
+        侯窑村,飞农养殖合作社,合作社+农户
+        （三）马庄桥镇,,
+        店上村,果华肉牛合作社,合作社+农户",
+    );
+    let (folder, summary) = read("台账.csv", text.as_bytes());
+    assert_eq!(summary.counts.written, 2, "{:?}", summary.lines);
+    assert_eq!(column(&folder, "organizations", "division").len(), 2);
+}

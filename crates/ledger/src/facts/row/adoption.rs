@@ -1,6 +1,7 @@
 //! What an adopter of a row practises, and since when it exists.
 
 use super::figures::Yields;
+use super::place::place_cell;
 use super::readings::Readings;
 use super::view::View;
 use crate::columns::Use;
@@ -31,27 +32,34 @@ pub(super) fn adopt(
     adopter: Subject,
     yields: &Yields,
 ) {
-    let (Some(scheme), Some((column, cell))) = (&readings.scheme, view.cell(Use::Scheme)) else {
-        return;
-    };
-    let scheme = reader.facts.scheme(scheme.clone());
     let (start, mut end) = readings.start.map_or((None, None), |(s, e)| (Some(s), e));
     end = readings.end.or(end);
-    let adoption = Adoption {
-        adopter,
-        scheme,
-        start,
-        end,
-        status: readings.status.map_or(("practised", false), |s| (s, true)),
-        households: yields.households,
-        area: yields.area,
-        report: view.report,
-    };
-    let at = reader.facts.adoption(adoption);
-    view.evidence(reader, Fact::Adoption(at), "scheme", column, cell);
-    view.evidence(reader, Fact::Scheme(scheme), "", column, cell);
+    for (scheme, column) in &readings.schemes {
+        let told = column.and_then(|at| view.table.columns.iter().find(|c| c.index == at));
+        // What the title says of all rows is said of this one where it stands.
+        let (column, cell) = told.map_or_else(|| place_cell(view), |c| (c, view.at(c)));
+        let scheme = reader.facts.scheme(scheme.clone());
+        let adoption = Adoption {
+            adopter,
+            scheme,
+            start,
+            end,
+            status: readings.status.map_or(("practised", false), |s| (s, true)),
+            households: yields.households,
+            area: yields.area,
+            report: view.report,
+        };
+        let at = reader.facts.adoption(adoption);
+        view.evidence(reader, Fact::Adoption(at), "scheme", column, cell);
+        view.evidence(reader, Fact::Scheme(scheme), "", column, cell);
+        attest(reader, view, readings, at);
+    }
+}
+
+/// Adds the cells that tell start, end and status of an adoption.
+fn attest(reader: &mut Reader<'_>, view: &View<'_>, readings: &Readings, at: u32) {
     for (usage, property, told) in [
-        (Use::Start, "start", start.is_some()),
+        (Use::Start, "start", readings.start.is_some()),
         (Use::End, "end", readings.end.is_some()),
         (Use::Status, "status", readings.status.is_some()),
     ] {

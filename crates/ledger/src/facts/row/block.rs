@@ -3,6 +3,7 @@
 use gazetteer::Code;
 
 use crate::cell::Unit;
+use crate::facts::Scheme;
 
 /// What the rows above and the titles say of a row's place.
 #[derive(Clone, Debug, Default)]
@@ -18,4 +19,6 @@ pub(crate) struct Block {
     pub(crate) led: bool,
     /// Units that a line above the table names for all columns.
     pub(crate) units: Vec<Unit>,
+    /// The model that the title names for all rows.
+    pub(crate) scheme: Option<Scheme>,
 }

@@ -121,7 +121,7 @@ fn village_of_name(name: &str) -> Option<String> {
 }
 
 /// The cell that a question about the place shows: the village, else whatever names a place, else the first cell.
-fn place_cell<'a>(view: &View<'a>) -> (&'a Column, &'a Cell) {
+pub(super) fn place_cell<'a>(view: &View<'a>) -> (&'a Column, &'a Cell) {
     let order = [
         Use::Village,
         Use::Place,

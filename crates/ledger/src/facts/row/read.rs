@@ -24,7 +24,7 @@ pub(crate) fn read_row(
 ) {
     let view = View { book, sheet, table, row, report };
     reader.counts.rows += 1;
-    let readings = Readings::of(reader, &view);
+    let readings = Readings::of(reader, &view, block.scheme.as_ref());
     let (division, names) = match place(reader, &view, block) {
         Ok(found) => found,
         Err(outcome) => return outcome.count(reader),

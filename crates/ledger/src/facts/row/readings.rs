@@ -6,11 +6,12 @@ use crate::cell::{
     CreditCode, Date, DateReading, NumberReading, Quantity, SchemeReading, read_credit_code,
     read_date, read_number, read_scheme,
 };
-use crate::columns::Use;
+use crate::columns::{Column, Use, is_no_tick, is_tick, model_of_title};
 use crate::facts::Scheme;
 use crate::grid::Cell;
 use crate::reader::{Decision, Reader};
 use crate::review::Kind;
+use crate::text;
 
 /// What the cells of a row say apart from its place and names; what is wrong with them is asked whether or not the row waits.
 pub(super) struct Readings {
@@ -18,27 +19,28 @@ pub(super) struct Readings {
     pub(super) founded: Option<Date>,
     pub(super) start: Option<(Date, Option<Date>)>,
     pub(super) end: Option<Date>,
-    pub(super) scheme: Option<Scheme>,
+    /// Models, each with its column; the title's has none.
+    pub(super) schemes: Vec<(Scheme, Option<usize>)>,
     pub(super) status: Option<&'static str>,
     /// Column by place in the table, with its figures.
     pub(super) figures: Vec<(usize, Vec<Quantity>)>,
 }
 
 impl Readings {
-    pub(super) fn of(reader: &mut Reader<'_>, view: &View<'_>) -> Readings {
+    pub(super) fn of(reader: &mut Reader<'_>, view: &View<'_>, title: Option<&Scheme>) -> Readings {
         errors(reader, view);
         let credit_code = credit_code(reader, view);
         let founded = date(reader, view, Use::Founded).map(|(d, _)| d);
         let start = date(reader, view, Use::Start);
         let end = date(reader, view, Use::End).map(|(d, _)| d);
-        let scheme = scheme(reader, view);
+        let schemes = schemes(reader, view, title);
         let status = status(reader, view);
         Readings {
             credit_code,
             founded,
             start,
             end,
-            scheme,
+            schemes,
             status,
             figures: figures(reader, view),
         }
@@ -77,8 +79,34 @@ fn credit_code(reader: &mut Reader<'_>, view: &View<'_>) -> Option<String> {
     }
 }
 
+/// The date whose year stands in one column and whose month and day in others, as one text.
+fn in_parts(view: &View<'_>, year: &Column, cell: &Cell) -> Option<Cell> {
+    if year.date_part() != Some('年') || cell.is_blank() {
+        return None;
+    }
+    let mut written = format!("{}年", text::squeezed(&cell.text()).trim_end_matches('年'));
+    for part in ['月', '日'] {
+        let column = view.table.columns.iter().find(|c| {
+            c.usage == Use::DatePart && c.date_part() == Some(part) && c.is_date_with(year)
+        })?;
+        let told = view.at(column);
+        if told.is_blank() {
+            break;
+        }
+        written.push_str(text::squeezed(&told.text()).trim_end_matches(part));
+        written.push(part);
+        if !view.table.columns.iter().any(|c| c.date_part() == Some('日') && c.is_date_with(year))
+        {
+            break;
+        }
+    }
+    Some(Cell::Text(written.into_boxed_str()))
+}
+
 fn date(reader: &mut Reader<'_>, view: &View<'_>, usage: Use) -> Option<(Date, Option<Date>)> {
     let (column, cell) = view.cell(usage)?;
+    let joined = in_parts(view, column, cell);
+    let cell = joined.as_ref().unwrap_or(cell);
     let reading = match cell {
         Cell::Empty | Cell::Error(_) | Cell::Bool(_) => return None,
         Cell::Date(date) => return Some((*date, None)),
@@ -102,23 +130,66 @@ fn date(reader: &mut Reader<'_>, view: &View<'_>, usage: Use) -> Option<(Date, O
     }
 }
 
-fn scheme(reader: &mut Reader<'_>, view: &View<'_>) -> Option<Scheme> {
-    let (column, cell) = view.cell(Use::Scheme)?;
-    if matches!(cell, Cell::Empty | Cell::Error(_)) {
-        return None;
+/// The model that a cell names, those that are ticked, or else the one that the title names for all rows.
+fn schemes(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    title: Option<&Scheme>,
+) -> Vec<(Scheme, Option<usize>)> {
+    if let Some((column, cell)) = view.cell(Use::Scheme) {
+        let found = scheme(reader, view, column, cell);
+        return found.map(|scheme| (scheme, Some(column.index))).into_iter().collect();
     }
-    let of = |reading| match reading {
+    let mut found = Vec::new();
+    for column in view.table.columns.iter().filter(|c| c.usage == Use::Ticked) {
+        let cell = view.at(column);
+        if cell.is_blank() || is_no_tick(&cell.text()) {
+            continue;
+        }
+        if !is_tick(&cell.text()) {
+            reader.ask(view.line(column, cell, Kind::Scheme, String::new()));
+        } else if let Some(scheme) =
+            model_of_title(&column.header, &reader.standard.roles).and_then(scheme_of)
+        {
+            found.push((scheme, Some(column.index)));
+        }
+    }
+    // 是否推行: 否.
+    let refused = view.table.columns.iter().any(|c| {
+        c.header.starts_with("是否")
+            && ["推行", "推广", "实行", "实施", "采用", "开展"].iter().any(|w| c.header.contains(w))
+            && is_no_tick(&view.at(c).text())
+    });
+    if found.is_empty() && !refused {
+        found.extend(title.map(|scheme| (scheme.clone(), None)));
+    }
+    found
+}
+
+fn scheme_of(reading: SchemeReading) -> Option<Scheme> {
+    match reading {
         SchemeReading::Formula(words) => Some(Scheme::Formula(words)),
         SchemeReading::Numbered(name) => Some(Scheme::Numbered(name)),
         SchemeReading::Named(name) => Some(Scheme::Named(name)),
         SchemeReading::Empty | SchemeReading::Unreadable => None,
-    };
+    }
+}
+
+fn scheme(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    column: &Column,
+    cell: &Cell,
+) -> Option<Scheme> {
+    if matches!(cell, Cell::Empty | Cell::Error(_)) {
+        return None;
+    }
     let reading = read_scheme(&cell.text(), &reader.standard.roles);
     if reading != SchemeReading::Unreadable {
-        return of(reading);
+        return scheme_of(reading);
     }
     match reader.ask(view.line(column, cell, Kind::Scheme, String::new())) {
-        Some(Decision::Given(text)) => of(read_scheme(&text, &reader.standard.roles)),
+        Some(Decision::Given(text)) => scheme_of(read_scheme(&text, &reader.standard.roles)),
         _ => None,
     }
 }
