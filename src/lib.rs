@@ -62,7 +62,7 @@
 //! query      -> namespace rdf diffusion
 //! export     -> views
 //! app        -> namespace files text gazetteer ledger extraction views raster exports rdf diagnostics csvw shacl store diffusion ontology tables query export
-//! server     -> namespace store query rdf diagnostics views diffusion ontology app
+//! server     -> namespace store query rdf diagnostics views diffusion ontology app gazetteer ledger
 //! cli        -> namespace app server gazetteer views raster exports diagnostics rdf files csvw query diffusion store export ontology
 //! ```
 //!

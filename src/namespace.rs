@@ -22,6 +22,8 @@ pub const DERIVED_GRAPH: &str = base!("graph/derived");
 pub const INFERRED_GRAPH: &str = base!("graph/inferred");
 /// The graph of saved traces.
 pub const TRACES_GRAPH: &str = base!("graph/traces");
+/// The graph of things that were found to be another thing.
+pub const MERGED_GRAPH: &str = base!("graph/merged");
 /// Where the shipped tables are served to the CSVW engine.
 pub const DATA: &str = base!("data/");
 /// The program of this version.

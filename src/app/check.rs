@@ -16,7 +16,7 @@ use files::Spool;
 use oxigraph::io::{RdfFormat, RdfParser};
 use rdf::term::{NamedOrBlankNode, Term, Triple};
 use shacl::Violation;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use store::Store;
 
@@ -74,17 +74,42 @@ pub fn check(store: Option<&dyn Store>, request: &load::Request) -> Result<Outco
         return Ok(outcome);
     }
     let triples = statements(&spool)?;
+    outcome.findings.extend(rules(request, &mut converted, triples, Vec::new())?);
+    outcome.shapes = Shapes::Checked;
+    load::write_rejects(request, &converted)?;
+    Ok(outcome)
+}
+
+/// What breaks the rules of the ontology among `triples`, located in their tables; of `around` only what those need is known.
+pub(super) fn rules(
+    request: &load::Request,
+    converted: &mut load::Converted,
+    triples: Vec<Triple>,
+    around: Vec<Triple>,
+) -> Result<Vec<Diagnostic>, AppError> {
     let mut faults = odd_codes(&triples);
     faults.extend(odd_credit_codes(&triples));
     faults.extend(unknown_roles(&triples)?);
+    let own: Option<HashSet<String>> = (!around.is_empty())
+        .then(|| triples.iter().map(|t| plain(&t.subject.clone().into())).collect());
     let background = ontology::quads()?.into_iter().map(Triple::from);
     let shapes = [ontology::SHAPES, ontology::TABLE_SHAPES].concat();
     let shapes = shacl::Shapes::parse(&shapes)?;
-    let mut violations = shacl::validate_triples(triples.into_iter().chain(background), &shapes)?;
+    let all = triples.into_iter().chain(around).chain(background);
+    let mut violations = shacl::validate_triples(all, &shapes)?;
     // Two results alike are one finding.
     violations.dedup();
+    violations.retain(|v| own.as_ref().is_none_or(|own| own.contains(&plain(&v.focus))));
     faults.extend(violations.iter().map(broken_shape));
-    outcome.shapes = Shapes::Checked;
+    located(request, converted, &faults)
+}
+
+/// Findings for faults, in the order of tables and rows.
+fn located(
+    request: &load::Request,
+    converted: &mut load::Converted,
+    faults: &[Fault],
+) -> Result<Vec<Diagnostic>, AppError> {
     let subjects: BTreeSet<String> = faults.iter().map(|f| f.subject.clone()).collect();
     let mut places = HashMap::new();
     if !subjects.is_empty() {
@@ -97,15 +122,15 @@ pub fn check(store: Option<&dyn Store>, request: &load::Request) -> Result<Outco
     }
     let mut located: Vec<_> = faults.iter().map(|f| locate(f, &places)).collect();
     located.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let mut findings = Vec::new();
     for ((number, ..), mut finding) in located {
         if let Some((input, group)) = converted.inputs.get(number) {
             converted.rejected.take(number, group, std::slice::from_ref(&finding));
             input.relabel(&mut finding);
         }
-        outcome.findings.push(finding);
+        findings.push(finding);
     }
-    load::write_rejects(request, &converted)?;
-    Ok(outcome)
+    Ok(findings)
 }
 
 /// The tables' own statements.

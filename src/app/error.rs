@@ -60,6 +60,9 @@ pub enum AppError {
     /// A cascade could not be told as JSON: the program is at fault.
     #[error("the cascade cannot be told as JSON")]
     Json(#[source] serde_json::Error),
+    /// A store has no state before the one it is in.
+    #[error("`{}` has no earlier state: it was never changed, or it was written anew since", .0.display())]
+    NothingBefore(PathBuf),
     /// Not fit to be the name of a source.
     #[error("`{0}` cannot be the name of a source: 1 to 80 characters on one line")]
     SourceName(String),

@@ -7,12 +7,13 @@
 
 use super::error::Shrinking;
 use super::input::Input;
+use super::merge::Merged;
 use super::progress::{Phase, Progress};
 use super::references;
 use super::reject::{self, Rejected};
 use super::source_name::SourceName;
 use super::stamps::{self, PROGRAM, Watched};
-use super::{AppError, context, derive, trace_graph};
+use super::{AppError, context, derive, gate, trace_graph};
 use crate::ontology;
 use crate::query::field::{Evidence, EvidenceReader, FieldReader};
 use crate::tables;
@@ -63,10 +64,12 @@ pub struct LoadedTable {
 }
 
 /// What is recorded of earlier loads, and what stands in the files now.
-struct Records {
+pub(super) struct Records {
     stamps: Vec<Stamp>,
     hashes: Vec<stamps::Hashed>,
     ontology_hash: String,
+    /// Whether tables count as new whatever their hashes say.
+    are_all_new: bool,
 }
 
 impl Records {
@@ -77,14 +80,16 @@ impl Records {
             stamps: if request.at.is_some() { stamp::read(store)? } else { Vec::new() },
             hashes: if request.at.is_some() { stamps::hashes(request)? } else { Vec::new() },
             ontology_hash: stamps::hash_of(&ontology),
+            are_all_new: false,
         })
     }
 
-    fn is_new(&self, graph: &str, hash: &str) -> bool {
-        stamp::is_changed(&self.stamps, NamedNodeRef::new_unchecked(graph), hash)
+    pub(super) fn is_new(&self, graph: &str, hash: &str) -> bool {
+        self.are_all_new
+            || stamp::is_changed(&self.stamps, NamedNodeRef::new_unchecked(graph), hash)
     }
 
-    fn hash_of(&self, graph: &str) -> String {
+    pub(super) fn hash_of(&self, graph: &str) -> String {
         let hashed = self.hashes.iter().find(|t| t.graph == graph);
         hashed.map(|t| t.hash.clone()).unwrap_or_default()
     }
@@ -124,16 +129,92 @@ pub fn load(store: &dyn Store, request: &Request) -> Result<Outcome, AppError> {
     }
     let mut spool = if request.inputs.is_empty() { Spool::in_memory() } else { Spool::in_file()? };
     request.progress.begin(Phase::Reading, 0);
-    let converted = convert_all(Some(store), request, &mut spool)?;
+    let mut converted = convert_all(Some(store), request, &mut spool)?;
+    // What is read into memory to be asked once is not kept, and was checked by who made it.
+    if request.at.is_some() && !converted.is_blocked {
+        let broken = gate::judge(store, request, &records, &mut converted, &spool)?;
+        converted.is_blocked |= has_errors(&broken);
+        converted.findings.extend(broken);
+    }
     write_rejects(request, &converted)?;
     if converted.is_blocked {
         return Err(AppError::Findings(converted.findings));
+    }
+    let merged = Merged::read(store)?;
+    if !merged.is_empty() {
+        remap(&merged, &mut converted, &mut spool)?;
     }
     let outcome = carry_out(store, request, &records, &converted, &spool, drop)?;
     if !request.dry_run {
         converted.inputs.iter().try_for_each(|(input, _)| input.keep_name())?;
     }
     Ok(Outcome { findings: converted.findings, ..outcome })
+}
+
+/// Puts what things are now in the place of what was merged into them.
+fn remap(merged: &Merged, converted: &mut Converted, spool: &mut Spool) -> Result<(), AppError> {
+    let mut mapped = spool.emptied()?;
+    let mut start = 0;
+    for table in &mut converted.tables {
+        table.loaded.triples = merged.rewrite(spool, (table.start, table.end), &mut mapped)?;
+        table.start = start;
+        start = super::merge::length(&mut mapped)?;
+        table.end = start;
+    }
+    *spool = mapped;
+    Ok(())
+}
+
+/// Replaces graphs by statements that stand in a spool (graph, count, from, to), keeping what is recorded of their loads, and
+/// makes anew what follows by rule.
+pub(super) fn remake(
+    store: &dyn Store,
+    request: &Request,
+    graphs: &[(String, u64, u64, u64)],
+    spool: &Spool,
+) -> Result<Outcome, AppError> {
+    let mut records = Records { are_all_new: true, ..Records::read(store, request)? };
+    let mut converted = Converted::default();
+    for (graph, triples, start, end) in graphs {
+        let stamp = records.stamps.iter().find(|s| s.graph.as_str() == graph);
+        let name = stamp.map_or_else(|| "merge".to_owned(), |s| s.source.clone());
+        let rows = stamp.map_or(*triples, |s| s.rows);
+        let hash = stamp.map_or_else(String::new, |s| s.hash.clone());
+        records.hashes.push(stamps::Hashed { name: name.clone(), graph: graph.clone(), hash });
+        let loaded =
+            LoadedTable { name, graph: graph.clone(), rows, triples: *triples, difference: None };
+        converted.tables.push(ConvertedTable { loaded, start: *start, end: *end });
+    }
+    carry_out(store, request, &records, &converted, spool, Vec::new())
+}
+
+/// Replaces one graph and forgets of others that they were loaded, so that the next load reads their tables again; returns
+/// the sources of those.
+pub(super) fn forget(
+    store: &dyn Store,
+    request: &Request,
+    table: &LoadedTable,
+    spool: &Spool,
+    (start, end): (u64, u64),
+    stale: &BTreeSet<String>,
+) -> Result<Vec<String>, AppError> {
+    let mut records = Records { hashes: Vec::new(), ..Records::read(store, request)? };
+    for stamp in records.stamps.iter_mut().filter(|s| stale.contains(s.graph.as_str())) {
+        stamp.hash.clear();
+    }
+    let outcome = Outcome { tables: vec![table.clone()], ..Outcome::default() };
+    let mut change = Change::default();
+    change.replace.push(GraphReplacement {
+        name: NamedNode::new_unchecked(&table.graph),
+        triples: TripleSource::from_ntriples(spool.reader(start, end)?),
+        version: None,
+    });
+    change.record = record(request, &records, &outcome, Vec::new());
+    apply(store, change, &outcome, request.progress.as_ref())?;
+    keep_field(store, request, None)?;
+    let sources = stale.iter().filter_map(|graph| SourceName::of_graph(graph));
+    let sources: BTreeSet<String> = sources.map(|(source, _)| source.to_string()).collect();
+    Ok(sources.into_iter().collect())
 }
 
 /// Takes a source out of a store: its graphs go, and what follows by rule is made anew.
@@ -307,7 +388,7 @@ fn going(progress: &dyn Progress) -> Going {
 }
 
 /// The statements of a piece of a spool.
-fn statements<'a>(
+pub(super) fn statements<'a>(
     bytes: impl std::io::Read + 'a,
 ) -> impl Iterator<Item = Result<Triple, AppError>> + 'a {
     let parser = RdfParser::from_format(RdfFormat::NTriples).lenient().for_reader(bytes);
@@ -507,7 +588,10 @@ fn derive_from(
     follows: &mut Spool,
 ) -> Result<(u64, Option<Field>), AppError> {
     let mut context = context()?;
-    context.evidence = evidence(converted, spool)?;
+    context.evidence = match converted.inputs.is_empty() {
+        true => super::evidence(store)?,
+        false => evidence(converted, spool)?,
+    };
     let mut reader =
         FieldReader::new(diffusion::field::iri::Base::new(crate::namespace::ID), context);
     let mut derived = derive::Derived::default();

@@ -9,6 +9,7 @@
 
 pub mod care;
 pub mod cascade;
+pub mod changes;
 pub mod check;
 pub mod convert;
 pub mod csvw;
@@ -16,6 +17,7 @@ pub mod derive;
 pub mod error;
 pub mod export;
 pub mod extract;
+mod gate;
 pub mod gazetteer;
 pub mod infer;
 pub mod infer_graph;
@@ -24,6 +26,7 @@ pub mod input;
 pub mod intake;
 pub mod lexicon;
 pub mod load;
+pub mod merge;
 pub mod models;
 mod name;
 pub mod ontology;
@@ -32,6 +35,7 @@ mod references;
 pub mod reject;
 pub mod request;
 pub mod resolve;
+pub mod review;
 pub mod snapshot;
 pub mod source_name;
 pub mod stamps;
@@ -53,11 +57,12 @@ use store::{
 };
 
 /// The graphs that the program makes itself; all others are tables.
-pub const GRAPHS_OF_OURS: [&str; 5] = [
+pub const GRAPHS_OF_OURS: [&str; 6] = [
     crate::ontology::GRAPH,
     derive::GRAPH,
     infer_graph::GRAPH,
     trace_graph::GRAPH,
+    merge::GRAPH,
     store::stamp::RECORDS,
 ];
 

@@ -143,7 +143,10 @@ impl From<crate::app::AppError> for Failure {
                 let zh = format!("请指明工作簿，或指明 {folder}/csv-metadata.json 以读取 CSV 表格");
                 hinted(Exit::Findings, &en, &zh)
             }
-            AppError::Draft(_) | AppError::ReportText(_) | AppError::NotText(_) => {
+            AppError::Draft(_)
+            | AppError::ReportText(_)
+            | AppError::NotText(_)
+            | AppError::NothingBefore(_) => {
                 Self::new(Exit::Findings, text)
             }
             AppError::NoDataFolder => hinted(

@@ -6,6 +6,7 @@
 //! | `/update` | updates | SPARQL 1.1 Protocol |
 //! | `/data?graph=…`, `/data?default` | whole graphs: read, replace, add, remove | SPARQL 1.1 Graph Store HTTP Protocol |
 //! | `/queries`, `/queries/NAME?param=…` | the named queries, and their answers | |
+//! | `/reconcile`, `/reconcile/1.0-draft` | names looked up by other programs | W3C Reconciliation Service API 0.2 and draft |
 //! | `/` | what the service can do | SPARQL 1.1 Service Description |
 //! | `/id/…`, `/model/…`, `/sparql` … | pages for people, the same for programs; see [`pages`] | |
 //!
@@ -43,6 +44,7 @@ mod graph_store;
 mod named;
 mod negotiate;
 pub mod pages;
+mod reconcile;
 mod request;
 mod run;
 mod sparql;
@@ -133,6 +135,7 @@ pub struct Service {
     turns: Turns,
     /// Room for the bodies that are held in memory, in kilobytes.
     bodies: Arc<Semaphore>,
+    desk: Arc<reconcile::Desk>,
     log: Log,
     /// The pages, where there are some.
     pages: Option<Arc<pages::Pages>>,
@@ -151,7 +154,8 @@ impl Service {
         // Four bodies of the largest size, or many small ones.
         let bodies = (settings.body_limit.saturating_mul(4) >> 10).clamp(64, 4 << 20);
         let bodies = Arc::new(Semaphore::new(bodies));
-        Self { store, settings: Arc::new(settings), turns, bodies, log, pages: None }
+        let desk = Arc::new(reconcile::Desk::new(None));
+        Self { store, settings: Arc::new(settings), turns, bodies, desk, log, pages: None }
     }
 
     /// Serves these pages too; they should show the same store.
@@ -159,6 +163,12 @@ impl Service {
     pub fn with_pages(mut self, pages: pages::Pages) -> Self {
         self.pages = Some(Arc::new(pages));
         self
+    }
+
+    /// Knows these places too when names are looked up.
+    #[must_use]
+    pub fn with_gazetteer(self, gazetteer: Arc<gazetteer::Gazetteer>) -> Self {
+        Self { desk: Arc::new(reconcile::Desk::new(Some(gazetteer))), ..self }
     }
 }
 
@@ -180,6 +190,7 @@ pub fn router(service: Service) -> Router {
         )
         .route("/queries", get(named::list))
         .route("/queries/{name}", get(named::answer))
+        .merge(reconcile::routes())
         .fallback(async || Problem::of(Kind::NoSuchPath))
         .method_not_allowed_fallback(async || Problem::of(Kind::Method))
         .layer(from_fn_with_state(service.clone(), manners))
@@ -192,7 +203,7 @@ async fn manners(State(service): State<Service>, request: Request, next: Next) -
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let reads = method == Method::GET
         || method == Method::HEAD
-        || (method == Method::POST && path == "/query");
+        || (method == Method::POST && (path == "/query" || path.starts_with("/reconcile")));
     let mut response = if let Err(problem) = access::is_ours(settings, &request) {
         problem.into_response()
     } else if method == Method::OPTIONS && settings.cors {

@@ -18,6 +18,7 @@
 )]
 
 mod browser;
+mod changes;
 mod check;
 mod cli;
 mod data;
@@ -33,6 +34,7 @@ mod ontology;
 mod peers;
 mod pictures;
 mod questions;
+mod reconcile;
 mod second_field;
 mod several_stores;
 mod shapes;

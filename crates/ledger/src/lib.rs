@@ -37,6 +37,7 @@ pub use cell::{
 };
 pub use columns::{Column, Use};
 pub use error::Error;
+pub use facts::core_of_name;
 pub use folder::{DiskFolder, Folder, MemoryFolder};
 pub use grid::{Book, Cell, Merge, Sheet, read_book};
 pub use intake::{DECISIONS_FILE, Intake, Summary};

@@ -64,7 +64,7 @@ use std::time::Duration;
 
 pub use answer::{Answer, QuerySolution, Solutions, Triples};
 pub use bounds::Bounded;
-pub use difference::{Difference, difference};
+pub use difference::{Difference, Side, compare, difference};
 pub use dump::restore;
 pub use embedded::{Checked, Embedded, EmbeddedOptions, Snapshot, Staged};
 pub use error::{SourceError, StoreError};

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod completions;
 pub mod convert;
 pub mod csvw;
+pub mod diff;
 pub mod draw;
 pub mod explain;
 pub mod export;
@@ -18,13 +19,16 @@ pub mod link;
 pub mod load;
 pub mod manual;
 pub mod measures;
+pub mod merge;
 pub mod models;
 pub mod ontology;
 pub mod places;
 pub mod query;
+pub mod review;
 pub mod serve;
 pub mod status;
 pub mod trace;
+pub mod undo;
 pub mod unload;
 
 use clap::Subcommand;
@@ -38,6 +42,8 @@ pub enum Command {
     Check(check::Args),
     /// Read ledgers as people keep them into tables: names in, ids out
     Intake(intake::Args),
+    /// Ask what waits for a person one by one, and keep the answers
+    Review(review::Args),
     /// Draft tables from reports, or judge a draft against its text
     Extract(extract::Args),
     /// Match each name in a list to an administrative division
@@ -48,6 +54,14 @@ pub enum Command {
     Load(load::Args),
     /// Remove a source from a store
     Unload(unload::Args),
+    /// Let one place or organization stand for another that turns out to be the same
+    Merge(merge::MergeArgs),
+    /// Let two that were merged be two again
+    Split(merge::SplitArgs),
+    /// Bring a store back to the state before its last change
+    Undo(undo::Args),
+    /// Show what the last change of a store added and removed
+    Diff(diff::Args),
     /// Show how a model spread: who took it up, when, from whom, through which channel
     Trace(trace::Args),
     /// Draw how a model spread: lineages, curve, variants, channels, one place

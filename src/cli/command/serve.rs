@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  xiangmai serve --store graph\n  XIANGMAI_UPDATE_TOKEN=… xiangmai serve --store graph --bind 127.0.0.1:0\n  xiangmai query adopters --param model=积分制 --store http://127.0.0.1:7880\n  curl 'http://127.0.0.1:7880/queries/adopters?model=积分制' -H 'accept: text/csv'\n\nPages: /; paths: /query, /update, /data?graph=IRI, /data?default, /queries, /queries/NAME?param=value"
+    after_help = "Examples:\n  xiangmai serve --store graph\n  XIANGMAI_UPDATE_TOKEN=… xiangmai serve --store graph --bind 127.0.0.1:0\n  xiangmai query adopters --param model=积分制 --store http://127.0.0.1:7880\n  curl 'http://127.0.0.1:7880/queries/adopters?model=积分制' -H 'accept: text/csv'\n\nPages: /; paths: /query, /update, /data?graph=IRI, /data?default, /queries, /queries/NAME?param=value,\n/reconcile and /reconcile/1.0-draft (names looked up by OpenRefine and others)"
 )]
 pub struct Args {
     /// Listen on this address; port 0 takes any free one
@@ -69,6 +69,10 @@ pub struct Args {
     /// Show the sentence behind each fact, from the texts of reports in this folder; they are only read
     #[arg(long, value_name = "DIR")]
     pub texts: Option<PathBuf>,
+    /// The places that names are looked up among beside those of the graph: see `gazetteer import`
+    /// [default: $XIANGMAI_GAZETTEER, else the imported one, else provinces to townships]
+    #[arg(long, value_name = "PATH")]
+    pub gazetteer: Option<std::path::PathBuf>,
     /// What to serve.
     #[command(flatten)]
     pub store: StoreArgs,
@@ -89,7 +93,10 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let texts = args.texts.as_deref().map(Texts::open).transpose()?;
     let store = Arc::clone(&workspace.store);
     let pages = Pages::new(workspace, texts)?;
-    let service = Service::new(store, settings, log()).with_pages(pages);
+    let gazetteer = crate::app::gazetteer::open(args.gazetteer.as_deref())?;
+    let service = Service::new(store, settings, log())
+        .with_pages(pages)
+        .with_gazetteer(Arc::new(gazetteer));
     let server = Server::bind(args.bind, service).map_err(|e| failed(&e))?;
     let address = server.address();
     let line = match (terminal.language, writable) {

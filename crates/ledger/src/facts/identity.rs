@@ -23,6 +23,17 @@ impl Core {
     }
 }
 
+/// Returns what is left of an organization's name for comparing: simplified, without the divisions before it and without 农民,
+/// 专业, 股份. `parents` are the names of the enclosing divisions from the province down.
+///
+/// ```
+/// let parents = ["清丰县".to_owned()];
+/// assert_eq!(ledger::core_of_name("清丰县果华肉牛农民专业合作社", &parents), "果华肉牛合作社");
+/// ```
+pub fn core_of_name(name: &str, parents: &[String]) -> String {
+    Core::of(name, parents).0
+}
+
 /// Takes a division's name off the front: the official one, or without its suffix where enough is left.
 fn strip_division<'a>(text: &'a str, division: &str) -> &'a str {
     if let Some(rest) = text.strip_prefix(division).filter(|r| r.chars().count() >= 4) {

@@ -8,6 +8,7 @@ mod scheme;
 mod sheet;
 
 pub(crate) use context::{Context, division_of_book};
+pub use identity::core_of_name;
 pub(crate) use identity::{Core, party_rest};
 pub(crate) use place::Places;
 pub(crate) use scheme::scheme_id;
