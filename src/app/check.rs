@@ -101,7 +101,7 @@ pub(super) fn rules(
     violations.dedup();
     violations.retain(|v| own.as_ref().is_none_or(|own| own.contains(&plain(&v.focus))));
     faults.extend(violations.iter().map(broken_shape));
-    located(request, converted, &faults)
+    Ok(located(request, converted, &faults))
 }
 
 /// Findings for faults, in the order of tables and rows.
@@ -109,7 +109,7 @@ fn located(
     request: &load::Request,
     converted: &mut load::Converted,
     faults: &[Fault],
-) -> Result<Vec<Diagnostic>, AppError> {
+) -> Vec<Diagnostic> {
     let subjects: BTreeSet<String> = faults.iter().map(|f| f.subject.clone()).collect();
     let mut places = HashMap::new();
     if !subjects.is_empty() {
@@ -130,7 +130,7 @@ fn located(
         }
         findings.push(finding);
     }
-    Ok(findings)
+    findings
 }
 
 /// The tables' own statements.
