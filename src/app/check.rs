@@ -45,13 +45,13 @@ pub struct Outcome {
 
 /// Something wrong with a node, before it is known where the node stands.
 #[derive(Debug)]
-struct Fault {
-    subject: String,
-    property: Option<String>,
-    value: Option<String>,
-    code: &'static Code,
-    severity: Severity,
-    message: Text,
+pub(super) struct Fault {
+    pub(super) subject: String,
+    pub(super) property: Option<String>,
+    pub(super) value: Option<String>,
+    pub(super) code: &'static Code,
+    pub(super) severity: Severity,
+    pub(super) message: Text,
 }
 
 /// Checks tables; what is wrong with them is no error but the outcome. Foreign keys may also refer to what other
@@ -74,20 +74,27 @@ pub fn check(store: Option<&dyn Store>, request: &load::Request) -> Result<Outco
         return Ok(outcome);
     }
     let triples = statements(&spool)?;
-    outcome.findings.extend(rules(request, &mut converted, triples, Vec::new())?);
+    let graphs: Vec<String> = converted.tables.iter().map(|t| t.loaded.graph.clone()).collect();
+    let faults = match store {
+        Some(store) => super::sources::differing(store, &graphs, &triples)?,
+        None => Vec::new(),
+    };
+    outcome.findings.extend(rules(request, &mut converted, triples, Vec::new(), faults)?);
     outcome.shapes = Shapes::Checked;
     load::write_rejects(request, &converted)?;
     Ok(outcome)
 }
 
-/// What breaks the rules of the ontology among `triples`, located in their tables; of `around` only what those need is known.
+/// What breaks the rules of the ontology among `triples`, located in their tables; of `around` only what those need is known; `faults` were
+/// found before.
 pub(super) fn rules(
     request: &load::Request,
     converted: &mut load::Converted,
     triples: Vec<Triple>,
     around: Vec<Triple>,
+    mut faults: Vec<Fault>,
 ) -> Result<Vec<Diagnostic>, AppError> {
-    let mut faults = odd_codes(&triples);
+    faults.extend(odd_codes(&triples));
     faults.extend(odd_credit_codes(&triples));
     faults.extend(unknown_roles(&triples)?);
     let own: Option<HashSet<String>> = (!around.is_empty())

@@ -4,7 +4,7 @@
 //! known: out of the unchanged tables beside them, else out of the store, where other sources may have put them.
 
 use super::load::{Converted, Records, Request, statements};
-use super::{AppError, check};
+use super::{AppError, check, sources};
 use diagnostics::{Diagnostic, Text};
 use files::Spool;
 use rdf::term::{NamedOrBlankNode, Term, Triple};
@@ -53,8 +53,16 @@ pub(super) fn judge(
             own.push(triple?);
         }
     }
+    let graphs: Vec<String> = converted
+        .tables
+        .iter()
+        .zip(&changed)
+        .filter(|(_, changed)| **changed)
+        .map(|(table, _)| table.loaded.graph.clone())
+        .collect();
+    let faults = sources::differing(store, &graphs, &own)?;
     let around = around(store, converted, spool, &changed, &own)?;
-    check::rules(request, converted, own, around)
+    check::rules(request, converted, own, around, faults)
 }
 
 fn name(node: &NamedOrBlankNode) -> Option<&str> {

@@ -3,16 +3,18 @@
 //! The reading itself is [`ledger`]'s; here it gets the project's own columns, schemes and roles, the gazetteer that is
 //! meant, and a folder that loads as it is: with metadata, and with an empty table for each that the ledger says nothing of.
 
+use super::progress::{Phase, Progress};
 use super::{AppError, gazetteer, init, lexicon};
 use crate::tables;
 use diagnostics::Text;
 use ledger::{DiskFolder, Folder, Intake, Standard};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use ledger::{Line, Summary};
 
 /// What is to be read.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Request {
     /// The ledgers.
     pub ledgers: Vec<PathBuf>,
@@ -24,6 +26,14 @@ pub struct Request {
     pub decisions: Vec<PathBuf>,
     /// Mappings of columns that were accepted elsewhere.
     pub mappings: Vec<PathBuf>,
+    /// Who watches.
+    pub progress: Option<Arc<dyn Progress>>,
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request").field("ledgers", &self.ledgers).finish_non_exhaustive()
+    }
 }
 
 /// Reads ledgers into the tables of a folder; what waits for a person is in the summary and in `review.csv`.
@@ -38,6 +48,18 @@ pub fn intake(request: &Request) -> Result<Summary, AppError> {
     }
     for path in &request.decisions {
         intake.decide(&name(path), &files::read(path)?)?;
+    }
+    if let Some(progress) = request.progress.clone() {
+        let mut seen = 0;
+        intake.watch(Box::new(move |done, total| {
+            if done == 0 {
+                progress.begin(Phase::Rows, total);
+                seen = 0;
+            }
+            progress.advance(done.saturating_sub(seen));
+            seen = done;
+            !progress.is_cancelled()
+        }));
     }
     for path in &request.ledgers {
         intake.read(&name(path), &files::read(path)?)?;

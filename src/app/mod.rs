@@ -38,6 +38,7 @@ pub mod resolve;
 pub mod review;
 pub mod snapshot;
 pub mod source_name;
+mod sources;
 mod spooled;
 pub mod stamps;
 pub mod store_path;

@@ -8,6 +8,8 @@ use std::sync::{Mutex, PoisonError};
 pub enum Phase {
     /// Tables are read, checked and converted; counted in bytes of tables.
     Reading,
+    /// A ledger is read; counted in rows.
+    Rows,
     /// Statements go into the store; counted in statements.
     Storing,
 }

@@ -95,14 +95,16 @@ impl Progress for Bar {
 
     fn begin(&self, phase: Phase, total: u64) {
         let (en, zh) = match phase {
-            Phase::Reading => ("reading", "读取"),
+            Phase::Reading | Phase::Rows => ("reading", "读取"),
             Phase::Storing => ("storing", "入库"),
         };
         let word = if self.language == Language::En { en } else { zh };
         let template = match (phase, total) {
             (Phase::Reading, 0) => "{msg} {bytes} {bytes_per_sec} {elapsed}",
             (Phase::Reading, _) => "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}",
-            (Phase::Storing, _) => "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}",
+            (Phase::Storing | Phase::Rows, _) => {
+                "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}"
+            }
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
             self.bar.set_style(style);

@@ -195,3 +195,24 @@ fn drafted_facts_are_accepted_mended_or_refused() {
     assert_eq!(verdicts.lines().filter(|l| l.ends_with(",accepted")).count(), count - 1);
     assert_eq!(verdicts.lines().filter(|l| l.ends_with(",refused")).count(), 1);
 }
+
+#[test]
+fn one_id_of_two_sources_is_a_finding_only_where_they_differ() {
+    let work = Workdir::with_data();
+    work.run(&["load", "data", "--store", "graph"]).succeeds();
+    std::fs::create_dir(work.path("county")).unwrap();
+    for entry in std::fs::read_dir(work.path("data")).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, work.path("county").join(path.file_name().unwrap())).unwrap();
+    }
+    let same = work.run(&["load", "county", "--source", "甲县", "--store", "graph"]);
+    same.succeeds();
+    assert!(!same.err.contains("XM-SOURCES-DIFFER"), "{same:?}");
+    work.edit("county/divisions.csv", "烟台市", "新烟台市");
+    let differs = work.run(&["load", "county", "--source", "甲县", "--store", "graph"]);
+    differs.succeeds();
+    let found: Vec<&str> =
+        differs.err.lines().filter(|l| l.contains("XM-SOURCES-DIFFER")).collect();
+    assert_eq!(found.len(), 1, "{differs:?}");
+    assert!(found[0].contains("divisions.csv:") && found[0].contains("烟台市"), "{found:?}");
+}

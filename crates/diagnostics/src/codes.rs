@@ -203,6 +203,10 @@ codes! {
         ["a row breaks a rule of the ontology", "某行违反本体规则"],
         ["What the row says breaks one of the SHACL shapes in `ontology/shapes.ttl`: rules on several rows or tables at once, which the columns' own datatypes and keys cannot state. The message names the rule; mend the row, or the row that it refers to.",
          "该行所述违反 `ontology/shapes.ttl` 中的 SHACL 规则。这些规则涉及多行或多表，单靠列的数据类型和键无法表达。请按提示改正该行或它所引用的行。"];
+    SOURCES_DIFFER = "XM-SOURCES-DIFFER",
+        ["two sources say different things under one id", "两个来源对同一编号的说法不同"],
+        ["Another source in the store has a row with this id that says something else in the property named. Both stay: what holds is for you to find out. If they are two things, give one of them another id; if one row is wrong, mend it there.",
+         "图库中另一来源有同一编号的行，所列属性的说法不同。两者均予保留，孰是孰非须由您核实：若本是两项，请改用不同编号；若其中一行有误，请在该来源中改正。"];
     DIVISION_CODE = "XM-DIVISION-CODE",
         ["a division's code does not fit its place in the tree", "区划代码与其上级或级别不符"],
         ["A code of GB/T 2260 begins with the code of the division above and has 2, 4, 6, 9 or 12 digits for province, prefecture, county, township and village. This one does not, or its first two digits are no province. Reorganised places do occur, so this is a warning: check the code, or leave it empty.",

@@ -39,6 +39,9 @@ pub enum Error {
         /// The file's name.
         file: String,
     },
+    /// Whoever watches said stop.
+    #[error("stopped: nothing was written")]
+    Stopped,
     /// A decisions or mapping file does not have the form asked for.
     #[error("{file}: {problem}")]
     Given {
@@ -93,6 +96,7 @@ impl Error {
             Error::NoHeader { file } => {
                 format!("{file}：没有哪一行是台账的表头（没有一列写明村、组织或模式）")
             }
+            Error::Stopped => "已中止，未写入任何内容".to_owned(),
             Error::Given { file, problem } => format!("{file}：{problem}"),
             Error::Schema(table) => format!("表 {table} 的结构无法读取（程序自身的错误）"),
             Error::Io { file, .. } => format!("{file}：无法读取或写入"),

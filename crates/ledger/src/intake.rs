@@ -10,7 +10,7 @@ use crate::facts::{Places, Report, division_of_book, read_sheet};
 use crate::folder::Folder;
 use crate::grid::read_book;
 use crate::mapping::{MAPPING_FILE, Mapping, hex};
-use crate::reader::{Counts, Notice, Reader};
+use crate::reader::{Counts, Going, Notice, Reader, Watch};
 use crate::register::{REGISTER_FILE, Register};
 use crate::review::{COLUMNS, Decisions, Line, base_name, workbook};
 use crate::standard::Standard;
@@ -68,6 +68,11 @@ impl<'a> Intake<'a> {
         })
     }
 
+    /// Lets somebody watch: told how many rows of how many of a file are read, it says whether to go on.
+    pub fn watch(&mut self, watch: Watch<'a>) {
+        self.reader.going = Going::watched(watch);
+    }
+
     /// Adds decisions from a filled-in review list, csv or workbook; returns how many.
     pub fn decide(&mut self, file: &str, bytes: &[u8]) -> Result<usize, Error> {
         self.reader.decisions.add(file, bytes)
@@ -81,12 +86,16 @@ impl<'a> Intake<'a> {
     /// Reads a ledger; `file` is its name or path.
     pub fn read(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
         let name = base_name(file);
-        let book = read_book(name, bytes)?;
+        let mut book = read_book(name, bytes)?;
         let report = self.report(name, bytes);
         let before = (self.reader.counts, self.reader.lines.len(), self.reader.mapping.layouts());
         let outer = self.outer(&book);
-        for sheet in &book.sheets {
-            read_sheet(&mut self.reader, &book, sheet, report, outer);
+        self.reader.going.begin(book.sheets.iter().map(|s| s.rows.len()).sum());
+        for mut sheet in std::mem::take(&mut book.sheets) {
+            read_sheet(&mut self.reader, &book, &mut sheet, report, outer);
+        }
+        if self.reader.going.is_stopped {
+            return Err(Error::Stopped);
         }
         if let Some(encoding) = book.encoding.filter(|e| *e != "UTF-8") {
             let notice = Notice::new(

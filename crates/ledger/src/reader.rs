@@ -48,6 +48,53 @@ pub struct Counts {
     pub skipped: usize,
 }
 
+/// Told how many rows of how many are read; says whether to go on.
+pub type Watch<'a> = Box<dyn FnMut(u64, u64) -> bool + 'a>;
+
+/// Rows between two looks of who watches.
+const ROWS_AT_ONCE: u64 = 500;
+
+/// How far the reading of a file is.
+#[derive(Default)]
+pub(crate) struct Going<'a> {
+    watch: Option<Watch<'a>>,
+    done: u64,
+    total: u64,
+    pub(crate) is_stopped: bool,
+}
+
+impl std::fmt::Debug for Going<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Going").field("done", &self.done).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Going<'a> {
+    pub(crate) fn watched(watch: Watch<'a>) -> Self {
+        Going { watch: Some(watch), ..Going::default() }
+    }
+
+    /// A file of so many rows begins.
+    pub(crate) fn begin(&mut self, total: usize) {
+        (self.done, self.total) = (0, total as u64);
+        self.look();
+    }
+
+    /// One more row is read.
+    pub(crate) fn row(&mut self) {
+        self.done += 1;
+        if self.done.is_multiple_of(ROWS_AT_ONCE) {
+            self.look();
+        }
+    }
+
+    fn look(&mut self) {
+        if let Some(watch) = &mut self.watch {
+            self.is_stopped |= !watch(self.done, self.total);
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Reader<'a> {
     pub(crate) places: Places<'a>,
@@ -58,6 +105,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) lines: Vec<Line>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) counts: Counts,
+    pub(crate) going: Going<'a>,
     asked: HashSet<(String, String, usize, String, &'static str)>,
 }
 
@@ -77,6 +125,7 @@ impl<'a> Reader<'a> {
             lines: Vec::new(),
             notices: Vec::new(),
             counts: Counts::default(),
+            going: Going::default(),
             asked: HashSet::new(),
         }
     }

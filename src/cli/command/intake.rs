@@ -1,10 +1,13 @@
 //! `xiangmai intake`: ledgers as people keep them, into the standard tables.
 
 use crate::app::intake::{self, Line, Request, Summary};
+use crate::app::progress::Progress;
+use crate::cli::bar::Bar;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use diagnostics::Language;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Lines to be decided that are shown; all are in the file.
 const SHOWN: usize = 10;
@@ -35,14 +38,18 @@ pub struct Args {
 
 /// Reads the ledgers and says what was written and what waits.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let bar = Bar::new(terminal);
     let request = Request {
         ledgers: args.ledgers.clone(),
         into: args.into.clone(),
         gazetteer: args.gazetteer.clone(),
         decisions: args.decisions.clone(),
         mappings: args.mapping.clone(),
+        progress: Some(Arc::clone(&bar) as Arc<dyn Progress>),
     };
-    let summary = intake::intake(&request)?;
+    let read = intake::intake(&request);
+    bar.finish();
+    let summary = read?;
     notices(&summary, terminal);
     for line in summary.lines.iter().take(SHOWN) {
         let text = waiting(line, terminal.language);

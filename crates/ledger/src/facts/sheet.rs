@@ -17,7 +17,7 @@ use crate::text;
 pub(crate) fn read_sheet(
     reader: &mut Reader<'_>,
     book: &Book,
-    sheet: &Sheet,
+    sheet: &mut Sheet,
     report: u32,
     outer: Option<Code>,
 ) {
@@ -155,7 +155,7 @@ fn carried(sheet: &Sheet, table: &Table) -> Carried {
 fn read_table(
     reader: &mut Reader<'_>,
     book: &Book,
-    sheet: &Sheet,
+    sheet: &mut Sheet,
     table: &Table,
     context: &Context,
     report: u32,
@@ -177,8 +177,14 @@ fn read_table(
     };
     let mut left_out: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
     let mut filled = 0usize;
+    // What is read is let go of, where nothing below or beside refers to it.
+    let lets_go = sheet.merges.is_empty() && !table.is_part;
     for (row, kind) in &table.body {
         let row = *row;
+        if reader.going.is_stopped {
+            break;
+        }
+        reader.going.row();
         match kind {
             RowKind::Total => left_out.entry("total").or_default().push(row + 1),
             RowKind::Blank => left_out.entry("blank").or_default().push(row + 1),
@@ -192,6 +198,9 @@ fn read_table(
                 filled += carry_down(sheet, table, row, carry, &mut block);
                 read_row(reader, book, sheet, table, row, &block, report);
             }
+        }
+        if lets_go && let Some(cells) = sheet.rows.get_mut(row) {
+            *cells = Vec::new();
         }
     }
     say_left_out(reader, book, sheet, &left_out, filled);
