@@ -1,6 +1,7 @@
 //! What the last change of a store did, and going back to before it.
 
 use super::{AppError, graph_names, is_remote, snapshot};
+use diagnostics::Text;
 use rdf::term::NamedNode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -63,8 +64,9 @@ fn nothing_before(place: &str) -> AppError {
 /// Opens a store that keeps its states: one in a folder.
 fn embedded(place: &str) -> Result<Embedded, AppError> {
     if is_remote(place) {
-        return Err(AppError::Unsupported(format!(
-            "`{place}` is a server, which keeps no earlier state to look at"
+        return Err(AppError::Unsupported(Text::new(
+            format!("`{place}` is a server, which keeps no earlier state to look at"),
+            format!("“{place}”是服务器，不保留可供查看的先前状态"),
         )));
     }
     let path = PathBuf::from(place);

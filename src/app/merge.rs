@@ -7,6 +7,7 @@
 use super::load::{self, LoadedTable, Outcome, Request, statements};
 use super::{AppError, GRAPHS_OF_OURS, graph_names};
 use crate::namespace::ID;
+use diagnostics::Text;
 use files::Spool;
 use rdf::term::{NamedNode, NamedOrBlankNode, Term, Triple};
 use std::collections::{BTreeMap, BTreeSet};
@@ -145,13 +146,16 @@ pub fn merge(
     let new = merged.now(&new).to_owned();
     let (kinds, others) = (kinds(store, &old)?, kinds(store, &new)?);
     if old == new {
-        return Err(AppError::Unsupported(format!("`{old}` is that already")));
+        return Err(AppError::Unsupported(Text::new(
+            format!("`{old}` is that already"),
+            format!("“{old}”即是该项"),
+        )));
     }
     if kinds.is_disjoint(&others) {
-        return Err(AppError::Unsupported(format!(
-            "`{old}` and `{new}` are of different kinds: {} and {}",
-            listed(&kinds),
-            listed(&others)
+        let (own, others) = (listed(&kinds), listed(&others));
+        return Err(AppError::Unsupported(Text::new(
+            format!("`{old}` and `{new}` are of different kinds: {own} and {others}"),
+            format!("“{old}”与“{new}”不属同类：{own} 与 {others}"),
         )));
     }
     let graphs = speaking_of(store, &old)?;
@@ -213,7 +217,9 @@ pub(super) fn length(spool: &mut Spool) -> Result<u64, AppError> {
 fn iri(text: &str) -> Result<String, AppError> {
     let whole = text.contains("://");
     let iri = if whole { text.to_owned() } else { format!("{ID}{text}") };
-    NamedNode::new(&iri).map_err(|_| AppError::Unsupported(format!("`{text}` is no id")))?;
+    NamedNode::new(&iri).map_err(|_| {
+        AppError::Unsupported(Text::new(format!("`{text}` is no id"), format!("“{text}”不是编号")))
+    })?;
     Ok(iri)
 }
 

@@ -21,9 +21,8 @@ pub(super) fn statements<'a>(
     bytes: impl std::io::Read + 'a,
 ) -> impl Iterator<Item = Result<Triple, AppError>> + 'a {
     let parser = RdfParser::from_format(RdfFormat::NTriples).lenient().for_reader(bytes);
-    parser.map(|quad| {
-        quad.map(Triple::from).map_err(|e| AppError::Fault(format!("the spool: {e}")))
-    })
+    parser
+        .map(|quad| quad.map(Triple::from).map_err(|e| AppError::Fault(format!("the spool: {e}"))))
 }
 
 /// Tables as N-Triples in a spool.

@@ -146,9 +146,7 @@ impl From<crate::app::AppError> for Failure {
             AppError::Draft(_)
             | AppError::ReportText(_)
             | AppError::NotText(_)
-            | AppError::NothingBefore(_) => {
-                Self::new(Exit::Findings, text)
-            }
+            | AppError::NothingBefore(_) => Self::new(Exit::Findings, text),
             AppError::NoDataFolder => hinted(
                 Exit::Environment,
                 "name a file with --output, and give it with --gazetteer",

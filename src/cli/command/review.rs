@@ -3,7 +3,7 @@
 use crate::app::review::{self, DraftedFact, Question, Verdict};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
-use diagnostics::Language;
+use diagnostics::{Language, Text};
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 
@@ -33,10 +33,10 @@ enum End {
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     if !args.folder.is_dir() {
         let path = args.folder.display();
-        return Err(Failure::usage(match terminal.language {
-            Language::En => format!("`{path}` is no folder of tables"),
-            Language::Zh => format!("`{path}` 不是数据表文件夹"),
-        }));
+        return Err(Failure::usage(Text::new(
+            format!("`{path}` is no folder of tables"),
+            format!("“{path}”不是数据表文件夹"),
+        )));
     }
     let mut input = io::stdin().lock();
     let end = match args.facts {

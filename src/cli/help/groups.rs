@@ -5,8 +5,12 @@ use diagnostics::Language;
 
 /// The groups: key, English title, commands in their order.
 pub(super) const GROUPS: [(&str, &str, &[&str]); 7] = [
-    ("prepare", "Prepare tables", &["init", "intake", "extract", "link", "gazetteer", "check"]),
-    ("store", "Load them into a store", &["load", "unload"]),
+    (
+        "prepare",
+        "Prepare tables",
+        &["init", "intake", "review", "extract", "link", "gazetteer", "check"],
+    ),
+    ("store", "Load them into a store", &["load", "unload", "diff", "undo", "merge", "split"]),
     (
         "ask",
         "Trace and analyse",

@@ -78,6 +78,8 @@ value--N = 数目
 value--NAME = 名称
 value--NAME-FILE-rq-- = 查询名|文件.rq|-
 value--NAME-VALUE = 名称=值
+value--OLD = 原编号
+value--NEW = 现编号
 value--OTHER-MODEL = 另一模式
 value--P = P值
 value--PATH = 路径
@@ -138,6 +140,16 @@ intake--into = 填写此文件夹中的表格；没有则新建
 intake--decisions = 采用此清单（csv 或 xlsx）中由人作出的判定，并记在文件夹中
 intake--mapping = 按此对应表读取各列
 
+review = 逐条询问待人判定的事项，并保存答复
+    .after =
+        示例：
+          xiangmai review tables
+          xiangmai review draft --facts
+
+        每次答复立即保存；q 退出，下次从退出处继续。
+review--folder = 由 intake 或 extract 填写的数据表文件夹
+review--facts = 逐条审阅由文本草拟的事实：接受、更正或拒绝
+
 extract = 从报道草拟表格，或对照原文审核草稿
     .after =
         示例：
@@ -192,6 +204,48 @@ unload--source = 来源名，即 status 所列
 unload--yes = 不再询问，直接执行
 unload--dry-run = 只说明将移除什么，不作改动
 unload--store = 图库所在的文件夹，或 SPARQL 端点 [默认：环境变量 XIANGMAI_STORE，其次是最近的 .xiangmai 文件夹]
+
+undo = 使图库回到最近一次改动之前
+    .after =
+        示例：
+          xiangmai undo --dry-run
+          xiangmai undo --store graph
+undo--dry-run = 只说明将改变什么，不作改动
+undo--store = 图库所在的文件夹，或 SPARQL 端点 [默认：环境变量 XIANGMAI_STORE，其次是最近的 .xiangmai 文件夹]
+
+diff = 显示图库最近一次改动新增和移除了什么
+    .after =
+        示例：
+          xiangmai diff
+          xiangmai diff --format patch --output last-load.rdfp
+          xiangmai diff --since backup-of-monday --format csv
+diff--since = 与此图库（文件夹，如备份）比较，而不是与最近一次改动之前比较
+diff--format = 结果的写法
+    .table = 各图及其数目，供人阅读
+    .csv = 各图及其数目，逗号分隔
+    .nquads = 一侧的陈述，N-Quads 格式
+    .patch = 两侧的陈述，RDF Patch 格式：A 为新增，D 为移除
+diff--side = nquads 写哪一侧的陈述
+    .added = 改动后才有的
+    .removed = 改动前才有的
+diff--store = 图库所在的文件夹，或 SPARQL 端点 [默认：环境变量 XIANGMAI_STORE，其次是最近的 .xiangmai 文件夹]
+
+merge = 一个地方或组织经查实为另一个时，以后者代之
+    .after =
+        示例：
+          xiangmai merge organization/a-410922 organization/b-410922
+          xiangmai merge --list
+merge--old = 查实为另一项的那一项：编号（如 organization/… 或 division/…）或 IRI
+merge--new = 它实际上是哪一项
+merge--list = 列出已合并的各项
+merge--store = 图库所在的文件夹，或 SPARQL 端点 [默认：环境变量 XIANGMAI_STORE，其次是最近的 .xiangmai 文件夹]
+
+split = 使已合并的两项重新分开
+    .after =
+        示例：
+          xiangmai split organization/a-410922
+split--old = 已并入另一项的那一项，写其原编号或 IRI
+split--store = 图库所在的文件夹，或 SPARQL 端点 [默认：环境变量 XIANGMAI_STORE，其次是最近的 .xiangmai 文件夹]
 
 ## 追踪与分析
 
@@ -354,6 +408,9 @@ serve = 通过 HTTP 把图谱提供给人和其他程序：网页、SPARQL、整
           curl 'http://127.0.0.1:7880/queries/adopters?model=积分制' -H 'accept: text/csv'
 
         网页：/，路径：/query、/update、/data?graph=IRI、/data?default、/queries、/queries/NAME?param=value
+        路径：/query、/update、/data?graph=IRI、/data?default、/queries、/queries/NAME?param=value，
+        以及 /reconcile 与 /reconcile/1.0-draft（供 OpenRefine 等对照名称）
+serve--gazetteer = 对照名称时，除图谱中的地名外还查此地名库，见 gazetteer import [默认：环境变量 XIANGMAI_GAZETTEER，其次是导入过的地名库，再次是省至乡级区划]
 serve--bind = 监听此地址；端口为 0 则任取空闲端口
 serve--update-token-env = 存放改动所需令牌的环境变量；未设置则只读 [默认：XIANGMAI_UPDATE_TOKEN]
 serve--read-token-env = 存放读取所需令牌的环境变量；不写则人人可读
