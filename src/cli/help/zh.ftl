@@ -79,6 +79,7 @@ value--NAME = 名称
 value--NAME-FILE-rq-- = 查询名|文件.rq|-
 value--NAME-VALUE = 名称=值
 value--OLD = 原编号
+value--SIDE = 哪一侧
 value--NEW = 现编号
 value--OTHER-MODEL = 另一模式
 value--P = P值
