@@ -11,11 +11,13 @@ use xiangmai::cli::Cli;
 const MODEL: &str = "党支部+合作社+农户";
 
 /// A command line for every command that writes to standard output.
-const WRITING: [&[&str]; 26] = [
+const WRITING: [&[&str]; 28] = [
     &["check"],
     &["extract", "--prompt"],
     &["link", "list.csv", "--column", "村名"],
     &["load", "data", "--store", "s", "--dry-run", "--format", "json"],
+    &["diff", "--store", "s"],
+    &["merge", "--list", "--store", "s"],
     &["trace", MODEL, "--format", "json"],
     &["draw", "lanes", MODEL],
     &["brief", MODEL],
@@ -41,8 +43,19 @@ const WRITING: [&[&str]; 26] = [
 ];
 
 /// Commands that write files or a store, and nothing to standard output.
-const SILENT: [&str; 8] =
-    ["init", "intake", "gazetteer", "unload", "serve", "backup", "restore", "compact"];
+const SILENT: [&str; 11] = [
+    "init",
+    "intake",
+    "review",
+    "gazetteer",
+    "unload",
+    "undo",
+    "split",
+    "serve",
+    "backup",
+    "restore",
+    "compact",
+];
 
 fn with_store() -> Workdir {
     let work = Workdir::with_data();
