@@ -94,9 +94,8 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let store = Arc::clone(&workspace.store);
     let pages = Pages::new(workspace, texts)?;
     let gazetteer = crate::app::gazetteer::open(args.gazetteer.as_deref())?;
-    let service = Service::new(store, settings, log())
-        .with_pages(pages)
-        .with_gazetteer(Arc::new(gazetteer));
+    let service =
+        Service::new(store, settings, log()).with_pages(pages).with_gazetteer(Arc::new(gazetteer));
     let server = Server::bind(args.bind, service).map_err(|e| failed(&e))?;
     let address = server.address();
     let line = match (terminal.language, writable) {
