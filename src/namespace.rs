@@ -8,12 +8,16 @@ macro_rules! base {
     };
 }
 
+pub(crate) use base;
+
 /// Things: `…/id/division/520112`.
 pub const ID: &str = base!("id/");
 /// The terms of the ontology, prefix `xm:`.
 pub const ONTOLOGY: &str = base!("ontology#");
 /// Graphs: `…/graph/{source}/{table}`, and those that the program makes itself.
 pub const GRAPHS: &str = base!("graph/");
+/// The ontology of this version.
+pub const ONTOLOGY_VERSION: &str = base!("ontology/0.2.0");
 /// The graph of the ontology.
 pub const ONTOLOGY_GRAPH: &str = base!("graph/ontology");
 /// The graph of what follows by rule.
@@ -26,5 +30,7 @@ pub const TRACES_GRAPH: &str = base!("graph/traces");
 pub const MERGED_GRAPH: &str = base!("graph/merged");
 /// Where the shipped tables are served to the CSVW engine.
 pub const DATA: &str = base!("data/");
+/// The run that derives claims by rule.
+pub const DERIVATION: &str = base!("id/run/derivation");
 /// The program of this version.
 pub const SOFTWARE: &str = concat!(base!("software/"), env!("CARGO_PKG_VERSION"));

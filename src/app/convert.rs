@@ -136,7 +136,7 @@ fn options(request: &Request, format: RdfFormat) -> Options {
         options.threads = threads;
     }
     if request.plain {
-        (options.literal, options.repair) = (None, None);
+        (options.literal, options.row, options.repair) = (None, None, None);
     }
     options
 }

@@ -158,11 +158,11 @@ pub fn dump(
 
 /// Writes the triples of an answer, sorted, each once.
 pub fn write_triples(
-    triples: store::Triples,
+    triples: impl IntoIterator<Item = Result<Triple, store::StoreError>>,
     format: ::rdf::format::RdfFormat,
     out: &mut dyn std::io::Write,
 ) -> Result<(), AppError> {
-    let mut triples = triples.collect::<Result<Vec<_>, _>>()?;
+    let mut triples = triples.into_iter().collect::<Result<Vec<_>, _>>()?;
     triples.sort_by_cached_key(ToString::to_string);
     triples.dedup();
     let mut writer = serializer(format)?.for_writer(out);

@@ -1,9 +1,8 @@
-//! Inference on the graph: cascades out of its adoptions, inferred transmissions into a graph of their
-//! own.
+//! Inference on the graph: cascades out of its adoptions, inferred claims into a graph of their own.
 //!
 //! A cascade is a scheme, an event an adopter's earliest dated adoption of it. What is written are the
-//! events that an inferred edge explains, one transmission each, with the edge's improvement and p-value
-//! and the activity that inferred it; best guesses that no edge explains are not written.
+//! events that an inferred edge explains, one claim each, with the edge's improvement, p-value and share of
+//! bootstrap runs, and the run that inferred it; best guesses that no edge explains are not written.
 
 use super::infer::{Answer, parse_time};
 use super::name::{ID, digest, node, own, rdf_type};
@@ -11,12 +10,11 @@ use diffusion::Statuses;
 use diffusion::field::Field;
 use diffusion::netinf::{Cascades, Irregularity, Rows};
 use rdf::term::{Literal, NamedNode, Term, Triple};
+use rdf::vocab::{prov, rdfs};
 use std::collections::{BTreeMap, HashMap};
 
-/// The graph of inferred transmissions.
+/// The graph of inferred claims.
 pub const GRAPH: &str = crate::namespace::INFERRED_GRAPH;
-
-const PROV: &str = "http://www.w3.org/ns/prov#";
 
 /// The cascades of a field: one per scheme, dates counted in years; undated adoptions take no part.
 pub fn cascades(field: &Field) -> (Cascades, Vec<Irregularity>) {
@@ -39,37 +37,37 @@ pub fn cascades(field: &Field) -> (Cascades, Vec<Irregularity>) {
 /// The statements of an answer, sorted.
 pub fn triples(answer: &Answer) -> Vec<Triple> {
     let said = answer.network.provenance.to_string();
-    let activity = node(format!("{ID}inference/{}", digest(&said)));
+    let run = node(format!("{ID}run/inference-{}", digest(&said)));
+    let program = node(crate::namespace::SOFTWARE);
     let mut triples = vec![
-        Triple::new(activity.clone(), rdf_type(), node(format!("{PROV}Activity"))),
-        Triple::new(
-            activity.clone(),
-            node("http://www.w3.org/2000/01/rdf-schema#comment"),
-            Literal::new_simple_literal(said),
-        ),
+        Triple::new(run.clone(), rdf_type(), node(prov::ACTIVITY)),
+        Triple::new(run.clone(), node(rdfs::COMMENT), Literal::new_simple_literal(said)),
+        Triple::new(run.clone(), node(prov::WAS_ASSOCIATED_WITH), program.clone()),
+        Triple::new(program, rdf_type(), node(prov::SOFTWARE_AGENT)),
     ];
     let edges: HashMap<(&str, &str), &diffusion::netinf::Edge> =
         answer.network.edges.iter().map(|e| ((&*e.origin, &*e.destination), e)).collect();
     for link in answer.network.trees.iter().filter(|l| l.explained) {
         let key = format!("{} {} {}", link.cascade, link.parent, link.child);
-        let subject = node(format!("{ID}transmission/inferred-{}", digest(&key)));
+        let subject = node(format!("{ID}claim/inferred-{}", digest(&key)));
         let mut say = |property: NamedNode, object: Term| {
             triples.push(Triple::new(subject.clone(), property, object));
         };
-        say(rdf_type(), own("Transmission").into());
+        for class in [own("InferredClaim"), own("Claim"), node(prov::ENTITY_CLASS)] {
+            say(rdf_type(), class.into());
+        }
         say(own("basis"), node(format!("{ID}basis/inferred")).into());
         say(own("scheme"), node(&*link.cascade).into());
         say(own("from"), node(&*link.parent).into());
         say(own("to"), node(&*link.child).into());
-        // Activities inform one another; only entities are generated.
-        say(node(format!("{PROV}wasInformedBy")), activity.clone().into());
+        say(node(prov::WAS_GENERATED_BY), run.clone().into());
         if let Some(edge) = edges.get(&(&*link.parent, &*link.child)) {
             say(own("improvement"), double(edge.improvement));
             if edge.p_value.is_finite() {
-                say(own("probability"), double(edge.p_value));
+                say(own("pValue"), double(edge.p_value));
             }
-            if let Some(support) = answer.bootstrap.as_ref().and_then(|b| b.support(edge)) {
-                say(own("support"), double(support));
+            if let Some(share) = answer.bootstrap.as_ref().and_then(|b| b.support(edge)) {
+                say(own("bootstrapShare"), double(share));
             }
         }
     }

@@ -399,17 +399,15 @@ fn derive_from(
     };
     let mut reader =
         FieldReader::new(diffusion::field::iri::Base::new(crate::namespace::ID), context);
-    let mut derived = derive::Derived::default();
-    let mut take = |triple: Triple, reader: &mut FieldReader| {
-        reader.add(&triple);
-        derived.see(&triple)
-    };
+    let mut derived = derive::Derived::new()?;
     let mut tables: Vec<&ConvertedTable> = converted.tables.iter().collect();
     // In the order in which the store is read.
     tables.sort_by(|a, b| a.loaded.graph.cmp(&b.loaded.graph));
     for table in tables {
         for triple in statements(spool.reader(table.start, table.end)?) {
-            take(triple?, &mut reader)?;
+            let triple = triple?;
+            reader.add(&triple);
+            derived.see(&triple)?;
         }
         reader.end_graph();
     }
@@ -423,7 +421,9 @@ fn derive_from(
         if stays {
             is_whole = false;
             for triple in store.graph(&name)? {
-                take(triple?, &mut reader)?;
+                let triple = triple?;
+                reader.add(&triple);
+                derived.see_unordered(&triple)?;
             }
             reader.end_graph();
         }

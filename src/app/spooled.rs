@@ -161,6 +161,7 @@ pub(super) fn ledger() -> Options {
         validate: true,
         skip_null_references: true,
         literal: Some(tables::refine::literal),
+        row: Some(tables::refine::row),
         repair: Some(tables::refine::read),
         remarks: Some(reject::REMARKS),
         max_alike: Some(reject::MAX_ALIKE),

@@ -10,6 +10,7 @@ use super::{AppError, Workspace, snapshot};
 use diagnostics::Text;
 use diffusion::{Ground, NodeId, Trace};
 use rdf::term::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
+use rdf::vocab::prov::ENTITY_CLASS as ENTITY;
 use store::{QueryOptions, Store};
 
 /// The graph of saved traces.
@@ -112,6 +113,7 @@ fn triples(trace: &Trace<'_>, iri: &str, out: &mut Vec<Triple>) -> usize {
         out.push(Triple::new(subject.clone(), property, object));
     };
     say(rdf_type(), own("Trace").into());
+    say(rdf_type(), node(ENTITY).into());
     if let Some(model) = &trace.request.model {
         say(own("asked"), Literal::new_simple_literal(model).into());
     }
@@ -143,7 +145,9 @@ fn step(trace: &Trace<'_>, iri: &str, parent: NodeId, learner: NodeId, out: &mut
     let mut say = |property: NamedNode, object: Term| {
         out.push(Triple::new(subject.clone(), property, object));
     };
-    say(rdf_type(), own("TraceStep").into());
+    for class in [own("TraceStep"), own("Claim"), node(ENTITY)] {
+        say(rdf_type(), class.into());
+    }
     say(own("stepOf"), node(iri).into());
     say(own("stepFrom"), node(actor(parent)).into());
     say(own("stepTo"), node(actor(learner)).into());
@@ -162,6 +166,6 @@ fn step(trace: &Trace<'_>, iri: &str, parent: NodeId, learner: NodeId, out: &mut
             Ground::Transmission(id) => field.iri(field.transmissions.name(id)),
             Ground::Rule(_, id) => field.iri(field.promotions.name(id)),
         };
-        say(own("stepGround"), node(ground).into());
+        say(own("ground"), node(ground).into());
     }
 }

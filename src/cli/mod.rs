@@ -84,6 +84,7 @@ pub fn run(argv: impl IntoIterator<Item = OsString>, terminal: &mut Terminal) ->
 fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
     match command {
         Command::Init(args) => command::init::run(args, terminal),
+        Command::Migrate(args) => command::migrate::run(args, terminal),
         Command::Check(args) => command::check::run(args, terminal),
         Command::Intake(args) => command::intake::run(args, terminal),
         Command::Extract(args) => command::extract::run(args, terminal),

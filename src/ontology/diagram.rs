@@ -1,4 +1,4 @@
-//! The classes as a picture: SVG, without a layout program and without script.
+//! The classes as a picture, under what joins actors and schemes ([`super::relations`]): SVG, without a layout program and without script.
 //!
 //! Each class is a card with its labels, the standard classes above it and its properties; subclasses
 //! stand to the right of their class, joined to it by a hollow arrow as in UML class diagrams. A class
@@ -80,15 +80,18 @@ pub fn svg(terms: &Terms, base: &str) -> String {
         column.width = column.width.max(w);
         column.height += h + 2.0 * ROW;
     }
-    let mut picture = Picture { cards: &cards, base, out: String::new() };
+    let relations = super::relations::draw(terms);
+    let mut picture = Picture { cards: &cards, base, out: relations.svg };
     let mut left = PAD;
     for column in &columns {
         for (top, iri) in &column.trees {
-            picture.tree(iri, left, PAD + top, 0);
+            picture.tree(iri, left, relations.height + PAD + top, 0);
         }
         left += column.width + GAP;
     }
-    let height = columns.iter().map(|c| c.height).fold(0.0, f64::max) + 2.0 * PAD;
+    let left = left.max(relations.width);
+    let height =
+        relations.height + columns.iter().map(|c| c.height).fold(0.0, f64::max) + 2.0 * PAD;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {left:.0} {height:.0}\" \
          width=\"{left:.0}\" height=\"{height:.0}\" role=\"img\" font-size=\"{EM}\" \

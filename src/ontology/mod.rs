@@ -3,8 +3,11 @@
 //! The files in `ontology/` are the source; this room embeds them, so that an installed program needs
 //! no folder. Refuses to know what the terms are used for.
 
+pub mod constraints;
+pub mod context;
 pub mod diagram;
 pub mod page;
+pub mod relations;
 pub mod terms;
 
 use oxigraph::io::RdfParser;
@@ -12,7 +15,7 @@ use rdf::format::RdfFormat;
 use rdf::term::{GraphName, NamedNode, Quad};
 
 /// Version of the ontology; equals `owl:versionInfo` in `ontology/xiangmai.ttl`.
-pub const VERSION: &str = "0.1.0";
+pub const VERSION: &str = "0.2.0";
 
 /// The named graph that holds the ontology and its controlled lists.
 pub const GRAPH: &str = crate::namespace::ONTOLOGY_GRAPH;
@@ -25,7 +28,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("lists.ttl", include_str!("../../ontology/lists.ttl")),
     ("rules.ttl", include_str!("../../ontology/rules.ttl")),
     ("units.ttl", include_str!("../../ontology/units.ttl")),
-    ("borrowed.ttl", include_str!("../../ontology/borrowed.ttl")),
+    ("profile.ttl", PROFILE),
 ];
 
 /// The SHACL shapes for any graph that uses the vocabulary, in Turtle.
@@ -33,6 +36,9 @@ pub const SHAPES: &str = include_str!("../../ontology/shapes.ttl");
 
 /// The SHACL shapes for the tables alone, in Turtle; they use the prefixes that [`SHAPES`] declares.
 pub const TABLE_SHAPES: &str = include_str!("../../ontology/shapes-tables.ttl");
+
+/// The application profile: how terms of other vocabularies are used, in Turtle.
+pub const PROFILE: &str = include_str!("../../ontology/profile.ttl");
 
 /// The ontology could not be read: a fault of the program, met by its own tests.
 #[derive(Debug, thiserror::Error)]

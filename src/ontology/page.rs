@@ -6,10 +6,14 @@
 //! that stands in the ontology is escaped (*HTML Living Standard*, section 13.3; *DOT language*, quoted
 //! IDs).
 
+use super::constraints::Constraints;
 use super::diagram;
 use super::terms::{Bilingual, Kind, NAMESPACE, Term};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+/// Examples by the IRI of the term that they show, as Turtle without prefixes.
+pub type Examples = BTreeMap<String, String>;
 
 /// Terms by IRI.
 pub type Terms = BTreeMap<String, Term>;
@@ -41,11 +45,16 @@ h3{margin:.2rem 0}h3 small{font-weight:normal;color:#666}p{margin:.2rem 0}\
 dl{display:grid;grid-template-columns:max-content 1fr;gap:0 1rem;margin:.3rem 0;font-size:.9rem}\
 dt{color:#666}dd{margin:0}table{border-collapse:collapse;width:100%}\
 td,th{border-bottom:1px solid #ddd;padding:.2rem .6rem;text-align:left;vertical-align:top}\
-figure{margin:0;overflow-x:auto}code{font-size:.9em}a{color:#0b5394}";
+figure{margin:0;overflow-x:auto}ul{margin:.2rem 0;font-size:.9rem}pre{margin:.2rem 0;overflow-x:auto}code{font-size:.9em}a{color:#0b5394}";
 
-/// The page.
-pub fn html(terms: &Terms, version: &str) -> String {
-    let mut page = Page { terms, out: String::new() };
+/// The page: terms, what the shapes ask of them, and an example of each.
+pub fn html(
+    terms: &Terms,
+    version: &str,
+    constraints: &Constraints,
+    examples: &Examples,
+) -> String {
+    let mut page = Page { terms, constraints, examples, out: String::new() };
     page.write(version);
     page.out
 }
@@ -116,7 +125,7 @@ pub(super) fn local(iri: &str) -> &str {
 }
 
 /// An IRI with a known prefix, or as it is.
-pub(super) fn short(iri: &str) -> String {
+pub(crate) fn short(iri: &str) -> String {
     let found =
         PREFIXES.iter().find_map(|(p, ns)| iri.strip_prefix(ns).map(|l| format!("{p}:{l}")));
     found
@@ -149,6 +158,8 @@ pub(super) fn escape(text: &str) -> String {
 
 struct Page<'t> {
     terms: &'t Terms,
+    constraints: &'t Constraints,
+    examples: &'t Examples,
     out: String,
 }
 
@@ -161,10 +172,15 @@ impl Page<'_> {
              <h1>乡脉本体 <small lang=\"en\">xiangmai ontology</small></h1>\n\
              <p>命名空间 <span lang=\"en\">namespace</span> <code>{}</code> · \
              版本 <span lang=\"en\">version</span> {}</p>\n\
+             <p>下载 <span lang=\"en\">downloads</span>：<code>xiangmai ontology --format ttl</code> (Turtle)、\
+             <code>context</code> (JSON-LD)、<code>shapes</code> (SHACL)、<code>profile</code>、<code>svg</code>、<code>dot</code>；\
+             <a href=\"https://w3id.org/xiangmai/ontology/{}\">https://w3id.org/xiangmai/ontology/{}</a></p>\n\
              <nav><a href=\"#diagram\">类图 Diagram</a><a href=\"#classes\">类 Classes</a><a href=\"#properties\">属性 Properties</a>\
              <a href=\"#schemes\">概念体系 Concept schemes</a>\
              <a href=\"#others\">所用的外部词汇 Terms of others</a></nav>\n",
             escape(NAMESPACE),
+            escape(version),
+            escape(version),
             escape(version),
         ));
         let properties = [Kind::ObjectProperty, Kind::DatatypeProperty, Kind::AnnotationProperty];
@@ -223,7 +239,24 @@ impl Page<'_> {
             }
             self.push("</dl>\n");
         }
+        self.demands(iri);
+        if let Some(example) = self.examples.get(iri) {
+            self.push(&format!(
+                "<details><summary>例 <span lang=\"en\">example</span></summary><pre>{}</pre></details>\n",
+                escape(example)
+            ));
+        }
         self.push("</article>\n");
+    }
+
+    /// What the shapes ask of a term.
+    fn demands(&mut self, iri: &str) {
+        let Some(demands) = self.constraints.get(iri) else { return };
+        self.push("<ul>\n");
+        for demand in demands {
+            self.push(&format!("<li>{}</li>\n", both(demand)));
+        }
+        self.push("</ul>\n");
     }
 
     fn definition(&mut self, definition: &Bilingual) {
@@ -247,16 +280,17 @@ impl Page<'_> {
             ));
             self.definition(&term.definition);
             self.push(
-                "<table>\n<tr><th>编号 id<th>中文<th lang=\"en\">English<th>又称 synonyms<th>上位 broader</tr>\n",
+                "<table>\n<tr><th>编号 id<th>中文<th lang=\"en\">English<th>含义 meaning<th>又称 synonyms<th>上位 broader</tr>\n",
             );
             for (iri, concept) in terms.iter().filter(|(_, t)| t.schemes.contains(scheme)) {
                 let broader: Vec<String> = concept.parents.iter().map(|p| self.link(p)).collect();
                 let row = format!(
-                    "<tr id=\"{}\"><td><code>{}</code><td>{}<td lang=\"en\">{}<td>{}<td>{}</tr>\n",
+                    "<tr id=\"{}\"><td><code>{}</code><td>{}<td lang=\"en\">{}<td>{}<td>{}<td>{}</tr>\n",
                     escape(&anchor(iri).unwrap_or_default()),
                     escape(local(iri)),
                     escape(&concept.label.zh),
                     escape(&concept.label.en),
+                    both(&concept.definition),
                     escape(&concept.synonyms.join("、")),
                     broader.join(", "),
                 );
@@ -295,7 +329,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_the_ontology_is_escaped() {
-        let page = html(&hostile(), "1<2");
+        let page = html(&hostile(), "1<2", &Constraints::new(), &Examples::new());
         assert!(!page.contains("<b>"), "{page}");
         assert!(page.contains("&lt;b&gt;&quot;村&quot;") && page.contains("a &amp; &#39;b&#39;"));
         assert!(page.contains("1&lt;2"));
@@ -306,7 +340,7 @@ mod tests {
     #[test]
     fn every_own_term_has_an_entry_in_both_languages() {
         let terms = super::super::terms::read().unwrap();
-        let page = html(&terms, "0");
+        let page = html(&terms, "0", &Constraints::new(), &Examples::new());
         for (iri, term) in terms.iter().filter(|(iri, _)| is_own(iri)) {
             let id = format!("id=\"{}\"", iri.trim_start_matches(NAMESPACE));
             assert!(page.contains(&id), "{iri}");

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 const OWL: &str = "http://www.w3.org/2002/07/owl#";
 const RDFS: &str = "http://www.w3.org/2000/01/rdf-schema#";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+const SCHEMA: &str = "https://schema.org/";
 const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
 
 /// Namespace of the project's own terms.
@@ -109,14 +110,19 @@ fn say(term: &mut Term, quad: &Quad) {
                 (_, Some("domain"), _) => term.domains.push(iri),
                 (_, Some("range"), _) => term.ranges.push(iri),
                 (.., Some("inScheme")) => term.schemes.push(iri),
-                _ => {}
+                _ => match local(SCHEMA) {
+                    Some("domainIncludes") => term.domains.push(iri),
+                    Some("rangeIncludes") => term.ranges.push(iri),
+                    _ => {}
+                },
             }
         }
         RdfTerm::Literal(literal) => {
             let text = literal.value();
             let field = match (local(RDFS), local(SKOS)) {
                 (Some("label"), _) | (_, Some("prefLabel")) => &mut term.label,
-                (_, Some("definition")) => &mut term.definition,
+                // How we use a term of others stands where a definition of our own would.
+                (_, Some("definition" | "scopeNote")) => &mut term.definition,
                 (_, Some("altLabel")) => return term.synonyms.push(text.to_owned()),
                 _ => return,
             };

@@ -236,8 +236,10 @@ impl FieldReader {
             match class {
                 "Division" => return self.actor(iri, record, ActorKind::Division),
                 "Report" => return self.report(iri, record),
-                "Adoption" => return self.adoption(iri, record),
-                "Transmission" => return self.transmission(iri, record),
+                "Adoption" | "Intention" | "Refusal" => return self.adoption(iri, record),
+                "Transmission" | "DerivedClaim" | "InferredClaim" => {
+                    return self.transmission(iri, record);
+                }
                 "Promotion" => return self.promotion(iri, record),
                 "StudyVisit" => return self.visit(iri, record),
                 c if ORGANIZATIONS.contains(&c) => {
@@ -325,7 +327,7 @@ impl FieldReader {
             statement: record.iri("statement").and_then(Statement::from_id),
             rule: record.iri("rule"),
             weight: record.text("improvement").and_then(|v| v.parse().ok()),
-            p_value: record.text("probability").and_then(|v| v.parse().ok()),
+            p_value: record.text("pValue").and_then(|v| v.parse().ok()),
             sources: &sources,
         });
     }

@@ -14,6 +14,7 @@ library!(
     "across-reports",
     "adopters",
     "adoptions-by-channel",
+    "as-of",
     "cascade",
     "channels",
     "compare-places",

@@ -6,10 +6,17 @@
 //! further, so that SPARQL can compare: `2021` becomes an `xsd:gYear`, `2021-03` an `xsd:gYearMonth`,
 //! `2021-03-05` an `xsd:date`. Dates and numbers as people write them are read into the form that their
 //! column wants.
+//!
+//! CSVW gives every row of a table one class. Ours says more where a row says it of itself ([`row`]): what is
+//! planned or declined is no adoption, what a rule or method gave is no transmission, and what is kept beside a
+//! better value is no plain fact.
 
+use crate::namespace::base;
 use csvw::datatype::Datatype;
 use diffusion::field::PartialDate;
+use memchr::memmem::Finder;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 use text::{date, width};
 
 /// The datatype that is refined.
@@ -33,6 +40,88 @@ pub fn literal(datatype: &str, lexical: &str, out: &mut String) -> Option<&'stat
     }
     out.push_str(lexical);
     Some(refined)
+}
+
+/// What a row says of itself, and how its statements then read.
+struct Refinement {
+    /// Property and value, as N-Triples has them.
+    when: Finder<'static>,
+    /// Pieces of N-Triples behind the subject, and what comes in their place.
+    instead: &'static [(&'static str, &'static str)],
+}
+
+macro_rules! class {
+    ($local:literal) => {
+        concat!(
+            " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <",
+            base!("ontology#"),
+            $local,
+            ">"
+        )
+    };
+}
+
+macro_rules! own {
+    ($local:literal) => {
+        concat!(" <", base!("ontology#"), $local, ">")
+    };
+}
+
+macro_rules! says {
+    ($property:literal, $value:literal) => {
+        Finder::new(concat!(own!($property), " <", base!("id/"), $value, ">"))
+    };
+}
+
+static REFINEMENTS: LazyLock<[Refinement; 5]> = LazyLock::new(|| {
+    let of = |when, instead| Refinement { when, instead };
+    [
+        of(says!("status", "status/planned"), &[(class!("Adoption"), class!("Intention"))]),
+        of(says!("status", "status/declined"), &[(class!("Adoption"), class!("Refusal"))]),
+        of(says!("basis", "basis/derived"), &[(class!("Transmission"), class!("DerivedClaim"))]),
+        of(says!("basis", "basis/inferred"), &[(class!("Transmission"), class!("InferredClaim"))]),
+        of(
+            says!("rank", "rank/deprecated"),
+            &[
+                (class!("Observation"), class!("DeprecatedStatement")),
+                (class!("Honour"), class!("DeprecatedStatement")),
+                (own!("value"), own!("deprecatedValue")),
+            ],
+        ),
+    ]
+});
+
+/// Refines the statements of a row by what it says of itself; their number stays.
+///
+/// Meant as the row hook of the CSVW engine. It looks at statements and not at columns, so that tables with
+/// metadata of their own are refined alike.
+pub fn row(lines: &mut Vec<u8>, from: usize) {
+    for refinement in REFINEMENTS.iter() {
+        let Some(at) = refinement.when.find(&lines[from..]) else { continue };
+        let start =
+            from + lines[from..from + at].iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);
+        let subject = lines[start..from + at].to_vec();
+        let mut refined = Vec::with_capacity(lines.len() - from + 64);
+        for line in lines[from..].split_inclusive(|b| *b == b'\n') {
+            let rest = line.strip_prefix(subject.as_slice());
+            let found = rest.and_then(|rest| {
+                refinement
+                    .instead
+                    .iter()
+                    .find_map(|(old, new)| Some((rest.strip_prefix(old.as_bytes())?, new)))
+            });
+            match found {
+                Some((tail, new)) => {
+                    refined.extend_from_slice(&subject);
+                    refined.extend_from_slice(new.as_bytes());
+                    refined.extend_from_slice(tail);
+                }
+                None => refined.extend_from_slice(line),
+            }
+        }
+        lines.truncate(from);
+        lines.extend_from_slice(&refined);
+    }
 }
 
 /// Whether `yyyy`, `yyyy-mm` or `yyyy-mm-dd` is in the calendar.
@@ -103,6 +192,39 @@ mod tests {
         check("integer", "１，２３", None);
         check("decimal", "－１２．５", Some("-12.5"));
         check("string", "１２", None);
+    }
+
+    #[test]
+    fn a_row_gets_the_class_of_what_it_says_of_itself() {
+        let check = |said: &str, class: &str, expected: &str| {
+            let id = base!("id/");
+            let own = base!("ontology#");
+            let a = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>";
+            let row = |class: &str| {
+                // The order of the columns does not matter, nor does the graph.
+                format!(
+                    "<{id}x/1> {a} <{own}{class}> <g:g> .\n<{id}x/1> <{own}{said}> <g:g> .\n\
+                     <{id}x/1#selector> {a} <{own}{class}> <g:g> .\n"
+                )
+            };
+            let before = format!("<{id}x/0> <{own}{said}> <g:g> .\n");
+            let mut lines = format!("{before}{}", row(class)).into_bytes();
+            super::row(&mut lines, before.len());
+            let text = String::from_utf8(lines).unwrap();
+            let first = row(class).replacen(&format!("#{class}>"), &format!("#{expected}>"), 1);
+            assert_eq!(text, format!("{before}{first}"), "{said} {class}");
+        };
+        let value = |kind: &str| format!("{}{kind}", base!("id/"));
+        let status = |s: &str| format!("status> <{}>", value(&format!("status/{s}")));
+        check(&status("planned"), "Adoption", "Intention");
+        check(&status("declined"), "Adoption", "Refusal");
+        check(&status("practised"), "Adoption", "Adoption");
+        let basis = |b: &str| format!("basis> <{}>", value(&format!("basis/{b}")));
+        check(&basis("inferred"), "Transmission", "InferredClaim");
+        check(&basis("observed"), "Transmission", "Transmission");
+        check(&basis("derived"), "Promotion", "Promotion");
+        let rank = format!("rank> <{}>", value("rank/deprecated"));
+        check(&rank, "Observation", "DeprecatedStatement");
     }
 
     #[test]

@@ -86,9 +86,17 @@ fn the_measured_precision_of_each_rule_is_that_of_its_judged_edges() {
         assert_eq!(rule.measured().checked, given, "{}", rule.id());
     }
     let ontology = include_str!("../../ontology/rules.ttl");
+    let document = include_str!("../../docs/rules.md");
     for rule in Rule::ALL {
         let block = ontology.split(&format!("rule:{} a", rule.id())).nth(1).unwrap();
         let measured = rule.measured();
+        let row = format!("| `{}` | {} | {} |", rule.id(), measured.checked, measured.right);
+        assert!(document.contains(&row), "docs/rules.md does not say {row}");
+        for said in ["premises", "knownFailure"] {
+            let text = block.split(&format!("xm:{said} ")).nth(1).unwrap();
+            let english = text.split("\"@en").next().unwrap().rsplit('"').next().unwrap();
+            assert!(document.contains(english), "docs/rules.md does not say {english}");
+        }
         let said = format!(
             "xm:edgesChecked {} ; xm:edgesRight {} ; xm:onByDefault {} .",
             measured.checked,

@@ -1,6 +1,6 @@
 //! The ontology against tools that are not ours, and its page against readers of HTML and DOT.
 
-use crate::support::workdir::{Workdir, python};
+use crate::support::workdir::{Workdir, python, shared};
 use std::path::Path;
 use std::process::Command;
 
@@ -28,6 +28,103 @@ fn every_term_is_declared_and_explained_and_owl_2_rl_finds_no_contradiction() {
     if let Some(found) = look(&ontology, &data, &work.path("all.nq"), &["closure"]) {
         assert_eq!(found, "");
     }
+}
+
+/// A graph after all that the program can add to it: tables, what follows by rule, a ledger, a drafted report, inferred
+/// claims with their bootstrap, saved traces.
+fn everything() -> Workdir {
+    const LEDGER: &str = "清丰县党支部领办合作社台账.csv";
+    let work = Workdir::new();
+    std::fs::copy(root().join("data/examples").join(LEDGER), work.path(LEDGER)).unwrap();
+    // Invented, with real counties.
+    let report = "2021年3月，河南省濮阳市清丰县马庄桥镇赵家村推行“党支部+合作社+农户”模式，入社农户126户。\n";
+    work.file("report.txt", report);
+    work.run(&["intake", LEDGER, "--into", "ledger"]).succeeds();
+    let run = work.run(&["extract", "report.txt", "--into", "draft"]);
+    assert!(run.code <= 1, "{run:?}");
+    // A draft has no metadata of its own.
+    work.run(&["migrate", "draft", "--into", "drafted"]).succeeds();
+    let shipped = root().join("data");
+    for folder in [shipped.to_str().unwrap(), "ledger", "drafted"] {
+        work.run(&["load", folder, "--store", "graph"]).succeeds();
+    }
+    let infer = [
+        "infer",
+        "--store",
+        "graph",
+        "--model",
+        "exponential",
+        "--edges",
+        "5",
+        "--bootstrap",
+        "10",
+    ];
+    work.run(&infer).succeeds();
+    work.run(&["trace", "党支部+合作社+农户", "--store", "graph", "--save"]).succeeds();
+    work.run(&["export", "--format", "nquads", "--store", "graph", "--output", "all.nq"])
+        .succeeds();
+    work
+}
+
+#[test]
+fn what_infer_trace_intake_and_extract_add_contradicts_nothing_and_breaks_no_rule() {
+    let work = everything();
+    let text = std::fs::read(work.path("all.nq")).unwrap();
+    let parser = oxigraph::io::RdfParser::from_format(oxigraph::io::RdfFormat::NQuads);
+    let triples: Vec<rdf::term::Triple> =
+        parser.for_slice(&text).map(|q| q.unwrap().into()).collect();
+    for class in ["InferredClaim", "DerivedClaim", "TraceStep", "Trace"] {
+        let is = |t: &rdf::term::Triple| t.object.to_string() == format!("<{XM}{class}>");
+        assert!(
+            triples.iter().any(|t| t.predicate.as_str().ends_with("#type") && is(t)),
+            "{class}"
+        );
+    }
+    let shapes = shacl::Shapes::parse(xiangmai::ontology::SHAPES).unwrap();
+    let found = shacl::validate_triples(triples, &shapes).unwrap();
+    let found: Vec<_> = found
+        .iter()
+        .filter(|v| v.severity == diagnostics::Severity::Error)
+        .map(|v| (v.focus.to_string(), &v.messages["en"]))
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
+    let (ontology, data) = (root().join("ontology"), root().join("data"));
+    if let Some(found) = look(&ontology, &data, &work.path("all.nq"), &[]) {
+        assert_eq!(found, "");
+    }
+    // The full reasoner looks at a sample here; `.ci/run slow reasoner` lets it look at all.
+    let sample = if std::env::var_os("XIANGMAI_REASON_ALL").is_some() { "0" } else { "2" };
+    reason(&work, sample, "consistent");
+}
+
+/// Asks HermiT, with PROV-O, ORG and OA as W3C publishes them.
+fn reason(work: &Workdir, sample: &str, expected: &str) {
+    let (Some(vocabularies), Some(python)) =
+        (shared("w3c/vocabularies"), python("owlready2, rdflib"))
+    else {
+        return;
+    };
+    let run = Command::new(python)
+        .arg(root().join("tests/it/support/hermit.py"))
+        .args(["--sample", sample])
+        .args([&root().join("ontology"), &vocabularies, &work.path("all.nq")])
+        .output()
+        .unwrap();
+    let out = String::from_utf8_lossy(&run.stdout);
+    assert!(out.starts_with(expected), "{out}\n{}", String::from_utf8_lossy(&run.stderr));
+    assert_eq!(out.trim().lines().count(), 1, "{out}");
+}
+
+#[test]
+fn the_full_reasoner_finds_what_contradicts_prov_o() {
+    let work = Workdir::new();
+    let a = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>";
+    let fact = format!(
+        "<{ID}claim/c> {a} <{XM}Claim> .\n<{ID}claim/c> <http://www.w3.org/ns/prov#wasDerivedFrom> <{ID}transmission/t> .\n\
+         <{ID}transmission/t> {a} <{XM}Transmission> .\n"
+    );
+    work.file("all.nq", fact);
+    reason(&work, "0", "inconsistent");
 }
 
 /// A term spoiled in a copy of the ontology, a fact beside it, and what must be found.

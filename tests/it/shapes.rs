@@ -25,6 +25,9 @@ fn triples(turtle: &str) -> Vec<Triple> {
          @prefix status: <https://w3id.org/xiangmai/id/status/> .
          @prefix channel: <https://w3id.org/xiangmai/id/channel/> .
          @prefix unit: <https://w3id.org/xiangmai/id/unit/> .
+         @prefix change-kind: <https://w3id.org/xiangmai/id/change-kind/> .
+         @prefix prov: <http://www.w3.org/ns/prov#> .
+         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
          @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
          @prefix dcterms: <http://purl.org/dc/terms/> .
          @prefix oa: <http://www.w3.org/ns/oa#> .
@@ -47,6 +50,8 @@ const ADOPTION: &str =
     ":a a xm:Adoption ; xm:scheme :model ; xm:adopter :coop ; xm:status status:ended";
 const TRANSMISSION: &str =
     ":t a xm:Transmission ; xm:from :division-gz ; xm:to :division-gy ; xm:basis basis:observed";
+const CLAIM: &str =
+    ":t a xm:InferredClaim ; xm:from :division-gz ; xm:to :division-gy ; xm:basis basis:inferred";
 const REPORTS: &str =
     ":r2021 a xm:Report ; dcterms:date '2021' . :r2023 a xm:Report ; dcterms:date '2023' .
     :undated a xm:Report .";
@@ -267,6 +272,102 @@ const BROKEN: &[(&str, &str)] = &[
         ":e a xm:Evidence ; xm:supports :a ; oa:hasSource :r2023 . {ADOPTION} ; xm:report :r2021 . {REPORTS}",
         "the passage is of a report that does not tell the fact",
     ),
+    (
+        "{OBSERVATION} ; xm:deprecatedValue 2.5 .",
+        "a figure is held or deprecated, and not both",
+    ),
+    (
+        "{CLAIM} .",
+        "a claim says what made it: a run, or the report whose words it completes",
+    ),
+    ("{CLAIM} ; prov:wasGeneratedBy :run ; xm:rule :r1, :r2 ; xm:ground :p .", "a claim follows by one rule"),
+    ("{CLAIM} ; prov:wasGeneratedBy :run ; xm:rule :r1 .", "a claim by a rule names what it rests on"),
+    ("{CLAIM} ; prov:wasGeneratedBy :run ; xm:pValue 1.5 .", "a p-value lies between 0 and 1"),
+    (
+        "{CLAIM} ; prov:wasGeneratedBy :run ; xm:bootstrapShare -0.5 .",
+        "a share of bootstrap runs lies between 0 and 1",
+    ),
+    (":e xm:earliest '2020'^^xsd:gYear .", "the earliest day is one day"),
+    (":e xm:latest '2020-01-01'^^xsd:date, '2021-01-01'^^xsd:date .", "the latest day is one day"),
+    (
+        ":e xm:earliest '2022-01-01'^^xsd:date ; xm:latest '2021-01-01'^^xsd:date .",
+        "the earliest day does not lie after the latest",
+    ),
+    (":c skos:prefLabel '村'@zh, '庄'@zh .", "a thing has one preferred label in a language"),
+    (":c rdfs:label '村'@zh ; skos:altLabel '村'@zh .", "another name differs from the name"),
+    (
+        ":c skos:related :top . :c skos:broader :mid . :mid skos:broader :top .",
+        "what is broader is not merely related",
+    ),
+    (":c a skos:ConceptScheme, skos:Concept .", "a concept scheme is no concept"),
+    (
+        ":c skos:topConceptOf :list ; skos:broader :d . :d skos:inScheme :list .",
+        "a top concept has none above it in its scheme",
+    ),
+    (":division-gz xm:code '52', '53' .", "a division has at most one code"),
+    (":division-gz xm:code '52' . :division-gy xm:code '52' .", "two divisions have this code"),
+    (
+        ":coop xm:socialCreditCode 'X' . :coop2 a xm:Cooperative ; xm:socialCreditCode 'X' .",
+        "two organizations have this credit code",
+    ),
+    (
+        ":c a xm:Change ; xm:changeKind change-kind:renamed ; xm:changedTo :coop .",
+        "a change says what was before: another division or organization, or the name before",
+    ),
+    (
+        ":c a xm:Change ; xm:nameBefore '甲社' ; xm:changedTo :coop . :coop rdfs:label '甲社'@zh .",
+        "a name is changed into another",
+    ),
+    (
+        ":c a xm:Change ; xm:changedFrom :division-gz ; xm:changedTo :coop .",
+        "a division becomes divisions, an organization organizations",
+    ),
+    (
+        ":a a xm:Adoption ; xm:scheme :model ; xm:adopter :coop ; xm:status status:practised ; xm:reason '甲'@zh .",
+        "a reason belongs to what ended or was declined",
+    ),
+    ("{ADOPTION} ; xm:householdsBound :about .", "a bound without the number that it bounds"),
+    (
+        ":e1 a xm:Evidence ; xm:supports :way ; oa:hasSource :r2023 ; oa:hasSelector :s .
+         :e2 a xm:Evidence ; xm:supports :way ; oa:hasSource :r2023 ; oa:hasSelector :s2 .
+         :s oa:start 1 ; oa:end 5 . :s2 oa:start 1 ; oa:end 5 . {REPORTS}",
+        "the same passage supports the same fact twice",
+    ),
+    (
+        ":e1 a xm:Evidence ; xm:supports :way ; oa:hasSource :r2023 ; oa:hasSelector :s .
+         :e2 a xm:Evidence ; xm:disputes :way ; oa:hasSource :r2023 ; oa:hasSelector :s .
+         :s oa:start 1 ; oa:end 5 . {REPORTS}",
+        "a passage cannot both support and dispute a fact",
+    ),
+    (
+        "{OBSERVATION} ; xm:report :r2023 . :o2 a xm:Observation ; xm:subject :coop ;
+         xm:indicator :area ; xm:value 1.5 ; xm:report :r2023 . {REPORTS}",
+        "the same figure stands twice",
+    ),
+    (
+        "{OBSERVATION} ; xm:start '2020' ; xm:end '2019' .",
+        "it cannot end before it starts",
+    ),
+    (
+        ":way xm:variantBasis basis:observed .",
+        "a basis of a variant without what it is a variant of",
+    ),
+    (
+        ":p1 a xm:SchemePart ; xm:partOf :way ; xm:position 1 . :p2 a xm:SchemePart ; xm:partOf :way ; xm:position 1 .",
+        "two parts of a scheme have one position",
+    ),
+    (
+        ":x a xm:Attestation ; xm:attests :way ; xm:attestedValue '5' .",
+        "a value that stands beside another names its column",
+    ),
+    (
+        ":x a xm:Attestation ; xm:attests :way ; xm:asOf '2022' ; xm:report :r2021 . {REPORTS}",
+        "an attestation tells of a day after its own report",
+    ),
+    (
+        ":branch a xm:PartyBranch ; xm:superior :coop .",
+        "a party branch stands under a party organization",
+    ),
 ];
 
 #[test]
@@ -284,6 +385,7 @@ fn filled(turtle: &str) -> String {
         .replace("{ADOPTION}", ADOPTION)
         .replace("{TRANSMISSION}", TRANSMISSION)
         .replace("{OBSERVATION}", OBSERVATION)
+        .replace("{CLAIM}", CLAIM)
         .replace("{REPORTS}", REPORTS)
 }
 

@@ -179,6 +179,35 @@ const SHAPES: &[Wrong] = &[
     ),
 ];
 
+/// More that the shapes find: lists, labels, changes, bounds, passages.
+const MORE: &[Wrong] = &[
+    ("adoptions", "a0-01", &[("reason", "资金不足")], "a reason belongs to"),
+    ("adoptions", "a0-02", &[("households_bound", "about")], "without the number"),
+    ("adoptions", "a0-03", &[("area_mu_bound", "more-than")], "without the number"),
+    ("attestations", "R0086-at-1", &[("property", "")], "names its column"),
+    ("attestations", "R0209-at-1", &[("as_of", "2031")], "after its own report"),
+    ("changes", "c-520281", &[("name_before", "")], "says what was before"),
+    ("changes", "c-520581", &[("name_before", "黔西市")], "changed into another"),
+    (
+        "changes",
+        "c-330523001",
+        &[("from_organization", "pianpo-dangwei")],
+        "a division becomes divisions",
+    ),
+    ("divisions", "5201", &[("code", "52")], "two divisions have this code"),
+    ("divisions", "520112", &[("alt_names", "乌当区")], "differs from the name"),
+    ("evidence", "e0-0002", &[("fact", "division/52"), ("start", "351"), ("end", "363")], "twice"),
+    (
+        "evidence",
+        "e0-0003",
+        &[("fact", "division/52"), ("stance", "disputes"), ("start", "351"), ("end", "363")],
+        "both support and dispute",
+    ),
+    ("observations", "o0-011", &[("start", "2022"), ("end", "2019")], "end before it starts"),
+    ("scheme_parts", "cunganbu-xueli-tisheng-2", &[("position", "1")], "one position"),
+    ("schemes", "sangongkai", &[("variant_basis", "derived")], "without what it is a variant of"),
+];
+
 /// Spoils a copy of the shipped tables; returns the line of each spoiled row.
 fn spoil(work: &Workdir, wrong: &[Wrong]) -> BTreeMap<(&'static str, &'static str), usize> {
     let mut lines = BTreeMap::new();
@@ -238,6 +267,18 @@ fn all_found(wrong: &[Wrong]) {
 #[test]
 fn every_wrong_cell_is_found_at_its_row() {
     all_found(CELLS);
+}
+
+#[test]
+fn every_further_wrong_fact_is_found_at_its_row() {
+    all_found(MORE);
+}
+
+#[test]
+fn none_of_the_shipped_facts_is_found() {
+    let run = Workdir::with_data().run(&["check", "data", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(run.succeeds()).unwrap();
+    assert_eq!(report["findings"].as_array().unwrap().len(), 0, "{}", run.out);
 }
 
 #[test]

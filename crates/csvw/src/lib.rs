@@ -66,7 +66,7 @@ pub use elsewhere::Elsewhere;
 pub use error::Error;
 pub use locate::{Input, describe};
 pub use metadata::TableGroup;
-pub use options::{LiteralHook, Mode, Options, Provenance, RepairHook, RowSet};
+pub use options::{LiteralHook, Mode, Options, Provenance, RepairHook, RowHook, RowSet};
 pub use resolver::{FetchError, Origin, Resolver, Response};
 pub use summary::{Summary, TableSummary};
 pub use to_json::to_json;

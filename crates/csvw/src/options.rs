@@ -32,6 +32,10 @@ pub type LiteralHook = fn(datatype: &str, lexical: &str, out: &mut String) -> Op
 /// returns what the datatype can parse, or `None` to let the value be wrong.
 pub type RepairHook = fn(datatype: &datatype::Datatype, text: &str) -> Option<String>;
 
+/// May refine the statements of a row: its lines of N-Triples or N-Quads, from the byte on that is given to
+/// the end. It keeps their number.
+pub type RowHook = fn(lines: &mut Vec<u8>, from: usize);
+
 /// Rows by the URL of their table and the line on which they start.
 pub type RowSet = BTreeMap<String, HashSet<u64>>;
 
@@ -51,6 +55,8 @@ pub struct Options {
     pub graphs: bool,
     /// Refines literals.
     pub literal: Option<LiteralHook>,
+    /// Refines the statements of each row, as long as they are shorter than two megabytes.
+    pub row: Option<RowHook>,
     /// Reads values that are not of their datatype; each one read so is a warning.
     pub repair: Option<RepairHook>,
     /// Rows that are passed over, as if the file did not have them.
@@ -83,6 +89,7 @@ impl Default for Options {
             skip_null_references: false,
             graphs: false,
             literal: None,
+            row: None,
             repair: None,
             skip: Arc::default(),
             remarks: None,

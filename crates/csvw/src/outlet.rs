@@ -67,6 +67,13 @@ impl<'o> Outlet<'o> {
         self.out.keys.resize_with(self.width, KeyBatch::default);
     }
 
+    /// Hands on what there is, if a row could make it so much that it would be handed on within the row.
+    pub(super) fn make_room(&mut self) {
+        if self.bytes.len() >= FULL_BYTES / 2 {
+            self.hand_on();
+        }
+    }
+
     /// Hands on what there is, if it is much.
     pub(super) fn hand_on_if_full(&mut self) {
         if self.bytes.len() >= FULL_BYTES

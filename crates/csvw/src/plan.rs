@@ -9,7 +9,7 @@ use super::cell::CellRules;
 use super::iri;
 use super::label::Scope;
 use super::metadata::{Table, context};
-use super::options::{LiteralHook, Mode, Options, RepairHook};
+use super::options::{LiteralHook, Mode, Options, RepairHook, RowHook};
 use super::template::{Template, Var};
 use diagnostics::Severity;
 use rdf::ntriples::push_node;
@@ -68,6 +68,8 @@ pub(super) struct OutputPlan {
     pub(super) comments: bool,
     /// Refines literals.
     pub(super) literal: Option<LiteralHook>,
+    /// Refines the statements of a row.
+    pub(super) row: Option<RowHook>,
 }
 
 /// The columns of a key.
@@ -365,5 +367,6 @@ pub(super) fn output(
         row_titles: table.schema.row_titles.clone(),
         comments: standard && table.is_embedded,
         literal: options.literal,
+        row: options.row,
     }
 }

@@ -82,6 +82,12 @@ pub mod csvw {
 pub mod prov {
     /// `prov:Activity`.
     pub const ACTIVITY: &str = "http://www.w3.org/ns/prov#Activity";
+    /// `prov:Entity`.
+    pub const ENTITY_CLASS: &str = "http://www.w3.org/ns/prov#Entity";
+    /// `prov:SoftwareAgent`.
+    pub const SOFTWARE_AGENT: &str = "http://www.w3.org/ns/prov#SoftwareAgent";
+    /// `prov:used`.
+    pub const USED: &str = "http://www.w3.org/ns/prov#used";
     /// `prov:Usage`.
     pub const USAGE: &str = "http://www.w3.org/ns/prov#Usage";
     /// `prov:wasGeneratedBy`.

@@ -20,6 +20,7 @@ pub mod load;
 pub mod manual;
 pub mod measures;
 pub mod merge;
+pub mod migrate;
 pub mod models;
 pub mod ontology;
 pub mod places;
@@ -38,6 +39,8 @@ use clap::Subcommand;
 pub enum Command {
     /// Write empty tables with Chinese headers, their metadata and a workbook
     Init(init::Args),
+    /// Write tables of older columns with the columns of today
+    Migrate(migrate::Args),
     /// Check tables against their metadata and the rules of the ontology
     Check(check::Args),
     /// Read ledgers as people keep them into tables: names in, ids out

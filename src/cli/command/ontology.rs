@@ -32,6 +32,12 @@ pub enum Format {
     Svg,
     /// Turtle, as it ships
     Ttl,
+    /// A JSON-LD context of its terms
+    Context,
+    /// The SHACL shapes for any graph that uses it
+    Shapes,
+    /// How it uses terms of other vocabularies, as a profile in Turtle
+    Profile,
 }
 
 /// Writes the ontology.
@@ -41,6 +47,9 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         Format::Dot => ontology::dot()?,
         Format::Svg => ontology::svg()?,
         Format::Ttl => ontology::turtle(),
+        Format::Context => ontology::json_ld_context()?,
+        Format::Shapes => ontology::shapes(),
+        Format::Profile => ontology::profile(),
     };
     output::to(args.output.output.as_deref(), terminal, |out| {
         out.write_all(text.as_bytes())?;

@@ -1,7 +1,7 @@
 //! `xiangmai status`: what is loaded in a store.
 
 use super::care::StoreArg;
-use crate::app::care;
+use crate::app::{care, dataset};
 use crate::cli::args::OutputArgs;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
@@ -35,6 +35,8 @@ pub enum FormatArg {
     Csv,
     /// Everything, as JSON
     Json,
+    /// For catalogues: DCAT and VoID with counts per graph and class, loads as PROV
+    Ttl,
 }
 
 /// One graph of the store.
@@ -66,6 +68,17 @@ impl<'a> Row<'a> {
 
 /// Tells what is loaded, from which file, when and by which version.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    if args.output.format(args.format, FormatArg::Table) == FormatArg::Ttl {
+        let said = dataset::describe(&args.store.place()?)?;
+        return output::to(args.output.output.as_deref(), terminal, |out| {
+            Ok(crate::app::export::write_triples(
+                said.into_iter().map(Ok),
+                rdf::format::RdfFormat::Turtle,
+                out,
+            )?)
+        })
+        .map(|()| Exit::Done);
+    }
     let found = care::status(&args.store.place()?)?;
     let rows: Vec<Row<'_>> = found.iter().map(Row::of).collect();
     let language = terminal.language;
@@ -73,7 +86,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         match args.output.format(args.format, FormatArg::Table) {
             FormatArg::Table => table(&rows, language, out),
             FormatArg::Csv => csv(&rows, out),
-            FormatArg::Json => output::json(&rows, out),
+            FormatArg::Json | FormatArg::Ttl => output::json(&rows, out),
         }
     })?;
     for trace in care::outdated(&args.store.place()?)? {

@@ -8,7 +8,7 @@ pub(super) const GROUPS: [(&str, &str, &[&str]); 7] = [
     (
         "prepare",
         "Prepare tables",
-        &["init", "intake", "review", "extract", "link", "gazetteer", "check"],
+        &["init", "intake", "review", "extract", "link", "gazetteer", "check", "migrate"],
     ),
     ("store", "Load them into a store", &["load", "unload", "diff", "undo", "merge", "split"]),
     (

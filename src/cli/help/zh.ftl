@@ -117,6 +117,14 @@ init--format = 写成一个工作簿，或每张表一个 CSV 文件
     .csv = 每张表一个 CSV 文件
 init--force = 覆盖已有的文件
 
+migrate = 把旧列的表改写成现在的列
+    .after =
+        示例：
+          xiangmai migrate 台账 --into 新台账
+          xiangmai check 新台账
+migrate--folder = 存放 CSV 表格的文件夹；其内容不变
+migrate--into = 写入的文件夹；其中已有的文件不会被覆盖
+
 check = 按元数据和本体规则检查表格
     .after =
         示例：
@@ -466,6 +474,9 @@ ontology--format = 写成什么 [默认：按输出文件的扩展名，否则�
     .dot = 类图，供 Graphviz 使用
     .svg = 类的图片
     .ttl = Turtle，即随程序附带的原文
+    .context = 各术语的 JSON-LD 上下文
+    .shapes = 适用于任何图谱的 SHACL 规则
+    .profile = 如何使用外部词汇：Turtle 写成的应用方案
 
 ## 转换表格
 
@@ -531,6 +542,7 @@ status--format = 结果的写法 [默认：按输出文件的扩展名，否则�
     .table = 供人阅读；哈希值有缩略
     .csv = CSV
     .json = 全部内容，写成 JSON
+    .ttl = 供数据目录使用：DCAT 与 VoID，按图与类计数，载入记录用 PROV
 status--store = 图库所在的文件夹，或 SPARQL 端点 [默认：环境变量 XIANGMAI_STORE，其次是最近的 .xiangmai 文件夹]
 verify = 对照载入记录核查图库中的各图
 verify--quick = 只比较数目，不逐条核对

@@ -27,8 +27,10 @@ ALLOWED = {
     "Ontology", "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "disjointWith",
     "versionInfo", "AsymmetricProperty", "IrreflexiveProperty", "TransitiveProperty",
     "SymmetricProperty", "FunctionalProperty", "InverseFunctionalProperty", "inverseOf",
-    "equivalentClass", "equivalentProperty", "propertyDisjointWith", "imports", "deprecated",
+    "equivalentClass", "equivalentProperty", "propertyDisjointWith", "imports", "deprecated", "versionIRI",
+    "priorVersion",
 }
+UNIT = URIRef("http://qudt.org/schema/qudt/Unit")
 
 wrong = []
 
@@ -94,18 +96,25 @@ def check_terms(ontology, data):
 
 
 def check_said(ontology, term, where):
-    for property in (RDFS.label, SKOS.definition):
+    # Terms of others have their definitions where they come from; here stands how they are used.
+    meaning = SKOS.definition if str(term).startswith(XM) else SKOS.scopeNote
+    for property in (RDFS.label, meaning):
         if not in_both(ontology, term, property):
             wrong.append(f"{where}: {term} lacks {property} in zh or en")
 
 
 def check_concepts(ontology):
     for concept in set(ontology.subjects(SKOS.inScheme)):
+        if not in_both(ontology, concept, SKOS.definition):
+            wrong.append(f"{concept} lacks a definition in zh or en")
         labels = list(ontology.objects(concept, SKOS.prefLabel))
         if sorted(l.language or "" for l in labels) != ["en", "zh"]:
             wrong.append(f"{concept} has not one prefLabel in zh and one in en")
         if set(labels) & set(ontology.objects(concept, SKOS.altLabel)):
             wrong.append(f"{concept} has an altLabel that is its prefLabel")
+        # A unit is no concept: nothing is broader than it.
+        if (concept, RDF.type, UNIT) in ontology:
+            continue
         if not (ontology.value(concept, SKOS.topConceptOf) or ontology.value(concept, SKOS.broader)):
             wrong.append(f"{concept} hangs nowhere")
         for scheme in ontology.objects(concept, SKOS.inScheme):

@@ -35,6 +35,10 @@ impl Worker<'_> {
 
     /// Writes the triples of the row.
     pub(super) fn write(&mut self, output: &OutputPlan, at: Position, out: &mut Outlet<'_>) {
+        if output.row.is_some() {
+            out.make_room();
+        }
+        let begin = out.bytes.len();
         self.subjects.clear();
         self.subject_ends.clear();
         self.subject_ends.resize(self.plan.subjects.len() + 1, None);
@@ -49,6 +53,11 @@ impl Worker<'_> {
             let slot = emit.subject.unwrap_or(self.plan.subjects.len());
             let subject = self.subject(output, slot, at, out);
             self.cell(output, i, emit, subject, at, out);
+        }
+        if let Some(refine) = output.row
+            && begin < out.bytes.len()
+        {
+            refine(&mut out.bytes, begin);
         }
     }
 
