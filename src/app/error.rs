@@ -87,6 +87,18 @@ pub enum AppError {
         /// The nearest known names, nearest first.
         nearest: Vec<String>,
     },
+    /// A spread cannot be fitted.
+    #[error(transparent)]
+    Unfit(#[from] diffusion::fit::Unfit),
+    /// A list of a population lacks what it needs.
+    #[error("`{}` cannot be the list of a population", .path.display())]
+    Population {
+        /// The list.
+        path: PathBuf,
+        /// What is missing.
+        #[source]
+        what: Text,
+    },
     /// Asked for what is not there.
     #[error("{0}")]
     Unsupported(Text),

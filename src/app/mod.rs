@@ -18,6 +18,7 @@ pub mod derive;
 pub mod error;
 pub mod export;
 pub mod extract;
+pub mod fit;
 mod gate;
 pub mod gazetteer;
 pub mod infer;

@@ -44,6 +44,17 @@ impl Bar {
         self.notes.take()
     }
 
+    /// Shows which share of work without bytes is done.
+    pub fn share(&self, share: f64) {
+        if self.bar.length() != Some(1000) {
+            if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent} % {eta}") {
+                self.bar.set_style(style);
+            }
+            self.bar.set_length(1000);
+        }
+        self.bar.set_position((share * 1000.0) as u64);
+    }
+
     /// Takes the bar away.
     pub fn finish(&self) {
         self.bar.finish_and_clear();

@@ -158,6 +158,7 @@ impl From<crate::app::AppError> for Failure {
                 Self::usage(text)
             }
             AppError::SourceName(_) => Self::usage(text),
+            AppError::Unfit(_) | AppError::Population { .. } => Self::new(Exit::Findings, text),
             AppError::Shrinks(ref graphs) => {
                 let line = |g: &Shrinking| format!("<{}>: {} -> {}", g.graph, g.before, g.after);
                 let lines = graphs.iter().map(|g| Text::new(line(g), line(g)));

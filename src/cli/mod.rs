@@ -11,6 +11,7 @@ pub mod complete;
 mod confirm;
 pub mod exit;
 pub mod findings;
+pub mod fitted;
 pub mod help;
 pub mod json;
 pub mod measures;
@@ -107,6 +108,7 @@ fn dispatch(command: &Command, terminal: &mut Terminal) -> Result<Exit, Failure>
         Command::Query(args) => command::query::run(args, terminal),
         Command::Serve(args) => command::serve::run(args, terminal),
         Command::Export(args) => command::export::run(args, terminal),
+        Command::Fit(args) => command::fit::run(args, terminal),
         Command::Infer(args) => command::infer::run(args, terminal),
         Command::Convert(args) => command::convert::run(args, terminal),
         Command::Csvw(args) => command::csvw::run(args, terminal),

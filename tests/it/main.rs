@@ -25,6 +25,7 @@ mod data;
 mod derived;
 mod export;
 mod extract;
+mod fit;
 mod hostile;
 mod http;
 mod intake;

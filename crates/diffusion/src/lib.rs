@@ -22,6 +22,7 @@ pub mod derive;
 pub mod entry;
 pub mod field;
 pub mod finding;
+pub mod fit;
 pub mod forest;
 pub mod formula;
 pub mod lineage;

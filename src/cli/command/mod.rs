@@ -12,6 +12,7 @@ pub mod draw;
 pub mod explain;
 pub mod export;
 pub mod extract;
+pub mod fit;
 pub mod infer;
 pub mod init;
 pub mod intake;
@@ -73,6 +74,8 @@ pub enum Command {
     Brief(brief::Args),
     /// Measure how a model spread: curve, shape, drift, leaders, directions, distances
     Measures(measures::Args),
+    /// Explain a spread: how much was learned, by which channel, from whom
+    Fit(fit::Args),
     /// Set two models side by side: formulas, adopters in common, who took up which first
     Compare(compare::Args),
     /// Show what one place took from whom, gave to whom, promoted and visited

@@ -14,7 +14,7 @@ pub(super) const GROUPS: [(&str, &str, &[&str]); 7] = [
     (
         "ask",
         "Trace and analyse",
-        &["trace", "draw", "brief", "measures", "compare", "places", "models", "infer"],
+        &["trace", "draw", "brief", "measures", "compare", "places", "models", "infer", "fit"],
     ),
     ("share", "Query and share", &["query", "export", "serve", "ontology"]),
     ("convert", "Convert tables", &["convert", "csvw"]),

@@ -54,6 +54,7 @@ any--gazetteer = 用此地名库查地名：含各级名单的文件夹、带代
 ## 占位名
 
 value--ADDRESS-PORT = 地址:端口
+value--BASELINE = 基准
 value--BASIS = 依据
 value--CODE = 代码
 value--COL = 列名
@@ -65,6 +66,7 @@ value--DIR-FILE = 文件夹|文件
 value--DIR-FILE-- = 文件夹|文件|-
 value--DUMP = 转储
 value--FILE = 文件
+value--FORM = 形式
 value--FORMAT = 格式
 value--FORMULA = 公式
 value--FROM-TO = 原址=替换
@@ -72,6 +74,7 @@ value--INPUT = 输入
 value--IRI = IRI
 value--LANG = 语言
 value--LEDGER = 台账
+value--LEVEL = 层级
 value--MB = 兆字节
 value--MODEL = 模式
 value--N = 数目
@@ -326,6 +329,39 @@ compare--variants = 各计入哪些变体：none 为不计，comparable 为可�
 compare--format = 结果的写法 [默认：按输出文件的扩展名，否则为 table]
     .table = 供人阅读
     .csv = 每项一行，写成 CSV
+    .json = 全部内容，写成 JSON
+
+fit = 解释一次传播：多少出于学习、经由哪个渠道、学自谁
+    .after =
+        示例：
+          xiangmai fit 党支部领办合作社 --level county
+          xiangmai fit 党支部+合作社+农户 --population villages.csv --covariates income
+          xiangmai fit 党支部领办合作社 --level county --format json --output fit.json
+fit--model = 公式、做法名称或其 IRI
+fit--variants = 计入哪些变体：none 为不计，comparable 为可比较的，或不超过 1 的距离
+fit--level = 可能采纳者的层级 [默认：多数采纳者的层级]
+    .province = 省级
+    .prefecture = 地级
+    .county = 县级
+    .township = 乡级
+    .village = 村和社区
+fit--population = 可能采纳的区划（含已采纳者）的 CSV，须有代码列 [默认：有采纳者的各省中，区划表所载的该层级全部区划]
+fit--covariates = 该表中可能影响风险率的数字列；可多次给出
+fit--gazetteer = 含村的区划表
+fit--form = 自变量影响全部风险率，还是只影响自行采纳的部分
+    .multiplicative = 影响全部风险率
+    .additive = 只影响自行采纳的部分
+fit--baseline = 没有学习时的风险率：各年相同、渐增或渐减，或每五年一个值
+    .constant = 各年相同
+    .weibull = 渐增或渐减
+    .piecewise = 每五年一个值
+fit--draws = 每条链的抽样次数
+fit--chains = 链数
+fit--seed = 随机数种子
+fit--simulate = 不写结果，而写出由所拟合的模型抽取的一次传播（CSV，含真实来源）
+fit--format = 结果的写法
+    .text = 先文字，后表格
+    .csv = 每个采纳者和可能的来源一行
     .json = 全部内容，写成 JSON
 
 places = 查看一个地方从谁学得、传给了谁、推广过什么、考察过哪里
