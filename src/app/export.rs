@@ -53,7 +53,7 @@ const GENERAL: [&str; 4] = ["Instrument", "Organization", "Scheme", "Site"];
 
 /// Whether a class says more than another one of the same thing; of two that say as much the first by name counts, so
 /// that the order of statements does not.
-fn is_narrower(class: &str, known: &str) -> bool {
+pub(super) fn is_narrower(class: &str, known: &str) -> bool {
     let general = |class: &str| GENERAL.contains(&class);
     (general(class), class) < (general(known), known)
 }
@@ -139,6 +139,15 @@ pub fn dump(
         workspace.store.dump(Some(&workspace.graph_names()?), out)?;
         return Ok(());
     }
+    if format == ::rdf::format::RdfFormat::JsonLd {
+        let mut writer = super::jsonld::Writer::begin(out)?;
+        for name in workspace.graph_names()? {
+            let mut triples = workspace.store.graph(&name)?.collect::<Result<Vec<_>, _>>()?;
+            triples.sort_by_cached_key(ToString::to_string);
+            writer.graph(name.as_str(), &triples)?;
+        }
+        return writer.finish();
+    }
     let mut writer = serializer(format)?.for_writer(out);
     for name in workspace.graph_names()? {
         let mut triples = workspace.store.graph(&name)?.collect::<Result<Vec<_>, _>>()?;
@@ -173,9 +182,16 @@ pub fn write_triples(
     Ok(())
 }
 
-fn serializer(format: ::rdf::format::RdfFormat) -> Result<oxigraph::io::RdfSerializer, AppError> {
+pub(super) fn serializer(
+    format: ::rdf::format::RdfFormat,
+) -> Result<oxigraph::io::RdfSerializer, AppError> {
     oxigraph::io::RdfSerializer::from_format(format.to_oxigraph())
         .with_prefix("xm", XM)
+        .and_then(|s| s.with_prefix("dcterms", "http://purl.org/dc/terms/"))
+        .and_then(|s| s.with_prefix("foaf", "http://xmlns.com/foaf/0.1/"))
+        .and_then(|s| s.with_prefix("oa", "http://www.w3.org/ns/oa#"))
+        .and_then(|s| s.with_prefix("prov", "http://www.w3.org/ns/prov#"))
+        .and_then(|s| s.with_prefix("xsd", "http://www.w3.org/2001/XMLSchema#"))
         .and_then(|s| s.with_prefix("rdfs", "http://www.w3.org/2000/01/rdf-schema#"))
         .and_then(|s| s.with_prefix("skos", "http://www.w3.org/2004/02/skos/core#"))
         .map_err(|e| AppError::Fault(e.to_string()))

@@ -16,11 +16,13 @@ pub struct Question {
     pub from: Option<String>,
     /// Only what leads up from this place or organization, by name or IRI.
     pub to: Option<String>,
+    /// Only adopters that are this place or organization or sit in it, by name or IRI.
+    pub within: Option<String>,
     /// Only adoptions that may have begun at or after this date.
     pub since: Option<PartialDate>,
     /// Only adoptions that may have begun at or before this date.
     pub until: Option<PartialDate>,
-    /// Which bases may draw edges; empty for all.
+    /// Which bases may draw edges; empty for observed and derived.
     pub bases: Vec<Basis>,
 }
 
@@ -32,6 +34,7 @@ impl Question {
             variants: Variants::Same,
             from: None,
             to: None,
+            within: None,
             since: None,
             until: None,
             bases: Vec::new(),
@@ -61,10 +64,11 @@ pub fn request(field: &Field, question: &Question) -> Result<Request, AppError> 
         variants: question.variants,
         from: actor(&question.from)?,
         to: actor(&question.to)?,
+        within: actor(&question.within)?,
         since: question.since,
         until: question.until,
         bases: match question.bases.is_empty() {
-            true => Bases::ALL,
+            true => Bases::of(&[Basis::Observed, Basis::Derived]),
             false => Bases::of(&question.bases),
         },
         ..Request::default()
@@ -98,14 +102,8 @@ pub fn actor(field: &Field, name: &str) -> Result<ActorId, AppError> {
 }
 
 fn nearest(field: &Field, name: &str) -> Vec<String> {
-    let mut ranked: Vec<_> = (0..field.actors.len() as u32)
-        .map(|a| field.actor_name(a))
-        .map(|n| (strsim::jaro(name, n), n))
-        .filter(|(score, _)| *score > 0.5)
-        .collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    ranked.dedup();
-    ranked.into_iter().take(3).map(|(_, n)| n.to_owned()).collect()
+    let all = (0..field.actors.len() as u32).map(|actor| field.actor_name(actor));
+    diffusion::near::nearest(name, all, 3).into_iter().map(str::to_owned).collect()
 }
 
 impl From<diffusion::UnknownModel> for AppError {

@@ -40,6 +40,13 @@ pub fn save(workspace: &Workspace, trace: &Trace<'_>) -> Result<(String, usize),
     Ok((iri, count))
 }
 
+/// The statements of a trace, as they would be saved.
+pub fn statements(trace: &Trace<'_>) -> Vec<Triple> {
+    let mut all = Vec::new();
+    triples(trace, &iri(trace), &mut all);
+    all
+}
+
 /// A saved trace that no longer follows from its store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outdated {
@@ -100,8 +107,11 @@ fn iri(trace: &Trace<'_>) -> String {
     let bases: Vec<_> =
         diffusion::field::Basis::ALL.into_iter().filter(|b| r.bases.contains(*b)).collect();
     let (from, to, since, until) = (actor(r.from), actor(r.to), date(r.since), date(r.until));
-    let asked =
-        format!("{:?} {:?} {from:?} {to:?} {since:?} {until:?} {bases:?}", r.model, r.variants);
+    let within = actor(r.within).map(|place| format!(" within {place}")).unwrap_or_default();
+    let asked = format!(
+        "{:?} {:?} {from:?} {to:?} {since:?} {until:?} {bases:?}{within}",
+        r.model, r.variants
+    );
     format!("{ID}trace/{}", digest(&asked))
 }
 

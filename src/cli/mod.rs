@@ -3,9 +3,11 @@
 //! The only room that prints, and the only one that knows clap or a terminal. A command is one file in
 //! [`command`]: its arguments and a function that calls a use case of `app` and renders the outcome.
 
+mod answer;
 pub mod args;
 pub mod bar;
 mod blocks;
+pub mod cite;
 pub mod command;
 pub mod complete;
 mod confirm;
@@ -13,7 +15,6 @@ pub mod exit;
 pub mod findings;
 pub mod fitted;
 pub mod help;
-pub mod json;
 pub mod measures;
 mod messages;
 pub mod output;
@@ -21,6 +22,7 @@ pub mod printer;
 pub mod question;
 pub mod render;
 pub mod rows;
+pub mod sheets;
 pub mod sides;
 pub mod terminal;
 pub mod tree;

@@ -53,6 +53,17 @@ impl Printer {
         }
     }
 
+    pub(super) const fn pick_in(
+        language: Language,
+        en: &'static str,
+        zh: &'static str,
+    ) -> &'static str {
+        match language {
+            Language::En => en,
+            Language::Zh => zh,
+        }
+    }
+
     pub(super) fn pick<'t>(&self, en: &'t str, zh: &'t str) -> &'t str {
         if self.language == Language::En { en } else { zh }
     }
@@ -199,6 +210,14 @@ impl Printer {
         for status in entry.status.iter().filter(|s| **s != Status::Practised) {
             out.push_str(" · ");
             out.push_str(word(&Status::ALL, &self.statuses, status));
+        }
+        if let Some(basis) = entry.basis.filter(|b| *b != Basis::Observed) {
+            out.push_str(" · ");
+            out.push_str(word(&Basis::ALL, &self.bases, &basis));
+        }
+        if entry.statement == Some(Statement::Implied) {
+            out.push_str(" · ");
+            out.push_str(word(&Statement::ALL, &self.statements, &Statement::Implied));
         }
         if !entry.sources.is_empty() {
             out.push_str(" · ");

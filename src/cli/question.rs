@@ -19,13 +19,16 @@ pub struct QuestionArgs {
     /// Only what leads up from this place or organization (name or IRI)
     #[arg(long, value_name = "PLACE")]
     pub to: Option<String>,
+    /// Only adopters that are this place or sit in it (name or IRI); sources elsewhere stay as such
+    #[arg(long, value_name = "PLACE")]
+    pub within: Option<String>,
     /// Only adoptions that may have begun at or after this date (2017, 2017-03, 2017-03-05)
     #[arg(long, value_name = "DATE")]
     pub since: Option<PartialDate>,
     /// Only adoptions that may have begun at or before this date
     #[arg(long, value_name = "DATE")]
     pub until: Option<PartialDate>,
-    /// Only links on this basis; may be given several times
+    /// Only links on this basis; may be given several times [default: observed and derived]
     #[arg(long, value_enum, value_name = "BASIS")]
     pub basis: Vec<BasisArg>,
 }
@@ -38,6 +41,7 @@ impl QuestionArgs {
             variants: self.variants,
             from: self.from.clone(),
             to: self.to.clone(),
+            within: self.within.clone(),
             since: self.since,
             until: self.until,
             bases: self.basis.iter().map(|&b| b.into()).collect(),

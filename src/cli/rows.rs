@@ -1,4 +1,4 @@
-//! A trace with one adopter a line: as CSV, or aligned for a terminal.
+//! A trace with one adopter a line, aligned for a terminal.
 
 use super::blocks;
 use super::printer::{Labels, Printer, edits};
@@ -107,26 +107,6 @@ fn statement(statement: Statement) -> &'static str {
     }
 }
 
-/// Writes one adopter a line as CSV.
-pub fn csv(
-    trace: &Trace<'_>,
-    labels: &Labels,
-    language: Language,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let p = Printer::new(trace.field().channels(), labels, language);
-    let mut header = csv::Writer::from_writer(&mut *out);
-    header.write_record(COLUMNS)?;
-    header.flush()?;
-    drop(header);
-    let draw = |_: &[NodeId], nodes: &[NodeId]| -> io::Result<Vec<u8>> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        each_line(trace, nodes, &p, |cells| Ok(writer.write_record(cells.iter())?))?;
-        writer.into_inner().map_err(csv::IntoInnerError::into_error)
-    };
-    blocks::each(trace.forest.order(), draw, |text| out.write_all(&text?))
-}
-
 /// Writes one adopter a line, aligned for a terminal: once to see how wide the columns are, once to
 /// write them.
 pub fn table(
@@ -183,5 +163,82 @@ fn aligned<'c>(
         }
         out.truncate(start + out[start..].trim_end().len());
         out.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::tree::write_table;
+    use diagnostics::Language;
+    use diffusion::field::builder::{
+        ActorRow, AdoptionRow, FieldBuilder, SchemeRow, TransmissionRow,
+    };
+    use diffusion::field::iri::Base;
+    use diffusion::field::{Basis, Channel, Field};
+    use diffusion::formula::RoleLexicon;
+    use diffusion::{Request, trace};
+    use std::collections::BTreeMap;
+
+    /// A chain of so many villages, each with a name of its own length.
+    fn chain(length: usize) -> Field {
+        let mut b = FieldBuilder::new(Base::new("x:"));
+        b.scheme(&SchemeRow { iri: "x:scheme/m", name: Some("m\t\"+"), ..SchemeRow::default() });
+        for k in 0..length {
+            let (iri, name) = (format!("x:division/{k}"), "村,\n".repeat(k % 3) + &k.to_string());
+            b.actor(&ActorRow { iri: &iri, name: Some(&name), ..ActorRow::default() });
+            let adoption = format!("y:adoption/{k}");
+            b.adoption(&AdoptionRow {
+                iri: &adoption,
+                scheme: "x:scheme/m",
+                adopter: &iri,
+                ..AdoptionRow::default()
+            });
+            b.transmission(&TransmissionRow {
+                iri: &format!("x:transmission/{k}"),
+                scheme: Some("x:scheme/m"),
+                from: Some(&format!("x:division/{}", k / 2)),
+                from_name: None,
+                to: &iri,
+                date: None,
+                channel: &Channel::new(None, ["learning"], []),
+                basis: Basis::Observed,
+                statement: None,
+                rule: None,
+                weight: None,
+                p_value: None,
+                sources: &[],
+            });
+        }
+        b.finish().0
+    }
+
+    fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut bytes = Vec::new();
+        write(&mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn drawn_in_blocks_it_is_what_one_table_writes() {
+        for length in [0, 1, 3000] {
+            let (field, lexicon) = (chain(length), RoleLexicon::new(&[]).0);
+            let Ok(trace) = trace(&field, &lexicon, &Request::model("x:scheme/m")) else {
+                panic!("the scheme is there");
+            };
+            assert_eq!(trace.forest.order().len(), length);
+            let labels = BTreeMap::new();
+            let p = Printer::new(field.channels(), &labels, Language::En);
+            let mut by_hand = comfy_table::Table::new();
+            by_hand.load_style(comfy_table::presets::NOTHING);
+            by_hand.set_header(COLUMNS);
+            each_line(&trace, trace.forest.order(), &p, |cells| {
+                by_hand.add_row(cells.iter());
+                Ok(())
+            })
+            .unwrap();
+            let aligned = text(|out| table(&trace, &labels, Language::En, out));
+            assert!(aligned == text(|out| write_table(&by_hand, out)), "{length} rows");
+        }
     }
 }

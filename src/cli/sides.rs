@@ -6,9 +6,10 @@ use super::tree::{heading, write_table};
 use diagnostics::Language;
 use diffusion::compare::Side;
 use diffusion::entry::Who;
+use diffusion::field::PartialDate;
 use diffusion::field::date::Order;
 use diffusion::place::Exchange;
-use diffusion::{ModelComparison, Place};
+use diffusion::{Measure, ModelComparison, Place};
 use std::io::{self, Write};
 
 /// One line of the two models' spreads: what it is, in both languages, and its values.
@@ -54,23 +55,51 @@ pub fn comparison(
     in_common(c, &p, out)
 }
 
-/// Writes the two spreads and the adopters in common as CSV: measure, first, second.
-pub fn comparison_csv(
-    c: &ModelComparison<'_>,
-    labels: &Labels,
-    language: Language,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let p = Printer::new(&[], labels, language);
-    let mut writer = csv::Writer::from_writer(out);
-    let asked = |side: &Side| side.asked.clone().unwrap_or_default();
-    writer.write_record(["measure", &asked(&c.first), &asked(&c.second)])?;
-    for ((en, zh), [first, second]) in rows(c, &p) {
-        writer.write_record([p.pick(en, zh), &first, &second])?;
+/// Writes figures, the changes of the formula and the adopters of both, one a line.
+pub fn csv(c: &ModelComparison<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(["kind", "name", "iri", "first", "second", "order"])?;
+    let number = |m: Measure<f64>| m.value().map(|n| n.to_string()).unwrap_or_default();
+    let date = |d: Option<PartialDate>| d.map(|d| d.to_string()).unwrap_or_default();
+    let mut figure = |name: &str, of: &dyn Fn(&Side) -> String| {
+        table.write_record(["figure", name, "", &of(&c.first), &of(&c.second), ""])
+    };
+    figure("asked", &|s| s.asked.clone().unwrap_or_default())?;
+    figure("schemes", &|s| s.schemes.join(" | "))?;
+    figure("roles", &|s| s.roles.join(" | "))?;
+    figure("adopters", &|s| s.places.to_string())?;
+    figure("dated", &|s| s.dated.to_string())?;
+    figure("first", &|s| date(s.first))?;
+    figure("median_year", &|s| number(s.median_year))?;
+    figure("edges", &|s| s.shape.edges.to_string())?;
+    figure("depth", &|s| number(s.shape.depth.map(f64::from)))?;
+    figure("breadth", &|s| number(s.shape.breadth.map(f64::from)))?;
+    figure("virality", &|s| number(s.shape.virality))?;
+    let (first, second) = (c.only_first.to_string(), c.only_second.to_string());
+    table.write_record(["figure", "only_here", "", &first, &second, ""])?;
+    table.write_record(["figure", "overlap", "", &number(c.overlap), "", ""])?;
+    if let Some(formulas) = &c.formulas {
+        let relation = format!("{:?}", formulas.relation).to_lowercase();
+        table.write_record(["formula", "relation", "", &relation, "", ""])?;
+        table.write_record(["formula", "distance", "", &formulas.distance.to_string(), "", ""])?;
+        for edit in &formulas.edits {
+            let kind = format!("{:?}", edit.kind).to_lowercase();
+            let (from, to) = (edit.from.as_deref(), edit.to.as_deref());
+            let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
+            table.write_record(["edit", &kind, "", from, to, ""])?;
+        }
     }
-    let both = c.both.len().to_string();
-    writer.write_record([p.pick("adopters in common", "共同的采纳者"), &both, &both])?;
-    writer.flush()
+    for both in &c.both {
+        let iri = both.who.iri().map(|iri| iri.to_string()).unwrap_or_default();
+        let order = match both.order {
+            Some(Order::Before) => "first",
+            Some(Order::After) => "second",
+            Some(Order::Open) | None => "",
+        };
+        let (first, second) = (date(both.first), date(both.second));
+        table.write_record(["both", both.who.name(), &iri, &first, &second, order])?;
+    }
+    table.flush()
 }
 
 fn formulas(c: &ModelComparison<'_>, p: &Printer, out: &mut dyn Write) -> io::Result<()> {
@@ -149,6 +178,21 @@ pub fn place(
     let p = Printer::new(place.field().channels(), labels, language);
     writeln!(out, "{}", who(&place.who()))?;
     let none = |out: &mut dyn Write| writeln!(out, "  {}", p.pick("nothing recorded", "无记录"));
+    let below = place.below();
+    if !below.is_empty() {
+        heading(out, p.pick("Adopters in the divisions below", "下辖各地的采纳者"))?;
+    }
+    for division in &below {
+        let first = division.first.map(|d| match language {
+            Language::En => format!(", first {d}"),
+            Language::Zh => format!("，最早{d}"),
+        });
+        let count = match language {
+            Language::En => division.adopters.to_string(),
+            Language::Zh => format!("{}个", division.adopters),
+        };
+        writeln!(out, "  {} · {count}{}", division.who.name(), first.unwrap_or_default())?;
+    }
     heading(out, p.pick("Took up", "采纳"))?;
     let adoptions = place.adoptions();
     if adoptions.is_empty() {
@@ -166,7 +210,7 @@ pub fn place(
             none(out)?;
         }
         for exchange in &exchanges {
-            writeln!(out, "  {}", exchanged(exchange, taken, &p))?;
+            writeln!(out, "  {}", exchanged(&place.who(), exchange, taken, &p))?;
         }
     }
     let promotions = place.promotions();
@@ -187,11 +231,11 @@ pub fn place(
 }
 
 /// `what · from whom or to whom · channel · basis · date · reports`.
-fn exchanged(exchange: &Exchange<'_>, taken: bool, p: &Printer) -> String {
+fn exchanged(here: &Who<'_>, exchange: &Exchange<'_>, taken: bool, p: &Printer) -> String {
     let scheme = exchange.scheme.as_ref().map(|s| s.formula.unwrap_or(s.name));
     let scheme = scheme.unwrap_or(p.pick("scheme not named", "未写明做法"));
     let link = text_of(|out| p.link(out, &exchange.link));
-    match taken {
+    match taken && here.iri() == exchange.to.iri() {
         true => format!("{scheme} · {link}"),
         false => format!("{scheme} · {} ← {link}", who(&exchange.to)),
     }

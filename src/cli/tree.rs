@@ -1,45 +1,27 @@
 //! A trace as people read it: a tree.
 
-use super::blocks;
 use super::printer::{Labels, Printer, edits};
+use super::{answer, blocks};
+use crate::app::cascade::Beside;
 use diagnostics::Language;
-use diffusion::entry::Variant;
+use diffusion::entry::{Entry, Variant};
 use diffusion::{NodeId, Reason, Trace};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// Writes a trace as a tree: variants, the trees of linked adopters, those without a link, study
-/// visits, promotions and what does not agree.
+/// Writes a trace as a tree: the answer in three lines, variants, the trees of linked adopters, those without a link,
+/// study visits, promotions and what does not agree.
 pub fn write(
     trace: &Trace<'_>,
+    beside: &Beside,
     labels: &Labels,
     language: Language,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let p = Printer::new(trace.field().channels(), labels, language);
     let asked = trace.request.model.as_deref().unwrap_or("*");
-    let s = trace.summary();
     writeln!(out, "{asked}")?;
-    match language {
-        Language::En => writeln!(
-            out,
-            "{} adopters ({} with a date), {} links observed, {} derived, {} inferred",
-            s.adopters,
-            s.dated,
-            s.observed + s.unnamed,
-            s.derived,
-            s.inferred
-        )?,
-        Language::Zh => writeln!(
-            out,
-            "{}个采纳者（有时间的{}个），传播：所载{}条、所推导{}条、所推断{}条",
-            s.adopters,
-            s.dated,
-            s.observed + s.unnamed,
-            s.derived,
-            s.inferred
-        )?,
-    }
+    answer::write(trace, &beside.origins, language, out)?;
     variants(trace, &p, out)?;
     heading(out, p.pick("Who took it up from whom", "传播树：谁从谁处学得"))?;
     let mut unlinked: Vec<NodeId> = trace.unlinked().collect();
@@ -49,18 +31,21 @@ pub fn write(
         writeln!(out, "  {}", p.pick("no report says", "报道均未说明"))?;
     }
     // On all processors: a tree of millions is written and never held.
-    let draw = |_: &[NodeId], nodes: &[NodeId]| block(trace, nodes, &p);
+    let draw = |_: &[NodeId], nodes: &[NodeId]| block(trace, nodes, beside, &p);
     blocks::each(&drawn, draw, |text| out.write_all(text.as_bytes()))?;
     if !unlinked.is_empty() {
         heading(out, p.pick("Adopters of whom no report says from whom", "来源未载的采纳者"))?;
         let start = |n: NodeId| trace.cascade.node(n).start;
         unlinked.sort_by_key(|&n| (start(n).is_none(), start(n), n));
+        let p = &p;
         let draw = |_: &[NodeId], nodes: &[NodeId]| {
             let mut text = String::new();
             for &node in nodes {
                 text.push_str("  ");
-                p.entry(&mut text, &trace.outline(node));
+                let entry = trace.outline(node);
+                p.entry(&mut text, &entry);
                 text.push('\n');
+                yielded(&mut text, &entry, beside, p, "       ");
             }
             text
         };
@@ -132,7 +117,7 @@ fn is_beside(trace: &Trace<'_>, node: NodeId) -> bool {
 }
 
 /// Draws some nodes that follow each other in tree order with branches; a node's links stand below it.
-fn block(trace: &Trace<'_>, nodes: &[NodeId], p: &Printer) -> String {
+fn block(trace: &Trace<'_>, nodes: &[NodeId], beside: &Beside, p: &Printer) -> String {
     let mut out = String::new();
     let is_last = |n: NodeId| {
         let parent = trace.forest.parent(n);
@@ -167,7 +152,7 @@ fn block(trace: &Trace<'_>, nodes: &[NodeId], p: &Printer) -> String {
         p.entry(&mut out, &entry);
         out.push('\n');
         open.push(!is_last);
-        let beside = match (depth, is_last) {
+        let side = match (depth, is_last) {
             (0, _) => "",
             (_, true) => "   ",
             (_, false) => "│  ",
@@ -179,13 +164,34 @@ fn block(trace: &Trace<'_>, nodes: &[NodeId], p: &Printer) -> String {
             .map(|l| (p.pick("from ", "学自 "), l))
             .chain(entry.unnamed.iter().map(|l| (p.pick("from ", "学自 "), l)))
             .chain(entry.alternatives.iter().map(|l| (p.pick("or from ", "或学自 "), l)));
+        let mut said: Vec<String> = Vec::new();
         for (word, link) in links {
-            [&indent, beside, below, word].into_iter().for_each(|part| out.push_str(part));
-            p.link(&mut out, link);
+            let mut line = String::new();
+            p.link(&mut line, link);
+            if said.contains(&line) {
+                continue;
+            }
+            [&indent, side, below, word, &line].into_iter().for_each(|part| out.push_str(part));
             out.push('\n');
+            said.push(line);
         }
+        yielded(&mut out, &entry, beside, p, &[&indent, side, below].concat());
     }
     out
+}
+
+/// What an adoption yielded, a line each.
+fn yielded(out: &mut String, entry: &Entry<'_>, beside: &Beside, p: &Printer, indent: &str) {
+    let of = entry.adoptions.iter().filter_map(|a| beside.outcomes.get(&a.to_string()));
+    let mut said: Vec<&str> = Vec::new();
+    for outcome in of.flatten() {
+        let line = if p.language == Language::En { &outcome.en } else { &outcome.zh };
+        if !said.contains(&line.as_str()) {
+            let word = p.pick("outcome: ", "成效：");
+            [indent, word, line, "\n"].into_iter().for_each(|part| out.push_str(part));
+            said.push(line);
+        }
+    }
 }
 
 fn events(trace: &Trace<'_>, p: &Printer, out: &mut dyn Write) -> io::Result<()> {

@@ -307,6 +307,8 @@ impl FieldReader {
             start: record.date("start"),
             end: record.date("end"),
             status: record.iri("status").and_then(Status::from_id),
+            basis: record.iri("basis").and_then(Basis::from_id),
+            statement: record.iri("statement").and_then(Statement::from_id),
             sources: &sources,
         });
     }
@@ -358,6 +360,8 @@ impl FieldReader {
             host: record.iri("host"),
             host_name: record.text("hostName"),
             date: record.date("date"),
+            basis: record.iri("basis").and_then(Basis::from_id),
+            statement: record.iri("statement").and_then(Statement::from_id),
             sources: &sources,
         });
     }

@@ -32,6 +32,7 @@ library!(
     "lineage-down",
     "lineage-up",
     "models",
+    "models-by-channels",
     "models-by-roles",
     "organizations",
     "origin",
@@ -62,6 +63,8 @@ pub struct NamedQuery {
     pub description: String,
     /// Its parameters and what they mean, in the order of the header.
     pub params: Vec<(String, String)>,
+    /// Its parameters whose value must name something, and of which kind ([`super::values::Kind`]).
+    pub values: Vec<(String, String)>,
     /// Its columns and what they mean, in the order of the header.
     pub columns: Vec<(String, String)>,
     /// The whole text, header included.
@@ -80,13 +83,7 @@ pub fn find(name: &str) -> Option<NamedQuery> {
 
 /// Returns the names of shipped queries nearest to `name`, nearest first, at most three.
 pub fn nearest(name: &str) -> Vec<&'static str> {
-    let mut ranked: Vec<_> = SHIPPED
-        .iter()
-        .map(|&(n, _)| (strsim::jaro_winkler(name, n), n))
-        .filter(|(score, _)| *score > 0.6)
-        .collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    ranked.into_iter().take(3).map(|(_, n)| n).collect()
+    diffusion::near::nearest(name, SHIPPED.iter().map(|&(n, _)| n), 3)
 }
 
 /// Reads the header of a query: the lines that begin with `#+`.
@@ -118,6 +115,7 @@ pub fn parse(name: &str, text: &str) -> NamedQuery {
         summary_zh: text_of("summary_zh"),
         description: text_of("description"),
         params: lists.remove("params").unwrap_or_default(),
+        values: lists.remove("values").unwrap_or_default(),
         columns: lists.remove("columns").unwrap_or_default(),
         text: text.to_owned(),
     }
@@ -137,6 +135,14 @@ mod tests {
             for (param, _) in &query.params {
                 assert!(query.text.contains(&format!("?_{param}")), "{}: {param}", query.name);
             }
+            for (param, kind) in &query.values {
+                assert!(query.params.iter().any(|(p, _)| p == param), "{}: {param}", query.name);
+                assert!(
+                    super::super::values::Kind::from_id(kind).is_some(),
+                    "{}: {kind}",
+                    query.name
+                );
+            }
         }
     }
 
@@ -144,6 +150,7 @@ mod tests {
     fn the_nearest_names_are_offered() {
         assert_eq!(nearest("adoptrs").first(), Some(&"adopters"));
         assert!(nearest("zzzzzz").is_empty());
+        assert!(nearest("nosuchquery").is_empty());
     }
 
     #[test]

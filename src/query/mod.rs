@@ -10,3 +10,4 @@ pub mod field;
 mod gather;
 pub mod library;
 pub mod param;
+pub mod values;

@@ -82,3 +82,107 @@ fn rdflib_reads_every_rdf_format_alike() {
     }
     assert!(counts.iter().all(|c| *c == counts[0]), "{counts:?}");
 }
+
+/// The quads of an export, by Oxigraph's own reader.
+fn quads(format: oxigraph::io::RdfFormat, text: &str) -> Vec<oxigraph::model::Quad> {
+    let parser = oxigraph::io::RdfParser::from_format(format);
+    parser.for_slice(text.as_bytes()).collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn the_rdf_of_a_model_is_the_cascade_of_the_pictures() {
+    use oxigraph::io::{JsonLdProfileSet, RdfFormat};
+    use std::collections::BTreeSet;
+    const XM: &str = "https://w3id.org/xiangmai/ontology#";
+    for extra in [&["--model", MODEL][..], &["--model", "党支部领办合作社", "--within", "山东省"]]
+    {
+        let read = |format: &str| {
+            let (work, _) = export(format, extra);
+            work.read(&format!("out.{format}"))
+        };
+        let cascade: serde_json::Value = serde_json::from_str(&read("json")).unwrap();
+        let all = quads(RdfFormat::NQuads, &read("nquads"));
+        let of = |class: &str| -> BTreeSet<String> {
+            let class = format!("<{XM}{class}>");
+            let typed = all.iter().filter(|q| q.object.to_string() == class);
+            typed.map(|q| q.subject.to_string()).collect()
+        };
+        let texts = |value: &serde_json::Value| -> Vec<String> {
+            let items = value.as_array().into_iter().flatten();
+            items.map(|v| format!("<{}>", v.as_str().unwrap())).collect()
+        };
+        let entries = cascade["entries"].as_array().unwrap();
+        let adoptions: BTreeSet<String> =
+            entries.iter().flat_map(|e| texts(&e["adoptions"])).collect();
+        assert_eq!(of("Adoption"), adoptions);
+        let links = |e: &serde_json::Value| -> Vec<serde_json::Value> {
+            let lists = ["alternatives", "unnamed"].map(|k| e[k].as_array().cloned());
+            let drawn = e["parent"].is_object().then(|| e["parent"].clone());
+            lists.into_iter().flatten().flatten().chain(drawn).collect()
+        };
+        // A link by rule is named by rule, promotion and parties; all others by their own row.
+        let named: BTreeSet<String> = entries
+            .iter()
+            .flat_map(|e| links(e).into_iter().map(move |l| (e.clone(), l)))
+            .map(|(e, l)| match l["basis"].as_str() {
+                Some("derived") => {
+                    let local = |iri: &serde_json::Value| {
+                        iri.as_str().unwrap().split("/id/").nth(1).unwrap().replace('/', "-")
+                    };
+                    let slug = l["fact"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+                    let (from, to) = (local(&l["from"]["iri"]), local(&e["who"]["iri"]));
+                    let rule = l["rule"].as_str().unwrap();
+                    format!("<https://w3id.org/xiangmai/id/transmission/{rule}-{slug}-{from}-{to}>")
+                }
+                _ => format!("<{}>", l["fact"].as_str().unwrap()),
+            })
+            .collect();
+        assert_eq!(of("Transmission"), named);
+        let iris = |list: &str, key: &str| -> BTreeSet<String> {
+            let items = cascade[list].as_array().into_iter().flatten();
+            items.map(|v| format!("<{}>", v[key].as_str().unwrap())).collect()
+        };
+        assert_eq!(of("Report"), iris("reports", "iri"));
+        assert_eq!(of("Promotion").difference(&iris("promotions", "iri")).count(), 0);
+        let variants: BTreeSet<String> = cascade["variants"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|v| format!("<{}>", v["scheme"]["iri"].as_str().unwrap()))
+            .collect();
+        assert!(variants.is_subset(&of("Scheme")), "{:?}", variants.difference(&of("Scheme")));
+        let steps = entries.iter().filter(|e| e["parent"].is_object()).count();
+        assert_eq!(of("TraceStep").len(), steps);
+        let graphs: BTreeSet<String> = all.iter().map(|q| q.graph_name.to_string()).collect();
+        assert!(graphs.len() > 4 && !graphs.contains("DEFAULT"), "{graphs:?}");
+        let triple =
+            |q: &oxigraph::model::Quad| format!("{} {} {}", q.subject, q.predicate, q.object);
+        let set =
+            |quads: &[oxigraph::model::Quad]| quads.iter().map(triple).collect::<BTreeSet<_>>();
+        let jsonld = read("jsonld");
+        assert!(jsonld.contains("\"@context\"") && jsonld.contains(XM));
+        let linked = quads(RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() }, &jsonld);
+        assert_eq!(linked.len(), all.len());
+        assert_eq!(set(&linked), set(&all));
+        for (format, name) in [
+            (RdfFormat::Turtle, "turtle"),
+            (RdfFormat::NTriples, "ntriples"),
+            (RdfFormat::RdfXml, "rdfxml"),
+        ] {
+            let triples = quads(format, &read(name));
+            assert_eq!(triples.len(), set(&all).len(), "{name}");
+            assert_eq!(set(&triples), set(&all), "{name}");
+        }
+        assert_eq!(set(&quads(RdfFormat::TriG, &read("trig"))), set(&all));
+    }
+}
+
+#[test]
+fn an_export_as_rdf_says_what_it_wrote() {
+    let work = Workdir::new();
+    let args = ["export", "--format", "turtle", "--model", MODEL, "--output", "m.ttl"];
+    let run = work.run(&args);
+    let bytes = work.read("m.ttl").len();
+    assert!(run.err.contains(&format!("{bytes} bytes")), "{}", run.err);
+    assert!(run.err.contains(" statements, ") && run.err.contains(" adoptions, "), "{}", run.err);
+}

@@ -17,9 +17,11 @@
     reason = "tests"
 )]
 
+mod answers;
 mod browser;
 mod changes;
 mod check;
+mod citations;
 mod cli;
 mod data;
 mod derived;

@@ -95,6 +95,8 @@ pub struct Cascade {
     pub other_status: u32,
     /// Records left out because they lie outside the window, or have no start to tell.
     pub outside_window: u32,
+    /// Records left out because their adopter is not within the place asked for.
+    pub outside_place: u32,
     /// What does not agree.
     pub findings: Vec<Finding>,
     /// First adopter node of each actor: offsets by actor, one more than there are actors.
@@ -111,6 +113,8 @@ pub struct Cascade {
     apart: bool,
     /// Actors with a record that was left out.
     outside: Vec<bool>,
+    /// The earliest start of those whose record counts as adoption all the same.
+    starts_outside: BTreeMap<ActorId, PartialDate>,
 }
 
 impl Cascade {
@@ -192,15 +196,24 @@ impl Cascade {
             if !selected[adoption.scheme as usize] {
                 continue;
             }
+            let adopter = adoption.adopter;
             if !request.statuses.contains(adoption.status) {
                 self.other_status += 1;
+                self.outside[adopter as usize] = true;
+                continue;
+            } else if request.within.is_some_and(|place| !field.is_within(adopter, place)) {
+                self.outside_place += 1;
             } else if !request.covers(adoption.start) {
                 self.outside_window += 1;
             } else {
-                records.push((adoption.adopter, adoption.scheme, id as AdoptionId));
+                records.push((adopter, adoption.scheme, id as AdoptionId));
                 continue;
             }
-            self.outside[adoption.adopter as usize] = true;
+            self.outside[adopter as usize] = true;
+            if let Some(start) = adoption.start {
+                let first = self.starts_outside.entry(adopter).or_insert(start);
+                *first = start.min(*first);
+            }
         }
         records.sort_unstable();
         self.by_actor = vec![0; field.actors.len() + 1];
@@ -244,7 +257,10 @@ impl Cascade {
                 continue;
             }
             let learner = self.adopter(t.to, Some(scheme));
-            if learner.is_none() && self.outside[t.to as usize] {
+            if learner.is_none()
+                && (self.outside[t.to as usize]
+                    || request.within.is_some_and(|place| !field.is_within(t.to, place)))
+            {
                 continue;
             }
             if t.from == Origin::Actor(t.to) {
@@ -291,7 +307,8 @@ impl Cascade {
         }
         let kind =
             if self.outside[actor as usize] { NodeKind::Outside } else { NodeKind::Mentioned };
-        let node = Node { actor, scheme: None, kind, start: None, records: (0, 0) };
+        let start = self.starts_outside.get(&actor).copied();
+        let node = Node { actor, scheme: None, kind, start, records: (0, 0) };
         let id = self.graph.add_node(node).index() as NodeId;
         self.others.insert(key, id);
         id

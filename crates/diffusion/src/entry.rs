@@ -222,6 +222,9 @@ pub struct Link<'a> {
     /// How it contradicts the dates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conflict: Option<Conflict>,
+    /// Years from the start of the source to that of the learner, where both are known and do not contradict it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lag: Option<i32>,
     /// Whether the parent had another variant.
     pub across: bool,
     /// Weight given by an inference.
@@ -261,6 +264,12 @@ pub struct Entry<'a> {
     /// Statuses given by its records.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub status: Vec<Status>,
+    /// What the adoption rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
+    /// How plainly it is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Statement>,
     /// IRIs of its adoption records.
     #[serde(skip_serializing_if = "Records::is_empty")]
     pub adoptions: Records<'a>,
@@ -298,6 +307,46 @@ pub struct Variant<'a> {
     pub first: Option<PartialDate>,
 }
 
+/// How many facts rest on what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Documented {
+    /// Observed, in so many words.
+    pub explicit: u32,
+    /// Observed, to be understood from what is printed.
+    pub implied: u32,
+    /// Observed, without a word on how plainly.
+    pub unsaid: u32,
+    /// Derived by a rule.
+    pub derived: u32,
+    /// Inferred by a method.
+    pub inferred: u32,
+}
+
+impl Documented {
+    /// Counts one fact.
+    pub fn count(&mut self, basis: Basis, statement: Option<Statement>) {
+        *match (basis, statement) {
+            (Basis::Observed, Some(Statement::Explicit)) => &mut self.explicit,
+            (Basis::Observed, Some(Statement::Implied)) => &mut self.implied,
+            (Basis::Observed, None) => &mut self.unsaid,
+            (Basis::Derived, _) => &mut self.derived,
+            (Basis::Inferred, _) => &mut self.inferred,
+        } += 1;
+    }
+}
+
+/// How long it took from sources to their learners.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Lags {
+    /// The median in years; none where no link has both starts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub median: Option<f64>,
+    /// Links with both starts.
+    pub dated: u32,
+    /// All links between two places or bodies.
+    pub links: u32,
+}
+
 /// The numbers of a trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Summary {
@@ -321,6 +370,12 @@ pub struct Summary {
     pub other_status: u32,
     /// Records left out because of the window.
     pub outside_window: u32,
+    /// Records left out because of the place.
+    pub outside_place: u32,
+    /// What the adoptions rest on.
+    pub adopters_by: Documented,
+    /// What the links rest on.
+    pub links_by: Documented,
 }
 
 /// A study visit as it is shown.
@@ -340,6 +395,11 @@ pub struct VisitEntry<'a> {
     /// When.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<PartialDate>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// How plainly it is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Statement>,
     /// Where it is stated.
     pub sources: Sources<'a>,
 }
@@ -365,6 +425,11 @@ pub struct PromotionEntry<'a> {
     /// When.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<PartialDate>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// How plainly it is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Statement>,
     /// Where it is stated.
     pub sources: Sources<'a>,
 }

@@ -11,10 +11,12 @@
 //! | what can be measured | [`measures`](mod@measures) |
 //! | two models side by side | [`mod@compare`] |
 //! | what one place took and gave | [`place`](mod@place) |
+//! | which known names are near to an unknown one | [`near`] |
 //! | the whole answer for printers | [`trace`](mod@trace), [`entry`] |
 //!
 //! Refuses to know: files, the store, the clock and unseeded randomness. Same input, same bytes out.
 
+mod answer;
 pub mod bootstrap;
 pub mod cascade;
 pub mod compare;
@@ -28,6 +30,7 @@ pub mod formula;
 pub mod lineage;
 pub mod matching;
 pub mod measures;
+pub mod near;
 pub mod netinf;
 mod parents;
 pub mod place;
@@ -36,6 +39,7 @@ pub mod sensitivity;
 pub mod simulate;
 pub mod trace;
 
+pub use answer::Dates;
 pub use cascade::{Cascade, NodeId, NodeKind};
 pub use compare::{ModelComparison, compare_models};
 pub use derive::{Measured, Rule, Rules};

@@ -4,6 +4,7 @@
 //! ([`crate::formula`]); schemes that the tables declare as variants of each other belong together
 //! whatever their formulas say.
 
+use super::near;
 use super::request::Variants;
 use crate::field::{Field, SchemeId};
 use crate::formula::{Comparison, RoleLexicon, RoleUse, compare, normalize, parse};
@@ -180,21 +181,10 @@ fn add_declared(field: &Field, lexicon: &RoleLexicon, matches: &mut Matches) {
     }
 }
 
-/// The five names and formulas nearest to what was asked (normalised Damerau–Levenshtein).
+/// The five names and formulas nearest to what was asked.
 fn nearest(field: &Field, asked: &str) -> Vec<String> {
-    let asked = normalize(asked);
-    let mut names: Vec<(f64, &str)> = field
-        .schemes
-        .rows()
-        .iter()
-        .flat_map(|row| [row.name, row.formula])
-        .flatten()
-        .map(|text| field.text(text))
-        .chain(field.other_names().map(|(_, name)| name))
-        .map(|name| (strsim::normalized_damerau_levenshtein(&asked, &normalize(name)), name))
-        .filter(|(likeness, _)| *likeness > 0.0)
-        .collect();
-    names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    names.dedup_by(|a, b| a.1 == b.1);
-    names.into_iter().take(5).map(|(_, name)| name.to_owned()).collect()
+    let rows = field.schemes.rows().iter();
+    let own = rows.flat_map(|row| [row.name, row.formula]).flatten().map(|text| field.text(text));
+    let all = own.chain(field.other_names().map(|(_, name)| name));
+    near::nearest(asked, all, 5).into_iter().map(str::to_owned).collect()
 }

@@ -70,6 +70,8 @@ pub struct Request {
     pub from: Option<ActorId>,
     /// Only what leads up from this actor.
     pub to: Option<ActorId>,
+    /// Only adopters that are this place or sit in it; sources elsewhere stay as such.
+    pub within: Option<ActorId>,
     /// Only adoptions that may have begun at or after this date.
     pub since: Option<PartialDate>,
     /// Only adoptions that may have begun at or before this date.
@@ -93,6 +95,7 @@ impl Default for Request {
             variants: Variants::Same,
             from: None,
             to: None,
+            within: None,
             since: None,
             until: None,
             bases: Bases::ALL,

@@ -17,8 +17,8 @@ use super::matching::{self, Matched, Matches, UnknownModel};
 use super::request::Request;
 use crate::field::source::Slice;
 use crate::field::{
-    ActorId, AdoptionId, Basis, Field, Origin, PartialDate, PromotionId, SchemeId, Source, Status,
-    TransmissionId, VisitId,
+    ActorId, AdoptionId, Basis, Field, Origin, PartialDate, PromotionId, SchemeId, Source,
+    Statement, Status, TransmissionId, VisitId,
 };
 use crate::formula::{Comparison, RoleLexicon, RoleUse, compare};
 use petgraph::Direction;
@@ -75,6 +75,7 @@ pub(super) fn of_matches<'a>(
     let about = |actor: Option<ActorId>| {
         keep.as_ref()
             .is_none_or(|keep| actor.is_some_and(|a| cascade.nodes_of(a).any(|n| keep[n as usize])))
+            && request.within.is_none_or(|place| actor.is_some_and(|a| field.is_within(a, place)))
     };
     let rows = field.visits.rows().iter().enumerate();
     let mut visits: Vec<VisitId> = rows
@@ -135,11 +136,11 @@ impl<'a> Trace<'a> {
     }
 
     /// The nodes shown, in the order of the cascade, which is that of memory: for what is only counted.
-    fn shown(&self) -> impl Iterator<Item = NodeId> + '_ {
+    pub(super) fn shown(&self) -> impl Iterator<Item = NodeId> + '_ {
         (0..self.cascade.len() as NodeId).filter(|&n| self.is_shown(n))
     }
 
-    fn is_shown(&self, node: NodeId) -> bool {
+    pub(super) fn is_shown(&self, node: NodeId) -> bool {
         self.keep.as_ref().is_none_or(|keep| keep[node as usize])
     }
 
@@ -215,9 +216,11 @@ impl<'a> Trace<'a> {
             end: end_of(self.field, records),
             status,
             adoptions: Records { field: self.field, records },
+            basis: self.stated_of(records).map(|(basis, _)| basis),
+            statement: self.stated_of(records).and_then(|(_, said)| said),
             sources: self.sources_of(records),
             change: parent.and_then(|(_, p)| self.change(p, node)),
-            parent: parent.map(|(edge, p)| self.link(p, &self.cascade.graph[edge])),
+            parent: parent.map(|(edge, p)| self.link_to(p, node, &self.cascade.graph[edge])),
             alternatives: Vec::new(),
             unnamed: self.unnamed(node).map(|t| self.unnamed_link(t)).collect(),
         }
@@ -230,7 +233,8 @@ impl<'a> Trace<'a> {
         let links = self.cascade.graph.edges_directed(at, Direction::Incoming);
         let mut links: Vec<_> = links.filter(|e| Some(e.id()) != drawn).collect();
         links.sort_unstable_by_key(|e| (e.weight().basis, e.id()));
-        links.iter().map(|e| self.link(e.source().index() as NodeId, e.weight())).collect()
+        let link = |from: NodeIndex, edge| self.link_to(from.index() as NodeId, node, edge);
+        links.iter().map(|e| link(e.source(), e.weight())).collect()
     }
 
     /// Where some records are stated, each passage once.
@@ -315,11 +319,25 @@ impl<'a> Trace<'a> {
         named.map(|report| Stated::new(self.field, stated(report))).collect()
     }
 
+    /// What an adopter's records rest on and how plainly they say so: those of the best documented.
+    fn stated_of(&self, records: &[AdoptionId]) -> Option<(Basis, Option<Statement>)> {
+        let rows = records.iter().map(|&r| &self.field.adoptions[r]);
+        rows.map(|a| (a.basis, a.statement))
+            .min_by_key(|&(basis, said)| (basis, said.is_none(), said))
+    }
+
+    /// Years from the start of a source to that of its learner, where both are known and do not contradict the link.
+    pub(super) fn lag(&self, from: NodeId, to: NodeId, edge: &Edge) -> Option<i32> {
+        let years = |n: NodeId| self.cascade.node(n).start.map(PartialDate::year);
+        years(to).zip(years(from)).filter(|_| edge.conflict.is_none()).map(|(to, from)| to - from)
+    }
+
     /// The numbers.
     pub fn summary(&self) -> Summary {
         let mut s = Summary {
             other_status: self.cascade.other_status,
             outside_window: self.cascade.outside_window,
+            outside_place: self.cascade.outside_place,
             ..Summary::default()
         };
         for node in self.shown() {
@@ -327,12 +345,20 @@ impl<'a> Trace<'a> {
                 s.adopters += 1;
                 s.dated += u32::from(self.cascade.node(node).start.is_some());
                 s.unlinked += u32::from(self.is_unlinked(node));
+                if let Some((basis, said)) = self.stated_of(self.cascade.records_of(node)) {
+                    s.adopters_by.count(basis, said);
+                }
             } else {
                 s.others += 1;
             }
-            s.unnamed += self.unnamed(node).count() as u32;
+            for id in self.unnamed(node) {
+                let transmission = &self.field.transmissions[id];
+                s.unnamed += 1;
+                s.links_by.count(transmission.basis, transmission.statement);
+            }
         }
         for edge in self.edges_shown() {
+            s.links_by.count(edge.basis, edge.statement);
             match edge.basis {
                 Basis::Observed => s.observed += 1,
                 Basis::Derived => s.derived += 1,
@@ -372,6 +398,8 @@ impl<'a> Trace<'a> {
                 visitor: visit.visitor.map(|a| self.who(a)),
                 host: visit.host.map(|a| self.who(a)).or(named),
                 date: visit.date,
+                basis: visit.basis,
+                statement: visit.statement,
                 sources: self.stated(visit.sources),
             }
         })
@@ -389,6 +417,8 @@ impl<'a> Trace<'a> {
                 channel: self.field.channel(promotion.channel),
                 channel_index: promotion.channel,
                 date: promotion.date,
+                basis: promotion.basis,
+                statement: promotion.statement,
                 sources: self.stated(promotion.sources),
             }
         })
@@ -431,6 +461,10 @@ impl<'a> Trace<'a> {
         Some(self.link(from.index() as NodeId, &self.cascade.graph[edge]))
     }
 
+    fn link_to(&self, from: NodeId, to: NodeId, edge: &Edge) -> Link<'_> {
+        Link { lag: self.lag(from, to, edge), ..self.link(from, edge) }
+    }
+
     pub(super) fn link(&self, from: NodeId, edge: &Edge) -> Link<'_> {
         let who = self.who(self.cascade.node(from).actor);
         let mut link = match edge.ground {
@@ -448,6 +482,7 @@ impl<'a> Trace<'a> {
                     channel: self.field.channel(promotion.channel),
                     channel_index: promotion.channel,
                     conflict: None,
+                    lag: None,
                     across: false,
                     weight: None,
                     p_value: None,
@@ -475,6 +510,7 @@ impl<'a> Trace<'a> {
             channel: self.field.channel(t.channel),
             channel_index: t.channel,
             conflict: None,
+            lag: None,
             across: false,
             weight: number(t.weight),
             p_value: number(t.p_value),

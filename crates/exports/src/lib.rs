@@ -4,8 +4,11 @@
 //! nodes and edges come in one after the other and go out at once. [`set::write`] writes all formats and a
 //! note on what each is for.
 //!
+//! [`citation`] writes references to sources.
+//!
 //! Refuses to know where a network comes from and where files stand. RDF is written by the store itself.
 
+pub mod citation;
 mod count;
 pub mod format;
 pub mod set;

@@ -19,8 +19,8 @@ pub struct Args {
     /// Another
     #[arg(value_name = "OTHER MODEL")]
     pub second: String,
-    /// Which variants of each count: none, comparable or a distance up to 1
-    #[arg(long, value_name = "none|comparable|0..1", default_value = "none", num_args = 0..=1,
+    /// Which variants of each count, as in trace: none, comparable (extending, reducing, narrower, broader) or a distance up to 1
+    #[arg(long, value_name = "none|comparable|0..1", default_value = "comparable", num_args = 0..=1,
           default_missing_value = "comparable", value_parser = variants)]
     pub variants: Variants,
     /// How to write the answer [default: as the output's name ends, else table]
@@ -39,7 +39,7 @@ pub struct Args {
 pub enum FormatArg {
     /// For people
     Table,
-    /// One measure a line, as CSV
+    /// One figure, change of the formula or common adopter a line, as CSV
     Csv,
     /// Everything, as JSON
     Json,
@@ -58,7 +58,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     output::to(args.output.output.as_deref(), terminal, |out| {
         match args.output.format(args.format, FormatArg::Table) {
             FormatArg::Table => sides::comparison(&compared, &labels, language, out)?,
-            FormatArg::Csv => sides::comparison_csv(&compared, &labels, language, out)?,
+            FormatArg::Csv => sides::csv(&compared, out)?,
             FormatArg::Json => output::json(&compared, out)?,
         }
         Ok(())

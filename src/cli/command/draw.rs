@@ -132,7 +132,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
 }
 
 /// A language of the program as the views name it.
-pub(super) fn language(language: Language) -> views::Language {
+pub(in crate::cli) fn language(language: Language) -> views::Language {
     match language {
         Language::En => views::Language::En,
         Language::Zh => views::Language::Zh,

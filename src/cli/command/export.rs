@@ -1,21 +1,19 @@
 //! `xiangmai export`: the graph, or cascades of models, for other tools.
 
 use super::draw::language;
-use crate::app::{AppError, Workspace, cascade, export as case};
+use crate::app::cascade::rdf as as_rdf;
+use crate::app::{AppError, Workspace, cascade, export as case, trace};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::messages::told;
 use crate::cli::question::QuestionArgs;
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
-use crate::query::{library, param};
 use clap::ValueEnum;
 use diagnostics::{Language, Text};
 use exports::{Content, File, Format, Written, set};
 use rdf::format::RdfFormat;
 use std::io::{BufWriter, Write};
 use std::path::Path;
-use store::QueryOptions;
 use views::model::Cascade;
 use views::network::CascadeNetwork;
 
@@ -83,8 +81,12 @@ pub enum FormatArg {
     /// N-Quads, with the named graphs
     #[value(alias = "nq")]
     Nquads,
-    /// JSON-LD, with the named graphs
+    /// TriG, with the named graphs
+    Trig,
+    /// JSON-LD, with the named graphs and a context
     Jsonld,
+    /// RDF/XML
+    Rdfxml,
 }
 
 /// What a format is written by.
@@ -101,6 +103,8 @@ impl FormatArg {
             Self::Turtle => return Writer::Rdf(RdfFormat::Turtle),
             Self::Ntriples => return Writer::Rdf(RdfFormat::NTriples),
             Self::Nquads => return Writer::Rdf(RdfFormat::NQuads),
+            Self::Trig => return Writer::Rdf(RdfFormat::TriG),
+            Self::Rdfxml => return Writer::Rdf(RdfFormat::RdfXml),
             Self::Jsonld => return Writer::Rdf(RdfFormat::JsonLd),
             Self::Json => Format::Json,
             Self::Gexf => Format::Gexf,
@@ -133,10 +137,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let workspace = args.store.open(terminal)?;
     let written = match format.writer() {
         Writer::Rdf(format) => {
-            output::to(file, terminal, |out| match args.model.as_slice() {
-                [] => Ok(case::dump(&workspace, format, out)?),
-                models => cascades_as_rdf(&workspace, models, format, out),
-            })?;
+            write_rdf(args, &workspace, format, terminal)?;
             return Ok(Exit::Done);
         }
         Writer::Set => {
@@ -246,19 +247,72 @@ fn write_set(content: Content<'_>, target: Option<&Path>) -> Result<Written, Fai
     Ok(total)
 }
 
-fn cascades_as_rdf(
+/// Writes the graph, or the cascades of models, as RDF.
+fn write_rdf(
+    args: &Args,
     workspace: &Workspace,
-    models: &[String],
     format: RdfFormat,
-    out: &mut dyn Write,
+    terminal: &mut Terminal,
 ) -> Result<(), Failure> {
-    let text = library::find("cascade").map(|q| q.text).unwrap_or_default();
-    for model in models {
-        let given = [format!("model={model}")];
-        let substitutions = param::bind(&text, &given).map_err(|e| Failure::usage(told(&e)))?;
-        let options = QueryOptions { substitutions, ..QueryOptions::default() };
-        let triples = workspace.store.query(&text, &options)?.into_triples()?;
-        case::write_triples(triples, format, out)?;
+    let file = args.output.output.as_deref();
+    if args.model.is_empty() {
+        let mut bytes = 0;
+        output::to(file, terminal, |out| {
+            let mut out = Counted { out, bytes: 0 };
+            case::dump(workspace, format, &mut out)?;
+            bytes = out.bytes;
+            Ok(())
+        })?;
+        let line = match terminal.language {
+            Language::En => format!("{bytes} bytes"),
+            Language::Zh => format!("{bytes} 字节"),
+        };
+        terminal.close_with(&line);
+        return Ok(());
     }
+    let ground = trace::ground(workspace, &mut render::making(terminal))?;
+    let mut quads = as_rdf::Quads::new();
+    for model in &args.model {
+        let request = trace::request(&ground.field, &args.question.of(model))?;
+        let traced =
+            diffusion::trace(&ground.field, &ground.lexicon, &request).map_err(AppError::from)?;
+        let cascade = cascade::of_trace(workspace.store.as_ref(), &ground, &traced)?;
+        as_rdf::add(workspace, &traced, &cascade, &mut quads)?;
+    }
+    let (mut held, mut bytes) = (as_rdf::Held::default(), 0);
+    output::to(file, terminal, |out| {
+        let mut out = Counted { out, bytes: 0 };
+        held = as_rdf::write(&quads, format, &mut out)?;
+        bytes = out.bytes;
+        Ok(())
+    })?;
+    let as_rdf::Held { statements, adoptions, transmissions } = held;
+    let line = match terminal.language {
+        Language::En => format!(
+            "{statements} statements, {adoptions} adoptions, {transmissions} transmissions, {bytes} bytes"
+        ),
+        Language::Zh => {
+            format!("{statements} 条陈述，{adoptions} 次采纳，{transmissions} 条传播，{bytes} 字节")
+        }
+    };
+    terminal.close_with(&line);
     Ok(())
+}
+
+/// Counts what goes through.
+struct Counted<'a> {
+    out: &'a mut dyn Write,
+    bytes: u64,
+}
+
+impl Write for Counted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
 }

@@ -1,20 +1,21 @@
 //! `xiangmai measures`: what can be said in numbers about how a model spread.
 
-use crate::app::{AppError, trace as case};
+use crate::app::{AppError, population, trace as case};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::question::variants;
 use crate::cli::terminal::Terminal;
 use crate::cli::{measures as print, output, render};
 use clap::ValueEnum;
-use diagnostics::Text;
+use diagnostics::{Language, Text};
 use diffusion::field::PartialDate;
 use diffusion::{Request, Variants, measures};
+use std::path::PathBuf;
 
 /// Arguments of `measures`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  xiangmai measures 党支部+合作社+农户\n  xiangmai measures 党支部领办合作社 --universe 500 --format csv\n  xiangmai measures --format json"
+    after_help = "Examples:\n  xiangmai measures 党支部+合作社+农户\n  xiangmai measures 党支部领办合作社 --population villages.csv --format csv\n  xiangmai measures --format json"
 )]
 pub struct Args {
     /// A formula, a scheme's name or its IRI; every scheme if left out
@@ -30,8 +31,11 @@ pub struct Args {
     #[arg(long, value_name = "DATE")]
     pub until: Option<PartialDate>,
     /// How many places could adopt; shares of all places need it
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", conflicts_with = "population")]
     pub universe: Option<u32>,
+    /// The places that could adopt: one a line, or a CSV table with a column iri, id, code or name
+    #[arg(long, value_name = "FILE")]
+    pub population: Option<PathBuf>,
     /// Seed of permutations and bootstraps
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -49,7 +53,7 @@ pub struct Args {
 /// How to write measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FormatArg {
-    /// Sections for people
+    /// A page for people, at most ten lines a section
     Table,
     /// One row per measure, key and basis, as CSV
     Csv,
@@ -61,12 +65,32 @@ pub enum FormatArg {
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let workspace = args.store.open(terminal)?;
     let ground = case::ground(&workspace, &mut render::making(terminal))?;
+    let mut universe = args.universe;
+    if let Some(path) = &args.population {
+        let population = population::read(path)?;
+        let question =
+            Request { model: args.model.clone(), variants: args.variants, ..Request::default() };
+        let counted = population::count(&ground, &question, &population)?;
+        universe = Some(counted.universe);
+        if counted.outside > 0 {
+            let (outside, listed) = (counted.outside, counted.listed);
+            let line = match terminal.language {
+                Language::En => format!(
+                    "{outside} adopters are not among the {listed} places listed; they are counted with them"
+                ),
+                Language::Zh => {
+                    format!("有{outside}个采纳者不在所列{listed}个地方之中，已一并计入")
+                }
+            };
+            terminal.close_with(&line);
+        }
+    }
     let request = Request {
         model: args.model.clone(),
         variants: args.variants,
         since: args.since,
         until: args.until,
-        universe: args.universe,
+        universe,
         seed: args.seed,
         ..Request::default()
     };

@@ -10,9 +10,9 @@ use diffusion::{Request, place};
 
 /// Arguments of `places`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  xiangmai places 烟台市")]
+#[command(after_help = "Example:\n  xiangmai places 烟台市\n  xiangmai places 山东省")]
 pub struct Args {
-    /// A place or organization (name or IRI); a division stands for the organizations in it too
+    /// A place or organization (name or IRI); a division stands for all that lies in it
     pub place: String,
     /// How to write the answer [default: as the output's name ends, else tree]
     #[arg(long, short, value_enum)]

@@ -1,7 +1,9 @@
 //! `xiangmai query`: a named query, a file or standard input.
 
+use crate::app::{Workspace, cite as app_cite, values};
 use crate::cli::args::{OutputArgs, StoreArgs, megabytes, seconds};
 use crate::cli::bar::token_of_ctrl_c;
+use crate::cli::cite::{CiteArg, write as write_references};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::messages::told;
 use crate::cli::output;
@@ -19,7 +21,7 @@ use store::{Answer, DefaultGraph, QueryOptions, Solutions, StoreError};
 /// Arguments of `query`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  xiangmai query\n  xiangmai query adopters --param model=党支部+合作社+农户\n  xiangmai query my.rq --format csv\n  echo 'SELECT * { ?s ?p ?o } LIMIT 3' | xiangmai query -"
+    after_help = "Examples:\n  xiangmai query\n  xiangmai query adopters --param model=党支部+合作社+农户\n  xiangmai query learned-from --param place=烟台市 --cite bibtex\n  xiangmai query my.rq --format csv\n  echo 'SELECT * { ?s ?p ?o } LIMIT 3' | xiangmai query -"
 )]
 pub struct Args {
     /// Name of a query, a file that ends in .rq, or - for standard input; without it the queries are listed
@@ -31,6 +33,9 @@ pub struct Args {
     /// How to write the answer [default: as the output's name ends, else table, for graphs ttl]
     #[arg(long, short, value_enum)]
     pub format: Option<FormatArg>,
+    /// Give the reports behind the rows as references instead of the rows
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with_all = ["format", "explain"])]
+    pub cite: Option<CiteArg>,
     /// End the query after this many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
     pub timeout: f64,
@@ -105,6 +110,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let text = query_text(name)?;
     let mut options = options(args, &text)?;
     let workspace = args.store.open(terminal)?;
+    values::check(&workspace, &library::parse(name, &text), &args.params)?;
     if args.explain {
         let plan = workspace.store.explain(&text, &options)?;
         writeln!(terminal.out, "{plan}")?;
@@ -113,8 +119,58 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     // Not earlier: while tables are read into memory, Ctrl-C ends the program as ever.
     options.cancel = Some(token_of_ctrl_c());
     let answer = workspace.store.query(&text, &options).map_err(refused)?;
+    if let Some(cite) = args.cite {
+        return cited(cite, answer, &workspace, args.output.output.as_deref(), terminal);
+    }
     let format = args.format.or_else(|| args.output.ending());
     output::to(args.output.output.as_deref(), terminal, |out| write(answer, format, out))?;
+    Ok(Exit::Done)
+}
+
+/// Writes the reports behind the rows of an answer as references.
+fn cited(
+    cite: CiteArg,
+    answer: Answer,
+    workspace: &Workspace,
+    file: Option<&Path>,
+    terminal: &mut Terminal,
+) -> Result<Exit, Failure> {
+    let mut rows: Vec<BTreeSet<String>> = Vec::new();
+    let iri = |term: &Term| match term {
+        Term::NamedNode(node) => Some(node.as_str().to_owned()),
+        _ => None,
+    };
+    match answer {
+        Answer::Solutions(solutions) => {
+            for row in solutions {
+                rows.push(row?.values().iter().flatten().filter_map(iri).collect());
+            }
+        }
+        Answer::Triples(triples) => {
+            for triple in triples {
+                rows.push(iri(&triple?.subject.into()).into_iter().collect());
+            }
+        }
+        Answer::Boolean(_) => {
+            return Err(Failure::usage(Text::new(
+                "a yes or no names no report",
+                "是或否的答案没有可引用的报道",
+            )));
+        }
+    }
+    let things = rows.iter().flatten().cloned().collect();
+    let reports = app_cite::reports_of(workspace, &things)?;
+    let silent = rows.iter().filter(|row| !row.iter().any(|thing| reports.contains_key(thing)));
+    let (silent, all) = (silent.count(), rows.len());
+    if silent > 0 {
+        let line = match terminal.language {
+            Language::En => format!("{silent} of {all} rows name nothing that a report tells"),
+            Language::Zh => format!("{all}行中有{silent}行未指明任何见于报道的事物"),
+        };
+        terminal.close_with(&line);
+    }
+    let reports = reports.into_values().flatten().collect();
+    write_references(cite, &app_cite::references(workspace, &reports)?, file, terminal)?;
     Ok(Exit::Done)
 }
 

@@ -40,9 +40,10 @@ any--model = 公式、做法名称或其 IRI
 any--variants = 计入哪些变体：none 为不计，comparable 为可比较的（扩展、缩减、更窄、更宽），或不超过 1 的距离
 any--from = 只看由此地方或组织往下传的（名称或 IRI）
 any--to = 只看通向此地方或组织的（名称或 IRI）
+any--within = 只看此地方或其中的采纳者（名称或 IRI）；别处的来源照旧显示
 any--since = 只看可能始于此日期或其后的采纳（2017、2017-03、2017-03-05）
 any--until = 只看可能始于此日期或其前的采纳
-any--basis = 只看此种依据的传播；可多次给出
+any--basis = 只看此种依据的传播；可多次给出 [默认：observed 与 derived]
     .observed = 报道载明
     .derived = 按规则推出
     .inferred = 统计推断
@@ -62,6 +63,7 @@ value--COLOR = 着色
 value--COMMAND = 命令
 value--DATE = 日期
 value--DIR = 文件夹
+value--FILE-DIR = 文件|文件夹
 value--DIR-FILE = 文件夹|文件
 value--DIR-FILE-- = 文件夹|文件|-
 value--DUMP = 转储
@@ -265,14 +267,20 @@ trace = 追踪一个模式如何传播：谁采纳、何时、学自谁、经何
     .after =
         示例：
           xiangmai trace 党支部+合作社+农户
-          xiangmai trace 党支部领办合作社 --from 烟台市 --since 2017
-          xiangmai trace 党支部+合作社+农户 --format json
+          xiangmai trace 党支部领办合作社 --within 山东省 --since 2017
+          xiangmai trace 党支部+合作社+农户 --output adopters.csv
+          xiangmai trace 党支部+合作社+农户 --format csv --output tables
 trace--save = 另把传播树存入图库的溯源图，供 SPARQL 查询和导出
-trace--format = 结果的写法
+trace--cite = 改为给出传播所据报道的引文
+    .bibtex = BibTeX，供 LaTeX、JabRef、Zotero 使用
+    .csl-json = CSL-JSON，供 Zotero、pandoc、citeproc 使用
+trace--format = 结果的写法 [默认：按输出文件的扩展名，否则为 tree]
     .tree = 供人阅读的树
     .table = 供人阅读的表，每行一个采纳者
-    .csv = 同一张表，写成 CSV
+    .csv = 采纳者表，写成 CSV：编号、日期、来源、成效
+    .edges = 传播表，写成 CSV：采纳者每个可能的来源各一行
     .json = 全部内容，写成 JSON
+trace--output = 写入此文件，而不是标准输出；给出文件夹则写入两张表 adopters.csv 与 edges.csv
 
 draw = 画出一个模式如何传播：谱系、曲线、变体、渠道、一个地方
     .after =
@@ -308,14 +316,15 @@ measures = 度量一个模式的传播：曲线、形状、变化、先行者、
     .after =
         示例：
           xiangmai measures 党支部+合作社+农户
-          xiangmai measures 党支部领办合作社 --universe 500 --format csv
+          xiangmai measures 党支部领办合作社 --population villages.csv --format csv
           xiangmai measures --format json
 measures--model = 公式、做法名称或其 IRI；不写则度量全部做法
 measures--until = 只看可能始于此日期或其前的采纳；观察到此为止
+measures--population = 可能采纳的地方：每行一个，或含 iri、id、code、name 列的 CSV 表
 measures--universe = 可能采纳的地方总数；计算占比时需要
 measures--seed = 置换检验与自助抽样的随机种子
 measures--format = 结果的写法 [默认：按输出文件的扩展名，否则为 table]
-    .table = 供人阅读，分节列出
+    .table = 供人阅读的一页，每节至多十行
     .csv = 每个度量、键和依据一行，写成 CSV
     .json = 全部内容，写成 JSON
 
@@ -325,10 +334,10 @@ compare = 比较两个模式：公式、共同的采纳者、谁先采纳了哪�
           xiangmai compare 党支部+合作社+农户 党支部+公司+农户
 compare--first = 公式、做法名称或其 IRI
 compare--second = 另一个
-compare--variants = 各计入哪些变体：none 为不计，comparable 为可比较的，或不超过 1 的距离
+compare--variants = 各计入哪些变体，与 trace 相同：none 为不计，comparable 为可比较的（扩展、缩减、更窄、更宽），或不超过 1 的距离
 compare--format = 结果的写法 [默认：按输出文件的扩展名，否则为 table]
     .table = 供人阅读
-    .csv = 每项一行，写成 CSV
+    .csv = 每个数值、公式变化或共同采纳者一行，写成 CSV
     .json = 全部内容，写成 JSON
 
 fit = 解释一次传播：多少出于学习、经由哪个渠道、学自谁
@@ -368,7 +377,8 @@ places = 查看一个地方从谁学得、传给了谁、推广过什么、考�
     .after =
         示例：
           xiangmai places 烟台市
-places--place = 地方或组织（名称或 IRI）；区划包括其中的组织
+          xiangmai places 山东省
+places--place = 地方或组织（名称或 IRI）；区划包括其下的一切
 places--format = 结果的写法 [默认：按输出文件的扩展名，否则为 tree]
     .tree = 供人阅读
     .json = 全部内容，写成 JSON
@@ -424,6 +434,7 @@ query = 查询图谱：具名查询、查询文件或标准输入
         示例：
           xiangmai query
           xiangmai query adopters --param model=党支部+合作社+农户
+          xiangmai query learned-from --param place=烟台市 --cite bibtex
           xiangmai query my.rq --format csv
           echo 'SELECT * {"{"} ?s ?p ?o {"}"} LIMIT 3' | xiangmai query -
 query--query = 查询名、以 .rq 结尾的文件，或表示标准输入的 -；不写则列出各查询
@@ -437,6 +448,9 @@ query--format = 结果的写法 [默认：按输出文件的扩展名，否则�
     .ttl = 图，Turtle
     .nt = 图，N-Triples
     .jsonld = 图，JSON-LD
+query--cite = 改为给出各行所据报道的引文
+    .bibtex = BibTeX，供 LaTeX、JabRef、Zotero 使用
+    .csl-json = CSL-JSON，供 Zotero、pandoc、citeproc 使用
 query--timeout = 查询超过此秒数即终止
 query--limit = 最多给出此数目的行
 query--max-memory = 程序占用超过此兆字节数时终止查询（限 Linux）
@@ -497,7 +511,9 @@ export--format = 写成何种格式 [默认：按输出文件的扩展名]
     .turtle = Turtle
     .ntriples = N-Triples
     .nquads = N-Quads，含具名图
-    .jsonld = JSON-LD，含具名图
+    .trig = TriG，含具名图
+    .jsonld = JSON-LD，含具名图与上下文
+    .rdfxml = RDF/XML
 export--model = 只写此模式及其变体的传播（公式、名称或 IRI）；可多次给出
 
 ontology = 把本体写成网页、图或 Turtle

@@ -1,16 +1,15 @@
 //! Measures as people read them, and as CSV: every number with what it rests on, and with the reason
 //! where there is none.
 
+mod page;
 mod rows;
+
+pub use page::write;
 
 use diagnostics::Language;
 use diffusion::{Measure, Measures};
-use rows::{ADOPTIONS, Row, SECTIONS, Value};
+use rows::{ADOPTIONS, Row, Value};
 use std::io::{self, Write};
-
-/// Of a measure with one value for each place or year, this many are shown to people; CSV and JSON
-/// have all.
-const SHOWN: usize = 10;
 
 /// What holds for all measures: English, Chinese.
 const CAUTIONS: [(&str, &str); 6] = [
@@ -27,63 +26,6 @@ const CAUTIONS: [(&str, &str); 6] = [
 
 fn pick<'t>(language: Language, en: &'t str, zh: &'t str) -> &'t str {
     if language == Language::En { en } else { zh }
-}
-
-/// Writes sections for people, and the usual cautions.
-pub fn write(m: &Measures, language: Language, out: &mut dyn Write) -> io::Result<()> {
-    let say = |en, zh| pick(language, en, zh);
-    writeln!(out, "{}", m.asked.as_deref().unwrap_or("*"))?;
-    writeln!(out, "{}: {}", say("schemes", "做法"), m.schemes.join(say(", ", "、")))?;
-    let rows = rows::rows(m);
-    for (id, en, zh) in SECTIONS {
-        let rows: Vec<&Row> = rows.iter().filter(|r| r.section == id).collect();
-        writeln!(out, "\n{}", say(en, zh))?;
-        section(&rows, language, out)?;
-    }
-    writeln!(out, "\n{}", say("To be kept in mind", "注意"))?;
-    writeln!(out, "  - {} {}", say("permutations and samples: seed", "置换与抽样的种子"), m.seed)?;
-    for (en, zh) in CAUTIONS {
-        writeln!(out, "  - {}", say(en, zh))?;
-    }
-    Ok(())
-}
-
-/// Measures with their bases below each other; of long lists, the beginning.
-fn section(rows: &[&Row], language: Language, out: &mut dyn Write) -> io::Result<()> {
-    let mut order: Vec<&'static str> = Vec::new();
-    for row in rows {
-        if !order.contains(&row.id) {
-            order.push(row.id);
-        }
-    }
-    let mut table = comfy_table::Table::new();
-    table.load_style(comfy_table::presets::NOTHING);
-    for id in order {
-        let of: Vec<&&Row> = rows.iter().filter(|r| r.id == id).collect();
-        let mut named = false;
-        for group in of.chunk_by(|a, b| a.basis == b.basis) {
-            for row in group.iter().take(SHOWN) {
-                let name = if named { "" } else { pick(language, row.en, row.zh) };
-                named = true;
-                let basis = basis(row.basis, language);
-                let key = words(&row.key, language);
-                let cells = [name, basis, &key, &value(row, language), &rests(row, language)];
-                table.add_row(cells);
-            }
-            if group.len() > SHOWN {
-                let rest = group.len() - SHOWN;
-                let more = match language {
-                    Language::En => format!("… {rest} more in csv and json"),
-                    Language::Zh => format!("……另有{rest}项，见csv与json"),
-                };
-                table.add_row(["", "", &more, "", ""]);
-            }
-        }
-    }
-    for line in table.to_string().lines() {
-        writeln!(out, " {}", line.trim_end())?;
-    }
-    Ok(())
 }
 
 /// Words of keys and values: as in CSV and JSON, Chinese.
@@ -199,20 +141,6 @@ fn short(number: f64) -> String {
     }
     let text = format!("{number:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-fn rests(row: &Row, language: Language) -> String {
-    match (language, row.places, row.edges) {
-        (_, None, None) => String::new(),
-        (Language::En, places, Some(edges)) => {
-            format!("({} places, {edges} edges)", places.unwrap_or(0))
-        }
-        (Language::Zh, places, Some(edges)) => {
-            format!("（{}个地方，{edges}条边）", places.unwrap_or(0))
-        }
-        (Language::En, Some(places), None) => format!("({places} places)"),
-        (Language::Zh, Some(places), None) => format!("（{places}个地方）"),
-    }
 }
 
 /// Writes one row per measure, key and basis.

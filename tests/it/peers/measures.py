@@ -175,7 +175,12 @@ def fitted(name, ours, model, t, y, starts, names, total):
 def survival():
     lag = years - years[0]
     quartiles("lag", told["survival"]["lags"], lag)
-    censored = (universe or len(years)) - len(years)
+    if not universe:
+        # Dated adopters alone give no curve: everybody in it adopts.
+        same("kaplan-meier steps", len(told["survival"]["curve"]), 0, 0)
+        same("kaplan-meier median", told["survival"]["median"], None)
+        return
+    censored = universe - len(years)
     time = np.r_[lag, np.full(censored, end - years[0])]
     status = np.r_[np.ones(len(lag)), np.zeros(censored)]
     km = sm.SurvfuncRight(time, status)
@@ -188,10 +193,9 @@ def survival():
         same("kaplan-meier error", row["standard_error"], float(e) if s > 0 else None, 1e-8)
     median = km.quantile(0.5)
     same("kaplan-meier median", told["survival"]["median"], float(median) if np.isfinite(median) else None)
-    if universe:
-        for row in told["survival"]["hazard"]["value"]:
-            left = universe - (years < row["year"]).sum()
-            same("hazard", row["hazard"], div(float((years == row["year"]).sum()), left))
+    for row in told["survival"]["hazard"]["value"]:
+        left = universe - (years < row["year"]).sum()
+        same("hazard", row["hazard"], div(float((years == row["year"]).sum()), left))
 
 
 # --- trees --------------------------------------------------------------------------------------

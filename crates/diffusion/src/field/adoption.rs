@@ -76,6 +76,10 @@ pub struct Adoption {
     pub end: Option<PartialDate>,
     /// How far it went; `None` if not said.
     pub status: Option<Status>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Whether the source says it outright.
+    pub statement: Option<Statement>,
     /// Where it is stated.
     pub sources: Slice,
 }
@@ -93,6 +97,10 @@ pub struct Visit {
     pub host_name: Option<u32>,
     /// When.
     pub date: Option<PartialDate>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Whether the source says it outright.
+    pub statement: Option<Statement>,
     /// Where it is stated.
     pub sources: Slice,
 }

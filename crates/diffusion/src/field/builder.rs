@@ -94,6 +94,10 @@ pub struct AdoptionRow<'a> {
     pub end: Option<PartialDate>,
     /// Status.
     pub status: Option<Status>,
+    /// Basis; observed if not said.
+    pub basis: Option<Basis>,
+    /// How plainly the source says it.
+    pub statement: Option<Statement>,
     /// Sources.
     pub sources: &'a [SourceRow<'a>],
 }
@@ -144,6 +148,10 @@ pub struct VisitRow<'a> {
     pub host_name: Option<&'a str>,
     /// Date.
     pub date: Option<PartialDate>,
+    /// Basis; observed if not said.
+    pub basis: Option<Basis>,
+    /// How plainly the source says it.
+    pub statement: Option<Statement>,
     /// Sources.
     pub sources: &'a [SourceRow<'a>],
 }
@@ -258,6 +266,8 @@ impl FieldBuilder {
             start: row.start,
             end: row.end,
             status: row.status,
+            basis: row.basis.unwrap_or(Basis::Observed),
+            statement: row.statement,
             sources: self.sources(row.sources),
         };
         let short = self.field.base.shorten(row.iri, &mut String::new()).to_owned();
@@ -300,6 +310,8 @@ impl FieldBuilder {
             host: row.host.map(|a| self.actor_id(a)),
             host_name: row.host_name.map(|n| self.text(n)),
             date: row.date,
+            basis: row.basis.unwrap_or(Basis::Observed),
+            statement: row.statement,
             sources: self.sources(row.sources),
         };
         let short = self.field.base.shorten(row.iri, &mut String::new()).to_owned();

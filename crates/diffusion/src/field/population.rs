@@ -138,6 +138,16 @@ impl Field {
         self.superiors(low).any(|d| d == high)
     }
 
+    /// Whether an actor is `place`, or sits in it: a division below it, an organization there or under it.
+    pub fn is_within(&self, actor: ActorId, place: ActorId) -> bool {
+        let above = std::iter::successors(Some(actor), |&a| {
+            let row = &self.actors[a];
+            row.parent.filter(|_| row.kind == ActorKind::Organization)
+        });
+        above.take(MAX_STEPS).any(|a| a == place)
+            || self.division_of(actor).is_some_and(|d| d == place || self.is_superior(place, d))
+    }
+
     /// All common borders: each pair of divisions both ways, sorted.
     pub fn borders(&self) -> &[(ActorId, ActorId)] {
         &self.borders

@@ -46,6 +46,9 @@ pub struct Logistic {
     pub r_squared: Measure<f64>,
 }
 
+/// Beyond this ratio p is the edge of the search and no estimate: published fits lie below 100.
+const MOST_Q_OVER_P: f64 = 1000.0;
+
 /// The Bass model: yearly numbers `m (F(t) − F(t−1))`,
 /// `F(t) = (1 − e^(−(p+q)t)) / (1 + (q/p) e^(−(p+q)t))`, t in years from the start of the first year.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -56,8 +59,8 @@ pub struct Bass {
     pub q: f64,
     /// Final number m.
     pub m: f64,
-    /// `q / p`.
-    pub q_over_p: f64,
+    /// `q / p`; not defined where p is so small beside q that it cannot be told from 0.
+    pub q_over_p: Measure<f64>,
     /// Time of the peak, `ln(q/p) / (p + q)` after the start, as a calendar year; only if q > p.
     pub peak: Measure<f64>,
     /// Whether m was fixed at N because the curve has not turned.
@@ -243,7 +246,7 @@ fn bass(yearly: &[u32], first: i32, fixed: Option<f64>) -> Result<Bass, Why> {
         p,
         q,
         m,
-        q_over_p: q / p,
+        q_over_p: Measure::of((q < MOST_Q_OVER_P * p).then_some(q / p), Why::NearZero),
         peak: Measure::of(peak, Why::NotReached),
         m_fixed: fixed.is_some(),
         rmse: (sum / points.len() as f64).sqrt(),

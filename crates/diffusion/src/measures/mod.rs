@@ -101,6 +101,8 @@ pub enum Why {
     NotReached,
     /// The denominator is 0.
     ZeroDenominator,
+    /// The denominator is an estimate that cannot be told from 0.
+    NearZero,
     /// Each of several schemes was asked for; it is a measure of one.
     SeveralSchemes,
     /// No common border is known.
@@ -149,6 +151,7 @@ impl Why {
                 fixed("no place concerned has coordinates", "相关地方都没有坐标")
             }
             Self::NotReached => fixed("not reached within the time observed", "观察期内未达到"),
+            Self::NearZero => fixed("the divisor cannot be told from 0", "除数与0无从区分"),
             Self::ZeroDenominator => fixed("the denominator is 0", "分母为 0"),
             Self::SeveralSchemes => fixed(
                 "several schemes were asked for, it is a measure of one",
@@ -382,7 +385,12 @@ pub fn measures(
         dated: years.len() as u32,
         universe,
         curve: curve::curve(&years, end, universe),
-        survival: survival::survival(&years, end, universe),
+        // Who adopted at an unknown time is neither an event nor still at risk.
+        survival: survival::survival(
+            &years,
+            end,
+            universe.map(|n| n.saturating_sub(places.saturating_sub(years.len() as u32))),
+        ),
         population: population.size(),
         event_history: known.and_then(|k| event_history::event_history(k, &population, end)),
         shape: forests.map(|forest| shape::shape(&cascade, forest)),

@@ -1,7 +1,8 @@
 //! Time to adopt: lags behind the first adopter, Kaplan–Meier curve, discrete hazard.
 //!
 //! The lag of place i is d_i = t_i − F, F the first year of adoption. Places that could adopt but have
-//! not are censored at the end of observation; they are known only where the universe is.
+//! not are censored at the end of observation; they are known only where the universe is, and without them there is no
+//! curve: one of dated adopters alone would say that everybody adopts.
 
 use super::statistics::{Quartiles, quartiles};
 use super::{Measure, Why, ratio};
@@ -40,7 +41,7 @@ pub struct Hazard {
 pub struct Survival {
     /// Lags in years.
     pub lags: Measure<Quartiles>,
-    /// Whether non-adopters are in the curve; without a known universe it is of adopters alone.
+    /// Whether non-adopters are known; without them there is no curve.
     pub with_non_adopters: bool,
     /// Kaplan–Meier curve.
     pub curve: Vec<Step>,
@@ -60,9 +61,13 @@ pub fn survival(years: &[i32], end: Option<i32>, universe: Option<u32>) -> Survi
     if !years.is_empty() {
         times.extend((0..censored).map(|_| (f64::from(end - first), false)));
     }
-    let curve = kaplan_meier(&mut times);
+    let curve = universe.map(|_| kaplan_meier(&mut times)).unwrap_or_default();
     let median = curve.iter().find(|s| s.survival <= 0.5 + 1e-12).map(|s| s.time);
-    let why = if years.is_empty() { Why::NoDates } else { Why::NotReached };
+    let why = match universe {
+        _ if years.is_empty() => Why::NoDates,
+        None => Why::UniverseUnknown,
+        Some(_) => Why::NotReached,
+    };
     Survival {
         lags: quartiles(&mut lags, Why::NoDates),
         with_non_adopters: universe.is_some(),

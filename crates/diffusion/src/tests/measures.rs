@@ -116,7 +116,7 @@ fn a_known_bass_curve_is_recovered() {
         close(fit.p, p, 1e-3 * p + 1e-5);
         close(fit.q, q, 1e-3 * q);
         close(fit.m, 100_000.0, 100.0);
-        close(fit.q_over_p, q / p, 0.01 * q / p);
+        close(value(fit.q_over_p), q / p, 0.01 * q / p);
         close(value(fit.peak), 2000.0 + (q / p).ln() / (p + q), 0.05);
         assert!(!fit.m_fixed);
     }

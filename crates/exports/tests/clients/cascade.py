@@ -183,7 +183,8 @@ class Expected:
     def entry(self, e):
         t = e["time"]
         out = dict(self.who(e["who"]), kind=e["kind"], bound=t["bound"], status=" ".join(e.get("status", [])),
-                   statement=e.get("statement"), outcomes=" | ".join(e.get("outcomes", [])), depth=e["depth"],
+                   statement=e.get("statement"), basis=e.get("basis"),
+                   outcomes=" | ".join(self.pick(o["zh"], o["en"]) for o in e.get("outcomes", [])), depth=e["depth"],
                    children=e["children"], adoptions=" ".join(e.get("adoptions", [])), started=e.get("start"),
                    precision=t.get("precision"), earliest=t.get("earliest"), latest=t.get("latest"),
                    year=t.get("year"), by_year=t.get("by_year"), reported=t.get("reported"), ended=e.get("end"))
@@ -204,7 +205,7 @@ class Expected:
     def link(self, e, l, kind, rank, of):
         out = {"kind": kind, "basis": l["basis"], "statement": l.get("statement"), "rule": l.get("rule"),
                "draws_tree": rank == 1, "p_value": l.get("p_value"), "conflict": l.get("conflict"),
-               "across": l["across"], "scheme": e.get("scheme", {}).get("name"), "fact": l["fact"]}
+               "across": l["across"], "lag": l.get("lag"), "scheme": e.get("scheme", {}).get("name"), "fact": l["fact"]}
         out.update(self.channel(l.get("channel", {})))
         if "date" in l:
             dated(out, l["date"], ("date", "precision", "earliest", "latest", "year"))
@@ -216,7 +217,7 @@ class Expected:
         return clean(out)
 
     def event(self, v):
-        out = {"basis": "observed", "draws_tree": False, "scheme": v.get("scheme", {}).get("name"), "fact": v["iri"]}
+        out = {"basis": v["basis"], "statement": v.get("statement"), "draws_tree": False, "scheme": v.get("scheme", {}).get("name"), "fact": v["iri"]}
         if "date" in v:
             dated(out, v["date"], ("date", "precision", "earliest", "latest", "year"))
         out.update(self.sources(v.get("sources", [])))

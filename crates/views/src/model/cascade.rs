@@ -1,7 +1,8 @@
 //! A whole answer: the variants of a model, its adopters, what passed between them.
 
+use super::answer::{Documented, Lags, Origin};
 use super::date::PartialDate;
-use super::entry::{Change, Channel, Entry, Scheme, Source, Who};
+use super::entry::{Basis, Change, Channel, Entry, Scheme, Source, Statement, Who};
 use serde::{Deserialize, Serialize};
 
 /// Why a scheme belongs to the answer.
@@ -75,6 +76,15 @@ pub struct Summary {
     /// Records left out because of the window.
     #[serde(default)]
     pub outside_window: u32,
+    /// Records left out because of the place.
+    #[serde(default)]
+    pub outside_place: u32,
+    /// What the adoptions rest on.
+    #[serde(default)]
+    pub adopters_by: Documented,
+    /// What the links rest on.
+    #[serde(default)]
+    pub links_by: Documented,
 }
 
 /// A study visit, which is no adoption.
@@ -94,6 +104,12 @@ pub struct Visit {
     /// When.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<PartialDate>,
+    /// What it rests on.
+    #[serde(default)]
+    pub basis: Basis,
+    /// How plainly it is stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Statement>,
     /// Where it is stated.
     #[serde(default)]
     pub sources: Vec<Source>,
@@ -118,6 +134,12 @@ pub struct Promotion {
     /// When.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<PartialDate>,
+    /// What it rests on.
+    #[serde(default)]
+    pub basis: Basis,
+    /// How plainly it is stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Statement>,
     /// Where it is stated.
     #[serde(default)]
     pub sources: Vec<Source>,
@@ -219,6 +241,12 @@ pub struct Cascade {
     /// The schemes of the answer, those asked for first.
     #[serde(default)]
     pub variants: Vec<Variant>,
+    /// Where the schemes asked for come from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<Origin>,
+    /// How long it took from sources to learners.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lags: Option<Lags>,
     /// The numbers.
     pub summary: Summary,
     /// The nodes; parents before children.
@@ -279,6 +307,9 @@ impl Cascade {
             asked.extend(next.asked);
             all.roles.extend(next.roles);
             all.entries.append(&mut next.entries);
+            add(&mut all.origins, next.origins, |o| {
+                format!("{} {}", o.scheme.iri, o.who.iri.as_deref().unwrap_or(&o.who.name))
+            });
             add(&mut all.variants, next.variants, |v| v.scheme.iri.clone());
             add(&mut all.visits, next.visits, |v| v.iri.clone());
             add(&mut all.promotions, next.promotions, |p| p.iri.clone());
@@ -297,6 +328,15 @@ impl Cascade {
             s.unlinked += n.unlinked;
             s.other_status += n.other_status;
             s.outside_window += n.outside_window;
+            s.outside_place += n.outside_place;
+            for (all, more) in [(&mut s.adopters_by, n.adopters_by), (&mut s.links_by, n.links_by)]
+            {
+                all.explicit += more.explicit;
+                all.implied += more.implied;
+                all.unsaid += more.unsaid;
+                all.derived += more.derived;
+                all.inferred += more.inferred;
+            }
             s.adopters += n.adopters;
             s.dated += n.dated;
         }

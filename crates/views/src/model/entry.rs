@@ -1,5 +1,6 @@
 //! One node of a cascade with everything that is known about it.
 
+use super::answer::Outcome;
 use super::bounds::Time;
 use super::date::PartialDate;
 use serde::{Deserialize, Serialize};
@@ -217,6 +218,9 @@ pub struct Link {
     /// How it passed.
     #[serde(default)]
     pub channel: Channel,
+    /// Years from the start of the source to that of the learner, where both are known and do not contradict it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lag: Option<i32>,
     /// How it contradicts the dates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conflict: Option<String>,
@@ -316,12 +320,15 @@ pub struct Entry {
     /// Statuses given by its records.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub status: Vec<String>,
+    /// What the adoption rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
     /// How plainly the adoption is stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statement: Option<Statement>,
-    /// What it is said to have yielded, as printed.
+    /// What it is said to have yielded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub outcomes: Vec<String>,
+    pub outcomes: Vec<Outcome>,
     /// IRIs of its adoption records.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub adoptions: Vec<String>,

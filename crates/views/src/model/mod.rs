@@ -3,12 +3,14 @@
 //! Names of fields are those of that JSON. What is not known is left out, never empty. Fields that follow
 //! from others (`time`) are filled by [`Cascade::complete`]; a document without them is read as well.
 
+mod answer;
 mod bounds;
 mod cascade;
 mod date;
 mod entry;
 mod lookup;
 
+pub use answer::{Documented, Lags, Origin, OriginGround, Outcome};
 pub use bounds::{Bound, Time};
 pub use cascade::{
     Cascade, Finding, Label, Made, Place, Promotion, Reason, Report, Step, Summary, Variant, Visit,

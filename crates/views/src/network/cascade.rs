@@ -11,8 +11,8 @@ use super::row::{EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Row};
 use super::{Edge, End, Fact, Network, Node, Span};
 use crate::language::Language;
 use crate::model::{
-    Bound, Cascade, Change, Day, Entry, Link, Lookup, PartialDate, Precision, Promotion, Scheme,
-    Source, Statement, Time, Variant, Visit, Who,
+    Basis, Bound, Cascade, Change, Day, Entry, Link, Lookup, PartialDate, Precision, Promotion,
+    Scheme, Source, Statement, Time, Variant, Visit, Who,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -138,8 +138,10 @@ impl<'a> CascadeNetwork<'a> {
             row.text("ended", end.to_string());
             row.integer("end_year", end.year());
         }
+        row.maybe("basis", entry.basis.map(Basis::id));
         row.maybe("statement", entry.statement.map(Statement::id));
-        row.list("outcomes", entry.outcomes.iter().map(String::as_str), " | ");
+        let language = self.words.language;
+        row.list("outcomes", entry.outcomes.iter().map(|o| o.line(language)), " | ");
         if let Some(change) = &entry.change {
             self.change_values(&mut row, change);
         }
@@ -266,6 +268,7 @@ impl<'a> CascadeNetwork<'a> {
         row.maybe("rule", link.rule.as_deref());
         let label = self.channel_values(&mut row, &link.channel);
         date_values(&mut row, link.date);
+        row.integers("lag", link.lag);
         row.boolean("draws_tree", rank.0 == 1);
         if rank.0 > 0 {
             row.count("rank", rank.0);
@@ -323,7 +326,8 @@ impl<'a> CascadeNetwork<'a> {
         let facts =
             (visit.iri.as_str(), visit.scheme.as_ref(), visit.date, visit.sources.as_slice());
         let label = self.words.language.pick("考察学习", "study visit").to_owned();
-        Some(self.event_edge("visit", (host, visitor), facts, label, |_| ()))
+        let stated = |row: &mut Row| stated_values(row, visit.basis, visit.statement);
+        Some(self.event_edge("visit", (host, visitor), facts, label, stated))
     }
 
     fn promotion_edge(&self, p: &'a Promotion) -> Option<Edge> {
@@ -332,6 +336,7 @@ impl<'a> CascadeNetwork<'a> {
         let facts = (p.iri.as_str(), p.scheme.as_ref(), p.date, p.sources.as_slice());
         let label = self.words.language.pick("推广", "promotion").to_owned();
         let channel = |row: &mut Row| {
+            stated_values(row, p.basis, p.statement);
             self.channel_values(row, &p.channel);
         };
         Some(self.event_edge("promotion", (promoter, scope), facts, label, channel))
@@ -347,7 +352,6 @@ impl<'a> CascadeNetwork<'a> {
     ) -> Edge {
         let mut row = Row::new(EDGE_ATTRIBUTES);
         row.text("kind", kind);
-        row.text("basis", "observed");
         more(&mut row);
         date_values(&mut row, date);
         row.boolean("draws_tree", false);
@@ -494,6 +498,11 @@ fn time_values(row: &mut Row, time: &Time, start: Option<PartialDate>) {
     row.integers("by_year", time.by_year);
     row.maybe("reported", time.reported.map(|r| r.to_string()).as_deref());
     row.integers("report_year", time.reported.map(PartialDate::year));
+}
+
+fn stated_values(row: &mut Row, basis: Basis, statement: Option<Statement>) {
+    row.text("basis", basis.id());
+    row.maybe("statement", statement.map(Statement::id));
 }
 
 fn date_values(row: &mut Row, date: Option<PartialDate>) {

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use views::model::{
-    Basis, Cascade, Change, Channel, Division, Edit, EditKind, Entry, Kind, Label, Link, Promotion,
-    Reason, Report, Scheme, Source, Statement, Step, Summary, Variant, Visit, Who,
+    Basis, Cascade, Change, Channel, Division, Edit, EditKind, Entry, Kind, Label, Link, Outcome,
+    Promotion, Reason, Report, Scheme, Source, Statement, Step, Summary, Variant, Visit, Who,
 };
 
 /// A linear congruential generator (Knuth, MMIX): the same numbers on every machine.
@@ -147,6 +147,7 @@ fn link(dice: &mut Dice, from: &Entry, n: usize) -> Link {
                 vec![]
             },
         },
+        lag: n.is_multiple_of(3).then_some(i32::try_from(n % 9).unwrap() - 2),
         conflict: dice.is(4).then(|| "source-later".to_owned()),
         across: dice.is(10),
         weight: (basis == Basis::Inferred).then(|| dice.below(1000) as f64 / 1000.0),
@@ -212,9 +213,18 @@ pub(crate) fn random(seed: u64, size: usize) -> Cascade {
             } else {
                 vec![]
             },
+            basis: (kind != Kind::Mentioned).then_some(Basis::Observed),
             statement: dice.is(40).then_some(Statement::Implied),
             outcomes: if dice.is(20) {
-                vec!["集体收入10万元".to_owned(), "a|b".to_owned()]
+                vec![
+                    Outcome {
+                        zh: "集体收入10万元".to_owned(),
+                        en: "collective income: 100,000 yuan".to_owned(),
+                        value: Some(10.0),
+                        ..Outcome::default()
+                    },
+                    Outcome::words("a|b"),
+                ]
             } else {
                 vec![]
             },
@@ -290,6 +300,8 @@ pub(crate) fn random(seed: u64, size: usize) -> Cascade {
             visitor: Some(party(&mut dice)),
             host: Some(party(&mut dice)),
             date: dice.is(50).then(|| date(&mut dice, 2010).parse().unwrap()),
+            basis: Basis::ALL[k % 3],
+            statement: k.is_multiple_of(2).then_some(Statement::Implied),
             sources: sources(&mut dice),
         })
         .collect();
@@ -301,6 +313,8 @@ pub(crate) fn random(seed: u64, size: usize) -> Cascade {
             scope: Some(party(&mut dice)),
             channel: Channel { carriers: vec!["rollout".to_owned()], ..Channel::default() },
             date: dice.is(50).then(|| date(&mut dice, 2010).parse().unwrap()),
+            basis: Basis::ALL[k % 3],
+            statement: k.is_multiple_of(2).then_some(Statement::Implied),
             sources: sources(&mut dice),
         })
         .collect();

@@ -52,7 +52,7 @@ fn curve(m: &Measures, rows: &mut Vec<Row>) {
     r.add("bass_p", ("Bass: outside influence p", "巴斯：外部影响p"), "", b.map(|b| b.p));
     r.add("bass_q", ("Bass: influence of adopters q", "巴斯：采纳者影响q"), "", b.map(|b| b.q));
     r.add("bass_m", ("Bass: final number m", "巴斯：最终数m"), "", b.map(|b| b.m));
-    r.add("bass_q_over_p", ("Bass: q/p", "巴斯：q/p"), "", b.map(|b| b.q_over_p));
+    r.add("bass_q_over_p", ("Bass: q/p", "巴斯：q/p"), "", b.and_then(|b| b.q_over_p));
     let label = ("Bass: year of the peak", "巴斯：峰值年");
     r.add("bass_peak", label, "", b.and_then(|b| b.peak));
     r.add("bass_rmse", ("Bass: RMSE", "巴斯：均方根误差"), "", b.map(|b| b.rmse));

@@ -28,7 +28,7 @@ use std::io;
 const MAGIC: &[u8; 15] = b"xiangmai field\n";
 
 /// The version of the layout; raised whenever it or the meaning of a field changes.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Bytes of the hash at the end.
 const HASH: u64 = 16;

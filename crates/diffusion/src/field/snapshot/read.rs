@@ -267,6 +267,8 @@ impl In {
             start: self.date()?,
             end: self.date()?,
             status: self.kind(&Status::ALL)?,
+            basis: self.kind(&Basis::ALL)?.ok_or(Unusable::Damaged)?,
+            statement: self.kind(&Statement::ALL)?,
             sources: self.slice()?,
         })
     }
@@ -313,6 +315,8 @@ impl In {
             host: self.index()?,
             host_name: self.index()?,
             date: self.date()?,
+            basis: self.kind(&Basis::ALL)?.ok_or(Unusable::Damaged)?,
+            statement: self.kind(&Statement::ALL)?,
             sources: self.slice()?,
         })
     }

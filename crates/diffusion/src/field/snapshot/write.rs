@@ -159,6 +159,8 @@ impl Out<'_> {
         self.date(a.start)?;
         self.date(a.end)?;
         self.kind(&Status::ALL, a.status)?;
+        self.kind(&Basis::ALL, Some(a.basis))?;
+        self.kind(&Statement::ALL, a.statement)?;
         self.slice(a.sources)
     }
 
@@ -196,6 +198,8 @@ impl Out<'_> {
     fn visit(&mut self, v: &Visit) -> io::Result<()> {
         [v.scheme, v.visitor, v.host, v.host_name].into_iter().try_for_each(|i| self.index(i))?;
         self.date(v.date)?;
+        self.kind(&Basis::ALL, Some(v.basis))?;
+        self.kind(&Statement::ALL, v.statement)?;
         self.slice(v.sources)
     }
 }
