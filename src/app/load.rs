@@ -261,14 +261,16 @@ fn carry_out(
         }
         let name = NamedNode::new_unchecked(&loaded.graph);
         if request.dry_run {
-            let triples = TripleSource::from_ntriples(spool.reader(table.start, table.end)?);
+            let triples = TripleSource::from_ntriples(spool.reader(table.start, table.end)?)
+                .with_canonical_values();
             let watch = request.progress.as_ref();
             loaded.difference = Some(difference(store, &name, triples, &mut |_| going(watch))?);
         }
         outcome.tables.push(loaded);
         change.replace.push(GraphReplacement {
             name,
-            triples: TripleSource::from_ntriples(spool.reader(table.start, table.end)?),
+            triples: TripleSource::from_ntriples(spool.reader(table.start, table.end)?)
+                .with_canonical_values(),
             version: Some(hash).filter(|h| !h.is_empty()),
         });
     }
@@ -283,8 +285,8 @@ fn carry_out(
     let follows = statements(follows.reader(0, follows.written()?)?);
     let follows = follows.map(|triple| triple.map_err(Into::into));
     for (graph, triples) in [
-        (ontology::GRAPH, TripleSource::from_triples(ontology)),
-        (derive::GRAPH, TripleSource::Triples(Box::new(follows))),
+        (ontology::GRAPH, TripleSource::from_triples(ontology).with_canonical_values()),
+        (derive::GRAPH, TripleSource::Triples(Box::new(follows)).with_canonical_values()),
     ] {
         let name = NamedNode::new_unchecked(graph);
         change.replace.push(GraphReplacement { name, triples, version: None });

@@ -150,7 +150,7 @@ impl Workspace {
     /// Replaces one graph.
     pub fn replace(&self, graph: &str, triples: Vec<Triple>) -> Result<(), AppError> {
         let name = NamedNode::new_unchecked(graph);
-        let change = Change::of(name, TripleSource::from_triples(triples));
+        let change = Change::of(name, TripleSource::from_triples(triples).with_canonical_values());
         self.store.apply(change, &mut |_| Progress::Continue)?;
         Ok(())
     }
@@ -224,7 +224,13 @@ fn is_remote(place: &str) -> bool {
 /// `XIANGMAI_STORE_PASSWORD`, or `XIANGMAI_STORE_TOKEN`.
 pub fn open_store(place: &str, create: bool) -> Result<Box<dyn Store>, AppError> {
     if is_remote(place) {
-        let options = RemoteOptions { auth: credentials(), ..RemoteOptions::default() };
+        let get = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+        let options = RemoteOptions {
+            auth: credentials(),
+            update: get("XIANGMAI_STORE_UPDATE"),
+            graph_store: get("XIANGMAI_STORE_GRAPHS"),
+            ..RemoteOptions::default()
+        };
         return Ok(Box::new(Remote::open(place, &options)?));
     }
     let path = PathBuf::from(place);

@@ -1,6 +1,7 @@
 //! The global options and the groups of options that several commands share, each defined once.
 
 use super::exit::Failure;
+use super::messages::told;
 use super::render;
 use super::terminal::Terminal;
 use crate::app::{Source, Workspace, store_path};
@@ -9,6 +10,7 @@ use diagnostics::{Language, Text};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
+use store::Access;
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -134,6 +136,12 @@ pub fn seconds(number: f64) -> Result<Duration, Failure> {
 /// A number of megabytes in bytes.
 pub fn megabytes(number: u64) -> u64 {
     number.saturating_mul(1_000_000)
+}
+
+/// Which other servers may be reached; an entry that is not understood is wrong usage.
+pub fn access(entries: &[String]) -> Result<Access, Failure> {
+    let access = Access::new(entries.iter().map(String::as_str));
+    access.map_err(|e| Failure::usage(told(&e)))
 }
 
 /// Where a command writes what was asked for.

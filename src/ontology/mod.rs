@@ -10,6 +10,8 @@ pub mod page;
 pub mod relations;
 pub mod terms;
 
+use std::collections::BTreeMap;
+
 use oxigraph::io::RdfParser;
 use rdf::format::RdfFormat;
 use rdf::term::{GraphName, NamedNode, Quad};
@@ -64,4 +66,34 @@ pub fn quads() -> Result<Vec<Quad>, OntologyError> {
         }
     }
     Ok(quads)
+}
+
+/// Returns the prefixes that the ontology's files declare, with their IRIs: those that a query need not declare. Where two files
+/// differ, the first counts.
+pub fn prefixes() -> Result<BTreeMap<String, String>, OntologyError> {
+    let mut prefixes = BTreeMap::new();
+    let shapes = [("shapes.ttl", SHAPES), ("shapes-tables.ttl", TABLE_SHAPES)];
+    for (file, text) in FILES.iter().copied().chain(shapes) {
+        let parser = RdfParser::from_format(RdfFormat::Turtle.to_oxigraph());
+        let mut parser = parser.for_slice(text.as_bytes());
+        for quad in parser.by_ref() {
+            quad.map_err(|source| OntologyError { file, source: source.into() })?;
+        }
+        for (prefix, iri) in parser.prefixes() {
+            prefixes.entry(prefix.to_owned()).or_insert_with(|| iri.to_owned());
+        }
+    }
+    Ok(prefixes)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_prefixes_of_the_ontology_are_known() {
+        let prefixes = super::prefixes().unwrap();
+        for name in ["xm", "rdf", "rdfs", "skos", "xsd", "prov", "org", "dcterms", "owl"] {
+            assert!(prefixes.contains_key(name), "{name}");
+        }
+        assert_eq!(prefixes["xm"], "https://w3id.org/xiangmai/ontology#");
+    }
 }

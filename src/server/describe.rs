@@ -13,6 +13,8 @@ use ::rdf::format::{RdfFormat, ResultsFormat};
 use ::rdf::term::{BlankNode, NamedNode, NamedOrBlankNode, Triple};
 use ::rdf::vocab::rdf;
 
+/// Where whole graphs are; the standard has no word for it.
+const GRAPHS: &str = "urn:x-store:graphStore";
 const SD: &str = "http://www.w3.org/ns/sparql-service-description#";
 
 /// `GET /`.
@@ -46,8 +48,20 @@ fn triples(service: &Service, host: &str) -> Result<Vec<Triple>, Problem> {
     let sd = |name: &str| NamedNode::new_unchecked(format!("{SD}{name}"));
     let endpoint = NamedNode::new(format!("http://{host}/query"))
         .map_err(|_| Problem::because(Kind::BadRequest, "the host is not well formed"))?;
+    let place = |path: &str| NamedNode::new_unchecked(format!("http://{host}{path}"));
     let it = NamedOrBlankNode::from(BlankNode::new_unchecked("service"));
     let mut triples = Vec::new();
+    if settings.update_token.is_some() {
+        // The same graphs under another address, which takes updates.
+        let updates = NamedOrBlankNode::from(BlankNode::new_unchecked("updates"));
+        for (predicate, object) in [
+            (NamedNode::new_unchecked(rdf::TYPE), sd("Service")),
+            (sd("endpoint"), place("/update")),
+            (sd("supportedLanguage"), sd("SPARQL11Update")),
+        ] {
+            triples.push(Triple::new(updates.clone(), predicate, object));
+        }
+    }
     let mut say = |predicate: NamedNode, object: NamedNode| {
         triples.push(Triple::new(it.clone(), predicate, object));
     };
@@ -55,9 +69,7 @@ fn triples(service: &Service, host: &str) -> Result<Vec<Triple>, Problem> {
     say(sd("endpoint"), endpoint);
     say(sd("supportedLanguage"), sd("SPARQL10Query"));
     say(sd("supportedLanguage"), sd("SPARQL11Query"));
-    if settings.update_token.is_some() {
-        say(sd("supportedLanguage"), sd("SPARQL11Update"));
-    }
+    say(NamedNode::new_unchecked(GRAPHS), place("/data"));
     say(sd("feature"), sd("UnionDefaultGraph"));
     if !settings.services.is_empty() {
         say(sd("feature"), sd("BasicFederatedQuery"));

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use diagnostics::chain;
+use diagnostics::{Language, chain};
 use store::StoreError;
 
 /// What can be the matter with a request.
@@ -160,7 +160,22 @@ impl Kind {
 pub(super) struct Problem {
     kind: Kind,
     detail: Option<String>,
+    place: Option<Box<Place>>,
 }
+
+/// Where the text of a request is wrong.
+#[derive(Debug)]
+struct Place {
+    line: usize,
+    column: usize,
+    /// Its line with a caret, in English and Chinese.
+    shown: [String; 2],
+    told: [String; 2],
+}
+
+/// What a failure is to a client that wants plain text, carried beside a response.
+#[derive(Debug, Clone)]
+pub(super) struct Plain(pub(super) String);
 
 /// A line for the log, carried beside a response.
 #[derive(Debug, Clone)]
@@ -168,11 +183,25 @@ pub(super) struct Logged(pub(super) String);
 
 impl Problem {
     pub(super) fn of(kind: Kind) -> Self {
-        Self { kind, detail: None }
+        Self { kind, detail: None, place: None }
     }
 
     pub(super) fn because(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: Some(detail.into()) }
+        Self { kind, detail: Some(detail.into()), place: None }
+    }
+
+    /// What is the matter with the text of a query or an update.
+    pub(super) fn in_text(error: StoreError, text: &str) -> Self {
+        let place = error.fault().map(|fault| {
+            let both = [Language::En, Language::Zh];
+            Box::new(Place {
+                line: fault.line,
+                column: fault.column,
+                shown: both.map(|language| fault.shown(text, language)),
+                told: both.map(|language| fault.told(language)),
+            })
+        });
+        Self { place, ..Self::from(error) }
     }
 
     /// Its titles in English and Chinese, and the detail that a client may see.
@@ -209,7 +238,7 @@ impl From<StoreError> for Problem {
             StoreError::Http { .. } | StoreError::Network { .. } => Kind::Upstream,
             _ => Kind::Own,
         };
-        Self { kind, detail: Some(chain(&error)) }
+        Self { kind, detail: Some(chain(&error)), place: None }
     }
 }
 
@@ -231,9 +260,22 @@ impl IntoResponse for Problem {
         } else if let Some(detail) = self.detail {
             body["detail"] = detail.into();
         }
+        let mut plain = None;
+        if let Some(place) = self.place {
+            let Place { line, column, shown: [shown, shown_zh], told: [told, told_zh] } = *place;
+            plain = Some(format!("{told}\n{shown}{told_zh}\n"));
+            body["line"] = line.into();
+            body["column"] = column.into();
+            body["excerpt"] = shown.into();
+            body["detail_zh"] = told_zh.into();
+            body["excerpt_zh"] = shown_zh.into();
+        }
         let media_type = HeaderValue::from_static("application/problem+json");
         let mut response =
             (status, [(header::CONTENT_TYPE, media_type)], body.to_string()).into_response();
+        if let Some(plain) = plain {
+            response.extensions_mut().insert(Plain(plain));
+        }
         if let Some(logged) = logged {
             response.extensions_mut().insert(logged);
         }

@@ -1,7 +1,7 @@
 //! Whole graphs: SPARQL 1.1 Graph Store HTTP Protocol <https://www.w3.org/TR/sparql11-http-rdf-update/>.
 //!
-//! Graphs are named indirectly (`?graph=…`), the unnamed graph is `?default`. A graph without triples is not
-//! there. Replacing a named graph streams; the unnamed graph and what is added to a graph go through the text
+//! Graphs are named indirectly (`?graph=…`) or by the address itself (`/data/NAME`), the unnamed graph is `?default`;
+//! a `POST` that names none makes a new one and says where. A graph without triples is not there. Replacing a named graph streams; the unnamed graph and what is added to a graph go through the text
 //! of an update and are held in memory meanwhile, up to [`super::Settings::body_limit`].
 
 use std::fmt::Write as _;
@@ -9,23 +9,27 @@ use std::io::{BufReader, Read};
 use std::time::Instant;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use oxigraph::io::RdfParser;
 
 use super::body::{Held, Reader, Room, streamed, whole};
 use super::error::{Kind, Problem};
-use super::request::{Params, iri, media_type};
+use super::request::{Params, iri, media_type, own_iri};
 use super::sparql::{blocking, limits};
 use super::{Service, access, negotiate};
-use rdf::format::{RdfFormat, ResultsFormat};
-use rdf::term::{NamedNode, Triple};
+use rdf::format::{RdfFormat, ResultsFormat, essence};
+use rdf::term::{BlankNode, NamedNode, Triple};
 use store::{
     Answer, Bounded, CancellationToken, Change, DefaultGraph, Progress, QueryOptions, SourceError,
     Store, StoreError, TripleSource, UpdateOptions,
 };
+
+/// Where the graphs are.
+const STORE: &str = "/data";
+const MULTIPART: &str = "multipart/form-data";
 
 /// The graph that a request is about.
 enum Target {
@@ -36,12 +40,17 @@ enum Target {
 impl Target {
     fn of(parts: &Parts) -> Result<Self, Problem> {
         let params = Params::of_url(parts);
-        match (params.one("graph")?, params.has("default")) {
-            (Some(name), false) => Ok(Self::Named(iri(name)?)),
-            (None, true) => Ok(Self::Unnamed),
+        let direct = || match parts.uri.path() == STORE {
+            true => None,
+            false => own_iri(parts),
+        };
+        match (params.one("graph")?, params.has("default"), direct()) {
+            (Some(name), false, None) => Ok(Self::Named(iri(name)?)),
+            (None, true, None) => Ok(Self::Unnamed),
+            (None, false, Some(name)) => Ok(Self::Named(name)),
             _ => Err(Problem::because(
                 Kind::BadRequest,
-                "name one graph: `?graph=IRI` or `?default`",
+                "name one graph: `?graph=IRI`, `?default` or `/data/NAME`",
             )),
         }
     }
@@ -82,7 +91,7 @@ impl Brought {
     fn of(service: &Service, request: Request) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let target = to_change(service, &parts)?;
-        let format = format(&parts.headers)?;
+        let format = format(media_type(&parts.headers).as_deref())?;
         Ok(Self { target, format, body })
     }
 }
@@ -164,14 +173,70 @@ fn source<'a>(parser: RdfParser, reader: impl Read + 'a) -> TripleSource<'a> {
 pub(super) async fn add(
     State(service): State<Service>,
     request: Request,
-) -> Result<StatusCode, Problem> {
-    let Brought { target, format, body } = Brought::of(&service, request)?;
-    let (triples, room) = triples(&service, &target, format, body).await?;
-    change(&service, target, room, move |target| match target {
+) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    access::may_change(&service.settings, &parts.headers)?;
+    let names_none = parts.uri.path() == STORE && parts.uri.query().is_none_or(str::is_empty);
+    let (target, new) = match names_none {
+        true => new_graph(&parts)?,
+        false => (Target::of(&parts)?, None),
+    };
+    let (triples, room) = match media_type(&parts.headers).as_deref() {
+        Some(MULTIPART) => of_form(&service, &target, parts, body).await?,
+        given => triples(&service, &target, format(given)?, body).await?,
+    };
+    let status = change(&service, target, room, move |target| match target {
         Target::Unnamed => format!("INSERT DATA {{\n{triples}}}"),
         Target::Named(name) => format!("INSERT DATA {{ GRAPH {name} {{\n{triples}}} }}"),
     })
-    .await
+    .await?;
+    Ok(match new {
+        Some(location) => (status, [(header::LOCATION, location)]).into_response(),
+        None => status.into_response(),
+    })
+}
+
+/// A graph with a name that no other has (SPARQL 1.1 Graph Store HTTP Protocol section 5.5).
+fn new_graph(parts: &Parts) -> Result<(Target, Option<String>), Problem> {
+    let wrong = || Problem::because(Kind::BadRequest, "the host is not well formed");
+    let store = own_iri(parts).ok_or_else(wrong)?;
+    let name = format!("{}/{}", store.as_str(), BlankNode::default().as_str());
+    let graph = NamedNode::new(&name).map_err(|_| wrong())?;
+    Ok((Target::Named(graph), Some(name)))
+}
+
+/// The triples of all files of a form; their blank nodes are those of each file alone.
+async fn of_form(
+    service: &Service,
+    target: &Target,
+    parts: Parts,
+    body: Body,
+) -> Result<(String, Room), Problem> {
+    let Held { bytes, room } = whole(body, service.settings.body_limit, &service.bodies).await?;
+    let wrong = |why: String| Problem::because(Kind::BadRequest, why);
+    let form = Request::from_parts(parts, Body::from(bytes));
+    let form = Multipart::from_request(form, &()).await;
+    let mut form = form.map_err(|e| wrong(e.body_text()))?;
+    let mut text = String::new();
+    while let Some(file) = form.next_field().await.map_err(|e| wrong(e.body_text()))? {
+        let given = file.content_type().map(essence);
+        let format = format(given.as_deref())?;
+        let bytes = file.bytes().await.map_err(|e| wrong(e.body_text()))?;
+        let parser = target.parser(format).rename_blank_nodes();
+        text.push_str(&blocking(move || as_text(parser, format, &bytes)).await?);
+    }
+    Ok((text, room))
+}
+
+/// A document as N-Triples.
+fn as_text(parser: RdfParser, format: RdfFormat, bytes: &[u8]) -> Result<String, Problem> {
+    let mut text = String::new();
+    for quad in parser.for_reader(Bounded::new(format, bytes)) {
+        let quad = quad.map_err(|e| Problem::because(Kind::Syntax, e.to_string()))?;
+        // Writing to a string cannot fail.
+        let _never = writeln!(text, "{} .", Triple::from(quad));
+    }
+    Ok(text)
 }
 
 /// `DELETE`.
@@ -218,10 +283,9 @@ fn status(was_there: bool) -> StatusCode {
     if was_there { StatusCode::NO_CONTENT } else { StatusCode::CREATED }
 }
 
-/// The syntax of a request's body.
-fn format(headers: &HeaderMap) -> Result<RdfFormat, Problem> {
-    let given = media_type(headers);
-    given.as_deref().and_then(RdfFormat::from_media_type).ok_or_else(|| {
+/// The syntax of a body.
+fn format(given: Option<&str>) -> Result<RdfFormat, Problem> {
+    given.and_then(RdfFormat::from_media_type).ok_or_else(|| {
         let known: Vec<_> = RdfFormat::ALL.iter().map(|f| f.media_type()).collect();
         Problem::because(Kind::MediaType, format!("one of: {}", known.join(", ")))
     })
@@ -236,14 +300,5 @@ async fn triples(
 ) -> Result<(String, Room), Problem> {
     let Held { bytes, room } = whole(body, service.settings.body_limit, &service.bodies).await?;
     let parser = target.parser(format);
-    blocking(move || {
-        let mut text = String::new();
-        for quad in parser.for_reader(Bounded::new(format, bytes.as_slice())) {
-            let quad = quad.map_err(|e| Problem::because(Kind::Syntax, e.to_string()))?;
-            // Writing to a string cannot fail.
-            let _never = writeln!(text, "{} .", Triple::from(quad));
-        }
-        Ok((text, room))
-    })
-    .await
+    blocking(move || Ok((as_text(parser, format, &bytes)?, room))).await
 }

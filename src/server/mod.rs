@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | `/query` | queries; without one, what the service can do | SPARQL 1.1 Protocol, Service Description |
 //! | `/update` | updates | SPARQL 1.1 Protocol |
-//! | `/data?graph=…`, `/data?default` | whole graphs: read, replace, add, remove | SPARQL 1.1 Graph Store HTTP Protocol |
+//! | `/data?graph=…`, `/data?default`, `/data/NAME` | whole graphs: read, replace, add, remove | SPARQL 1.1 Graph Store HTTP Protocol |
 //! | `/queries`, `/queries/NAME?param=…` | the named queries, and their answers | |
 //! | `/reconcile`, `/reconcile/1.0-draft` | names looked up by other programs | W3C Reconciliation Service API 0.2 and draft |
 //! | `/` | what the service can do | SPARQL 1.1 Service Description |
@@ -32,7 +32,8 @@
 //! - **No other origin** reads: `Access-Control-Allow-Origin` is sent only with [`Settings::cors`]. A server on
 //!   loopback would else be open to every page in the browsers of its machine; for the same reason it
 //!   answers only to the names of [`Settings::hosts`].
-//! - **Failures** are `application/problem+json` (RFC 9457) out of one table in `error`; what is the server's own
+//! - **Failures** are `application/problem+json` (RFC 9457) out of one table in `error`; where a text is wrong, with line, column
+//!   and the line itself under a caret, which a client that accepts `text/plain` gets alone; what is the server's own
 //!   fault goes to the log under a number, and only the number to the client.
 
 mod access;
@@ -50,7 +51,7 @@ mod run;
 mod sparql;
 mod turn;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,10 +64,10 @@ use axum::routing::{get, post};
 use tokio::sync::Semaphore;
 
 pub use self::access::Token;
-use self::error::{Kind, Logged, Problem};
+use self::error::{Kind, Logged, Plain, Problem};
 pub use self::run::{ServeError, Server};
 use self::turn::Turns;
-use store::Store;
+use store::{Access, Store};
 
 /// What a server allows, and within which bounds.
 #[derive(Debug, Clone)]
@@ -90,9 +91,11 @@ pub struct Settings {
     /// Bytes of a request that is held in memory: a query, an update, a graph that is added to another.
     pub body_limit: usize,
     /// What `SERVICE` may call.
-    pub services: BTreeSet<String>,
+    pub services: Access,
     /// What `LOAD`, and `SERVICE` within an update, may read.
-    pub sources: BTreeSet<String>,
+    pub sources: Access,
+    /// IRIs by the prefixes that queries and updates need not declare.
+    pub prefixes: Arc<BTreeMap<String, String>>,
     /// Whether an update may empty the whole store.
     pub whole_store: bool,
     /// Whether pages of other origins may read.
@@ -115,8 +118,9 @@ impl Default for Settings {
             max_connections: 512,
             max_of_one_address: 256,
             body_limit: 16 << 20,
-            services: BTreeSet::new(),
-            sources: BTreeSet::new(),
+            services: Access::default(),
+            sources: Access::default(),
+            prefixes: Arc::default(),
             whole_store: false,
             cors: false,
             hosts: None,
@@ -188,6 +192,13 @@ pub fn router(service: Service) -> Router {
                 .post(graph_store::add)
                 .delete(graph_store::remove),
         )
+        .route(
+            "/data/{*name}",
+            get(graph_store::read)
+                .put(graph_store::replace)
+                .post(graph_store::add)
+                .delete(graph_store::remove),
+        )
         .route("/queries", get(named::list))
         .route("/queries/{name}", get(named::answer))
         .merge(reconcile::routes())
@@ -201,6 +212,7 @@ pub fn router(service: Service) -> Router {
 async fn manners(State(service): State<Service>, request: Request, next: Next) -> Response {
     let settings = &service.settings;
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let plainly = negotiate::wants_text(request.headers());
     let reads = method == Method::GET
         || method == Method::HEAD
         || (method == Method::POST && (path == "/query" || path.starts_with("/reconcile")));
@@ -213,6 +225,12 @@ async fn manners(State(service): State<Service>, request: Request, next: Next) -
     };
     if let Some(Logged(line)) = response.extensions_mut().remove::<Logged>() {
         (service.log)(&format!("{method} {path}: {line}"));
+    }
+    if let Some(Plain(text)) = response.extensions_mut().remove::<Plain>()
+        && plainly
+    {
+        let media_type = HeaderValue::from_static("text/plain; charset=utf-8");
+        response = (response.status(), [(header::CONTENT_TYPE, media_type)], text).into_response();
     }
     let headers = response.headers_mut();
     if settings.cors && (reads || method == Method::OPTIONS) {

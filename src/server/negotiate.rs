@@ -50,6 +50,14 @@ pub(super) fn page(headers: &HeaderMap) -> Result<Chosen<Option<RdfFormat>>, Pro
         .ok_or_else(|| not_acceptable(&["text/html", "text/turtle", "application/n-triples"]))
 }
 
+/// Whether a client names plain text, and no other form of a failure.
+pub(super) fn wants_text(headers: &HeaderMap) -> bool {
+    let accepted = accepted(headers);
+    let ranges = ranges(&accepted);
+    let names = |name: &str| ranges.iter().any(|(range, q)| range == name && *q > 0);
+    names("text/plain") && !names("application/problem+json") && !names("application/json")
+}
+
 /// The refusal that names what could be had.
 fn not_acceptable(offers: &[&str]) -> Problem {
     Problem::because(Kind::NotAcceptable, format!("one of: {}", offers.join(", ")))

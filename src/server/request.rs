@@ -67,6 +67,15 @@ pub(super) fn iri(text: &str) -> Result<NamedNode, Problem> {
         .map_err(|_| Problem::because(Kind::BadRequest, format!("`{text}` is not an absolute IRI")))
 }
 
+/// The IRI under which a request reached the server, without its parameters.
+pub(super) fn own_iri(parts: &Parts) -> Option<NamedNode> {
+    let host = match parts.uri.authority() {
+        Some(authority) => authority.as_str(),
+        None => parts.headers.get(header::HOST)?.to_str().ok()?,
+    };
+    NamedNode::new(format!("http://{host}{}", parts.uri.path())).ok()
+}
+
 /// The media type of a request's body, without parameters.
 pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;

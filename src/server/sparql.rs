@@ -1,15 +1,20 @@
 //! Queries and updates: SPARQL 1.1 Protocol <https://www.w3.org/TR/sparql11-protocol/>.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 
 use super::body::{Room, streamed};
 use super::error::{Kind, Problem};
-use super::request::{Params, Spoken, spoken};
+use super::request::{Params, Spoken, own_iri, spoken};
 use super::{Service, access, describe, negotiate};
 use rdf::format::{RdfFormat, ResultsFormat};
-use store::{Answer, CancellationToken, DefaultGraph, QueryOptions, UpdateOptions, Using};
+use store::{
+    Answer, CancellationToken, DefaultGraph, Prologue, QueryOptions, UpdateOptions, Using,
+};
 
 /// Answers a query, or tells what the service can do where there is none.
 pub(super) async fn query(
@@ -27,7 +32,11 @@ pub(super) async fn query(
         return describe::description(&service, &parts.headers);
     };
     let (default_graph, applied) = dataset(&params, &parts.headers)?;
-    let options = QueryOptions { default_graph, ..QueryOptions::default() };
+    let options = QueryOptions {
+        default_graph,
+        prologue: prologue(&service, &parts),
+        ..QueryOptions::default()
+    };
     let mut response = ask(&service, &parts.headers, text, room, options).await?;
     if let Some(applied) = applied {
         response.headers_mut().insert("preference-applied", HeaderValue::from_static(applied));
@@ -83,7 +92,7 @@ pub(super) async fn ask(
     };
     let store = service.store.clone();
     streamed(cancel, turn, service.log.clone(), move |out| {
-        let answer = store.query(&text, &options)?;
+        let answer = store.query(&text, &options).map_err(|e| Problem::in_text(e, &text))?;
         drop((text, room));
         let (media_type, rows, graph) = match &answer {
             Answer::Triples(_) => {
@@ -100,6 +109,11 @@ pub(super) async fn ask(
         Ok(())
     })
     .await
+}
+
+/// Relative IRIs stand below the request's own.
+fn prologue(service: &Service, parts: &Parts) -> Prologue {
+    Prologue { base: own_iri(parts), prefixes: Arc::clone(&service.settings.prefixes) }
 }
 
 /// Carries an update out.
@@ -119,11 +133,12 @@ pub(super) async fn update(
         sources: service.settings.sources.clone(),
         whole_store: service.settings.whole_store,
         using,
+        prologue: prologue(&service, &parts),
         ..limits(&service)
     };
     let store = service.store.clone();
     blocking(move || {
-        store.update(&text, &options)?;
+        store.update(&text, &options).map_err(|e| Problem::in_text(e, &text))?;
         drop(room);
         Ok(StatusCode::NO_CONTENT)
     })

@@ -87,10 +87,7 @@ fn an_oxigraph_server_answers_as_the_disk_does() {
 fn our_server_answers_as_the_disk_does() {
     use crate::support::own;
     let work = Workdir::with_data().with_env("XIANGMAI_STORE_TOKEN", own::TOKEN);
-    let server = own::Program::start(
-        &work,
-        &["--store", "served", "--timeout", "600", "--max-memory", "8000"],
-    );
+    let server = own::Program::start(&work, &["--store", "served", "--timeout", "600"]);
     agrees_with_disk(&work, &server.address);
 }
 

@@ -12,6 +12,9 @@
 //! about.
 
 pub mod codes;
+mod excerpt;
+
+pub use excerpt::excerpt;
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};

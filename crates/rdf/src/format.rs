@@ -35,7 +35,7 @@ impl RdfFormat {
             Self::NQuads => "http://www.w3.org/ns/formats/N-Quads",
             Self::Turtle => "http://www.w3.org/ns/formats/Turtle",
             Self::TriG => "http://www.w3.org/ns/formats/TriG",
-            Self::JsonLd => "https://www.w3.org/ns/formats/data/JSON-LD",
+            Self::JsonLd => "http://www.w3.org/ns/formats/JSON-LD",
             Self::RdfXml => "http://www.w3.org/ns/formats/RDF_XML",
         }
     }

@@ -1,32 +1,36 @@
-//! XSD values in their canonical form, so that equal values are equal terms in every home.
+//! XSD values in their canonical form, so that equal values have equal hashes in every home.
 //!
 //! # Rationale
 //!
-//! Oxigraph keeps the value of a literal and not its text: `"01"^^xsd:integer` comes back as `1`, a
-//! `xsd:nonNegativeInteger` as a `xsd:integer`, a `xsd:dateTimeStamp` as a `xsd:dateTime`. Other engines keep
-//! the text. Triples are made canonical on their way in, the way Oxigraph does it, so that every engine
-//! gives the same bytes, and a graph's hash can be computed from the input as well as from the store. A text
-//! that is no value of its datatype stays as it is.
+//! Oxigraph's store keeps the value of a literal and not its text: `"01"^^xsd:integer` comes back as `1`, a
+//! `xsd:nonNegativeInteger` as a `xsd:integer`, a `xsd:dateTimeStamp` as a `xsd:dateTime`. Columns and other engines keep
+//! the text, as RDF has it. So a graph's hash is one of values: it can be computed from the input as well as from any
+//! store; and triples for a server are made canonical on their way, so that every server has the same number of them.
+//! A text that is no value of its datatype stays as it is.
 
 use oxsdatatypes::{
     Boolean, Date, DateTime, DayTimeDuration, Decimal, Double, Duration, Float, GDay, GMonth,
     GMonthDay, GYear, GYearMonth, Integer, Time, YearMonthDuration,
 };
 
-use rdf::term::{Literal, Term};
+use rdf::term::{Literal, LiteralRef, Term};
 
 const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
 
 /// Gives a literal its canonical form, if it has one.
 pub(super) fn make_canonical(literal: &mut Literal) {
-    if let Some(canonical) = canonical(literal) {
+    if let Some(canonical) = canonical(literal.as_ref()) {
         *literal = canonical;
     }
 }
 
-/// The term with its value in canonical form, or the values of the triples that it is made of.
-pub(super) fn canonical_term(mut term: Term) -> Term {
-    let mut part = &mut term;
+/// The term as columns keep it: the evaluator computes the triple terms of a pattern, and knows values alone there; so the
+/// values of which a triple term is made are canonical.
+pub(super) fn kept_term(mut term: Term) -> Term {
+    let mut part = match &mut term {
+        Term::Triple(triple) => &mut triple.object,
+        _ => return term,
+    };
     while let Term::Triple(triple) = part {
         part = &mut triple.object;
     }
@@ -37,7 +41,7 @@ pub(super) fn canonical_term(mut term: Term) -> Term {
 }
 
 /// Returns the canonical form of a literal, or `None` if it has that form already or has none.
-fn canonical(literal: &Literal) -> Option<Literal> {
+pub(super) fn canonical(literal: LiteralRef<'_>) -> Option<Literal> {
     if literal.language().is_some() {
         return None;
     }
@@ -78,7 +82,7 @@ fn canonical(literal: &Literal) -> Option<Literal> {
         "dayTimeDuration" => Literal::from(value.parse::<DayTimeDuration>().ok()?),
         _ => return None,
     };
-    (new != *literal).then_some(new)
+    (new.as_ref() != literal).then_some(new)
 }
 
 /// Digits without a leading zero, few enough for every integer type.
@@ -177,7 +181,7 @@ mod tests {
                 let graph = GraphNameRef::DefaultGraph;
                 db.insert(&Quad::new(node.clone(), node.clone(), literal.clone(), graph)).unwrap();
                 let kept = db.iter().next().unwrap().unwrap().object;
-                let expected = canonical(&literal).unwrap_or_else(|| literal.clone());
+                let expected = canonical(literal.as_ref()).unwrap_or_else(|| literal.clone());
                 assert_eq!(kept.to_string(), expected.to_string(), "{literal}");
             }
         }

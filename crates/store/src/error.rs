@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use oxigraph::sparql::{QueryEvaluationError, UpdateEvaluationError};
+use oxigraph::sparql::QueryEvaluationError;
+#[cfg(test)]
+use oxigraph::sparql::UpdateEvaluationError;
 use oxigraph::store::StorageError;
 
+use super::{Fault, fault};
 use files::FileError;
 use rdf::term::NamedNode;
 
@@ -168,15 +171,29 @@ impl StoreError {
         )
     }
 
+    /// Where the text of a query or an update is wrong, if that is what is the matter.
+    pub fn fault(&self) -> Option<Fault<'_>> {
+        match self {
+            Self::Syntax { line, column, message } => {
+                Some(Fault { line: *line, column: *column, what: message, is_syntax: true })
+            }
+            Self::Bounds { line, column, what } => {
+                Some(Fault { line: *line, column: *column, what, is_syntax: false })
+            }
+            _ => None,
+        }
+    }
+
     /// Reads the place out of an Oxigraph syntax error, whose type keeps it to itself.
-    pub(super) fn from_syntax(error: &spargebra::SparqlSyntaxError) -> Self {
-        let text = error.to_string();
-        let parsed = text.strip_prefix("error at ").and_then(|rest| {
+    pub(super) fn from_syntax(error: &spargebra::SparqlSyntaxError, text: &str) -> Self {
+        let said = error.to_string();
+        let parsed = said.strip_prefix("error at ").and_then(|rest| {
             let (place, message) = rest.split_once(": ")?;
             let (line, column) = place.split_once(':')?;
-            Some((line.parse().ok()?, column.parse().ok()?, message.to_owned()))
+            Some((line.parse().ok()?, column.parse().ok()?, message))
         });
-        let (line, column, message) = parsed.unwrap_or((1, 1, text));
+        let (line, column, message) = parsed.unwrap_or((1, 1, said.as_str()));
+        let (column, message) = fault::in_words(text, line, column, message);
         Self::Syntax { line, column, message }
     }
 
@@ -193,6 +210,11 @@ impl StoreError {
     pub(super) fn from_query(error: QueryEvaluationError) -> Self {
         match error {
             QueryEvaluationError::Cancelled => Self::Cancelled,
+            // What a service came to.
+            QueryEvaluationError::Service(e) => match e.downcast::<Self>() {
+                Ok(e) => *e,
+                Err(e) => Self::Evaluation { message: e.to_string() },
+            },
             QueryEvaluationError::Dataset(e) => match e.downcast::<StorageError>() {
                 Ok(e) => Self::from_storage("read", *e),
                 Err(e) => match e.downcast::<std::io::Error>() {
@@ -213,6 +235,7 @@ impl StoreError {
     }
 
     /// Names the cause of a failed update.
+    #[cfg(test)]
     pub(super) fn from_update(error: UpdateEvaluationError) -> Self {
         match error {
             UpdateEvaluationError::Storage(e) => Self::from_storage("write", e),

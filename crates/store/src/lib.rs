@@ -22,18 +22,20 @@
 //! - **Repeating.** Applying a change twice gives the same graphs as applying it once. Blank nodes are
 //!   renamed by graph and label, so that equal labels in two graphs stay two nodes and a graph loaded
 //!   twice keeps its nodes.
-//! - **Values** of XSD datatypes are kept in canonical form and derived integer types as `xsd:integer`, in every
-//!   home alike, because Oxigraph cannot keep anything else.
+//! - **Values** are kept as they are written in an embedded store: `"01"^^xsd:integer` and `1` are two terms of one
+//!   value. What is computed is canonical, and so are the values within a triple term. On their way to a server values of XSD datatypes are made canonical, because some engines keep nothing else;
+//!   what graphs are compared by, [`ContentHash`], is the same for both.
 //! - **Costs** are stated at each home and measured there.
 //!
 //! # Code map
 //!
-//! `answer` what comes back · `bounds` what is too deep to be parsed · `room` threads for what is not · `checkpoints` where an evaluation can be ended · `groups` large groups put in order · `memory` what a query makes the process hold · `canonical` XSD values on their way in · `prepare` parsing, guarding and substitution in the SPARQL algebra ·
+//! `access` which other servers may be reached · `answer` what comes back · `bounds` what is too deep to be parsed · `room` threads for what is not · `checkpoints` where an evaluation can be ended · `fault` where a text is wrong, for people · `groups` large groups put in order · `memory` what a query makes the process hold · `canonical` XSD values as every home has them · `outside` other servers, asked by `SERVICE` and `LOAD` · `prologue` what surrounds a text · `prepare` parsing, guarding and substitution in the SPARQL algebra ·
 //! `plan` what is rewritten before evaluation · `order` SPARQL's order of terms and a sort that can be stopped · `run` limits of time, rows and
 //! memory around an evaluation · `source` triples on their way in · `embedded` and `remote` the homes ·
 //! `staging` the graphs of uploads under way · `difference` what a replacement would change · `dump` a whole
 //! store as N-Quads and back · `stamp` what was loaded from where, and whether it is still so.
 
+mod access;
 mod answer;
 mod bounds;
 mod canonical;
@@ -42,12 +44,15 @@ mod difference;
 mod dump;
 mod embedded;
 mod error;
+mod fault;
 mod groups;
 mod memory;
 mod operands;
 mod order;
+mod outside;
 mod plan;
 mod prepare;
+mod prologue;
 mod remote;
 mod room;
 mod run;
@@ -57,18 +62,20 @@ pub mod stamp;
 mod star;
 mod substitute;
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use access::Access;
 pub use answer::{Answer, QuerySolution, Solutions, Triples};
 pub use bounds::Bounded;
 pub use difference::{Difference, Side, compare, difference};
 pub use dump::restore;
 pub use embedded::{Checked, Embedded, EmbeddedOptions, Snapshot, Staged};
 pub use error::{SourceError, StoreError};
+pub use fault::Fault;
 pub use oxigraph::sparql::CancellationToken;
+pub use prologue::Prologue;
 pub use remote::{Auth, Remote, RemoteOptions};
 pub use source::{ContentHash, TripleSource};
 
@@ -145,7 +152,9 @@ pub struct QueryOptions {
     /// Values for variables of the query, put into its algebra as terms.
     pub substitutions: Vec<(Variable, Term)>,
     /// The services that `SERVICE` may call; all others are refused.
-    pub services: BTreeSet<String>,
+    pub services: Access,
+    /// What the text need not say: a base, prefixes.
+    pub prologue: Prologue,
     /// Ends the query with [`StoreError::Cancelled`] when it is cancelled.
     pub cancel: Option<CancellationToken>,
     /// Let go of when the work is over, which may be after the answer: what counts the queries at work.
@@ -187,7 +196,9 @@ pub struct UpdateOptions {
     /// Gives the update up, without a trace, when it is cancelled before its commit.
     pub cancel: Option<CancellationToken>,
     /// Addresses that `LOAD` and `SERVICE` may read; all others are refused.
-    pub sources: BTreeSet<String>,
+    pub sources: Access,
+    /// What the text need not say: a base, prefixes.
+    pub prologue: Prologue,
     /// Allows `CLEAR` and `DROP` of `ALL`, `NAMED` and `DEFAULT`.
     pub whole_store: bool,
     /// What `WHERE` matches, of an update that says nothing of it with `USING` or `WITH`; one that does is

@@ -14,19 +14,18 @@
 //! *ORDER BY* is taken out because Oxigraph decodes both terms from the disk at every comparison and
 //! never looks at its cancellation token meanwhile: ten of a million IRIs took longer than 150 s.
 
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use spargebra::algebra::{
     AggregateExpression, Expression, GraphPattern, GraphTarget, OrderExpression, QueryDataset,
 };
 use spargebra::term::NamedNodePattern;
-use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
+use spargebra::{GraphUpdateOperation, Query, Update};
 
 use super::operands::each_operand_mut;
 use super::room::with_room;
 use super::substitute::{substitute, substitute_in_triple};
-use super::{StoreError, UpdateOptions, Using, bounds, groups, star};
+use super::{Access, QueryOptions, StoreError, UpdateOptions, Using, bounds, groups, star};
 use rdf::term::{NamedNode, Term, Variable};
 
 /// A query ready to be evaluated.
@@ -52,26 +51,31 @@ pub(super) struct Sort {
 }
 
 /// Parses a query, refuses services that are not allowed, and puts the values in.
-pub(super) fn query(
-    text: &str,
-    substitutions: &[(Variable, Term)],
-    services: &BTreeSet<String>,
-) -> Result<Query, StoreError> {
+pub(super) fn query(text: &str, options: &QueryOptions) -> Result<Query, StoreError> {
     bounds::sparql(text)?;
-    with_room(|| parsed(text, substitutions, services))
+    with_room(|| parsed(text, options).map(|(_, made)| made))
 }
 
-fn parsed(
+/// A query as it was written, and as [`query`] makes it.
+pub(super) fn written_and_made(
     text: &str,
-    substitutions: &[(Variable, Term)],
-    services: &BTreeSet<String>,
-) -> Result<Query, StoreError> {
-    let mut query =
-        SparqlParser::new().parse_query(text).map_err(|e| StoreError::from_syntax(&e))?;
+    options: &QueryOptions,
+) -> Result<(Query, Query), StoreError> {
+    bounds::sparql(text)?;
+    with_room(|| parsed(text, options))
+}
+
+fn parsed(text: &str, options: &QueryOptions) -> Result<(Query, Query), StoreError> {
+    let parser = options.prologue.parser()?;
+    let mut query = parser.parse_query(text).map_err(|e| StoreError::from_syntax(&e, text))?;
     let pattern = pattern_mut(&mut query);
     star::order(text, pattern);
-    guard(pattern, services)?;
+    // Not parsed again: nodes without names would have others.
+    let written = query.clone();
+    let pattern = pattern_mut(&mut query);
+    guard(pattern, &options.services)?;
     groups::check(pattern)?;
+    let substitutions: &[(Variable, Term)] = &options.substitutions;
     for (variable, term) in substitutions {
         substitute(pattern, variable, term)?;
     }
@@ -86,18 +90,35 @@ fn parsed(
             *template = kept;
         }
     }
-    Ok(query)
+    Ok((written, query))
 }
 
 /// Parses an update and refuses what is not allowed.
 pub(super) fn update(text: &str, options: &UpdateOptions) -> Result<Update, StoreError> {
     bounds::sparql(text)?;
+    with_room(|| parsed_update(text, options).map(|(_, made)| made))
+}
+
+/// An update as it was written, and as [`update`] makes it.
+pub(super) fn update_written_and_made(
+    text: &str,
+    options: &UpdateOptions,
+) -> Result<(Update, Update), StoreError> {
+    bounds::sparql(text)?;
     with_room(|| parsed_update(text, options))
 }
 
-fn parsed_update(text: &str, options: &UpdateOptions) -> Result<Update, StoreError> {
-    let mut update =
-        SparqlParser::new().parse_update(text).map_err(|e| StoreError::from_syntax(&e))?;
+fn parsed_update(text: &str, options: &UpdateOptions) -> Result<(Update, Update), StoreError> {
+    let parser = options.prologue.parser()?;
+    let mut update = parser.parse_update(text).map_err(|e| StoreError::from_syntax(&e, text))?;
+    let written = update.clone();
+    // What is refused and may fail silently does nothing.
+    update.operations.retain(|operation| match operation {
+        GraphUpdateOperation::Load { silent: true, source, .. } => {
+            options.sources.names(source.as_str())
+        }
+        _ => true,
+    });
     for operation in &mut update.operations {
         match operation {
             GraphUpdateOperation::DeleteInsert { pattern, using, .. } => {
@@ -120,7 +141,7 @@ fn parsed_update(text: &str, options: &UpdateOptions) -> Result<Update, StoreErr
             _ => {}
         }
     }
-    Ok(update)
+    Ok((written, update))
 }
 
 /// Gives `WHERE` its dataset (SPARQL 1.1 Protocol section 2.2.3).
@@ -227,8 +248,8 @@ fn expression_of(key: &OrderExpression) -> (&Expression, bool) {
     }
 }
 
-fn allowed(what: &str, name: &NamedNode, names: &BTreeSet<String>) -> Result<(), StoreError> {
-    if names.contains(name.as_str()) {
+fn allowed(what: &str, name: &NamedNode, access: &Access) -> Result<(), StoreError> {
+    if access.names(name.as_str()) {
         return Ok(());
     }
     Err(StoreError::Refused {
@@ -237,20 +258,31 @@ fn allowed(what: &str, name: &NamedNode, names: &BTreeSet<String>) -> Result<(),
     })
 }
 
-/// Refuses `SERVICE` calls that are not allowed, anywhere in a pattern.
-fn guard(pattern: &GraphPattern, services: &BTreeSet<String>) -> Result<(), StoreError> {
-    if let GraphPattern::Service { name, .. } = pattern {
-        match name {
-            NamedNodePattern::NamedNode(name) => allowed("SERVICE", name, services)?,
-            NamedNodePattern::Variable(variable) => {
-                return Err(StoreError::Refused {
-                    what: format!("SERVICE {variable}"),
-                    hint: "only an address that stands in the query can be allowed".into(),
-                });
-            }
+/// Refuses `SERVICE` calls that are not allowed, anywhere in a pattern; one that may fail silently gives its one empty
+/// solution (SPARQL 1.1 Federated Query section 2.3).
+fn guard(pattern: &mut GraphPattern, services: &Access) -> Result<(), StoreError> {
+    if let GraphPattern::Service { name, silent, .. } = pattern {
+        let refused = match name {
+            NamedNodePattern::NamedNode(name) => allowed("SERVICE", name, services).err(),
+            // The evaluator calls it before what would bind the variable.
+            NamedNodePattern::Variable(variable) => Some(StoreError::Refused {
+                what: format!("SERVICE {variable}"),
+                hint: "only an address that stands in the query can be allowed".into(),
+            }),
+        };
+        match refused {
+            Some(_) if *silent => *pattern = GraphPattern::default(),
+            Some(refused) => return Err(refused),
+            None => {}
         }
     }
-    each_pattern(pattern, &mut |inner| guard(inner, services))
+    let mut result = Ok(());
+    each_pattern_mut(pattern, &mut |inner| {
+        if result.is_ok() {
+            result = guard(inner, services);
+        }
+    });
+    result
 }
 
 /// Calls `f` on the patterns directly inside, those of `EXISTS` included.

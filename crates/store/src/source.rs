@@ -1,4 +1,4 @@
-//! Triples on their way into a store: read, made canonical, given their own blank nodes, and hashed.
+//! Triples on their way into a store: read, given their own blank nodes, and hashed by their values.
 
 use std::hash::Hasher;
 use std::io::Read;
@@ -7,7 +7,7 @@ use oxigraph::io::{RdfFormat, RdfParser};
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::SourceError;
-use super::canonical::make_canonical;
+use super::canonical::{canonical, make_canonical};
 use rdf::term::{
     BlankNode, LiteralRef, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple,
     TripleRef,
@@ -19,6 +19,8 @@ pub enum TripleSource<'a> {
     NTriples(Box<dyn Read + 'a>),
     /// Bytes of N-Triples from a dump: blank nodes have their own labels already.
     Dump(Box<dyn Read + 'a>),
+    /// Triples whose values are made canonical on their way.
+    Canonical(Box<TripleSource<'a>>),
     /// Triples that need no parsing.
     Triples(Box<dyn Iterator<Item = Result<Triple, SourceError>> + 'a>),
 }
@@ -39,14 +41,21 @@ impl<'a> TripleSource<'a> {
         Self::Triples(Box::new(triples.into_iter().map(Ok)))
     }
 
-    /// Returns the triples with canonical values and with blank nodes that belong to `graph` alone.
+    /// The same triples, their values in canonical form: as a server has them, so that every home gives the same bytes.
+    #[must_use]
+    pub fn with_canonical_values(self) -> Self {
+        Self::Canonical(Box::new(self))
+    }
+
+    /// Returns the triples with blank nodes that belong to `graph` alone.
     pub(super) fn into_scoped(self, graph: &NamedNode) -> ScopedTriples<'a> {
         let rename = !matches!(self, Self::Dump(_));
         let inner = match self {
+            Self::Canonical(inner) => return inner.into_scoped(graph).canonical(),
             Self::NTriples(reader) | Self::Dump(reader) => parsed(reader),
             Self::Triples(triples) => triples,
         };
-        ScopedTriples { inner, graph: rename.then(|| graph.as_str().to_owned()) }
+        ScopedTriples { inner, graph: rename.then(|| graph.as_str().to_owned()), values: false }
     }
 }
 
@@ -63,6 +72,15 @@ pub(super) struct ScopedTriples<'a> {
     inner: Flow<'a>,
     /// The graph to which blank nodes are tied; `None` leaves them as they are.
     graph: Option<String>,
+    /// Whether values are made canonical.
+    values: bool,
+}
+
+impl ScopedTriples<'_> {
+    /// The same with values in their canonical form.
+    pub(super) fn canonical(self) -> Self {
+        Self { values: true, ..self }
+    }
 }
 
 impl Iterator for ScopedTriples<'_> {
@@ -71,25 +89,26 @@ impl Iterator for ScopedTriples<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let triple = self.inner.next()?;
         Some(triple.map(|mut triple| {
-            normalize(self.graph.as_deref(), &mut triple);
+            normalize(self.graph.as_deref(), self.values, &mut triple);
             triple
         }))
     }
 }
 
-fn normalize(graph: Option<&str>, triple: &mut Triple) {
+fn normalize(graph: Option<&str>, values: bool, triple: &mut Triple) {
     if let (NamedOrBlankNode::BlankNode(node), Some(graph)) = (&triple.subject, graph) {
         triple.subject = scoped(graph, node).into();
     }
     match &mut triple.object {
-        Term::Literal(literal) => make_canonical(literal),
+        Term::Literal(literal) if values => make_canonical(literal),
         Term::BlankNode(node) => {
             if let Some(graph) = graph {
                 triple.object = scoped(graph, node).into();
             }
         }
-        Term::Triple(inner) => normalize(graph, inner),
-        Term::NamedNode(_) => {}
+        // As `kept_term` has them.
+        Term::Triple(inner) => normalize(graph, true, inner),
+        Term::NamedNode(_) | Term::Literal(_) => {}
     }
 }
 
@@ -104,7 +123,7 @@ fn scoped(graph: &str, node: &BlankNode) -> BlankNode {
 }
 
 /// A hash of a set of triples that does not depend on their order: the sum of a 128-bit SipHash-1-3
-/// of each (<https://doi.org/10.1007/978-3-642-34931-7_28>). Tells a damaged or edited graph from the
+/// of each (<https://doi.org/10.1007/978-3-642-34931-7_28>), of its values and not of how they are written. Tells a damaged or edited graph from the
 /// loaded one; it is no protection against an attacker who chooses the triples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ContentHash(u128);
@@ -155,7 +174,10 @@ fn triple_parts(hasher: &mut SipHasher13, triple: TripleRef<'_>) {
     match triple.object {
         TermRef::NamedNode(node) => part(hasher, b'I', node.as_str()),
         TermRef::BlankNode(node) => part(hasher, b'B', node.as_str()),
-        TermRef::Literal(literal) => literal_parts(hasher, literal),
+        TermRef::Literal(literal) => match canonical(literal) {
+            Some(value) => literal_parts(hasher, value.as_ref()),
+            None => literal_parts(hasher, literal),
+        },
         TermRef::Triple(inner) => triple_parts(hasher, inner.as_ref()),
     }
 }

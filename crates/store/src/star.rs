@@ -101,12 +101,11 @@ impl<'t> Iterator for Tokens<'t> {
 
 #[cfg(test)]
 mod tests {
-    use crate::prepare;
-    use std::collections::BTreeSet;
+    use crate::{QueryOptions, prepare};
 
     fn columns(text: &str) -> String {
         let spargebra::Query::Select { mut pattern, .. } =
-            prepare::query(text, &[], &BTreeSet::new()).unwrap()
+            prepare::query(text, &QueryOptions::default()).unwrap()
         else {
             panic!("not a SELECT")
         };

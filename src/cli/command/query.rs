@@ -1,22 +1,23 @@
 //! `xiangmai query`: a named query, a file or standard input.
 
 use crate::app::{Workspace, cite as app_cite, values};
-use crate::cli::args::{OutputArgs, StoreArgs, megabytes, seconds};
+use crate::cli::args::{OutputArgs, StoreArgs, access, megabytes, seconds};
 use crate::cli::bar::token_of_ctrl_c;
 use crate::cli::cite::{CiteArg, write as write_references};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::messages::told;
 use crate::cli::output;
 use crate::cli::terminal::Terminal;
+use crate::ontology::prefixes;
 use crate::query::{library, param};
 use clap::ValueEnum;
 use diagnostics::{Language, Text};
 use rdf::format::{RdfFormat, ResultsFormat};
 use rdf::term::Term;
-use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::Path;
-use store::{Answer, DefaultGraph, QueryOptions, Solutions, StoreError};
+use std::sync::Arc;
+use store::{Answer, DefaultGraph, Prologue, QueryOptions, Solutions, StoreError};
 
 /// Arguments of `query`.
 #[derive(Debug, clap::Args)]
@@ -51,7 +52,7 @@ pub struct Args {
     /// Show how the query would be evaluated, and evaluate nothing
     #[arg(long)]
     pub explain: bool,
-    /// Let SERVICE call this end point; may be given several times
+    /// Let SERVICE call this end point, or names lead into this network (10.1.0.0/16); may be given several times
     #[arg(long = "allow-service", value_name = "IRI")]
     pub services: Vec<String>,
     /// Where to read.
@@ -112,13 +113,14 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let workspace = args.store.open(terminal)?;
     values::check(&workspace, &library::parse(name, &text), &args.params)?;
     if args.explain {
-        let plan = workspace.store.explain(&text, &options)?;
+        let plan = workspace.store.explain(&text, &options);
+        let plan = plan.map_err(|e| refused(e, &text))?;
         writeln!(terminal.out, "{plan}")?;
         return Ok(Exit::Done);
     }
     // Not earlier: while tables are read into memory, Ctrl-C ends the program as ever.
     options.cancel = Some(token_of_ctrl_c());
-    let answer = workspace.store.query(&text, &options).map_err(refused)?;
+    let answer = workspace.store.query(&text, &options).map_err(|e| refused(e, &text))?;
     if let Some(cite) = args.cite {
         return cited(cite, answer, &workspace, args.output.output.as_deref(), terminal);
     }
@@ -174,10 +176,16 @@ fn cited(
     Ok(Exit::Done)
 }
 
-/// Says how a call to another end point can be allowed.
-fn refused(error: StoreError) -> Failure {
-    let is_service =
-        matches!(&error, StoreError::Refused { what, .. } if what.starts_with("SERVICE <"));
+/// Shows where a text is wrong, and says how a call to another end point can be allowed.
+fn refused(error: StoreError, text: &str) -> Failure {
+    if let Some(fault) = error.fault() {
+        let whole = |language| format!("{}\n{}", fault.told(language), fault.shown(text, language));
+        return Failure::usage(Text::new(whole(Language::En), whole(Language::Zh)));
+    }
+    let is_service = matches!(
+        &error,
+        StoreError::Refused { what, .. } if what.starts_with("SERVICE") || what.starts_with('<')
+    );
     let failure = Failure::from(error);
     match is_service {
         true => failure.with_hint(Text::new(
@@ -252,7 +260,11 @@ fn options(args: &Args, text: &str) -> Result<QueryOptions, Failure> {
             false => DefaultGraph::Graphs(graphs),
         },
         substitutions,
-        services: args.services.iter().cloned().collect::<BTreeSet<_>>(),
+        services: access(&args.services)?,
+        prologue: Prologue {
+            base: None,
+            prefixes: Arc::new(prefixes().map_err(crate::app::AppError::from)?),
+        },
         sorted: true,
         ..QueryOptions::default()
     })

@@ -1,11 +1,12 @@
 //! `xiangmai serve`: the graph for people and other programs, over HTTP.
 
 use crate::app::texts::Texts;
-use crate::app::{Source, Workspace};
-use crate::cli::args::{StoreArgs, megabytes, seconds};
+use crate::app::{AppError, Source, Workspace};
+use crate::cli::args::{StoreArgs, access, megabytes, seconds};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::messages::told;
 use crate::cli::terminal::Terminal;
+use crate::ontology::prefixes;
 use crate::server::pages::Pages;
 use crate::server::{Log, Server, Service, Settings, Token};
 use diagnostics::{Language, Text};
@@ -51,10 +52,10 @@ pub struct Args {
     /// Take queries, updates and graphs to be added up to this size; graphs to be replaced may have any
     #[arg(long, value_name = "MB", default_value_t = 16)]
     pub max_body: usize,
-    /// Let SERVICE call this end point; may be given several times
+    /// Let SERVICE call this end point, or names lead into this network (10.1.0.0/16); may be given several times
     #[arg(long = "allow-service", value_name = "IRI")]
     pub services: Vec<String>,
-    /// Let LOAD, and SERVICE in updates, read this address; may be given several times
+    /// Let LOAD, and SERVICE in updates, read this address, or names lead into this network; may be given several times
     #[arg(long = "allow-load", value_name = "IRI")]
     pub sources: Vec<String>,
     /// Let updates empty the whole store (DROP ALL, CLEAR NAMED …)
@@ -133,8 +134,9 @@ fn settings(args: &Args) -> Result<Settings, Failure> {
         max_connections: args.max_connections,
         max_of_one_address: args.max_of_one_address,
         body_limit: args.max_body.saturating_mul(1 << 20),
-        services: args.services.iter().cloned().collect(),
-        sources: args.sources.iter().cloned().collect(),
+        services: access(&args.services)?,
+        sources: access(&args.sources)?,
+        prefixes: Arc::new(prefixes().map_err(AppError::from)?),
         whole_store: args.allow_drop_all,
         cors: args.cors,
         hosts: hosts(args.bind, &args.hosts),

@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
 use super::{Log, Service, Settings, Token, body, router};
-use store::{Embedded, Store, UpdateOptions};
+use store::{Access, Embedded, Store, UpdateOptions};
 
 /// A service in memory.
 struct Served {
@@ -117,6 +117,35 @@ fn a_query_comes_in_every_form_of_the_protocol() {
     }
     let head = served.ask("HEAD", &format!("/query?{text}"), &[accept], "");
     assert_eq!((head.status, head.text.as_str()), (200, ""));
+}
+
+/// Line, column and the line itself under a caret, as members of the problem, and alone where plain text is wanted.
+#[test]
+fn a_wrong_text_is_shown_at_its_place() {
+    let served = Served::writable();
+    let text = "SELECT *\nWHERE { ?村 ?p }";
+    let uri = format!("/query?query={}", percent(text));
+    let got = served.get(&uri, "application/sparql-results+json");
+    let problem: serde_json::Value = serde_json::from_str(&got.text).unwrap();
+    assert_eq!((problem["line"].as_u64(), problem["column"].as_u64()), (Some(2), Some(15)));
+    assert!(problem["excerpt"].as_str().unwrap().contains("2 | WHERE { ?村 ?p }"), "{problem}");
+    assert!(problem["detail_zh"].as_str().unwrap().starts_with("第 2 行第 15 列："), "{problem}");
+    let plain = served.get(&uri, "text/plain");
+    assert_eq!(
+        (plain.status, plain.header(header::CONTENT_TYPE)),
+        (400, "text/plain; charset=utf-8")
+    );
+    for part in ["line 2 column 15: ", "2 | WHERE", "^", "第 2 行第 15 列："] {
+        assert!(plain.text.contains(part), "{}", plain.text);
+    }
+    let headers = [
+        ("authorization", "Bearer t"),
+        ("content-type", "application/sparql-update"),
+        ("accept", "text/plain"),
+    ];
+    let update = served.ask("POST", "/update", &headers, "INSERT DATA { a }");
+    assert_eq!(update.status, 400);
+    assert!(update.text.starts_with("line 1 column "), "{}", update.text);
 }
 
 #[test]
@@ -434,7 +463,7 @@ fn the_description_says_what_is_allowed() {
     assert!(!read_only.text.contains("SPARQL11Update"), "{}", read_only.text);
     let settings = Settings {
         update_token: Token::new("t"),
-        services: BTreeSet::from(["http://e/".to_owned()]),
+        services: Access::new(["http://e/"]).unwrap(),
         ..Settings::default()
     };
     let served = Served::with(settings);

@@ -1,20 +1,21 @@
 //! Queries, evaluated on columns by operators of our own or by Oxigraph.
 
+use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use oxigraph::model::{GraphName, NamedOrBlankNode};
 use oxigraph::sparql::{CancellationToken, PreparedSparqlQuery, QueryResults, SparqlEvaluator};
-use oxigraph::store::Store;
-use spargebra::{Query, Update};
+use spargebra::Query;
 
 use super::super::order;
+use super::super::outside::Outside;
 use super::super::prepare::{Prepared, Sort, pattern_mut};
 use super::super::room::with_room;
 use super::super::run::Sink;
 use super::super::{DefaultGraph, QueryOptions, StoreError, checkpoints, staging};
 use super::columns::{Columns, UNION, View, answer, counted, outline};
 use super::generation::{Generation, is_hidden};
+use super::named_graph;
 use rdf::term::{NamedNode, Variable};
 
 /// Evaluates a query and hands over what it finds.
@@ -27,15 +28,16 @@ pub(super) fn evaluate(
 ) -> Result<(), StoreError> {
     let columns = &generation.columns;
     let visible = visible_among_hidden(generation, options)?;
-    let mut bound = bind(prepared.query.clone(), options, visible.as_deref(), token);
+    let query = spelled_out(columns, &prepared.query, options, visible.as_deref())?;
+    let mut bound = bind(query.clone(), options, visible.as_deref(), token);
     let seen = view(columns, &mut bound, token)?;
     let graphs = seen.graphs(bound.dataset()).map_err(StoreError::from_columns)?;
-    let (query, sort) = (&prepared.query, prepared.sort.as_ref());
-    if let Some(done) = answer(&seen, &graphs, query, sort, options, sink, token) {
+    let sort = prepared.sort.as_ref();
+    if let Some(done) = answer(&seen, &graphs, &query, sort, options, sink, token) {
         return done;
     }
     drop(seen);
-    let query = on_columns(columns, &prepared.query, options, visible.is_some())?;
+    let query = on_columns(columns, query, options, visible.is_some())?;
     let mut bound = bind(query, options, visible.as_deref(), token);
     let view = view(columns, &mut bound, token)?;
     let results = bound.on_queryable_dataset(view).execute().map_err(StoreError::from_query)?;
@@ -58,19 +60,58 @@ fn view<'a>(
     view.with_union(graphs.as_deref()).map_err(StoreError::from_columns)
 }
 
-/// The query with counts over the union put in; columns made while an upload is under way hold its pieces too.
-fn on_columns(
+/// The query with each `GRAPH ?g` spelled out that needs it.
+fn spelled_out(
     columns: &Columns,
     query: &Query,
     options: &QueryOptions,
-    has_hidden: bool,
+    visible: Option<&[NamedOrBlankNode]>,
 ) -> Result<Query, StoreError> {
     let mut query = query.clone();
+    if named_graph::has_variable(pattern_mut(&mut query)) {
+        let names = match visible {
+            Some(visible) => visible.to_vec(),
+            None => columns.names().map_err(StoreError::from_columns)?,
+        };
+        let names = seen(names, &query, options);
+        named_graph::spell_out(pattern_mut(&mut query), &names);
+    }
+    Ok(query)
+}
+
+/// The query with counts over the union put in; columns made while an upload is under way hold its pieces too.
+fn on_columns(
+    columns: &Columns,
+    mut query: Query,
+    options: &QueryOptions,
+    has_hidden: bool,
+) -> Result<Query, StoreError> {
     checkpoints::put(pattern_mut(&mut query));
     if options.default_graph != DefaultGraph::Union || query.dataset().is_some() || has_hidden {
         return Ok(query);
     }
     counted(query, columns).map_err(StoreError::from_columns)
+}
+
+/// Those of the graphs that `GRAPH` can reach.
+pub(super) fn seen(
+    mut names: Vec<NamedOrBlankNode>,
+    query: &Query,
+    options: &QueryOptions,
+) -> Vec<NamedOrBlankNode> {
+    let given = match (&options.default_graph, query.dataset()) {
+        (DefaultGraph::Dataset { named, .. }, _) => Some(named.as_slice()),
+        (_, Some(dataset)) => Some(dataset.named.as_deref().unwrap_or_default()),
+        _ => None,
+    };
+    if let Some(given) = given {
+        let given: HashSet<&str> = given.iter().map(NamedNode::as_str).collect();
+        names.retain(|name| match name {
+            NamedOrBlankNode::NamedNode(name) => given.contains(name.as_str()),
+            NamedOrBlankNode::BlankNode(_) => false,
+        });
+    }
+    names
 }
 
 pub(super) fn hand_over(
@@ -133,10 +174,11 @@ fn plan(
     let mut json = Vec::new();
     let visible = visible_among_hidden(generation, options)?;
     let columns = &generation.columns;
+    let query = spelled_out(columns, query, options, visible.as_deref())?;
     let mut bound = bind(query.clone(), options, visible.as_deref(), &token);
     let seen = view(columns, &mut bound, &token)?;
     let graphs = seen.graphs(bound.dataset()).map_err(StoreError::from_columns)?;
-    if let Some(plan) = outline(&seen, &graphs, query, &token) {
+    if let Some(plan) = outline(&seen, &graphs, &query, &token) {
         return Ok(plan);
     }
     let query = on_columns(columns, query, options, visible.is_some())?;
@@ -148,17 +190,15 @@ fn plan(
     Ok(String::from_utf8_lossy(&json).into_owned())
 }
 
-/// An evaluator that ends when it is told to, and does not wait longer than that for other servers.
-pub(super) fn evaluator(token: &CancellationToken, timeout: Option<Duration>) -> SparqlEvaluator {
-    let evaluator =
-        SparqlEvaluator::new().with_cancellation_token(token.clone()).with_custom_function(
+/// An evaluator that ends when it is told to.
+pub(super) fn evaluator(token: &CancellationToken, outside: Outside) -> SparqlEvaluator {
+    SparqlEvaluator::new()
+        .with_cancellation_token(token.clone())
+        .with_custom_function(
             NamedNode::new_unchecked(checkpoints::FUNCTION),
             checkpoints::function(token),
-        );
-    match timeout {
-        Some(timeout) => evaluator.with_http_timeout(timeout),
-        None => evaluator,
-    }
+        )
+        .with_default_service_handler(outside)
 }
 
 pub(super) fn bind(
@@ -167,7 +207,8 @@ pub(super) fn bind(
     visible: Option<&[NamedOrBlankNode]>,
     token: &CancellationToken,
 ) -> PreparedSparqlQuery {
-    let mut prepared = evaluator(token, options.timeout).for_query(query);
+    let outside = Outside::new(&options.services, token, options.timeout);
+    let mut prepared = evaluator(token, outside).for_query(query);
     let dataset = prepared.dataset_mut();
     let given = !dataset.is_default_dataset();
     match (&options.default_graph, visible) {
@@ -192,15 +233,4 @@ pub(super) fn bind(
         }
     }
     prepared
-}
-
-/// Carries an update out on a store of Oxigraph's, in one transaction.
-pub(super) fn update(
-    db: &Store,
-    update: Update,
-    token: &CancellationToken,
-    timeout: Option<Duration>,
-) -> Result<(), StoreError> {
-    let prepared = evaluator(token, timeout).for_update(update);
-    prepared.on_store(db).execute().map_err(StoreError::from_update)
 }

@@ -83,7 +83,7 @@ pub(super) fn recorded(
 ) -> Result<Option<(GraphName, Vec<Quad>)>, StoreError> {
     let Some(make) = record else { return Ok(None) };
     let graph = make(loads).map_err(|source| record_error(loads, source))?;
-    let quads = graph.triples.into_scoped(&graph.name).map(|triple| {
+    let quads = graph.triples.into_scoped(&graph.name).canonical().map(|triple| {
         let triple = triple.map_err(|source| record_error(loads, source))?;
         Ok(triple.in_graph(graph.name.clone()))
     });

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use oxigraph::io::RdfParser;
 
-use super::super::canonical::canonical_term;
+use super::super::canonical::kept_term;
 use super::super::dump::broken;
 use super::super::{Progress, StoreError};
 use super::Embedded;
@@ -87,11 +87,11 @@ impl Embedded {
             if count % 10_000 == 0 && progress(count) == Progress::Stop {
                 return Err(StoreError::Cancelled);
             }
-            quad.map_err(broken)
+            let quad = quad.map_err(broken)?;
+            Ok(Quad { object: kept_term(quad.object), ..quad })
         });
         let writer = self.writer()?;
-        let mut all = quads.by_ref().map(|quad| quad.map(made_canonical));
-        let generation = Arc::new(writer.build(&mut all)?);
+        let generation = Arc::new(writer.build(&mut quads.by_ref())?);
         writer.publish(&generation)?;
         drop(quads);
         Ok(count)
@@ -129,9 +129,4 @@ impl Embedded {
     pub fn check_indexes(&self) -> Result<(), StoreError> {
         self.check().map(drop)
     }
-}
-
-/// The quad as the engine will give it back.
-fn made_canonical(quad: Quad) -> Quad {
-    Quad { object: canonical_term(quad.object), ..quad }
 }

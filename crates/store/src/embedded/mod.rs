@@ -39,6 +39,7 @@ mod generation;
 mod load;
 mod maintenance;
 mod manifest;
+mod named_graph;
 #[cfg(test)]
 mod oracle;
 mod snapshot;
@@ -263,7 +264,7 @@ impl Store for Embedded {
         let writer = self.writer()?;
         let base = Arc::clone(&writer.published);
         let result = watched(options, |token| {
-            let evaluate = || columns::update(&base.columns, &update, token, options.timeout);
+            let evaluate = || columns::update(&base.columns, &update, token, options);
             match room::with_room(evaluate)? {
                 Some(new) => change::update(writer, &new),
                 None => Ok(()),

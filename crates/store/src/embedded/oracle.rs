@@ -5,9 +5,10 @@ use std::io::{Read, Write};
 use oxigraph::io::RdfParser;
 use oxigraph::model::{GraphNameRef, NamedOrBlankNode};
 
-use super::evaluate;
+use super::super::outside::Outside;
 use super::generation::is_hidden;
 use super::load::{self, LoadReader};
+use super::{evaluate, named_graph};
 use crate::answer::{Answer, Triples};
 use crate::{
     CancellationToken, Change, ContentHash, DefaultGraph, GraphCount, GraphLoad, Progress,
@@ -50,10 +51,13 @@ impl Oracle {
 
 impl Store for Oracle {
     fn query(&self, query: &str, options: &QueryOptions) -> Result<Answer, StoreError> {
-        let query = prepare::query(query, &options.substitutions, &options.services)?;
+        let mut query = prepare::query(query, options)?;
+        let all = matches!(options.default_graph, DefaultGraph::Union | DefaultGraph::Graphs(_));
+        let names = if all { self.visible() } else { self.names() };
+        let names = evaluate::seen(names, &query, options);
+        named_graph::spell_out(prepare::pattern_mut(&mut query), &names);
         let prepared = prepare::take_sort(query, options.sorted);
         let (db, inner) = (self.0.clone(), options.clone());
-        let all = matches!(options.default_graph, DefaultGraph::Union | DefaultGraph::Graphs(_));
         let has_hidden = self.visible().len() < self.names().len();
         let visible = (all && has_hidden).then(|| self.visible());
         run::run(options, move |sink, token| {
@@ -69,7 +73,10 @@ impl Store for Oracle {
 
     fn update(&self, update: &str, options: &UpdateOptions) -> Result<(), StoreError> {
         let update = prepare::update(update, options)?;
-        evaluate::update(&self.0, update, &CancellationToken::new(), options.timeout)
+        let token = CancellationToken::new();
+        let outside = Outside::new(&options.sources, &token, options.timeout);
+        let prepared = evaluate::evaluator(&token, outside).for_update(update);
+        prepared.on_store(&self.0).execute().map_err(StoreError::from_update)
     }
 
     fn apply(

@@ -57,7 +57,7 @@ fn refused<T>() -> Result<T, StoreError> {
 
 impl Store for Snapshot {
     fn query(&self, query: &str, options: &QueryOptions) -> Result<Answer, StoreError> {
-        let query = prepare::query(query, &options.substitutions, &options.services)?;
+        let query = prepare::query(query, options)?;
         let prepared = prepare::take_sort(query, options.sorted);
         let generation = Arc::clone(&self.generation);
         let inner = options.clone();
@@ -67,7 +67,7 @@ impl Store for Snapshot {
     }
 
     fn explain(&self, query: &str, options: &QueryOptions) -> Result<String, StoreError> {
-        let query = prepare::query(query, &options.substitutions, &options.services)?;
+        let query = prepare::query(query, options)?;
         evaluate::explain(&self.generation, &query, options)
     }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::GraphReplacement;
+use crate::{Access, GraphReplacement};
 use crate::{DefaultGraph, TripleSource};
 use rdf::term::{Literal, Term, Triple, Variable};
 
@@ -195,7 +195,7 @@ fn an_update_waits_no_longer_for_a_silent_server_than_it_may() {
         ] {
             let options = UpdateOptions {
                 timeout: Some(Duration::from_millis(300)),
-                sources: [address.clone()].into(),
+                sources: Access::new([address.as_str()]).unwrap(),
                 ..UpdateOptions::default()
             };
             let started = Instant::now();

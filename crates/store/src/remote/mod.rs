@@ -22,6 +22,7 @@
 //! - **Time limits** are kept here; the engine may go on computing for a while.
 
 mod http;
+mod places;
 mod upload;
 
 use std::collections::BTreeSet;
@@ -36,8 +37,10 @@ use oxigraph::sparql::results::{
 use spargebra::Query;
 
 use self::http::{Again, Http, Request, UNION, UNNAMED, refused};
+use self::places::Places;
 use super::answer::{Answer, QuerySolution, Triples};
 use super::dump;
+use super::prepare::Sort;
 use super::run::Sink;
 use super::staging::{STAGING, UPLOADS, is_hidden};
 use super::{
@@ -125,42 +128,36 @@ impl Default for RemoteOptions {
 #[derive(Debug, Clone)]
 pub struct Remote {
     address: String,
-    query: String,
-    update: String,
-    graph_store: String,
-    /// Whether the server knows what is meant by the union of the named graphs.
-    knows_union: bool,
+    places: Arc<Places>,
     http: Http,
     timeout: Option<Duration>,
     piece: usize,
+    options: Arc<RemoteOptions>,
 }
 
 impl Remote {
-    /// Finds the end points of a server and makes sure that it answers.
+    /// Makes sure that a server answers queries.
     ///
-    /// `address` is a data set of Fuseki (`http://host:3030/name`), an Oxigraph server
-    /// (`http://host:7878`) or any server whose end points are called `query` or `sparql`, `update`, and
-    /// `data` or `store`; end points named in `options` are taken as they are.
+    /// An address that answers queries is asked itself. Else it is taken for that of a server whose end points are below it:
+    /// a data set of Fuseki (`http://host:3030/name`), an Oxigraph server (`http://host:7878`), any whose queries go to
+    /// `query` or `sparql`. Where updates and graphs go is found when it is needed. End points named in `options` are
+    /// taken as they are.
     pub fn open(address: &str, options: &RemoteOptions) -> Result<Self, StoreError> {
-        let base = address.trim_end_matches('/');
         let http = Http::new(options);
-        let find = |given: &Option<String>, names: &[&str], suffix: &str| match given {
-            Some(url) => Ok((url.clone(), false)),
-            None => find(&http, base, names, suffix, options.connect_timeout),
-        };
-        let (query, knows_union) = find(&options.query, &["query", "sparql"], "?query=ASK%7B%7D")?;
-        let (graph_store, _) = find(&options.graph_store, &["data", "store"], "?default")?;
-        let update = options.update.clone().unwrap_or_else(|| format!("{base}/update"));
+        let places = Arc::new(Places::find(&http, address, options)?);
         Ok(Self {
-            address: base.to_owned(),
-            query,
-            update,
-            graph_store,
-            knows_union,
+            address: address.trim_end_matches('/').to_owned(),
+            places,
             http,
             timeout: options.request_timeout,
             piece: options.piece.max(1024),
+            options: Arc::new(options.clone()),
         })
+    }
+
+    /// Where updates go.
+    fn update_url(&self) -> Result<&str, StoreError> {
+        self.places.update(&self.http, &self.options)
     }
 
     /// Removes what interrupted uploads left on the server. Not while another upload is under way.
@@ -177,7 +174,7 @@ impl Remote {
 
     /// Sends an update.
     fn change(&self, update: &str, again: Again) -> Result<(), StoreError> {
-        self.change_within(&self.update, update, again, self.timeout)
+        self.change_within(self.update_url()?, update, again, self.timeout)
     }
 
     fn change_within(
@@ -200,10 +197,11 @@ impl Remote {
         Ok(())
     }
 
-    /// The address of a graph at the Graph Store end point.
-    fn graph_url(&self, name: &str) -> String {
+    /// The address of a graph at the Graph Store end point, if there is one.
+    fn graph_url(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let store = self.places.graph_store(&self.http, &self.options)?;
         let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-        format!("{}?graph={name}", self.graph_store)
+        Ok(store.map(|store| format!("{store}?graph={name}")))
     }
 
     /// The names of all named graphs, half-sent ones included.
@@ -293,7 +291,7 @@ impl Remote {
         let default_graph =
             (of_request || prepared.query.dataset().is_none()).then_some(&options.default_graph);
         // Such a server is asked for its own union, which is of one moment and costs no list of names.
-        let own_union = self.knows_union && default_graph == Some(&DefaultGraph::Union);
+        let own_union = self.places.knows_union && default_graph == Some(&DefaultGraph::Union);
         let form = self.form(text, default_graph.filter(|_| !own_union))?;
         let prefer = if own_union { UNION } else { UNNAMED };
         let mut pause = self.http.pause();
@@ -322,7 +320,7 @@ impl Remote {
         let triples = matches!(prepared.query, Query::Construct { .. } | Query::Describe { .. });
         let request = Request {
             method: "POST",
-            url: &self.query,
+            url: &self.places.query,
             prefer,
             accept: if triples { NTRIPLES } else { RESULTS },
             body: Some((FORM, form.as_bytes())),
@@ -333,7 +331,7 @@ impl Remote {
         let reader = response.into_body().into_reader();
         if triples {
             *handed = true;
-            return sink.triples(ntriples(reader, self.query.clone()));
+            return sink.triples(ntriples(reader, self.places.query.clone()));
         }
         let parser = QueryResultsParser::from_format(QueryResultsFormat::Json);
         match parser.for_reader(reader).map_err(|e| self.broken(e))? {
@@ -359,40 +357,8 @@ impl Remote {
     }
 
     fn broken(&self, error: impl Into<super::SourceError>) -> StoreError {
-        StoreError::Network { url: self.query.clone(), tries: 1, source: error.into() }
+        StoreError::Network { url: self.places.query.clone(), tries: 1, source: error.into() }
     }
-}
-
-/// Finds the end point that answers to one of the names; also tells whether it has done as preferred.
-fn find(
-    http: &Http,
-    base: &str,
-    names: &[&str],
-    suffix: &str,
-    timeout: Duration,
-) -> Result<(String, bool), StoreError> {
-    let mut last = None;
-    for name in names {
-        let url = format!("{base}/{name}");
-        let probe = format!("{url}{suffix}");
-        let request = Request {
-            method: "GET",
-            url: &probe,
-            prefer: UNNAMED,
-            accept: "*/*",
-            body: None,
-            timeout: Some(timeout),
-            again: Again::Safe,
-        };
-        let response = http.send(&request)?;
-        if response.status().is_success() {
-            let applied = response.headers().get("preference-applied");
-            return Ok((url, applied.is_some_and(|value| value == UNNAMED)));
-        }
-        last = Some(refused(&request, response));
-    }
-    Err(last
-        .unwrap_or_else(|| StoreError::Unsupported { what: format!("{base} has no end point") }))
 }
 
 /// Parses N-Triples from a server, with its blank nodes made blank again.
@@ -432,13 +398,23 @@ fn genid(node: &NamedNode) -> Option<BlankNode> {
     BlankNode::new(node.as_str().strip_prefix(GENID)?).ok()
 }
 
+/// Whether rows of the query as it was written can be sorted here as well as those of the one that was made of it: nothing
+/// is put in, and nothing but an order without a cut is taken out, by columns that are given back.
+fn says_the_same(own: &Query, made: &Query, sort: Option<&Sort>) -> bool {
+    let Some(sort) = sort else { return own == made };
+    let plain = sort.start == 0
+        && sort.length.is_none()
+        && sort.keys.iter().all(|(key, _)| sort.columns.contains(key));
+    plain && prepare::take_sort(own.clone(), true).query == *made
+}
+
 impl Store for Remote {
     fn query(&self, query: &str, options: &QueryOptions) -> Result<Answer, StoreError> {
-        let parsed = prepare::query(query, &options.substitutions, &options.services)?;
+        let (own, parsed) = prepare::written_and_made(query, options)?;
         let prepared = prepare::take_sort(parsed, options.sorted);
-        // The user's own words where nothing was put in or taken out.
-        let untouched = options.substitutions.is_empty() && prepared.sort.is_none();
-        let text = untouched.then(|| query.to_owned());
+        // The user's own words where they say the same: engines plan them better than what is made of an algebra.
+        let text = says_the_same(&own, &prepared.query, prepared.sort.as_ref())
+            .then(|| options.prologue.before(query));
         let (remote, inner) = (self.clone(), options.clone());
         run::run(options, move |sink, _| {
             let text = text.unwrap_or_else(|| prepared.query.to_string());
@@ -447,17 +423,26 @@ impl Store for Remote {
     }
 
     fn explain(&self, query: &str, options: &QueryOptions) -> Result<String, StoreError> {
-        let query = prepare::query(query, &options.substitutions, &options.services)?;
+        let query = prepare::query(query, options)?;
         room::with_room(move || Ok(query.to_sse()))
     }
 
     fn update(&self, update: &str, options: &UpdateOptions) -> Result<(), StoreError> {
         prepare::update(update, options)?;
-        let timeout = options.timeout.or(self.timeout);
-        let Some(using) = &options.using else {
-            return self.change_within(&self.update, update, Again::Never, timeout);
+        // What is refused and may fail silently is not for the server to do, either.
+        let bare = UpdateOptions { using: None, ..options.clone() };
+        let (own, allowed) = prepare::update_written_and_made(update, &bare)?;
+        let text = match own == allowed {
+            true => options.prologue.before(update),
+            false => allowed.to_string(),
         };
-        let mut url = url::form_urlencoded::Serializer::new(format!("{}?", self.update));
+        let update = text.as_str();
+        let timeout = options.timeout.or(self.timeout);
+        let place = self.update_url()?;
+        let Some(using) = &options.using else {
+            return self.change_within(place, update, Again::Never, timeout);
+        };
+        let mut url = url::form_urlencoded::Serializer::new(format!("{place}?"));
         for graph in &using.default {
             url.append_pair("using-graph-uri", graph.as_str());
         }
@@ -499,7 +484,15 @@ impl Store for Remote {
     }
 
     fn graph(&self, name: &NamedNode) -> Result<Triples, StoreError> {
-        let url = self.graph_url(name.as_str());
+        let Some(url) = self.graph_url(name.as_str())? else {
+            let query = format!("CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}");
+            let options = QueryOptions {
+                default_graph: DefaultGraph::Unnamed,
+                timeout: self.timeout,
+                ..QueryOptions::default()
+            };
+            return self.query(&query, &options)?.into_triples();
+        };
         let request = Request {
             method: "GET",
             url: &url,

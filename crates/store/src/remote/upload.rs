@@ -126,7 +126,7 @@ impl Upload<'_> {
             rest_keys: Vec::new(),
             keys: Vec::new(),
         };
-        for triple in graph.triples.into_scoped(&graph.name) {
+        for triple in graph.triples.into_scoped(&graph.name).canonical() {
             let triple = triple
                 .map_err(|source| StoreError::Source { graph: graph.name.clone(), source })?;
             staged.load.read += 1;
@@ -169,22 +169,33 @@ impl Upload<'_> {
             self.present = Some(self.remote.names()?);
         }
         if !self.present.as_ref().is_some_and(|names| names.contains(&name)) {
-            let url = self.remote.graph_url(&name);
-            self.remote.http.expect(&Request {
-                method: "PUT",
-                url: &url,
-                prefer: UNNAMED,
-                accept: "*/*",
-                body: Some((NTRIPLES, staged.rest.as_bytes())),
-                timeout: self.remote.timeout,
-                again: Again::Safe,
-            })?;
+            self.put(&name, &staged.rest)?;
         }
         staged.rest_keys.sort_unstable();
         staged.rest_keys.dedup();
         staged.pieces.push((name, staged.rest_keys.len() as u64));
         staged.keys.append(&mut staged.rest_keys);
         staged.rest.clear();
+        Ok(())
+    }
+
+    /// Makes a graph of these triples, by an update where there is no other way.
+    fn put(&self, name: &str, triples: &str) -> Result<(), StoreError> {
+        let Some(url) = self.remote.graph_url(name)? else {
+            let update = format!(
+                "DROP SILENT GRAPH <{name}> ;\nINSERT DATA {{ GRAPH <{name}> {{\n{triples}}} }}"
+            );
+            return self.remote.change(&update, Again::Safe);
+        };
+        self.remote.http.expect(&Request {
+            method: "PUT",
+            url: &url,
+            prefer: UNNAMED,
+            accept: "*/*",
+            body: Some((NTRIPLES, triples.as_bytes())),
+            timeout: self.remote.timeout,
+            again: Again::Safe,
+        })?;
         Ok(())
     }
 

@@ -11,19 +11,17 @@ use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::mem;
 use std::sync::Arc;
-use std::time::Duration;
 
-use oxigraph::model::{BlankNode, GraphNameRef};
-use oxigraph::sparql::{
-    CancellationToken, DefaultServiceHandler, QueryEvaluationError, QueryResults, QuerySolutionIter,
-};
+use oxigraph::model::BlankNode;
+use oxigraph::sparql::CancellationToken;
 use spareval::{DeleteInsertQuad, QueryEvaluator};
-use spargebra::algebra::{GraphPattern, GraphTarget};
-use spargebra::{GraphUpdateOperation, Query, Update};
+use spargebra::algebra::{GraphTarget, QueryDataset};
+use spargebra::{GraphUpdateOperation, Update};
 
-use super::super::super::canonical::canonical_term;
-use super::super::super::{StoreError, checkpoints};
-use super::super::evaluate;
+use super::super::super::canonical::kept_term;
+use super::super::super::outside::Outside;
+use super::super::super::{StoreError, UpdateOptions, checkpoints};
+use super::super::named_graph;
 use super::graph::{Graph, pair};
 use super::{Columns, View, bytes_of_name, term};
 use rdf::term::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
@@ -33,16 +31,16 @@ pub(in super::super) fn update(
     columns: &Arc<Columns>,
     update: &Update,
     token: &CancellationToken,
-    timeout: Option<Duration>,
+    options: &UpdateOptions,
 ) -> Result<Option<Columns>, StoreError> {
     let now = Arc::clone(columns);
-    let service = Service { token: token.clone(), timeout };
+    let outside = Outside::new(&options.sources, token, options.timeout);
     let mut state = State { now, deleted: Vec::new(), inserted: Vec::new() };
     for operation in &update.operations {
         if token.is_cancelled() {
             return Err(StoreError::Cancelled);
         }
-        state.carry_out(operation, update, &service)?;
+        state.carry_out(operation, update, token, &outside)?;
     }
     state.settle()?;
     let changed = !Arc::ptr_eq(&state.now, columns);
@@ -64,7 +62,8 @@ impl State {
         &mut self,
         operation: &GraphUpdateOperation,
         update: &Update,
-        service: &Service,
+        token: &CancellationToken,
+        outside: &Outside,
     ) -> Result<(), StoreError> {
         use GraphUpdateOperation as Op;
         let waits = match operation {
@@ -94,19 +93,24 @@ impl State {
             }
             Op::DeleteInsert { delete, insert, using, pattern } => {
                 let evaluator = QueryEvaluator::new()
-                    .with_cancellation_token(service.token.clone())
+                    .with_cancellation_token(token.clone())
                     .with_custom_function(
                         NamedNode::new_unchecked(checkpoints::FUNCTION),
-                        checkpoints::function(&service.token),
+                        checkpoints::function(token),
                     )
-                    .with_default_service_handler(service.clone());
+                    .with_default_service_handler(outside.clone());
                 let (delete, insert) = (delete.clone(), insert.clone());
                 let (base, using) = (update.base_iri.clone(), using.clone());
+                let mut pattern = pattern.clone();
+                if named_graph::has_variable(&pattern) {
+                    let names = self.seen(using.as_ref()).map_err(StoreError::from_columns)?;
+                    named_graph::spell_out(&mut pattern, &names);
+                }
                 let prepared =
-                    evaluator.prepare_delete_insert(delete, insert, base, using, pattern);
+                    evaluator.prepare_delete_insert(delete, insert, base, using, &pattern);
                 let (mut deleted, mut inserted) = (Vec::new(), Vec::new());
                 {
-                    let view = View::new(&self.now, &service.token);
+                    let view = View::new(&self.now, token);
                     for quad in prepared.execute(view).map_err(StoreError::from_query)? {
                         match quad.map_err(StoreError::from_query)? {
                             DeleteInsertQuad::Delete(quad) => deleted.push(quad),
@@ -116,10 +120,14 @@ impl State {
                 }
                 self.change(deleted, inserted)
             }
-            Op::Load { silent, source, destination } => match service.loaded(source, destination) {
+            Op::Load { silent, source, destination } => match outside.load(source) {
                 Err(StoreError::Cancelled) => Err(StoreError::Cancelled),
                 Err(_) if *silent => Ok(()),
-                quads => self.change(Vec::new(), quads?),
+                triples => {
+                    let graph = graph_name(destination.clone());
+                    let quads = triples?.into_iter().map(|triple| triple.in_graph(graph.clone()));
+                    self.change(Vec::new(), quads.collect())
+                }
             },
             Op::Create { graph, silent } => {
                 let exists = self.now.graph(graph.as_ref().into()).is_some();
@@ -127,6 +135,15 @@ impl State {
             }
             Op::Clear { graph, silent } | Op::Drop { graph, silent } => self.empty(graph, *silent),
         }
+    }
+
+    /// The names of the graphs that `GRAPH` can reach.
+    fn seen(&self, using: Option<&QueryDataset>) -> io::Result<Vec<NamedOrBlankNode>> {
+        let mut names = self.now.names()?;
+        if let Some(named) = using.and_then(|dataset| dataset.named.as_ref()) {
+            names.retain(|name| named.iter().any(|n| NamedOrBlankNode::from(n.clone()) == *name));
+        }
+        Ok(names)
     }
 
     fn empty(&mut self, target: &GraphTarget, silent: bool) -> Result<(), StoreError> {
@@ -166,7 +183,7 @@ impl State {
         let mut differences: BTreeMap<Vec<u8>, BTreeMap<u32, Difference>> = BTreeMap::new();
         for quad in deleted {
             let graph = bytes_of_name(quad.graph_name.as_ref());
-            let ends = [quad.subject.into(), quad.predicate.into(), canonical_term(quad.object)];
+            let ends = [quad.subject.into(), quad.predicate.into(), kept_term(quad.object)];
             let mut numbers = [0; 3];
             let mut is_there = true;
             for (number, term) in numbers.iter_mut().zip(&ends) {
@@ -183,7 +200,7 @@ impl State {
             let graph = bytes_of_name(quad.graph_name.as_ref());
             let s = dictionary.number_or_add(&quad.subject.into())?;
             let p = dictionary.number_or_add(&quad.predicate.into())?;
-            let o = dictionary.number_or_add(&canonical_term(quad.object))?;
+            let o = dictionary.number_or_add(&kept_term(quad.object))?;
             differences.entry(graph).or_default().entry(p).or_default().1.push(pair(s, o));
         }
         let mut graphs = self.now.graphs.clone();
@@ -248,58 +265,4 @@ fn own(mut triple: Triple, nodes: &mut HashMap<BlankNode, BlankNode>) -> Triple 
         other => other,
     };
     triple
-}
-
-/// Calls other servers as Oxigraph does; those that are not allowed have been refused before.
-#[derive(Clone)]
-struct Service {
-    token: CancellationToken,
-    timeout: Option<Duration>,
-}
-
-impl Service {
-    /// Reads a document into a store of its own.
-    fn loaded(
-        &self,
-        source: &NamedNode,
-        destination: &spargebra::term::GraphName,
-    ) -> Result<Vec<Quad>, StoreError> {
-        let broken = |action| move |e| StoreError::from_storage(action, e);
-        let scratch = oxigraph::store::Store::new().map_err(broken("open"))?;
-        let load = GraphUpdateOperation::Load {
-            silent: false,
-            source: source.clone(),
-            destination: destination.clone(),
-        };
-        let update = Update { base_iri: None, operations: vec![load] };
-        evaluate::update(&scratch, update, &self.token, self.timeout)?;
-        let graph = graph_name(destination.clone());
-        let quads = scratch.quads_for_pattern(None, None, None, Some(GraphNameRef::from(&graph)));
-        quads.map(|quad| quad.map_err(broken("read"))).collect()
-    }
-}
-
-impl DefaultServiceHandler for Service {
-    type Error = QueryEvaluationError;
-
-    fn handle(
-        &self,
-        service_name: &NamedNode,
-        pattern: &GraphPattern,
-        base_iri: Option<&oxiri::Iri<String>>,
-    ) -> Result<QuerySolutionIter<'static>, QueryEvaluationError> {
-        let pattern = GraphPattern::Service {
-            name: service_name.clone().into(),
-            inner: Box::new(pattern.clone()),
-            silent: false,
-        };
-        let query = Query::Select { dataset: None, pattern, base_iri: base_iri.cloned() };
-        let nothing = oxigraph::store::Store::new()
-            .map_err(|e| QueryEvaluationError::Dataset(Box::new(e)))?;
-        let evaluator = evaluate::evaluator(&self.token, self.timeout);
-        match evaluator.for_query(query).on_store(&nothing).execute()? {
-            QueryResults::Solutions(solutions) => Ok(solutions),
-            _ => Err(QueryEvaluationError::Unexpected("a service without rows".into())),
-        }
-    }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use spareval::{ExpressionTerm, InternalQuad, QueryDatasetSpecification, QueryableDataset};
 
-use super::super::super::canonical::canonical_term;
+use super::super::super::canonical::kept_term;
 use super::super::super::{CancellationToken, StoreError, checkpoints, room};
 use super::engine::Graphs;
 use super::file::damaged;
@@ -377,8 +377,7 @@ impl<'a> QueryableDataset<'a> for View<'a> {
     }
 
     fn internalize_term(&self, term: Term) -> io::Result<u32> {
-        // As the engine does: two texts of one value are one term.
-        let term = canonical_term(term);
+        let term = kept_term(term);
         if let Some(number) = self.computed.borrow().numbers.get(&term) {
             return Ok(*number);
         }

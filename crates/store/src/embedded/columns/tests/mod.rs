@@ -28,13 +28,13 @@ const OBJECTS: [&str; 12] = [
     "<http://e/c>",
     "_:x",
     "1",
-    "\"01\"^^<http://www.w3.org/2001/XMLSchema#integer>",
+    "\"10\"^^<http://www.w3.org/2001/XMLSchema#integer>",
     "2",
     "\"1\"",
     "\"text\"@en",
     "\"2005-01-19\"^^<http://www.w3.org/2001/XMLSchema#date>",
     "\"2005-03-01\"^^<http://www.w3.org/2001/XMLSchema#date>",
-    "1.50",
+    "1.5",
 ];
 
 /// A triple in N-Triples, where numbers have their datatypes written out.
@@ -43,7 +43,7 @@ fn line((s, p, o): (usize, usize, usize)) -> String {
         |kind: &str| format!("\"{}\"^^<http://www.w3.org/2001/XMLSchema#{kind}>", OBJECTS[o]);
     let object = match OBJECTS[o] {
         "1" | "2" => typed("integer"),
-        "1.50" => typed("decimal"),
+        "1.5" => typed("decimal"),
         other => other.to_owned(),
     };
     format!("{} {} {object} .\n", SUBJECTS[s], PREDICATES[p])
