@@ -85,7 +85,18 @@ pub fn is_interrupted() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
 }
 
+/// Set where Ctrl-C belongs to whoever called.
+static LEFT: AtomicBool = AtomicBool::new(false);
+
+/// Leaves Ctrl-C of this process to its owner from now on.
+pub fn leave_ctrl_c() {
+    LEFT.store(true, Ordering::SeqCst);
+}
+
 fn on_ctrl_c(first: impl Fn() + Send + 'static) {
+    if LEFT.load(Ordering::SeqCst) {
+        return;
+    }
     let pressed = AtomicBool::new(false);
     // Only the first handler of a process can be set; later ones are then never called.
     let handler = ctrlc::set_handler(move || {

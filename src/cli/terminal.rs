@@ -23,6 +23,8 @@ pub struct Terminal {
     pub out_color: bool,
     /// Whether what is written to `err` may have colours.
     pub err_color: bool,
+    /// Whether `out` and `err` are those of the process.
+    standard: bool,
     /// Set when whoever read `out` went away.
     closed: Arc<AtomicBool>,
 }
@@ -76,10 +78,18 @@ impl Terminal {
             quiet: false,
             out_color: false,
             err_color: false,
+            standard: true,
             closed,
         };
         terminal.set_color(ColorArg::Auto);
         terminal
+    }
+
+    /// Another place for output, without colours and nobody who watches.
+    pub fn new(out: Box<dyn Write>, err: Box<dyn Write>, language: Language) -> Self {
+        let closed = Arc::new(AtomicBool::new(false));
+        let (watched, quiet, out_color, err_color) = (false, false, false, false);
+        Self { out, err, watched, language, quiet, out_color, err_color, standard: false, closed }
     }
 
     /// Decides about colours: `auto` asks the environment (`NO_COLOR`, `CLICOLOR_FORCE`, `TERM`) and whether this is a
@@ -89,6 +99,7 @@ impl Terminal {
         (self.out_color, self.err_color) = match color {
             ColorArg::Always => (true, true),
             ColorArg::Never => (false, false),
+            ColorArg::Auto if !self.standard => (false, false),
             ColorArg::Auto => (
                 auto(anstream::AutoStream::choice(&io::stdout())),
                 auto(anstream::AutoStream::choice(&io::stderr())),

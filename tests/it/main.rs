@@ -18,6 +18,7 @@
 )]
 
 mod answers;
+mod book;
 mod browser;
 mod changes;
 mod check;
