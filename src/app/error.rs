@@ -45,6 +45,14 @@ pub enum AppError {
     /// A draft could not be read.
     #[error(transparent)]
     Draft(#[from] extraction::draft::DraftError),
+    /// A model behind an endpoint gave no answer that can be used.
+    #[error("{url}: {why}")]
+    Endpoint {
+        /// The endpoint.
+        url: String,
+        /// What it answered, or why there is no answer.
+        why: String,
+    },
     /// A report could not be read as text.
     #[error(transparent)]
     ReportText(#[from] extraction::format::FormatError),

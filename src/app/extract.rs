@@ -1,13 +1,16 @@
 //! From reports to drafts of the standard tables, and the gate that judges any draft.
 
+use super::endpoint;
+pub use super::endpoint::{Endpoint, KEY};
 use super::{AppError, gazetteer};
 use ::gazetteer::{Code, Gazetteer};
 use extraction::draft::Language as Spoken;
+use extraction::table::Tables;
 use extraction::{Divisions, Draft, Extractor};
 use std::path::{Path, PathBuf};
 
 /// What is to be drafted or judged.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Request {
     /// The texts: plain text, Markdown, HTML, .docx or PDF with a text layer.
     pub texts: Vec<PathBuf>,
@@ -15,6 +18,10 @@ pub struct Request {
     pub into: PathBuf,
     /// A draft to be judged instead of made; there is then one text.
     pub draft: Option<PathBuf>,
+    /// A model that drafts; what it says is judged as any draft.
+    pub endpoint: Option<Endpoint>,
+    /// The language in which a model is instructed.
+    pub spoken: diagnostics::Language,
     /// Whether a quote that stands once, but elsewhere, is put to its place.
     pub repair_spans: bool,
     /// The gazetteer; as for `intake`.
@@ -30,6 +37,8 @@ pub struct Outcome {
     pub refused: usize,
     /// Lines that wait for a person.
     pub waiting: usize,
+    /// What a model wrote and cannot be read as a fact.
+    pub unread: usize,
 }
 
 /// Drafts the tables of each text, or judges a draft against its text.
@@ -44,11 +53,27 @@ pub fn extract(request: &Request) -> Result<Outcome, AppError> {
         files::create_dir(&folder)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let text = text_of(path, &folder)?;
-        match &request.draft {
+        let given = match &request.draft {
+            Some(draft) => Some(Draft::parse(&files::read_to_string(draft)?)?),
+            None => None,
+        };
+        let asked = match &request.endpoint {
+            Some(model) => {
+                let instruction = prompt(request.spoken);
+                let answers = endpoint::answers(&folder);
+                let drafted = model.draft(&name, &text, &instruction, &answers)?;
+                outcome.unread += drafted.unread;
+                let json = serde_json::to_string_pretty(&drafted.draft).unwrap_or_default();
+                files::write_atomic(&folder.join("draft.json"), json.as_bytes())?;
+                Some(drafted.draft)
+            }
+            None => None,
+        };
+        match given.or(asked) {
             Some(draft) => {
-                let draft = Draft::parse(&files::read_to_string(draft)?)?;
                 let judged = extractor.judge(&draft, &text, request.repair_spans);
                 write(&folder, |folder| judged.write(folder))?;
+                review(&folder, &judged.tables)?;
                 let refused = judged.refused();
                 outcome.facts += judged.verdicts.len() - refused;
                 outcome.refused += refused;
@@ -57,15 +82,24 @@ pub fn extract(request: &Request) -> Result<Outcome, AppError> {
                 let (draft, tables) = extractor.extract(&name, &text);
                 write(&folder, |folder| tables.write(folder))?;
                 outcome.facts += draft.facts.len();
-                outcome.waiting += tables
-                    .iter()
-                    .filter(|(name, _)| *name == "review")
-                    .map(|(_, s)| s.rows.len())
-                    .sum::<usize>();
+                outcome.waiting += review(&folder, &tables)?;
             }
         }
     }
     Ok(outcome)
+}
+
+/// Writes what is unsure as a workbook too, as for ledgers; returns how many lines wait.
+fn review(folder: &Path, tables: &Tables) -> Result<usize, AppError> {
+    let rows: Vec<[String; 8]> = tables
+        .iter()
+        .filter(|(name, _)| *name == "review")
+        .flat_map(|(_, sheet)| sheet.rows.clone())
+        .filter_map(|row| row.try_into().ok())
+        .collect();
+    let book = ledger::review_workbook(&rows)?;
+    files::write_atomic(&folder.join("review.xlsx"), &book)?;
+    Ok(rows.len())
 }
 
 /// Returns the instruction for a model that drafts, with the schema of its answer.

@@ -65,3 +65,94 @@ fn the_instruction_for_models_comes_in_both_languages() {
     assert_ne!(zh, en);
     assert!(zh.contains("\"facts\"") && en.contains("\"facts\""));
 }
+
+/// An endpoint on loopback that is busy once, then gives the recorded answer; returns its address and what it was asked.
+fn recorded(answer: &'static str) -> (String, std::sync::mpsc::Receiver<String>) {
+    use std::io::{BufRead, BufReader, Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let (asked, requests) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for (n, stream) in listener.incoming().take(2).enumerate() {
+            let mut stream = stream.unwrap();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let mut length = 0;
+            loop {
+                let mut line = String::new();
+                reader.read_line(&mut line).unwrap();
+                if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+                if line.trim().is_empty() {
+                    break;
+                }
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            let _gone = asked.send(String::from_utf8(body).unwrap());
+            let (status, body) = if n == 0 { ("503 Busy", "busy") } else { ("200 OK", answer) };
+            write!(
+                stream,
+                "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                body.len()
+            )
+            .unwrap();
+        }
+    });
+    (url, requests)
+}
+
+/// A model's answer: one true fact whose place is counted wrong, one invented, one that is no fact.
+const ANSWER: &str = r#"{"choices": [{"message": {"content": "```json\n{\"facts\": [{\"id\": \"a\", \"kind\": \"indicator\", \"subject\": \"赵家村\", \"measure\": \"入社农户\", \"value\": 126, \"unit\": \"户\", \"quote\": \"入社农户126户\", \"start\": 3, \"end\": 9}, {\"id\": \"b\", \"kind\": \"indicator\", \"subject\": \"赵家村\", \"measure\": \"入社农户\", \"value\": 621, \"unit\": \"户\", \"quote\": \"入社农户126户\", \"start\": 3, \"end\": 9}, {\"kind\": 7}]}\n```"}}]}"#;
+
+#[test]
+fn a_model_drafts_and_the_gate_judges_and_its_answers_are_replayed() {
+    let work = Workdir::new();
+    work.file("report.txt", REPORT);
+    let (url, requests) = recorded(ANSWER);
+    let ask = ["extract", "--endpoint", &url, "--llm", "m-1", "report.txt", "--into", "asked"];
+    let run = work.run(&ask);
+    assert_eq!(run.code, 1, "{run:?}");
+    // Busy once, then answered.
+    let (first, second) = (requests.recv().unwrap(), requests.recv().unwrap());
+    assert_eq!(first, second);
+    let request: serde_json::Value = serde_json::from_str(&second).unwrap();
+    assert_eq!(request["model"], "m-1");
+    assert!(request["messages"][1]["content"].as_str().unwrap().contains("赵家村"));
+    let verdicts = work.read("asked/verdicts.csv");
+    assert!(verdicts.contains("p1-a,accepted"), "{verdicts}");
+    assert!(verdicts.contains("p1-b,refused"), "{verdicts}");
+    let provenance = work.read("asked/provenance.csv");
+    assert!(provenance.contains("model m-1,model"), "{provenance}");
+    // Nobody listens now: the kept answer is replayed, byte for byte.
+    let draft = work.read("asked/draft.json");
+    let mut again = ask.to_vec();
+    again.push("--replay");
+    assert_eq!(work.run(&again).code, 1);
+    assert_eq!(draft, work.read("asked/draft.json"));
+    assert_eq!(verdicts, work.read("asked/verdicts.csv"));
+    // Without a kept answer, replay asks no one and says so.
+    let run = work.run(&[
+        "extract",
+        "--endpoint",
+        &url,
+        "--llm",
+        "m-2",
+        "--replay",
+        "report.txt",
+        "--into",
+        "asked",
+    ]);
+    assert_eq!(run.code, 3, "{run:?}");
+}
+
+#[test]
+fn what_is_unsure_is_a_workbook_too_and_the_same_bytes_each_time() {
+    let work = Workdir::new();
+    work.file("report.txt", REPORT);
+    work.run(&["extract", "report.txt", "--into", "one"]);
+    work.run(&["extract", "report.txt", "--into", "two"]);
+    let book = |folder: &str| std::fs::read(work.path(&format!("{folder}/review.xlsx"))).unwrap();
+    assert_eq!(book("one"), book("two"));
+    assert!(book("one").starts_with(b"PK"));
+}

@@ -43,5 +43,5 @@ pub use grid::{Book, Cell, Merge, Sheet, read_book};
 pub use intake::{DECISIONS_FILE, Intake, Summary};
 pub use mapping::{MAPPING_FILE, Mapping};
 pub use reader::{Counts, Notice, Watch};
-pub use review::{COLUMNS as REVIEW_COLUMNS, Decisions, Kind, Line};
+pub use review::{COLUMNS as REVIEW_COLUMNS, Decisions, Kind, Line, review_workbook};
 pub use standard::Standard;

@@ -1,11 +1,12 @@
 //! `xiangmai extract`: drafts of tables from reports, and the gate that judges a draft.
 
-use crate::app::extract::{self, Request};
+use crate::app::extract::{self, Endpoint, Request};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use diagnostics::{Language, Text};
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Arguments of `extract`.
 #[derive(Debug, clap::Args)]
@@ -22,8 +23,20 @@ pub struct Args {
     /// Judge this draft (JSON) against its text instead of making one
     #[arg(long, value_name = "FILE")]
     pub draft: Option<PathBuf>,
+    /// Have a model draft: the base URL of an OpenAI-compatible interface (key in `XIANGMAI_LLM_KEY`); what it says is judged
+    #[arg(long, value_name = "URL", requires = "llm", conflicts_with = "draft")]
+    pub endpoint: Option<String>,
+    /// The name of that model
+    #[arg(long, value_name = "NAME", requires = "endpoint")]
+    pub llm: Option<String>,
+    /// How many seconds one answer of the model may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, requires = "endpoint")]
+    pub timeout: u64,
+    /// Use the answers kept in `answers` of the folder, and ask no model
+    #[arg(long, requires = "endpoint")]
+    pub replay: bool,
     /// Put a quote that stands once in the text, but elsewhere than the draft says, to its place
-    #[arg(long, requires = "draft")]
+    #[arg(long)]
     pub repair_spans: bool,
     /// Look places up in this gazetteer [default: as for `intake`]
     #[arg(long, value_name = "PATH")]
@@ -46,7 +59,25 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
             "一份草稿只对照一篇文本",
         )));
     }
+    let endpoint = args.endpoint.clone().zip(args.llm.clone()).map(|(url, model)| Endpoint {
+        url,
+        model,
+        timeout: Duration::from_secs(args.timeout.max(1)),
+        replay: args.replay,
+    });
+    if let Some(model) = &endpoint
+        && !model.url.starts_with("http://")
+        && !model.url.starts_with("https://")
+    {
+        return Err(Failure::usage(terminal.pick(
+            "the endpoint is an address that begins with http:// or https://",
+            "接口地址须以 http:// 或 https:// 开头",
+        )));
+    }
+    let judging = args.draft.is_some() || endpoint.is_some();
     let outcome = extract::extract(&Request {
+        endpoint,
+        spoken: terminal.language,
         texts: args.texts.clone(),
         into: args.into.clone().unwrap_or_default(),
         draft: args.draft.clone(),
@@ -54,12 +85,23 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         gazetteer: args.gazetteer.clone(),
     })?;
     let (facts, refused, waiting) = (outcome.facts, outcome.refused, outcome.waiting);
-    let line = match (terminal.language, args.draft.is_some()) {
+    if outcome.unread > 0 {
+        let unread = outcome.unread;
+        terminal.say(&match terminal.language {
+            Language::En => format!(
+                "{unread} things the model wrote cannot be read as facts; they stand in `answers`"
+            ),
+            Language::Zh => {
+                format!("模型所写的 {unread} 处内容读不成事实，原样保存在 answers 文件夹里")
+            }
+        });
+    }
+    let line = match (terminal.language, judging) {
         (Language::En, false) => format!("{facts} facts drafted, {waiting} lines to decide"),
         (Language::En, true) => format!("{facts} facts accepted, {refused} refused"),
         (Language::Zh, false) => format!("草拟 {facts} 条事实，待人工判定 {waiting} 条"),
         (Language::Zh, true) => format!("接受 {facts} 条事实，拒绝 {refused} 条"),
     };
     terminal.close_with(&line);
-    Ok(if waiting + refused > 0 { Exit::Findings } else { Exit::Done })
+    Ok(if waiting + refused + outcome.unread > 0 { Exit::Findings } else { Exit::Done })
 }

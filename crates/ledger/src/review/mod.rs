@@ -5,6 +5,7 @@ mod workbook;
 
 pub use decision::Decisions;
 pub(crate) use decision::base_name;
+pub use workbook::review_workbook;
 pub(crate) use workbook::workbook;
 
 use std::fmt;

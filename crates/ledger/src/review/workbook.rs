@@ -1,12 +1,47 @@
 //! The review list as a workbook: every cell text, so that Excel keeps codes whole, and a list to choose decisions from.
 
-use rust_xlsxwriter::{Color, DataValidation, Format, Workbook, XlsxError};
+use rust_xlsxwriter::{
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, Workbook, XlsxError,
+};
 
-use super::{COLUMNS, Line};
+use super::{COLUMNS, Kind, Line};
 
 /// Writes the lines as a workbook.
 pub(crate) fn workbook(lines: &[Line]) -> Result<Vec<u8>, XlsxError> {
+    let rows: Vec<[String; 8]> = lines
+        .iter()
+        .map(|line| {
+            [
+                line.file.clone(),
+                line.sheet.clone(),
+                line.row.to_string(),
+                line.column.clone(),
+                line.value.clone(),
+                line.kind.as_str().to_owned(),
+                line.candidates.clone(),
+                String::new(),
+            ]
+        })
+        .collect();
+    sheet(&rows)
+}
+
+/// Writes rows of the review list as the workbook that a person fills in, whoever found what is unsure.
+///
+/// The cells of a row are those of [`COLUMNS`]. The bytes depend on the rows alone.
+///
+/// # Errors
+///
+/// The workbook cannot be made.
+pub fn review_workbook(rows: &[[String; 8]]) -> Result<Vec<u8>, crate::Error> {
+    sheet(rows).map_err(crate::Error::Review)
+}
+
+fn sheet(rows: &[[String; 8]]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
+    // The same rows are the same bytes: no clock in the workbook.
+    let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let text = Format::new().set_num_format("@").set_text_wrap();
     let head =
         Format::new().set_bold().set_background_color(Color::RGB(0x00DD_EBF7)).set_num_format("@");
@@ -22,27 +57,16 @@ pub(crate) fn workbook(lines: &[Line]) -> Result<Vec<u8>, XlsxError> {
         sheet.set_column_width(at, width)?;
         sheet.set_column_format(at, &text)?;
     }
-    for (line, row) in lines.iter().zip(1u32..1_048_575) {
-        let (zh, en) = line.kind.question();
-        let number = line.row.to_string();
-        let question = format!("{zh}（{en}）");
-        let fields = [
-            &line.file,
-            &line.sheet,
-            &number,
-            &line.column,
-            &line.value,
-            line.kind.as_str(),
-            &line.candidates,
-            "",
-            &question,
-        ];
-        for (field, at) in fields.into_iter().zip(0u16..) {
+    for (fields, row) in rows.iter().zip(1u32..1_048_575) {
+        let kind = Kind::ALL.into_iter().find(|k| k.as_str() == fields[5]);
+        let question =
+            kind.map(Kind::question).map_or(String::new(), |(zh, en)| format!("{zh}（{en}）"));
+        for (field, at) in fields.iter().chain([&question]).zip(0u16..) {
             // A cell of Excel holds 32,767 characters.
             let short: String = field.chars().take(32_000).collect();
             sheet.write_string_with_format(row, at, short, &text)?;
         }
-        let choices = choices(line);
+        let choices = choices(&fields[6]);
         let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
         let list = DataValidation::new().allow_list_strings(&choices)?.ignore_blank(true);
         // What is not in the list may be typed all the same.
@@ -53,10 +77,10 @@ pub(crate) fn workbook(lines: &[Line]) -> Result<Vec<u8>, XlsxError> {
 }
 
 /// Ids of the candidates, then `new` and `skip`, as many as a drop-down list of Excel holds (255 characters).
-fn choices(line: &Line) -> Vec<String> {
+fn choices(candidates: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut length = 9;
-    for candidate in line.candidates.split(" | ") {
+    for candidate in candidates.split(" | ") {
         let id = candidate.split(' ').next().unwrap_or_default();
         if !id.is_empty() && !id.contains(',') && length + id.len() < 250 {
             length += id.len() + 1;
