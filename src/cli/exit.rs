@@ -187,6 +187,7 @@ impl From<crate::app::AppError> for Failure {
             | AppError::Gazetteer(_)
             | AppError::Ontology(_)
             | AppError::Shacl(_)
+            | AppError::Endpoint { .. }
             | AppError::Template(_) => Self::environment(text),
         }
     }

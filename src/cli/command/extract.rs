@@ -69,7 +69,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         && !model.url.starts_with("http://")
         && !model.url.starts_with("https://")
     {
-        return Err(Failure::usage(terminal.pick(
+        return Err(Failure::usage(Text::new(
             "the endpoint is an address that begins with http:// or https://",
             "接口地址须以 http:// 或 https:// 开头",
         )));
