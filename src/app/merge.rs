@@ -227,9 +227,13 @@ fn short(iri: &str) -> &str {
     iri.strip_prefix(ID).unwrap_or(iri)
 }
 
-/// The types of a thing; one that has none is not there.
+/// The types that tables give a thing (the superclasses that follow are shared by things of different kinds); one
+/// that has none is not there.
 fn kinds(store: &dyn Store, iri: &str) -> Result<BTreeSet<String>, AppError> {
-    let query = format!("SELECT DISTINCT ?t WHERE {{ <{iri}> <{RDF_TYPE}> ?t }}");
+    let derived = super::derive::GRAPH;
+    let query = format!(
+        "SELECT DISTINCT ?t WHERE {{ GRAPH ?g {{ <{iri}> <{RDF_TYPE}> ?t }} FILTER(?g != <{derived}>) }}"
+    );
     let mut found = BTreeSet::new();
     for row in store.query(&query, &QueryOptions::default())?.into_solutions()? {
         if let Some(Term::NamedNode(of)) = row?.get("t") {

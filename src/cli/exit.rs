@@ -146,7 +146,9 @@ impl From<crate::app::AppError> for Failure {
             AppError::Draft(_)
             | AppError::ReportText(_)
             | AppError::NotText(_)
-            | AppError::NothingBefore(_) => Self::new(Exit::Findings, text),
+            | AppError::NothingBefore(_)
+            | AppError::Unfit(_)
+            | AppError::Population { .. } => Self::new(Exit::Findings, text),
             AppError::NoDataFolder => hinted(
                 Exit::Environment,
                 "name a file with --output, and give it with --gazetteer",
@@ -158,7 +160,6 @@ impl From<crate::app::AppError> for Failure {
                 Self::usage(text)
             }
             AppError::SourceName(_) => Self::usage(text),
-            AppError::Unfit(_) | AppError::Population { .. } => Self::new(Exit::Findings, text),
             AppError::Shrinks(ref graphs) => {
                 let line = |g: &Shrinking| format!("<{}>: {} -> {}", g.graph, g.before, g.after);
                 let lines = graphs.iter().map(|g| Text::new(line(g), line(g)));

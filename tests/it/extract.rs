@@ -103,7 +103,7 @@ fn recorded(answer: &'static str) -> (String, std::sync::mpsc::Receiver<String>)
 }
 
 /// A model's answer: one true fact whose place is counted wrong, one invented, one that is no fact.
-const ANSWER: &str = r#"{"choices": [{"message": {"content": "```json\n{\"facts\": [{\"id\": \"a\", \"kind\": \"indicator\", \"subject\": \"赵家村\", \"measure\": \"入社农户\", \"value\": 126, \"unit\": \"户\", \"quote\": \"入社农户126户\", \"start\": 3, \"end\": 9}, {\"id\": \"b\", \"kind\": \"indicator\", \"subject\": \"赵家村\", \"measure\": \"入社农户\", \"value\": 621, \"unit\": \"户\", \"quote\": \"入社农户126户\", \"start\": 3, \"end\": 9}, {\"kind\": 7}]}\n```"}}]}"#;
+const ANSWER: &str = r#"{"choices": [{"message": {"content": "```json\n{\"facts\": [{\"id\": \"v\", \"kind\": \"place\", \"name\": \"赵家村\", \"quote\": \"赵家村\", \"start\": 0, \"end\": 3}, {\"id\": \"a\", \"kind\": \"indicator\", \"subject\": \"赵家村\", \"measure\": \"入社农户\", \"value\": 126, \"unit\": \"户\", \"quote\": \"入社农户126户\", \"start\": 3, \"end\": 9}, {\"id\": \"b\", \"kind\": \"indicator\", \"subject\": \"赵家村\", \"measure\": \"入社农户\", \"value\": 621, \"unit\": \"户\", \"quote\": \"入社农户126户\", \"start\": 3, \"end\": 9}, {\"kind\": 7}]}\n```"}}]}"#;
 
 #[test]
 fn a_model_drafts_and_the_gate_judges_and_its_answers_are_replayed() {

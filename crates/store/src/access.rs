@@ -113,8 +113,7 @@ fn target(address: &str) -> Result<Url, StoreError> {
         return Err(refused("a user's name or password cannot stand in it"));
     }
     match url.host() {
-        Some(Host::Domain(name)) if name.is_empty() => Err(refused("it names no host")),
-        None => Err(refused("it names no host")),
+        Some(Host::Domain("")) | None => Err(refused("it names no host")),
         Some(_) => Ok(url),
     }
 }
@@ -166,10 +165,10 @@ fn plain(address: IpAddr) -> IpAddr {
     };
     match v6.segments() {
         [0, 0, 0, 0, 0, 0, 0, 0 | 1] => address,
-        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] => v4(high, low),
-        [0, 0, 0, 0, 0xffff, 0, high, low] => v4(high, low),
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => v4(high, low),
-        [0x2002, high, low, ..] => v4(high, low),
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low]
+        | [0, 0, 0, 0, 0xffff, 0, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..] => v4(high, low),
         _ => address,
     }
 }
@@ -186,7 +185,7 @@ fn is_public(address: IpAddr) -> bool {
 /// benchmarks, multicast, reserved.
 fn is_public_v4(address: Ipv4Addr) -> bool {
     const SPECIAL: [(Ipv4Addr, u32); 15] = [
-        (Ipv4Addr::new(0, 0, 0, 0), 8),
+        (Ipv4Addr::UNSPECIFIED, 8),
         (Ipv4Addr::new(10, 0, 0, 0), 8),
         (Ipv4Addr::new(100, 64, 0, 0), 10),
         (Ipv4Addr::new(127, 0, 0, 0), 8),

@@ -14,6 +14,7 @@ use clap::ValueEnum;
 use diagnostics::{Language, Text};
 use rdf::format::{RdfFormat, ResultsFormat};
 use rdf::term::Term;
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::Arc;
