@@ -36,8 +36,7 @@ fn every_report_of_the_rows_is_cited_once_with_what_is_known() {
                 other => panic!("{other} in {item}"),
             }
         }
-        let complete =
-            ["title", "publisher", "issued", "URL"].iter().all(|k| !item[k].is_null());
+        let complete = ["title", "publisher", "issued", "URL"].iter().all(|k| !item[k].is_null());
         let says = item["note"].as_str().unwrap_or_default().contains("incomplete: no ");
         assert_ne!(complete, says, "{item}");
     }

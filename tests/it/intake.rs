@@ -28,7 +28,7 @@ fn a_ledger_becomes_a_trace_in_four_commands() {
     let tree = run.succeeds().to_owned();
     assert!(run.err.contains("reading the store .xiangmai"), "{run:?}");
     for said in [
-        "4 adopters (4 with a date)",
+        "Adopters: 4 by 2023-04-18; 4 with a date",
         "清丰县麦浪种植农民专业合作社 (河南省 › 濮阳市 › 清丰县 › 马庄桥镇) · 2021-03",
         "清丰县禾丰农机专业合作社 (河南省 › 濮阳市 › 清丰县 › 瓦屋头镇) · 2022-05",
         "清丰县瑞果蔬菜农民专业合作社 (河南省 › 濮阳市 › 清丰县 › 仙庄镇) · 2020",

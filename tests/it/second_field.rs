@@ -18,7 +18,7 @@ fn the_american_policies_load_and_are_traced_without_code() {
     let Some(work) = american() else { return };
     let run = work.run(&["trace", "lott", "--data", "us"]);
     let out = run.succeeds();
-    assert!(out.contains("36 adopters (36 with a date)"), "{out}");
+    assert!(out.contains("Adopters: 36 by 1993"), "{out}");
     assert!(out.contains("New Hampshire · 1964"), "{out}");
 }
 

@@ -165,11 +165,16 @@ impl Formula {
         for set in 0..1_usize << self.variables.len() {
             let (mut rows, mut fed) = (Vec::new(), Vec::new());
             for row in 0..chunk.rows {
+                // Those that are bound come first: what is fed has to begin with a value.
                 let mut values = [NONE; MOST];
-                let mut bound = 0;
+                let (mut bound, mut next) = (0, 0);
                 for (at, (_, slot)) in self.variables.iter().enumerate() {
-                    values[at] = chunk.get(*slot, row);
-                    bound |= usize::from(values[at] != NONE) << at;
+                    let value = chunk.get(*slot, row);
+                    if value != NONE {
+                        bound |= 1 << at;
+                        values[next] = value;
+                        next += 1;
+                    }
                 }
                 if bound == set {
                     rows.push(row);
@@ -197,9 +202,16 @@ impl Formula {
         rows: Vec<[u32; MOST]>,
         bound: usize,
     ) -> io::Result<Vec<Option<u32>>> {
-        let name = |at: usize| match self.variables.get(at) {
-            Some((variable, _)) if bound & 1 << at != 0 => variable.clone(),
-            _ => Variable::new_unchecked(format!("fed_{at}_")),
+        let fed: Vec<&Variable> = self
+            .variables
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| bound & 1 << at != 0)
+            .map(|(_, (variable, _))| variable)
+            .collect();
+        let name = |at: usize| match fed.get(at) {
+            Some(variable) => (*variable).clone(),
+            None => Variable::new_unchecked(format!("fed_{at}_")),
         };
         let pattern = TriplePattern {
             subject: TermPattern::Variable(name(0)),

@@ -170,6 +170,11 @@ impl<'c, 'a> Planner<'c, 'a> {
     ) -> Option<()> {
         match pattern {
             GraphPattern::Filter { expr, inner } => {
+                // A condition on what one arm of a union binds would be looked at before the union: the other
+                // evaluator takes these.
+                if holds_union(inner) {
+                    return None;
+                }
                 conjuncts(expr, &mut conditions);
                 self.sequence(inner, conditions, into)
             }
@@ -410,4 +415,20 @@ fn function(name: &AggregateFunction) -> Option<Function> {
         }
         AggregateFunction::Custom(_) => return None,
     })
+}
+
+/// Whether a union stands in what a condition is asked of.
+fn holds_union(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Union { .. } => true,
+        GraphPattern::Join { left, right }
+        | GraphPattern::LeftJoin { left, right, .. }
+        | GraphPattern::Minus { left, right } => holds_union(left) || holds_union(right),
+        GraphPattern::Filter { inner, .. }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Project { inner, .. } => holds_union(inner),
+        _ => false,
+    }
 }
