@@ -362,6 +362,11 @@ impl<'c, 'a> Planner<'c, 'a> {
     }
 
     pub(super) fn union(&mut self, pattern: &GraphPattern, into: &mut Sequence<'a>) -> Option<()> {
+        // A condition on what arms bind can be looked at too early once other patterns join: the other evaluator
+        // takes what has anything beside the union.
+        if into.bound != 0 || into.wanted != 0 {
+            return None;
+        }
         let mut arms = Vec::new();
         let mut patterns = vec![pattern];
         while let Some(pattern) = patterns.pop() {
