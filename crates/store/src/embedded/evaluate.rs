@@ -208,7 +208,17 @@ pub(super) fn bind(
     token: &CancellationToken,
 ) -> PreparedSparqlQuery {
     let outside = Outside::new(&options.services, token, options.timeout);
-    let mut prepared = evaluator(token, outside).for_query(query);
+    bind_to(evaluator(token, outside), query, options, visible)
+}
+
+/// A query with the graphs that it sees, for an evaluator.
+pub(super) fn bind_to(
+    evaluator: SparqlEvaluator,
+    query: Query,
+    options: &QueryOptions,
+    visible: Option<&[NamedOrBlankNode]>,
+) -> PreparedSparqlQuery {
+    let mut prepared = evaluator.for_query(query);
     let dataset = prepared.dataset_mut();
     let given = !dataset.is_default_dataset();
     match (&options.default_graph, visible) {

@@ -61,7 +61,11 @@ impl Store for Oracle {
         let has_hidden = self.visible().len() < self.names().len();
         let visible = (all && has_hidden).then(|| self.visible());
         run::run(options, move |sink, token| {
-            let bound = evaluate::bind(prepared.query.clone(), &inner, visible.as_deref(), token);
+            // Its optimiser takes the subject of a path for no literal, which one of no length may lead from.
+            let outside = Outside::new(&inner.services, token, inner.timeout);
+            let evaluator = evaluate::evaluator(token, outside).without_optimizations();
+            let query = prepared.query.clone();
+            let bound = evaluate::bind_to(evaluator, query, &inner, visible.as_deref());
             let results = bound.on_store(&db).execute().map_err(StoreError::from_query)?;
             evaluate::hand_over(results, prepared.sort.as_ref(), &inner, sink)
         })

@@ -139,7 +139,7 @@ fn a_reader_keeps_what_it_began_with() {
 fn a_syntax_error_has_its_place() {
     let store = Embedded::in_memory().unwrap();
     let error = ask(&store, "SELECT *\nWHERE { ?s ?p }", &QueryOptions::default()).unwrap_err();
-    assert!(matches!(error, StoreError::Syntax { line: 2, column: 16, .. }), "{error}");
+    assert!(matches!(error, StoreError::Syntax { line: 2, column: 15, .. }), "{error}");
 }
 
 #[test]

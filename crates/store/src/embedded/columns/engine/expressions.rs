@@ -159,37 +159,34 @@ impl Formula {
         Ok((0..chunk.rows).map(found).collect())
     }
 
-    /// Results of an expression of several variables: for each set of those that are bound, its rows at once.
+    /// Results of an expression of several variables: for each set of those that are bound, its different rows at once.
     fn of_rows(&self, context: &Context<'_>, chunk: &Chunk) -> io::Result<Vec<u32>> {
         let mut results = vec![NONE; chunk.rows];
         for set in 0..1_usize << self.variables.len() {
             let (mut rows, mut fed) = (Vec::new(), Vec::new());
+            let mut known: QuickMap<[u32; MOST], usize> = QuickMap::default();
             for row in 0..chunk.rows {
-                // Those that are bound come first: what is fed has to begin with a value.
+                context.step();
                 let mut values = [NONE; MOST];
-                let (mut bound, mut next) = (0, 0);
+                let mut bound = 0;
                 for (at, (_, slot)) in self.variables.iter().enumerate() {
-                    let value = chunk.get(*slot, row);
-                    if value != NONE {
-                        bound |= 1 << at;
-                        values[next] = value;
-                        next += 1;
-                    }
+                    values[at] = chunk.get(*slot, row);
+                    bound |= usize::from(values[at] != NONE) << at;
                 }
                 if bound == set {
-                    rows.push(row);
-                    fed.push(values);
+                    let place = *known.entry(values).or_insert_with(|| {
+                        fed.push(values);
+                        fed.len() - 1
+                    });
+                    rows.push((row, place));
                 }
             }
             if rows.is_empty() {
                 continue;
             }
-            if self.variables.is_empty() {
-                fed.truncate(1);
-            }
             let found = self.feed(context, fed, set)?;
-            for (at, row) in rows.into_iter().enumerate() {
-                results[row] = found[at.min(found.len() - 1)].unwrap_or(NONE);
+            for (row, place) in rows {
+                results[row] = found[place].unwrap_or(NONE);
             }
         }
         Ok(results)
@@ -202,16 +199,9 @@ impl Formula {
         rows: Vec<[u32; MOST]>,
         bound: usize,
     ) -> io::Result<Vec<Option<u32>>> {
-        let fed: Vec<&Variable> = self
-            .variables
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| bound & 1 << at != 0)
-            .map(|(_, (variable, _))| variable)
-            .collect();
-        let name = |at: usize| match fed.get(at) {
-            Some(variable) => (*variable).clone(),
-            None => Variable::new_unchecked(format!("fed_{at}_")),
+        let name = |at: usize| match self.variables.get(at) {
+            Some((variable, _)) if bound & 1 << at != 0 => variable.clone(),
+            _ => Variable::new_unchecked(format!("fed_{at}_")),
         };
         let pattern = TriplePattern {
             subject: TermPattern::Variable(name(0)),

@@ -133,11 +133,12 @@ impl<'a> Planner<'_, 'a> {
             self.other(other, into)?;
         }
         into.wanted = given | later;
-        self.place(parts, pool, given | later, into)?;
+        let waiting = self.place(parts, pool, given | later, into)?;
+        into.wanted |= waiting.iter().fold(0, |uses, condition| uses | condition.uses);
         for other in after {
             self.other(other, into)?;
         }
-        for condition in late {
+        for condition in waiting.into_iter().chain(late) {
             into.push(condition.kind, condition.uses, 0);
         }
         Some(())
@@ -154,14 +155,15 @@ impl<'a> Planner<'_, 'a> {
         self.hashed(other, into)
     }
 
-    /// Appends parts in the order of what is known, conditions as soon as their variables are bound.
+    /// Appends parts in the order of what is known, conditions as soon as their variables are bound. Returns the conditions
+    /// whose variables no part binds for certain.
     fn place(
         &mut self,
         mut parts: Vec<Part>,
         mut pool: Vec<Condition<'a>>,
         wanted: Mask,
         into: &mut Sequence<'a>,
-    ) -> Option<()> {
+    ) -> Option<Vec<Condition<'a>>> {
         loop {
             let (ready, waiting): (Vec<_>, Vec<_>) =
                 pool.into_iter().partition(|condition| condition.uses & !into.certain == 0);
@@ -171,11 +173,7 @@ impl<'a> Planner<'_, 'a> {
             }
             let needed = pool.iter().fold(wanted, |needed, condition| needed | condition.uses);
             if parts.is_empty() {
-                // What is never bound for certain is tested at the end.
-                for condition in pool {
-                    into.push(condition.kind, condition.uses, 0);
-                }
-                return Some(());
+                return Some(pool);
             }
             if self.hang(&mut parts, needed, into) {
                 continue;

@@ -9,6 +9,9 @@ use super::groups::{Aggregate, Groups};
 use super::paths::Walk;
 use super::triples::{Sink, Step, Tail};
 
+/// Rows that are led through the operators of `EXISTS` at once.
+const TOGETHER: usize = 1 << 10;
+
 /// A source of rows.
 pub(super) enum Node<'a> {
     /// Rows of a node, or the one that binds nothing, led through operators.
@@ -60,6 +63,12 @@ pub(super) enum Exists<'a> {
     Tail(Tail<'a>, Mask),
     /// The values that some variables can have together.
     Among(Box<Node<'a>>, Vec<usize>, OnceCell<QuickSet<Vec<u32>>>),
+    /// What is looked for with the values of some slots of each row, since conditions within see them.
+    Led {
+        inner: Vec<Operator<'a>>,
+        uses: Mask,
+        mark: usize,
+    },
 }
 
 /// Rows, and their places by the values of some slots.
@@ -202,6 +211,7 @@ impl<'a> Operator<'a> {
             Kind::Walk(walk) => walk.keep = wanted,
             Kind::Left { right, mark, uses, .. } => keep_only(right, wanted | bit(*mark) | *uses),
             Kind::Union(arms) => arms.iter_mut().for_each(|arm| keep_only(arm, wanted)),
+            Kind::Exists(Exists::Led { inner, mark, .. }, _) => keep_only(inner, bit(*mark)),
             _ => {}
         }
     }
@@ -387,7 +397,57 @@ impl<'a> Exists<'a> {
                     found.push(is_there == wanted);
                 }
             }
+            Self::Led { inner, uses, mark } => {
+                let (places, is_there) = led(context, chunk, inner, *uses, *mark)?;
+                found.extend(places.into_iter().map(|place| is_there[place as usize] == wanted));
+            }
         }
         Ok(found)
     }
+}
+
+/// Leads each different set of values of some slots through operators: for each row the place of its values, and for each
+/// place whether anything came through.
+fn led<'a>(
+    context: &Context<'a>,
+    chunk: &Chunk,
+    inner: &[Operator<'a>],
+    uses: Mask,
+    mark: usize,
+) -> Result<(Vec<u32>, Vec<bool>), Stop> {
+    let mut asked = Chunk::new(context.width.get());
+    let mut known: QuickMap<Vec<u32>, u32> = QuickMap::default();
+    let mut places = Vec::with_capacity(chunk.rows);
+    for row in 0..chunk.rows {
+        context.step();
+        let key = slots(uses).map(|slot| chunk.get(slot, row)).collect();
+        places.push(*known.entry(key).or_insert_with(|| {
+            asked.take(chunk, row, uses, 1);
+            asked.rows as u32 - 1
+        }));
+    }
+    asked.settle();
+    let mut is_there = vec![false; asked.rows];
+    // A few at a time: what has come through once need not do so again.
+    for start in (0..asked.rows).step_by(TOGETHER) {
+        let end = (start + TOGETHER).min(asked.rows);
+        let mut some = Chunk::new(context.width.get());
+        (start..end).for_each(|row| some.take(&asked, row, uses, 1));
+        some.settle();
+        some.columns[mark] = (start as u32..end as u32).collect();
+        let mut left = end - start;
+        let flow = drive(context, inner, some, &mut |found| {
+            for row in 0..found.rows {
+                let is_there = &mut is_there[found.get(mark, row) as usize];
+                left -= usize::from(!*is_there);
+                *is_there = true;
+            }
+            if left == 0 { Err(Stop::Enough) } else { Ok(()) }
+        });
+        match flow {
+            Err(Stop::Enough) if left == 0 => {}
+            other => other?,
+        }
+    }
+    Ok((places, is_there))
 }

@@ -42,6 +42,7 @@ fn of_operator(operator: &Operator<'_>) -> String {
             match exists {
                 Exists::Tail(..) => part(name, &[]),
                 Exists::Among(node, ..) => part(name, &[of_node(node)]),
+                Exists::Led { inner, .. } => part(name, &[of_operators(inner)]),
             }
         }
         Kind::Left { right, .. } => part("Optional", &[of_operators(right)]),

@@ -170,11 +170,6 @@ impl<'c, 'a> Planner<'c, 'a> {
     ) -> Option<()> {
         match pattern {
             GraphPattern::Filter { expr, inner } => {
-                // A condition on what one arm of a union binds would be looked at before the union: the other
-                // evaluator takes these.
-                if holds_union(inner) {
-                    return None;
-                }
                 conjuncts(expr, &mut conditions);
                 self.sequence(inner, conditions, into)
             }
@@ -295,15 +290,49 @@ impl<'c, 'a> Planner<'c, 'a> {
             return Some((Exists::Tail(tail, on), on));
         }
         // Values of the row that the pattern does not bind itself are seen by its expressions alone.
-        if !self.sees_rows(pattern, scope)? || on & !certain != 0 {
-            return None;
-        }
-        if on & !self.certain(pattern)? != 0 {
-            return None;
+        let is_certain = on & !certain == 0 && on & !self.certain(pattern)? == 0;
+        if !is_certain || !self.sees_rows(pattern, scope)? {
+            return self.led_exists(pattern, scope, certain);
         }
         let node = Box::new(self.node(pattern, on)?);
         let on_slots = slots(on).collect();
         Some((Exists::Among(node, on_slots, std::cell::OnceCell::new()), on))
+    }
+
+    /// `EXISTS` whose conditions see what the row binds, or that shares with it what either may not bind.
+    fn led_exists(
+        &mut self,
+        pattern: &GraphPattern,
+        scope: Mask,
+        certain: Mask,
+    ) -> Option<(Exists<'a>, Mask)> {
+        let (mut conditions, mut inner) = (Vec::new(), pattern);
+        while let GraphPattern::Filter { expr, inner: within } = inner {
+            conjuncts(expr, &mut conditions);
+            inner = within;
+        }
+        let own = self.certain(inner)?;
+        for condition in &conditions {
+            // A pattern within a condition is not led by the row.
+            if let Some((nested, _)) = exists(condition)
+                && self.mask_of_all(nested) & scope & !own != 0
+            {
+                return None;
+            }
+        }
+        if !self.sees_rows(inner, scope)? {
+            return None;
+        }
+        let mark = self.fresh()?;
+        let mut sequence = Sequence {
+            bound: scope | bit(mark),
+            certain,
+            is_led: true,
+            ..Sequence::wanting(bit(mark))
+        };
+        self.sequence(inner, conditions, &mut sequence)?;
+        let uses = sequence.uses() & scope;
+        Some((Exists::Led { inner: sequence.operators, uses, mark }, uses))
     }
 
     fn minus(
@@ -362,11 +391,6 @@ impl<'c, 'a> Planner<'c, 'a> {
     }
 
     pub(super) fn union(&mut self, pattern: &GraphPattern, into: &mut Sequence<'a>) -> Option<()> {
-        // A condition on what arms bind can be looked at too early once other patterns join: the other evaluator
-        // takes what has anything beside the union.
-        if into.bound != 0 || into.wanted != 0 {
-            return None;
-        }
         let mut arms = Vec::new();
         let mut patterns = vec![pattern];
         while let Some(pattern) = patterns.pop() {
@@ -420,20 +444,4 @@ fn function(name: &AggregateFunction) -> Option<Function> {
         }
         AggregateFunction::Custom(_) => return None,
     })
-}
-
-/// Whether a union stands in what a condition is asked of.
-fn holds_union(pattern: &GraphPattern) -> bool {
-    match pattern {
-        GraphPattern::Union { .. } => true,
-        GraphPattern::Join { left, right }
-        | GraphPattern::LeftJoin { left, right, .. }
-        | GraphPattern::Minus { left, right } => holds_union(left) || holds_union(right),
-        GraphPattern::Filter { inner, .. }
-        | GraphPattern::Extend { inner, .. }
-        | GraphPattern::Distinct { inner }
-        | GraphPattern::Reduced { inner }
-        | GraphPattern::Project { inner, .. } => holds_union(inner),
-        _ => false,
-    }
 }

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::super::oracle::Oracle;
 use super::super::{Embedded, EmbeddedOptions};
@@ -19,6 +20,17 @@ use crate::{
 };
 use rdf::format::{RdfFormat, ResultsFormat};
 use rdf::term::NamedNode;
+
+/// As many cases, the same in every run. `PROPTEST_CASES` and `PROPTEST_RNG_SEED` look further.
+fn seeded(cases: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    let more = std::env::var_os("PROPTEST_CASES").is_some();
+    let rng_seed = match asked.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(1),
+        fixed @ RngSeed::Fixed(_) => fixed,
+    };
+    ProptestConfig { cases: if more { asked.cases } else { cases }, rng_seed, ..asked }
+}
 
 const SUBJECTS: [&str; 5] = ["<http://e/a>", "<http://e/b>", "<http://e/c>", "_:x", "_:y"];
 const PREDICATES: [&str; 4] = ["<http://e/p>", "<http://e/q>", "<http://e/r>", "<http://e/none>"];

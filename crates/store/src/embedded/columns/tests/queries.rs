@@ -24,7 +24,6 @@ fn step() -> impl Strategy<Value = String> {
         1 => (one(), one()).prop_map(|(p, q)| format!("({p}|{q})+")),
         1 => one().prop_map(|p| format!("{p}*")),
         1 => one().prop_map(|p| format!("{p}?")),
-        1 => one().prop_map(|p| format!("!{p}")),
         2 => of(&["?p", "?x"]),
     ]
 }
@@ -56,6 +55,10 @@ fn condition() -> impl Strategy<Value = String> {
         "REGEX(STR(?y), \"^[12]\")",
         "?y = ?z",
         "?y",
+        // A variable that no pattern binds, before and after those that one does.
+        "LANG(?y) = COALESCE(?absent, \"en\")",
+        "COALESCE(?zero, 1) = ?y",
+        "?y = COALESCE(?absent, ?zero, ?x)",
     ])
 }
 
@@ -69,6 +72,19 @@ fn composed() -> impl Strategy<Value = String> {
         three().prop_map(|(a, b, c)| format!("{a} FILTER EXISTS {{ {b} {c} }}")),
         three().prop_map(|(a, b, c)| format!("{a} FILTER NOT EXISTS {{ {b} {c} }}")),
         with().prop_map(|(a, b, c)| format!("{a} FILTER EXISTS {{ {b} FILTER({c}) }}")),
+        (three(), condition()).prop_map(|((a, b, d), c)| {
+            format!("{a} FILTER NOT EXISTS {{ {b} {d} FILTER({c}) }}")
+        }),
+        // What is asked of each row, whatever the pattern within binds itself.
+        (with(), end()).prop_map(|((a, b, c), o)| {
+            format!("{a} FILTER NOT EXISTS {{ ?w <http://e/p> {o} . {b} FILTER({c} || ?w != ?x) }}")
+        }),
+        (three(), condition()).prop_map(|((a, b, d), c)| {
+            format!("{a} OPTIONAL {{ {b} }} FILTER EXISTS {{ {d} FILTER({c}) }}")
+        }),
+        (three(), condition()).prop_map(|((a, b, d), c)| {
+            format!("{a} FILTER EXISTS {{ {b} OPTIONAL {{ {d} }} FILTER({c}) }}")
+        }),
         three().prop_map(|(a, b, c)| format!("{a} MINUS {{ {b} {c} }}")),
         three().prop_map(|(a, b, c)| format!("{a} OPTIONAL {{ {b} OPTIONAL {{ {c} }} }}")),
         three().prop_map(|(a, b, c)| format!("{a} OPTIONAL {{ {b} }} OPTIONAL {{ {c} }}")),
@@ -79,6 +95,19 @@ fn composed() -> impl Strategy<Value = String> {
         with().prop_map(|(a, b, c)| format!("{a} OPTIONAL {{ {b} FILTER({c}) }}")),
         with().prop_map(|(a, b, c)| format!("{a} OPTIONAL {{ {b} }} FILTER({c})")),
         with().prop_map(|(a, b, c)| format!("{a} {{ {b} FILTER({c}) }}")),
+        // Conditions on what the arms of a union bind, with patterns, paths and further unions beside it.
+        (three(), condition())
+            .prop_map(|((a, b, d), c)| { format!("{{ {a} }} UNION {{ {b} }} FILTER({c}) {d}") }),
+        (three(), condition()).prop_map(|((a, b, d), c)| {
+            format!("{d} {{ {a} FILTER({c}) }} UNION {{ {b} }} FILTER({c})")
+        }),
+        (with(), triple(), of(&PREDICATES)).prop_map(|((a, b, c), d, p)| {
+            format!("{{ {a} }} UNION {{ {b} }} FILTER({c}) ?z {p}* ?x . {d}")
+        }),
+        (with(), of(&PREDICATES), of(&PREDICATES)).prop_map(|((a, b, c), p, q)| {
+            // Not `p|q`, of which Oxigraph gives one row where both hold and both ends are known.
+            format!("{{ ?x {p} ?y }} UNION {{ ?x {q} ?y }} FILTER({c}) {a} OPTIONAL {{ {b} }}")
+        }),
         with().prop_map(|(a, b, c)| format!("{a} {b} BIND({c} AS ?w)")),
         with().prop_map(|(a, b, c)| format!("{a} {{ SELECT DISTINCT ?x {{ {b} FILTER({c}) }} }}")),
         with().prop_map(|(a, b, c)| format!("{a} {{ SELECT ?y {{ {b} FILTER({c}) }} LIMIT 100 }}")),
@@ -168,8 +197,13 @@ fn query() -> impl Strategy<Value = String> {
     prop_oneof![3 => ungrouped, 1 => grouped, 1 => counted]
 }
 
+/// Whether a query has a path of no length.
+fn stays_in_place(query: &str) -> bool {
+    PREDICATES.iter().any(|p| query.contains(&format!("{p}*")) || query.contains(&format!("{p}?")))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(seeded(40))]
 
     #[test]
     fn columns_answer_as_oxigraph_does(
@@ -190,7 +224,12 @@ proptest! {
                 continue;
             }
             let plan = with.explain(&query, &QueryOptions::default());
-            if let Err(StoreError::Syntax { .. }) = plan {
+            let plan = match plan {
+                Err(StoreError::Syntax { .. }) => continue,
+                plan => plan.unwrap(),
+            };
+            // Where Oxigraph's evaluator has a query of ours, its optimiser takes what such a path begins with for no literal.
+            if stays_in_place(&query) && !plan.contains("\"Columns\"") {
                 continue;
             }
             let mut expected = ask_in(DefaultGraph::Unnamed, &without, &query).unwrap();
@@ -203,6 +242,24 @@ proptest! {
                 }
             }
             prop_assert_eq!(found, expected, "{}", query);
+        }
+    }
+}
+
+/// How often a negated set matches between two known ends is left open, so that only what it matches is compared.
+#[test]
+fn negated_sets_match_as_in_oxigraph() {
+    let folder = tempfile::tempdir().unwrap();
+    let (with, without) = (open(&folder.path().join("store")), Oracle::new());
+    load(&with, &three_graphs());
+    load(&without, &three_graphs());
+    let union = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }";
+    without.update(union, &UpdateOptions::default()).unwrap();
+    for path in ["!<http://e/p>", "!(<http://e/p>|<http://e/q>)", "!(<http://e/p>|^<http://e/q>)"] {
+        for rest in ["", "?x <http://e/p> ?y .", "OPTIONAL { ?y <http://e/q> ?z }"] {
+            let query = format!("SELECT DISTINCT ?x ?y {{ ?x {path} ?y . {rest} }} ORDER BY ?x ?y");
+            let expected = ask_in(DefaultGraph::Unnamed, &without, &query).unwrap();
+            assert_eq!(ask(&with, &query).unwrap(), expected, "{query}");
         }
     }
 }

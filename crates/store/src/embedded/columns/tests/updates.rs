@@ -71,7 +71,7 @@ fn update() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(seeded(24))]
 
     #[test]
     fn updates_and_loads_end_in_the_same_graphs_as_in_oxigraph(
