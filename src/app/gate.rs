@@ -4,7 +4,8 @@
 //! known: out of the unchanged tables beside them, else out of the store, where other sources may have put them.
 
 use super::load::{Converted, Records, Request, statements};
-use super::{AppError, check, sources};
+use super::{AppError, check, derive, sources};
+use crate::query::field::XM;
 use diagnostics::{Diagnostic, Text};
 use files::Spool;
 use rdf::term::{NamedOrBlankNode, Term, Triple};
@@ -61,7 +62,8 @@ pub(super) fn judge(
         .map(|(table, _)| table.loaded.graph.clone())
         .collect();
     let faults = sources::differing(store, &graphs, &own)?;
-    let around = around(store, converted, spool, &changed, &own)?;
+    let mut around = around(store, converted, spool, &changed, &own)?;
+    around.extend(latest_report(store, &graphs)?);
     check::rules(request, converted, own, around, faults)
 }
 
@@ -70,6 +72,20 @@ fn name(node: &NamedOrBlankNode) -> Option<&str> {
         NamedOrBlankNode::NamedNode(node) => Some(node.as_str()),
         NamedOrBlankNode::BlankNode(_) => None,
     }
+}
+
+/// What a rule over all reports looks at: the latest one of the tables that stay, and its date.
+fn latest_report(store: &dyn Store, changed: &[String]) -> Result<Vec<Triple>, AppError> {
+    let changed: Vec<String> = changed.iter().map(|graph| format!("<{graph}>")).collect();
+    let query = format!(
+        "CONSTRUCT {{ ?report a <{XM}Report> ; <http://purl.org/dc/terms/date> ?told }} WHERE {{ \
+         {{ SELECT ?report ?told WHERE {{ \
+         GRAPH ?g {{ ?report a <{XM}Report> ; <http://purl.org/dc/terms/date> ?told }} \
+         FILTER(?g NOT IN ({})) }} ORDER BY DESC(STR(?told)) ?report LIMIT 1 }} }}",
+        changed.join(", ")
+    );
+    let found = store.query(&query, &QueryOptions::default())?.into_triples()?;
+    found.map(|triple| triple.map_err(Into::into)).collect()
 }
 
 /// The statements of the nodes that the changed tables refer to, and those of unchanged tables that refer to theirs.
@@ -83,12 +99,13 @@ fn around(
     let subjects: HashSet<&str> = own.iter().filter_map(|t| name(&t.subject)).collect();
     let mut wanted: HashSet<String> = HashSet::new();
     for triple in own {
-        if let Term::NamedNode(object) = &triple.object
-            && object.as_str().starts_with(crate::namespace::ID)
-            && !subjects.contains(object.as_str())
-        {
-            wanted.insert(object.as_str().to_owned());
-        }
+        let thing = match &triple.object {
+            Term::NamedNode(object) if object.as_str().starts_with(crate::namespace::ID) => {
+                Some(object.as_str().to_owned())
+            }
+            _ => derive::listed(triple).map(|(_, thing)| thing.into_string()),
+        };
+        wanted.extend(thing.filter(|iri| !subjects.contains(iri.as_str())));
     }
     let mut found = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();

@@ -8,7 +8,7 @@ use super::load::{self, LoadedTable, Outcome, Request, statements};
 use super::{AppError, GRAPHS_OF_OURS, graph_names};
 use crate::namespace::ID;
 use diagnostics::Text;
-use files::Spool;
+use files::{LineSorter, Spool};
 use rdf::term::{NamedNode, NamedOrBlankNode, Term, Triple};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -165,12 +165,15 @@ pub fn merge(
     for name in graphs {
         let start = length(&mut spool)?;
         let mut triples = 0;
+        // A store gives statements in any order; what follows by rule is looked for row by row.
+        let mut rows = LineSorter::default();
         for triple in store.graph(&name)? {
             if let Some(triple) = merged.apply(triple?) {
-                writeln!(spool, "{triple} .")?;
+                writeln!(rows, "{triple} .")?;
                 triples += 1;
             }
         }
+        rows.finish(&mut spool)?;
         tables.push((name.as_str().to_owned(), triples, start, length(&mut spool)?));
     }
     let start = length(&mut spool)?;

@@ -88,6 +88,17 @@ pub fn prefixes() -> Result<BTreeMap<String, String>, OntologyError> {
 
 #[cfg(test)]
 mod tests {
+    use oxigraph::model::{NamedOrBlankNode, Term};
+
+    #[test]
+    fn everything_in_the_ontology_has_a_name() {
+        // What has none would be named anew at every load, and no two stores of the same tables would be equal.
+        for quad in super::quads().unwrap() {
+            assert!(matches!(quad.subject, NamedOrBlankNode::NamedNode(_)), "{quad}");
+            assert!(!matches!(quad.object, Term::BlankNode(_)), "{quad}");
+        }
+    }
+
     #[test]
     fn the_prefixes_of_the_ontology_are_known() {
         let prefixes = super::prefixes().unwrap();

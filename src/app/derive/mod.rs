@@ -43,6 +43,17 @@ const OA: &str = "http://www.w3.org/ns/oa#";
 /// The bounds that a row sets: not before, not after.
 type Bounds = [Option<PartialDate>; 2];
 
+/// What a statement of a cell that lists things by id says: the link and the thing.
+pub(super) fn listed(triple: &Triple) -> Option<(&'static str, NamedNode)> {
+    let Term::Literal(id) = &triple.object else { return None };
+    let (kind, link) = match triple.predicate.as_str().strip_prefix(XM)? {
+        "industryId" => ("industry", "industry"),
+        "throughId" => ("organization", "through"),
+        _ => return None,
+    };
+    Some((link, node(format!("{ID}{kind}/{}", id.value()))))
+}
+
 /// What follows, gathered as lines of N-Triples that wait on disk when they are many.
 #[derive(Debug)]
 pub struct Derived {
@@ -115,9 +126,7 @@ impl Derived {
     fn link(&mut self, triple: &Triple) -> Result<(), AppError> {
         let property = triple.predicate.as_str();
         let Term::Literal(value) = &triple.object else { return Ok(()) };
-        let (kind, link) = match property.strip_prefix(XM) {
-            Some("industryId") => ("industry", "industry"),
-            Some("throughId") => ("organization", "through"),
+        match property.strip_prefix(XM) {
             Some(bound @ ("notBefore" | "notAfter")) => {
                 if let (Ok(date), NamedOrBlankNode::NamedNode(event)) =
                     (value.value().parse(), &triple.subject)
@@ -131,10 +140,12 @@ impl Derived {
                 let class = node(format!("{OA}TextPositionSelector"));
                 return self.say(&Triple::new(triple.subject.clone(), rdf_type(), class));
             }
-            _ => return Ok(()),
-        };
-        let listed = node(format!("{ID}{kind}/{}", value.value()));
-        self.say(&Triple::new(triple.subject.clone(), own(link), listed))
+            _ => {}
+        }
+        match listed(triple) {
+            Some((link, thing)) => self.say(&Triple::new(triple.subject.clone(), own(link), thing)),
+            None => Ok(()),
+        }
     }
 
     fn end_row(&mut self) -> Result<(), AppError> {
