@@ -246,6 +246,51 @@ fn a_page_of_measures_warns_and_stays_short() {
 }
 
 #[test]
+fn formulas_change_along_variants_and_links() {
+    let work = Workdir::new();
+    let shipped = rows(work.run(&["query", "formula-changes", "--format", "csv"]).succeeds());
+    let link = |r: &&BTreeMap<String, String>| r["ground"] == "link";
+    let yantai = shipped.iter().filter(link).find(|r| r["source"] == "烟台市").unwrap();
+    assert_eq!((&*yantai["learner"], &*yantai["change"]), ("芜湖市", "form"));
+    // The same link with formulas of its two forms.
+    let work = Workdir::with_data();
+    let text = work.read("data/schemes.csv");
+    let mut table = csv::Reader::from_reader(text.as_bytes());
+    let header = table.headers().unwrap().clone();
+    let formula = header.iter().position(|c| c == "formula").unwrap();
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(&header).unwrap();
+    for row in table.records() {
+        let mut cells: Vec<String> = row.unwrap().iter().map(str::to_owned).collect();
+        match &*cells[0].to_owned() {
+            "dangzhibu-lingban-hezuoshe" => cells[formula] = "党支部+合作社+农户".into(),
+            "dangzuzhi-lingban-hezuoshe" => cells[formula] = "党组织+合作社+企业+贫困户".into(),
+            _ => {}
+        }
+        out.write_record(&cells).unwrap();
+    }
+    work.file("data/schemes.csv", out.into_inner().unwrap());
+    let args = [
+        "query",
+        "formula-changes",
+        "--data",
+        "data",
+        "-p",
+        "model=党组织领办合作社",
+        "--format",
+        "csv",
+    ];
+    let found = rows(work.run(&args).succeeds());
+    let changes: BTreeSet<String> = found
+        .iter()
+        .filter(|r| r["ground"] == "link" && r["source"] == "烟台市")
+        .map(|r| format!("{} {} {}", r["change"], r["role"], r["becomes"]))
+        .collect();
+    let expected = ["added 企业 ", "narrowed 农户 贫困户", "widened 党支部 党组织"];
+    assert_eq!(changes, expected.map(str::to_owned).into());
+}
+
+#[test]
 fn models_are_found_by_roles_and_by_channels() {
     let work = Workdir::new();
     let by_roles = |params: &[&str]| -> BTreeSet<String> {
