@@ -11,7 +11,7 @@ use xiangmai::cli::Cli;
 const MODEL: &str = "党支部+合作社+农户";
 
 /// A command line for every command that writes to standard output.
-const WRITING: [&[&str]; 28] = [
+const WRITING: [&[&str]; 29] = [
     &["check"],
     &["extract", "--prompt"],
     &["link", "list.csv", "--column", "村名"],
@@ -22,6 +22,7 @@ const WRITING: [&[&str]; 28] = [
     &["draw", "lanes", MODEL],
     &["brief", MODEL],
     &["measures", MODEL],
+    &["fit", MODEL],
     &["compare", MODEL, "党支部+公司+农户"],
     &["places", "烟台市"],
     &["models"],
@@ -43,7 +44,7 @@ const WRITING: [&[&str]; 28] = [
 ];
 
 /// Commands that write files or a store, and nothing to standard output.
-const SILENT: [&str; 11] = [
+const SILENT: [&str; 12] = [
     "init",
     "intake",
     "review",
@@ -51,6 +52,7 @@ const SILENT: [&str; 11] = [
     "unload",
     "undo",
     "split",
+    "migrate",
     "serve",
     "backup",
     "restore",
@@ -104,7 +106,7 @@ fn the_ending_of_the_output_says_its_format() {
     begins(&["query", "models"], "m.JSON", "{\"head\"");
     begins(&["query", "cascade", "-p", "model=积分制"], "c.nt", "<");
     begins(&["measures", MODEL], "m2.csv", "section,measure,");
-    begins(&["compare", MODEL, "党支部+公司+农户"], "c.csv", &format!("measure,{MODEL},"));
+    begins(&["compare", MODEL, "党支部+公司+农户"], "c.csv", "kind,name,iri,first,second,order");
     begins(&["compare", MODEL, "党支部+公司+农户"], "c.json", "{");
     begins(&["models"], "models.dot", "digraph");
     begins(&["ontology"], "o.html", "<!doctype html>");

@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Renderer, Snippet};
 /// place beyond the text is its end. Plain text, a line each, ended by one.
 ///
 /// ```
-/// let shown = diagnostics::excerpt("ASK {\n  ?村 a\n}", 3, 1, "a value is missing");
+/// let shown = xiangmai_diagnostics::excerpt("ASK {\n  ?村 a\n}", 3, 1, "a value is missing");
 /// assert_eq!(shown, "  |\n3 | }\n  | ^ a value is missing\n");
 /// ```
 pub fn excerpt(text: &str, line: usize, column: usize, label: &str) -> String {
@@ -44,7 +44,7 @@ mod tests {
         // Chinese characters are two columns wide.
         assert_eq!(caret("ASK { ?村庄 }", 1, 11), "  |             ^ here");
         assert_eq!(caret("", 1, 1), "  | ^ here");
-        assert_eq!(caret("ASK {\n", 9, 9), "  | ^ here");
+        assert_eq!(caret("ASK {\n", 9, 9), "  |      ^ here");
         assert_eq!(caret("a\r\nb c\r\nd", 2, 3), "  |   ^ here");
     }
 }

@@ -25,7 +25,7 @@ pub fn likeness(asked: &str, name: &str) -> f64 {
 /// The names nearest to what was asked, the nearest first, each once, at most so many; none that is not near.
 ///
 /// ```
-/// use diffusion::near::nearest;
+/// use xiangmai_diffusion::near::nearest;
 /// assert_eq!(nearest("adoptrs", ["adopters", "scheme"], 3), ["adopters"]);
 /// assert_eq!(nearest("烟台", ["烟台市", "延安市"], 3), ["烟台市"]);
 /// assert!(nearest("nosuchquery", ["scheme", "founders", "outcomes"], 3).is_empty());

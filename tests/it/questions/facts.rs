@@ -131,7 +131,8 @@ fn figures_honours_and_places_are_answered() {
             Sparql(
                 r#"SELECT ?subject ?indicator ?value WHERE {
   VALUES ?doubt { id:doubt\/contradicted id:doubt\/share-mismatch }
-  ?o xm:doubt ?doubt ; xm:subject/rdfs:label ?subject ; xm:indicator/rdfs:label ?indicator ; xm:value ?value .
+  ?o xm:doubt ?doubt ; xm:subject/rdfs:label ?subject ; xm:indicator/rdfs:label ?indicator ;
+    xm:value|xm:deprecatedValue ?value .
   FILTER(LANG(?indicator) = "zh") }"#,
             ),
             &[
