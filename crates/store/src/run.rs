@@ -66,10 +66,18 @@ impl Sink {
     }
 
     /// Begins to hand over rows that are pushed.
-    pub(super) fn begin(&self, variables: Arc<[Variable]>) -> Result<Pushed<'_>, StoreError> {
+    pub(super) fn begin(
+        &self,
+        variables: Arc<[Variable]>,
+    ) -> Result<Pushed<'_, QuerySolution>, StoreError> {
         self.send(Message::Head(Head::Solutions(variables)))?;
-        let (batch, handed) = (Vec::with_capacity(BATCH), Instant::now());
-        Ok(Pushed { sink: self, batch, handed, left: self.limit })
+        Ok(Pushed::new(self, Message::Rows))
+    }
+
+    /// Begins to hand over statements that are pushed.
+    pub(super) fn begin_triples(&self) -> Result<Pushed<'_, Triple>, StoreError> {
+        self.send(Message::Head(Head::Triples))?;
+        Ok(Pushed::new(self, Message::Triples))
     }
 
     /// What a sort asks now and then, with the bytes that it holds.
@@ -115,24 +123,30 @@ impl Sink {
     }
 }
 
-/// Rows on their way, some at a time.
-pub(super) struct Pushed<'s> {
+/// Rows or statements on their way, some at a time.
+pub(super) struct Pushed<'s, T> {
     sink: &'s Sink,
-    batch: Vec<QuerySolution>,
+    batch: Vec<T>,
+    message: fn(Vec<T>) -> Message,
     handed: Instant,
     left: usize,
 }
 
-impl Pushed<'_> {
-    /// Takes a row; returns whether another is wanted.
-    pub(super) fn push(&mut self, row: QuerySolution) -> Result<bool, StoreError> {
+impl<'s, T> Pushed<'s, T> {
+    fn new(sink: &'s Sink, message: fn(Vec<T>) -> Message) -> Self {
+        let (batch, handed) = (Vec::with_capacity(BATCH), Instant::now());
+        Self { sink, batch, message, handed, left: sink.limit }
+    }
+
+    /// Takes one; returns whether another is wanted.
+    pub(super) fn push(&mut self, row: T) -> Result<bool, StoreError> {
         if self.left == 0 {
             return Ok(false);
         }
         self.left -= 1;
         self.batch.push(row);
         if self.batch.len() == BATCH || self.handed.elapsed() > TICK {
-            self.sink.send(Message::Rows(std::mem::take(&mut self.batch)))?;
+            self.sink.send((self.message)(std::mem::take(&mut self.batch)))?;
             self.handed = Instant::now();
         }
         Ok(self.left > 0)
@@ -140,7 +154,7 @@ impl Pushed<'_> {
 
     /// Hands over the last ones.
     pub(super) fn end(self) -> Result<(), StoreError> {
-        self.sink.send(Message::Rows(self.batch))
+        self.sink.send((self.message)(self.batch))
     }
 }
 

@@ -9,11 +9,12 @@
 //! # Code map
 //!
 //! `planner` from the algebra to a plan, by `patterns`, `scopes` and `sequence` · `joins` the order of a join · `nodes` and `triples`, `paths`, `groups` what rows go through ·
-//! `expressions` filters and `BIND`, `conditions` the quick ones, `numbers` arithmetic · `sorting` the first rows · `outline` a plan to be read · `source` sorted columns of several graphs as one · `chunk` rows ·
+//! `construct` statements made of rows · `expressions` filters and `BIND`, `conditions` the quick ones, `numbers` arithmetic · `sorting` the first rows · `outline` a plan to be read · `source` sorted columns of several graphs as one · `chunk` rows ·
 //! `context` what they all share.
 
 mod chunk;
 mod conditions;
+mod construct;
 mod context;
 mod expressions;
 mod groups;
@@ -37,6 +38,7 @@ use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 
 use self::chunk::{Chunk, Mask, NONE, bit};
+use self::construct::Template;
 pub(in super::super) use self::context::Graphs;
 use self::context::{Context, Flow, Stop};
 use self::nodes::Node;
@@ -60,6 +62,10 @@ pub(in super::super) fn answer<'a>(
     token: &'a CancellationToken,
 ) -> Option<Result<(), StoreError>> {
     let context = Context::new(view, view.columns(), graphs, token);
+    if let Query::Construct { template, pattern, .. } = query {
+        let (template, node) = Template::plan(&mut Planner::new(&context), template, pattern)?;
+        return Some(template.give(&context, &node, sink));
+    }
     let (node, columns, slots) = planned(&context, query)?;
     if let Query::Ask { .. } = query {
         return Some(ask(&context, &node, sink));
@@ -79,6 +85,10 @@ pub(in super::super) fn outline<'a>(
     token: &'a CancellationToken,
 ) -> Option<String> {
     let context = Context::new(view, view.columns(), graphs, token);
+    if let Query::Construct { template, pattern, .. } = query {
+        let planned = Template::plan(&mut Planner::new(&context), template, pattern);
+        return planned.map(|(_, node)| outline::outline(&node));
+    }
     planned(&context, query).map(|(node, ..)| outline::outline(&node))
 }
 
