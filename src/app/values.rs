@@ -1,29 +1,36 @@
 //! Whether the values of a query's parameters name anything.
 
-use super::{AppError, Workspace};
+use super::AppError;
 use crate::query::library::NamedQuery;
 use crate::query::values::Kind;
 use diagnostics::Text;
 use diffusion::field::PartialDate;
 use diffusion::near;
 use rdf::term::Term;
-use store::{Answer, QueryOptions};
+use store::{Answer, QueryOptions, Store};
 
 /// Refuses a value that names nothing, with the nearest names that there are.
 ///
 /// `given` are `name=value` texts; what the header does not declare is passed over. What is exact costs one look-up;
 /// only where that fails are all names read.
-pub fn check(workspace: &Workspace, query: &NamedQuery, given: &[String]) -> Result<(), AppError> {
+pub fn check(store: &dyn Store, query: &NamedQuery, given: &[String]) -> Result<(), AppError> {
     for (name, value) in given.iter().filter_map(|pair| pair.split_once('=')) {
+        let of_labels = name == "language" && query.params.iter().any(|(param, _)| param == name);
+        if of_labels && !["zh", "en"].contains(&value) {
+            return Err(AppError::Unsupported(Text::new(
+                format!("labels are in `zh` and `en`, not in `{value}`"),
+                format!("标签只有zh、en两种语言，没有“{value}”"),
+            )));
+        }
         let declared = query.values.iter().find(|(param, _)| param == name);
         if let Some(kind) = declared.and_then(|(_, kind)| Kind::from_id(kind)) {
-            check_one(workspace, kind, value)?;
+            check_one(store, kind, value)?;
         }
     }
     Ok(())
 }
 
-fn check_one(workspace: &Workspace, kind: Kind, value: &str) -> Result<(), AppError> {
+fn check_one(store: &dyn Store, kind: Kind, value: &str) -> Result<(), AppError> {
     let unknown = |nearest: Vec<String>| {
         Err(AppError::Unknown { kind: kind.noun(), name: value.to_owned(), nearest })
     };
@@ -41,13 +48,13 @@ fn check_one(workspace: &Workspace, kind: Kind, value: &str) -> Result<(), AppEr
         return if kind.all().is_some_and(|a| a.contains(&value)) { Ok(()) } else { unknown(all) };
     }
     if let Some(text) = kind.known(value)
-        && let Answer::Boolean(true) = workspace.store.query(&text, &QueryOptions::default())?
+        && let Answer::Boolean(true) = store.query(&text, &QueryOptions::default())?
     {
         return Ok(());
     }
     let Some(text) = kind.names() else { return Ok(()) };
     let mut names = Vec::new();
-    for row in workspace.store.query(&text, &QueryOptions::default())?.into_solutions()? {
+    for row in store.query(&text, &QueryOptions::default())?.into_solutions()? {
         match row?.get("name") {
             Some(Term::Literal(name)) => names.push(name.value().to_owned()),
             Some(Term::NamedNode(name)) => names.push(name.as_str().to_owned()),

@@ -1,5 +1,7 @@
 //! The named queries: the same library, and the same answers, as on the command line.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -8,8 +10,9 @@ use serde_json::json;
 use super::body::Room;
 use super::error::{Kind, Problem};
 use super::request::Params;
-use super::sparql::ask;
+use super::sparql::{ask, blocking};
 use super::{Service, access};
+use crate::app::{AppError, values};
 use crate::query::{library, param};
 use store::QueryOptions;
 
@@ -54,8 +57,26 @@ pub(super) async fn answer(
     let params = Params::of_url(&parts);
     let given: Vec<String> =
         params.pairs().map(|(name, value)| format!("{name}={value}")).collect();
+    let mut names: Vec<&str> = params.pairs().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        let twice = pair[0];
+        return Err(Problem::because(Kind::BadRequest, format!("`{twice}` is given twice")));
+    }
     let substitutions = param::bind(&query.text, &given)
         .map_err(|e| Problem::because(Kind::BadRequest, e.to_string()))?;
+    let store = Arc::clone(&service.store);
+    let turn = service.turns.take().ok_or_else(|| Problem::of(Kind::Busy))?;
+    let text = query.text.clone();
+    blocking(move || {
+        let checked = values::check(store.as_ref(), &query, &given);
+        drop(turn);
+        checked.map_err(|error| match error {
+            AppError::Store(error) => error.into(),
+            other => Problem::because(Kind::BadRequest, other.to_string()),
+        })
+    })
+    .await?;
     let options = QueryOptions { substitutions, sorted: true, ..QueryOptions::default() };
-    ask(&service, &parts.headers, query.text, Room::default(), options).await
+    ask(&service, &parts.headers, text, Room::default(), options).await
 }

@@ -170,8 +170,25 @@ fn a_named_query_gives_the_same_bytes_as_on_the_command_line() {
     let printed = work.run(&["query", "adopters", "--param", &param, "--format", "csv"]);
     let path = format!("/queries/adopters?model={}", percent(model));
     assert_eq!(get(&server.address, &path), (200, printed.succeeds().to_owned()));
-    let (status, text) = get(&server.address, "/queries/adopters?model=x&place=y");
-    assert_eq!(status, 400, "{text}");
+    // And refuses what the command line refuses.
+    for bad in [
+        "adopters?model=x&place=y",
+        "adopters?model=nowhere",
+        "adopters?model=积分制&language=fr",
+        "adopters?model=积分制&model=积分制",
+        "learned-from?since=abc",
+        "learned-from?basis=xx",
+    ] {
+        let (status, text) = get(&server.address, &format!("/queries/{}", percent_of_path(bad)));
+        assert_eq!(status, 400, "{bad}: {text}");
+    }
+}
+
+/// A path with what is not ASCII in it escaped.
+fn percent_of_path(path: &str) -> String {
+    path.chars()
+        .map(|c| if c.is_ascii() { c.to_string() } else { percent(&c.to_string()) })
+        .collect()
 }
 
 #[test]

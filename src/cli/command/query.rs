@@ -112,7 +112,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let text = query_text(name)?;
     let mut options = options(args, &text)?;
     let workspace = args.store.open(terminal)?;
-    values::check(&workspace, &library::parse(name, &text), &args.params)?;
+    values::check(workspace.store.as_ref(), &library::parse(name, &text), &args.params)?;
     if args.explain {
         let plan = workspace.store.explain(&text, &options);
         let plan = plan.map_err(|e| refused(e, &text))?;

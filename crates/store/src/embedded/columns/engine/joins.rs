@@ -102,6 +102,11 @@ fn components(masks: &[Mask], bound: Mask) -> Vec<Vec<usize>> {
     found
 }
 
+/// Whether a part shares a variable with what is bound, or needs none.
+fn is_linked(part: &Part, bound: Mask) -> bool {
+    bound == 0 || part.mask() & bound != 0 || part.mask() == 0
+}
+
 impl<'a> Planner<'_, 'a> {
     /// Appends a join to the rows so far.
     pub(super) fn join(
@@ -133,9 +138,11 @@ impl<'a> Planner<'_, 'a> {
             self.other(other, into)?;
         }
         into.wanted = given | later;
-        let waiting = self.place(parts, pool, given | later, into)?;
+        let waiting = self.place(parts, pool, &mut after, into)?;
         into.wanted |= waiting.iter().fold(0, |uses, condition| uses | condition.uses);
-        for other in after {
+        while !after.is_empty() {
+            let at = self.linked(&after, into.bound).unwrap_or(0);
+            let other = after.remove(at);
             self.other(other, into)?;
         }
         for condition in waiting.into_iter().chain(late) {
@@ -161,9 +168,10 @@ impl<'a> Planner<'_, 'a> {
         &mut self,
         mut parts: Vec<Part>,
         mut pool: Vec<Condition<'a>>,
-        wanted: Mask,
+        others: &mut Vec<&GraphPattern>,
         into: &mut Sequence<'a>,
     ) -> Option<Vec<Condition<'a>>> {
+        let wanted = into.wanted;
         loop {
             let (ready, waiting): (Vec<_>, Vec<_>) =
                 pool.into_iter().partition(|condition| condition.uses & !into.certain == 0);
@@ -179,6 +187,16 @@ impl<'a> Planner<'_, 'a> {
                 continue;
             }
             let next = self.best(&parts, into.bound)?;
+            if !is_linked(&parts[next], into.bound)
+                && let Some(at) = self.linked(others, into.bound)
+            {
+                // Else every row would be joined with every one of a part that has nothing to do with it yet.
+                let other = others.remove(at);
+                into.wanted = wanted | needed | parts.iter().fold(0, |all, part| all | part.mask());
+                self.other(other, into)?;
+                into.wanted = wanted;
+                continue;
+            }
             match parts.remove(next) {
                 Part::Triple(pattern) => {
                     into.push(Kind::Step(Step::new(pattern)), pattern.mask(), pattern.mask());
@@ -195,12 +213,16 @@ impl<'a> Planner<'_, 'a> {
         }
     }
 
+    /// The first of what is no pattern that shares a variable with what is bound.
+    fn linked(&mut self, others: &[&GraphPattern], bound: Mask) -> Option<usize> {
+        others.iter().position(|other| self.scope_of(other).is_some_and(|mask| mask & bound != 0))
+    }
+
     /// The part that is looked up next: one that is linked to what is bound, of the fewest rows.
     fn best(&self, parts: &[Part], bound: Mask) -> Option<usize> {
         let worth = |at: &usize| {
             let part = &parts[*at];
-            let is_linked = bound == 0 || part.mask() & bound != 0 || part.mask() == 0;
-            (!is_linked, part.rows(self.context, bound), *at)
+            (!is_linked(part, bound), part.rows(self.context, bound), *at)
         };
         (0..parts.len()).min_by_key(worth)
     }
