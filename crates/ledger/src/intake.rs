@@ -12,9 +12,9 @@ use crate::grid::read_book;
 use crate::mapping::{MAPPING_FILE, Mapping, hex};
 use crate::reader::{Counts, Going, Notice, Reader, Watch};
 use crate::register::{REGISTER_FILE, Register};
-use crate::review::{COLUMNS, Decisions, Line, base_name, workbook};
-use crate::standard::Standard;
-use crate::tables::{Existing, write};
+use crate::review::{COLUMNS, Decisions, Line, base_name, review_workbook};
+use crate::standard::{Standard, rows};
+use crate::tables::{Existing, settle, write};
 use crate::text;
 
 /// Name of the file in which a folder of tables keeps what was decided.
@@ -122,17 +122,7 @@ impl<'a> Intake<'a> {
     fn report(&mut self, name: &str, bytes: &[u8]) -> u32 {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let slug = text::slug(&crate::cell::scrub(stem).0);
-        let base = format!("ledger-{}", if slug.is_empty() { "1" } else { &slug });
-        let known: HashSet<&str> =
-            self.reader.facts.reports.iter().map(|r| r.id.as_str()).collect();
-        let id = if known.contains(base.as_str()) {
-            (2..u32::MAX)
-                .map(|n| format!("{base}-{n}"))
-                .find(|id| !known.contains(id.as_str()))
-                .unwrap_or(base)
-        } else {
-            base
-        };
+        let id = format!("ledger-{}", if slug.is_empty() { "1" } else { &slug });
         let sha256 = hex(&sha2::Sha256::digest(bytes));
         let file = crate::cell::scrub(name).0;
         let report =
@@ -143,6 +133,8 @@ impl<'a> Intake<'a> {
 
     /// Writes tables, review list, decisions, mapping and register.
     pub fn finish(mut self, folder: &mut dyn Folder) -> Result<Summary, Error> {
+        let (notices, beside) = settle(&mut self.reader.facts, folder)?;
+        self.reader.notices.extend(notices);
         let existing = {
             let reports: HashSet<&str> =
                 self.reader.facts.reports.iter().map(|r| r.id.as_str()).collect();
@@ -150,11 +142,25 @@ impl<'a> Intake<'a> {
         };
         let ids = self.register.mint(&self.reader.facts);
         let tables = write(&self.reader.facts, self.reader.standard, &existing, &ids, folder)?;
-        let Reader { lines, notices, counts, decisions, mapping, .. } = self.reader;
-        save_lines(folder, "review.csv", lines.iter().map(record))?;
-        let review = workbook(&lines).map_err(Error::Review)?;
-        save(folder, "review.xlsx", &review)?;
-        if !decisions.is_empty() {
+        let Reader { lines, mut notices, counts, decisions, mapping, facts, .. } = self.reader;
+        let read: HashSet<&str> = facts
+            .reports
+            .iter()
+            .map(|r| r.file.as_str())
+            .filter(|file| !beside.contains(*file))
+            .collect();
+        let waiting = waiting_of_others(folder, &read)?;
+        if !waiting.is_empty() {
+            let n = waiting.len();
+            let zh = format!("此前所读台账另有 {n} 条待判定，保留在清单中");
+            let en = format!("{n} lines of ledgers read before still wait: kept in the list");
+            notices.push(Notice::new("review.csv", "", zh, en));
+        }
+        let all: Vec<[String; 8]> = lines.iter().map(record).chain(waiting).collect();
+        save_lines(folder, "review.csv", all.iter().cloned())?;
+        save(folder, "review.xlsx", &review_workbook(&all)?)?;
+        let kept = folder.read(DECISIONS_FILE).is_ok_and(|file| file.is_some());
+        if !decisions.is_empty() || kept {
             save_lines(folder, DECISIONS_FILE, decisions.records())?;
         }
         save(folder, MAPPING_FILE, mapping.to_json().as_bytes())?;
@@ -167,6 +173,19 @@ impl<'a> Intake<'a> {
         )?;
         Ok(Summary { counts, notices, lines, tables })
     }
+}
+
+/// Lines of the folder's review list about ledgers that are not read now.
+fn waiting_of_others(folder: &dyn Folder, read: &HashSet<&str>) -> Result<Vec<[String; 8]>, Error> {
+    let name = "review.csv";
+    let bytes = folder
+        .read(name)
+        .map_err(|source| Error::Io { file: folder.path_of(name), source })?
+        .unwrap_or_default();
+    let others = rows(&bytes).filter(|row| {
+        row.get("file").is_some_and(|f| !read.contains(crate::cell::scrub(base_name(f)).0.as_str()))
+    });
+    Ok(others.map(|mut row| COLUMNS.map(|c| row.remove(c).unwrap_or_default())).collect())
 }
 
 fn record(line: &Line) -> [String; 8] {

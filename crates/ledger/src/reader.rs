@@ -136,9 +136,15 @@ impl<'a> Reader<'a> {
             return Some(match decision.to_lowercase().as_str() {
                 "new" => Decision::New,
                 "skip" => Decision::Skip,
-                _ => Decision::Given(decision.split(' ').next().unwrap_or_default().to_owned()),
+                _ => Decision::Given(decision.to_owned()),
             });
         }
+        self.wait(line);
+        None
+    }
+
+    /// Puts a line on the review list.
+    fn wait(&mut self, line: Line) {
         let key = (
             line.file.clone(),
             line.sheet.clone(),
@@ -149,7 +155,43 @@ impl<'a> Reader<'a> {
         if self.asked.insert(key) {
             self.lines.push(line);
         }
-        None
+    }
+
+    /// Says that a decision cannot be carried out: it is forgotten, and the line waits again.
+    pub(crate) fn refuse(&mut self, line: Line) {
+        let decision = self.decisions.forget(&line).unwrap_or_default();
+        let decision = crate::cell::scrub(&decision).0;
+        let (zh, en) = line.kind.refusal();
+        let (row, column) = (line.row, &line.column);
+        self.notice(Notice::new(
+            &line.file,
+            &line.sheet,
+            format!("第 {row} 行（{column}）的判定“{decision}”无法照办：{zh}；请重新判定"),
+            format!("row {row} ({column}): the decision `{decision}` cannot be carried out: {en}; decide again"),
+        ));
+        self.wait(line);
+    }
+
+    /// What a person says that a cell should hold; what cannot be read is refused, and the line waits again.
+    pub(crate) fn content<T>(
+        &mut self,
+        line: Line,
+        read: impl FnOnce(&Self, &str) -> Option<T>,
+    ) -> Option<T> {
+        let found = match self.ask(line.clone())? {
+            Decision::Skip => return None,
+            Decision::Given(text) => read(self, &text),
+            Decision::New => None,
+        };
+        if found.is_none() {
+            self.refuse(line);
+        }
+        found
+    }
+
+    /// Whether a person left the cell of a line out.
+    pub(crate) fn is_left_out(&self, line: &Line) -> bool {
+        self.decisions.on(line).is_some_and(|d| d.eq_ignore_ascii_case("skip"))
     }
 
     pub(crate) fn notice(&mut self, notice: Notice) {

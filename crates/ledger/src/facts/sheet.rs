@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gazetteer::{Code, Level};
 
 use super::context::{self, Context};
-use super::row::{Block, read_row};
+use super::row::{Block, mend_errors, read_row};
 use crate::columns::Use;
 use crate::grid::{Book, Sheet};
 use crate::layout::{RowKind, Table, tables};
@@ -79,7 +79,7 @@ fn unrecognised(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet) {
             kind: Kind::Mapping,
             candidates: String::new(),
         };
-        reader.ask(line);
+        reader.content(line, |_, _| None::<()>);
     }
 }
 
@@ -195,6 +195,7 @@ fn read_table(
                 begin_block(reader, sheet, table, row, county, &mut block);
             }
             RowKind::Data => {
+                mend_errors(reader, book, sheet, table, row, report);
                 filled += carry_down(sheet, table, row, carry, &mut block);
                 read_row(reader, book, sheet, table, row, &block, report);
             }

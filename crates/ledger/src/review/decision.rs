@@ -6,10 +6,13 @@ use super::{COLUMNS, Line};
 use crate::error::Error;
 use crate::grid::{Cell, Sheet, read_book};
 
+/// File, sheet, row, column and kind of a line.
+type Key = (String, String, usize, String, String);
+
 /// What was decided, by cell.
 #[derive(Clone, Debug, Default)]
 pub struct Decisions {
-    by_cell: BTreeMap<(String, String, usize, String, String), Decided>,
+    by_cell: BTreeMap<Key, Decided>,
 }
 
 /// A line with its decision.
@@ -18,6 +21,16 @@ struct Decided {
     value: String,
     candidates: String,
     decision: String,
+}
+
+fn key_of(line: &Line) -> Key {
+    (
+        base_name(&line.file).to_owned(),
+        line.sheet.trim().to_owned(),
+        line.row,
+        line.column.trim().to_owned(),
+        line.kind.as_str().to_owned(),
+    )
 }
 
 /// A file's name without its folder.
@@ -64,15 +77,13 @@ impl Decisions {
 
     /// Returns the decision on a line: on the same cell with the same content, about the same thing.
     pub(crate) fn on(&self, line: &Line) -> Option<&str> {
-        let key = (
-            base_name(&line.file).to_owned(),
-            line.sheet.trim().to_owned(),
-            line.row,
-            line.column.trim().to_owned(),
-            line.kind.as_str().to_owned(),
-        );
-        let decided = self.by_cell.get(&key)?;
+        let decided = self.by_cell.get(&key_of(line))?;
         (decided.value.trim() == line.value.trim()).then_some(decided.decision.as_str())
+    }
+
+    /// Forgets the decision on a line and returns it.
+    pub(crate) fn forget(&mut self, line: &Line) -> Option<String> {
+        self.by_cell.remove(&key_of(line)).map(|d| d.decision)
     }
 
     /// Returns whether nothing was decided.

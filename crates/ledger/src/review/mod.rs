@@ -6,7 +6,6 @@ mod workbook;
 pub use decision::Decisions;
 pub(crate) use decision::base_name;
 pub use workbook::review_workbook;
-pub(crate) use workbook::workbook;
 
 use std::fmt;
 
@@ -146,7 +145,43 @@ impl Kind {
                 "状态不在列表中；填 practised、piloted、planned、ended 之一，或填 skip",
                 "no status of the list: one of practised, piloted, planned, ended, or `skip`",
             ),
-            Kind::Mapping => ("认不出这张表或这一列", "this sheet or column is not recognised"),
+            Kind::Mapping => (
+                "认不出这张表或这一列；不读填 skip",
+                "this sheet or column is not recognised; `skip` to leave it unread",
+            ),
+        }
+    }
+
+    /// Returns why a decision on such a line may not be carried out, in Chinese and in English.
+    pub fn refusal(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::Division | Kind::CodeNameConflict => (
+                "没有这个代码，或该名称不止一处；只能填一处",
+                "no division has this code, or several have this name; give exactly one",
+            ),
+            Kind::Organization | Kind::Personal => {
+                ("不是组织名称", "this is no organization's name")
+            }
+            Kind::Duplicate => {
+                ("只能填 new、skip 或候选编号", "only `new`, `skip` or a candidate's id")
+            }
+            Kind::BadCreditCode | Kind::ExcelDamagedCode => {
+                ("代码的位数或校验位不对", "the length or check character of the code is wrong")
+            }
+            Kind::ImpossibleDate | Kind::RelativeDate | Kind::Date => {
+                ("不是可读的日期", "this is no date")
+            }
+            Kind::Number => ("不是可读的数值", "this is no figure"),
+            Kind::CellError => ("填正确内容或 skip", "give the right content, or `skip`"),
+            Kind::Scheme => ("不是可读的模式", "this is no model"),
+            Kind::Status => (
+                "只能填 practised、piloted、planned、ended 之一",
+                "only one of practised, piloted, planned, ended",
+            ),
+            Kind::Mapping => (
+                "表头须在台账中改，列的用途在 intake-mapping.json 中改",
+                "headers are changed in the ledger, uses of columns in intake-mapping.json",
+            ),
         }
     }
 

@@ -4,27 +4,7 @@ use rust_xlsxwriter::{
     Color, DataValidation, DocProperties, ExcelDateTime, Format, Workbook, XlsxError,
 };
 
-use super::{COLUMNS, Kind, Line};
-
-/// Writes the lines as a workbook.
-pub(crate) fn workbook(lines: &[Line]) -> Result<Vec<u8>, XlsxError> {
-    let rows: Vec<[String; 8]> = lines
-        .iter()
-        .map(|line| {
-            [
-                line.file.clone(),
-                line.sheet.clone(),
-                line.row.to_string(),
-                line.column.clone(),
-                line.value.clone(),
-                line.kind.as_str().to_owned(),
-                line.candidates.clone(),
-                String::new(),
-            ]
-        })
-        .collect();
-    sheet(&rows)
-}
+use super::{COLUMNS, Kind};
 
 /// Writes rows of the review list as the workbook that a person fills in, whoever found what is unsure.
 ///

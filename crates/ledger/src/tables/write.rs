@@ -62,7 +62,7 @@ pub(crate) fn write(
     if let Some(columns) = standard.columns("evidence") {
         let kept = existing.table("evidence").count();
         counts.push(("evidence".to_owned(), facts.evidence.len() + kept));
-        let kept = existing.table("evidence").map(stored);
+        let kept = existing.table("evidence").map(|row| short(stored(row)));
         save(folder, "evidence", columns, kept.chain(writer.evidence()))?;
     }
     Ok(counts)
@@ -73,6 +73,16 @@ type Counts = Vec<(String, usize)>;
 /// A kept row as it stands; its columns are leaked from nowhere: they are looked up by name.
 fn stored(row: &Row) -> Pairs<'_> {
     row.iter().filter_map(|(k, v)| Some((known_column(k)?, Cow::Borrowed(v.as_str())))).collect()
+}
+
+/// A kept row of the evidence with a keyword of the length that the schema allows, which an earlier version did not heed.
+fn short(mut row: Pairs<'_>) -> Pairs<'_> {
+    for (_, value) in row.iter_mut().filter(|(column, _)| *column == "keyword") {
+        if let Some((end, _)) = value.char_indices().nth(24) {
+            *value = Cow::Owned(value[..end].to_owned());
+        }
+    }
+    row
 }
 
 /// All columns that the tables may have, for names that live as long as the program.

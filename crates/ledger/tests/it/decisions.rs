@@ -120,3 +120,71 @@ fn another_ledger_leaves_what_the_first_told() {
     assert_eq!(column(&folder, "organizations", "id").len(), first);
     assert!(table(&folder, "organizations").contains("禾顺种植"));
 }
+
+#[test]
+fn a_decision_that_cannot_be_carried_out_leaves_its_line_waiting() {
+    for (place, code) in
+        [("999999999999", "934109ABC"), ("无此村", "new"), ("410922100207;410922100208", "abc")]
+    {
+        let (mut folder, _) = read("清丰县合作社.csv", doubtful().as_bytes());
+        let answers = decided(
+            &table(&folder, "review"),
+            &[("division", place), ("excel-damaged-code", code)],
+        );
+        let summary = read_decided(&mut folder, "review.csv", answers.as_bytes());
+        assert_eq!((summary.counts.waiting, summary.lines.len()), (1, 2), "{place}");
+        let refused = summary.notices.iter().filter(|n| n.en.contains("cannot be carried out"));
+        assert_eq!(refused.count(), 2, "{:?}", summary.notices);
+        // What was refused is not remembered, so that it is asked again.
+        assert!(!table(&folder, "decisions").contains(place), "{place}");
+    }
+}
+
+#[test]
+fn unreadable_answers_about_cells_are_no_skip() {
+    let mut ledger = sample();
+    ledger[1][6] = "去年".into();
+    ledger[2][8] = "若干".into();
+    ledger[3][9] = "由村里牵头，统一经营，分户管理，年底分红。".into();
+    ledger[4][8] = "#REF!".into();
+    let read_with = |answers: &[(&str, &str)]| {
+        let (mut folder, summary) = read("清丰县合作社.csv", csv(&ledger).as_bytes());
+        assert_eq!(summary.lines.len(), 4, "{:?}", summary.lines);
+        let answers = decided(&table(&folder, "review"), answers);
+        let mut intake = Intake::new(gazetteer(), standard(), &folder).unwrap();
+        intake.decide("review.csv", answers.as_bytes()).unwrap();
+        intake.read("清丰县合作社.csv", csv(&ledger).as_bytes()).unwrap();
+        let summary = intake.finish(&mut folder).unwrap();
+        (folder, summary)
+    };
+    let (_, summary) = read_with(&[
+        ("relative-date", "前年"),
+        ("number", "很多"),
+        ("scheme", "由村里牵头，统一经营，分户管理，年底分红。"),
+        ("cell-error", "new"),
+    ]);
+    assert_eq!(summary.lines.len(), 4, "{:?}", summary.lines);
+    let (folder, summary) = read_with(&[
+        ("relative-date", "2019年3月"),
+        ("number", "约 120 户"),
+        ("scheme", "党支部 合作社 农户"),
+        ("cell-error", "66户"),
+    ]);
+    assert!(summary.lines.is_empty(), "{:?}", summary.lines);
+    assert!(column(&folder, "adoptions", "start").contains(&"2019-03".to_owned()));
+    for value in ["120", "66"] {
+        assert!(column(&folder, "observations", "value").contains(&value.to_owned()), "{value}");
+    }
+}
+
+#[test]
+fn a_candidates_name_is_as_good_as_its_code() {
+    let (mut folder, _) = read("清丰县合作社.csv", doubtful().as_bytes());
+    let answers = decided(
+        &table(&folder, "review"),
+        &[("division", "侯窑村"), ("excel-damaged-code", "skip")],
+    );
+    let summary = read_decided(&mut folder, "review.csv", answers.as_bytes());
+    assert!(summary.lines.is_empty(), "{:?}", summary.lines);
+    assert_eq!(summary.counts.waiting, 0);
+}

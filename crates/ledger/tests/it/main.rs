@@ -7,5 +7,6 @@
 
 mod decisions;
 mod layouts;
+mod namesakes;
 mod properties;
 mod support;

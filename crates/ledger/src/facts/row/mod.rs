@@ -2,6 +2,7 @@
 
 mod adoption;
 mod block;
+mod errors;
 mod figures;
 mod organization;
 mod outcome;
@@ -12,4 +13,5 @@ mod states;
 mod view;
 
 pub(crate) use block::Block;
+pub(crate) use errors::mend_errors;
 pub(crate) use read::read_row;

@@ -10,7 +10,7 @@ use crate::columns::{Column, Use, kind_of_organization, party_kind};
 use crate::facts::{Core, Fact, Organization, party_rest};
 use crate::grid::Cell;
 use crate::reader::{Decision, Reader};
-use crate::review::Kind;
+use crate::review::{Kind, Line};
 use crate::text;
 
 /// The organization that the row is about.
@@ -23,16 +23,16 @@ pub(super) fn main_organization(
 ) -> Result<Option<u32>, Outcome> {
     let Some((column, cell)) = view.cell(Use::Organization) else { return Ok(None) };
     if matches!(cell, Cell::Error(_)) {
-        return Err(Outcome::Waits);
+        let line = view.line(column, cell, Kind::CellError, String::new());
+        return Err(if reader.is_left_out(&line) { Outcome::Skipped } else { Outcome::Waits });
     }
     let all = several(&cell.text());
     let Some((name, others)) = all.split_first() else { return Ok(None) };
-    let name = name.clone();
     let told = view.text(Use::OrganizationKind);
-    let kind = kind_of_organization(&name).or_else(|| kind_of_organization(&told));
-    let kind = match kind {
-        Some(kind) => kind,
-        None => kindless(reader, view, column, cell, &name)?,
+    let kind = kind_of_organization(name).or_else(|| kind_of_organization(&told));
+    let (name, kind) = match kind {
+        Some(kind) => (name.clone(), kind),
+        None => kindless(reader, view, column, cell, name)?,
     };
     let at = if kind.starts_with("Party") {
         party_organization(reader, view, &name, kind, division, names)
@@ -86,19 +86,30 @@ fn kindless(
     column: &Column,
     cell: &Cell,
     name: &str,
-) -> Result<&'static str, Outcome> {
+) -> Result<(String, &'static str), Outcome> {
     let line = if looks_like_a_person(name) {
         view.line(column, &Cell::Text(mask(name).into_boxed_str()), Kind::Personal, String::new())
     } else if name.chars().count() < 4 || matches!(cell, Cell::Number(_) | Cell::Date(_)) {
         view.line(column, cell, Kind::Organization, String::new())
     } else {
-        return Ok("Organization");
+        return Ok((name.to_owned(), "Organization"));
     };
-    match reader.ask(line) {
-        Some(Decision::New | Decision::Given(_)) => Ok("Organization"),
+    match reader.ask(line.clone()) {
+        Some(Decision::New) => Ok((name.to_owned(), "Organization")),
         Some(Decision::Skip) => Err(Outcome::Skipped),
+        Some(Decision::Given(told)) => named(&told).ok_or_else(|| {
+            reader.refuse(line);
+            Outcome::Waits
+        }),
         None => Err(Outcome::Waits),
     }
+}
+
+/// The organization that a person names instead of what stands in the cell; none where its end tells no kind.
+fn named(told: &str) -> Option<(String, &'static str)> {
+    let name = text::name(&scrub(told).0);
+    let kind = kind_of_organization(&name).filter(|_| name.chars().count() >= 4)?;
+    Some((name, kind))
 }
 
 /// Finds an organization by credit code, else by the core of its name in the division; adds it where there is none.
@@ -127,9 +138,8 @@ fn organization(
             return known;
         }
         // Two names with one code: one of them has the other's.
-        let candidates = label(reader, known);
-        let decision = reader.ask(view.line(column, cell, Kind::Duplicate, candidates));
-        if matches!(decision, Some(Decision::Given(_))) {
+        let line = view.line(column, cell, Kind::Duplicate, label(reader, known));
+        if is_same(reader, line, known) == Some(true) {
             reader.facts.organizations[known as usize].names.insert(name.to_owned());
             return known;
         }
@@ -141,8 +151,8 @@ fn organization(
         known.credit_code.is_none() || code.is_none() || known.credit_code.as_deref() == code
     });
     if let Some(known) = compatible {
-        let candidates = label(reader, known);
-        if reader.ask(view.line(column, cell, Kind::Duplicate, candidates)) != Some(Decision::New) {
+        let line = view.line(column, cell, Kind::Duplicate, label(reader, known));
+        if is_same(reader, line, known) != Some(false) {
             let organization = &mut reader.facts.organizations[known as usize];
             organization.names.insert(name.to_owned());
             if let Some(code) = code {
@@ -169,6 +179,26 @@ fn organization(
     at
 }
 
+/// Whether a person says that a name is a known organization's (its id), or another's (`new`); none where nobody says.
+fn is_same(reader: &mut Reader<'_>, line: Line, known: u32) -> Option<bool> {
+    match reader.ask(line.clone())? {
+        Decision::New => Some(false),
+        Decision::Skip => None,
+        Decision::Given(told) => {
+            let label = label(reader, known);
+            let told = text::squeezed(&told);
+            let same = text::squeezed(&label) == told
+                || label
+                    .split_once(' ')
+                    .is_some_and(|(id, name)| id == told || text::squeezed(name) == told);
+            if !same {
+                reader.refuse(line);
+            }
+            same.then_some(true)
+        }
+    }
+}
+
 fn label(reader: &Reader<'_>, at: u32) -> String {
     let known = &reader.facts.organizations[at as usize];
     let id = known.credit_code.clone().unwrap_or_else(|| text::slug(known.name()));
@@ -191,15 +221,29 @@ pub(super) fn party(
     if text::says_nothing(&text::squeezed(&name)) {
         return None;
     }
-    let Some(kind) = party_kind(&name) else {
-        let shown = if looks_like_a_person(&name) {
-            Cell::Text(mask(&name).into_boxed_str())
-        } else {
-            cell.clone()
-        };
-        // Only the Party organization is left out, the row stays.
-        reader.ask(view.line(column, &shown, Kind::Organization, String::new()));
-        return None;
+    let told = party_kind(&name).map(|kind| (name.clone(), kind));
+    let (name, kind) = match told {
+        Some(told) => told,
+        None => {
+            let shown = if looks_like_a_person(&name) {
+                Cell::Text(mask(&name).into_boxed_str())
+            } else {
+                cell.clone()
+            };
+            // Only the Party organization is left out, the row stays.
+            let line = view.line(column, &shown, Kind::Organization, String::new());
+            match reader.ask(line.clone())? {
+                Decision::Skip => return None,
+                Decision::New => (name, "PartyBranch"),
+                Decision::Given(told) => {
+                    let told = named(&told).filter(|(_, kind)| kind.starts_with("Party"));
+                    if told.is_none() {
+                        reader.refuse(line);
+                    }
+                    told?
+                }
+            }
+        }
     };
     let at = party_organization(reader, view, &name, kind, division, names);
     view.evidence(reader, Fact::Organization(at), "", column, cell);

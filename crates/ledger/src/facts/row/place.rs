@@ -36,12 +36,12 @@ pub(super) fn place(
         && !code.bytes().all(|b| b.is_ascii_digit())
     {
         // 4.30522E+11: the name alone must tell the place.
-        code.clear();
-        if let Some(Decision::Given(right)) =
-            reader.ask(view.line(column, cell, Kind::ExcelDamagedCode, String::new()))
-        {
-            code = right;
-        }
+        let line = view.line(column, cell, Kind::ExcelDamagedCode, String::new());
+        code = reader
+            .content(line, |reader, right| {
+                reader.places.gazetteer().get(right).map(|_| right.to_owned())
+            })
+            .unwrap_or_default();
     }
     let asked = Where {
         province: view.text(Use::Province),
@@ -68,15 +68,50 @@ pub(super) fn place(
     let (column, cell) = place_cell(view);
     let kind = if placed.conflict { Kind::CodeNameConflict } else { Kind::Division };
     let line = view.line(column, cell, kind, placed.candidates.clone());
-    match reader.ask(line) {
-        None => Err(Outcome::Waits),
-        Some(Decision::Skip) => Err(Outcome::Skipped),
-        Some(Decision::Given(id)) => match reader.places.gazetteer().get(&id) {
-            Some(division) => Ok(linked(reader, view, division.code, &asked)),
-            None => Err(Outcome::Waits),
-        },
-        Some(Decision::New) => minted(reader, &asked).ok_or(Outcome::Waits),
+    let found = match reader.ask(line.clone()) {
+        None => return Err(Outcome::Waits),
+        Some(Decision::Skip) => return Err(Outcome::Skipped),
+        Some(Decision::Given(told)) => chosen(reader, &told, &placed.candidates, &asked)
+            .map(|code| linked(reader, view, code, &asked)),
+        Some(Decision::New) => minted(reader, &asked),
+    };
+    found.ok_or_else(|| {
+        reader.refuse(line);
+        Outcome::Waits
+    })
+}
+
+/// The one division that a person names: by its code, by a candidate's name, or by a name that is one place here.
+fn chosen(reader: &mut Reader<'_>, told: &str, candidates: &str, asked: &Where) -> Option<Code> {
+    let plain = text::plain(told);
+    if plain.contains([';', '、', '|']) {
+        return None;
     }
+    let first = plain.split(' ').next().unwrap_or_default();
+    if first.bytes().all(|b| b.is_ascii_digit()) {
+        return reader.places.gazetteer().get(first).map(|d| d.code);
+    }
+    let name = text::squeezed(&plain);
+    let mut named = candidates
+        .split(" | ")
+        .filter_map(|candidate| candidate.split_once(' '))
+        .filter(|(_, label)| {
+            let label = text::squeezed(label);
+            label.ends_with(&name)
+                || label.strip_suffix("民委员会").is_some_and(|l| l.ends_with(&name))
+        });
+    if let (Some((code, _)), None) = (named.next(), named.next()) {
+        return reader.places.gazetteer().get(code).map(|d| d.code);
+    }
+    let other = Where {
+        village: String::new(),
+        place: plain,
+        code: String::new(),
+        remark: String::new(),
+        ..asked.clone()
+    };
+    let found = reader.places.place(&other);
+    found.code.filter(|c| found.status == Status::Linked && c.level() >= Level::Township)
 }
 
 /// Asks the gazetteer; where the row's own cells name no village, the names of its branch or collective may.

@@ -9,7 +9,7 @@ use crate::cell::{
 use crate::columns::{Column, Use, is_no_tick, is_tick, model_of_title};
 use crate::facts::Scheme;
 use crate::grid::Cell;
-use crate::reader::{Decision, Reader};
+use crate::reader::Reader;
 use crate::review::Kind;
 use crate::text;
 
@@ -28,7 +28,6 @@ pub(super) struct Readings {
 
 impl Readings {
     pub(super) fn of(reader: &mut Reader<'_>, view: &View<'_>, title: Option<&Scheme>) -> Readings {
-        errors(reader, view);
         let credit_code = credit_code(reader, view);
         let founded = date(reader, view, Use::Founded).map(|(d, _)| d);
         let start = date(reader, view, Use::Start);
@@ -47,18 +46,6 @@ impl Readings {
     }
 }
 
-/// Error values of formulas, in any column that is read.
-fn errors(reader: &mut Reader<'_>, view: &View<'_>) {
-    for column in &view.table.columns {
-        let cell = view.sheet.cell(view.row, column.index);
-        if matches!(cell, Cell::Error(_))
-            && !matches!(column.usage, Use::Person | Use::Unknown | Use::Aside | Use::Serial)
-        {
-            reader.ask(view.line(column, cell, Kind::CellError, String::new()));
-        }
-    }
-}
-
 fn credit_code(reader: &mut Reader<'_>, view: &View<'_>) -> Option<String> {
     let (column, cell) = view.cell(Use::CreditCode)?;
     if matches!(cell, Cell::Error(_)) {
@@ -70,13 +57,12 @@ fn credit_code(reader: &mut Reader<'_>, view: &View<'_>) -> Option<String> {
         CreditCode::Damaged => (Kind::ExcelDamagedCode, String::new()),
         CreditCode::Bad(repaired) => (Kind::BadCreditCode, repaired.unwrap_or_default()),
     };
-    match reader.ask(view.line(column, cell, kind, candidates)) {
-        Some(Decision::Given(text)) => match read_credit_code(&text) {
+    reader.content(view.line(column, cell, kind, candidates), |_, text| {
+        match read_credit_code(text) {
             CreditCode::Valid(code) => Some(code),
             _ => None,
-        },
-        _ => None,
-    }
+        }
+    })
 }
 
 /// The date whose year stands in one column and whose month and day in others, as one text.
@@ -121,13 +107,10 @@ fn date(reader: &mut Reader<'_>, view: &View<'_>, usage: Use) -> Option<(Date, O
         DateReading::Relative => Kind::RelativeDate,
         DateReading::Unreadable => Kind::Date,
     };
-    match reader.ask(view.line(column, cell, kind, String::new())) {
-        Some(Decision::Given(text)) => match read_date(&text) {
-            DateReading::Date(date, end) => Some((date, end)),
-            _ => None,
-        },
+    reader.content(view.line(column, cell, kind, String::new()), |_, text| match read_date(text) {
+        DateReading::Date(date, end) => Some((date, end)),
         _ => None,
-    }
+    })
 }
 
 /// The model that a cell names, those that are ticked, or else the one that the title names for all rows.
@@ -146,13 +129,20 @@ fn schemes(
         if cell.is_blank() || is_no_tick(&cell.text()) {
             continue;
         }
-        if !is_tick(&cell.text()) {
-            reader.ask(view.line(column, cell, Kind::Scheme, String::new()));
-        } else if let Some(scheme) =
-            model_of_title(&column.header, &reader.standard.roles).and_then(scheme_of)
-        {
-            found.push((scheme, Some(column.index)));
-        }
+        let of_title =
+            || model_of_title(&column.header, &reader.standard.roles).and_then(scheme_of);
+        let scheme = if is_tick(&cell.text()) {
+            of_title()
+        } else {
+            // A tick, or the model itself.
+            let of_title = of_title();
+            let line = view.line(column, cell, Kind::Scheme, String::new());
+            reader.content(line, |reader, text| match is_tick(text) {
+                true => of_title,
+                false => scheme_of(read_scheme(text, &reader.standard.roles)),
+            })
+        };
+        found.extend(scheme.map(|scheme| (scheme, Some(column.index))));
     }
     // 是否推行: 否.
     let refused = view.table.columns.iter().any(|c| {
@@ -188,10 +178,9 @@ fn scheme(
     if reading != SchemeReading::Unreadable {
         return scheme_of(reading);
     }
-    match reader.ask(view.line(column, cell, Kind::Scheme, String::new())) {
-        Some(Decision::Given(text)) => scheme_of(read_scheme(&text, &reader.standard.roles)),
-        _ => None,
-    }
+    reader.content(view.line(column, cell, Kind::Scheme, String::new()), |reader, text| {
+        scheme_of(read_scheme(text, &reader.standard.roles))
+    })
 }
 
 fn figures(reader: &mut Reader<'_>, view: &View<'_>) -> Vec<(usize, Vec<Quantity>)> {
@@ -216,13 +205,15 @@ fn figures(reader: &mut Reader<'_>, view: &View<'_>) -> Vec<(usize, Vec<Quantity
         let quantities = match reading {
             NumberReading::Empty => continue,
             NumberReading::Quantities(q) if !shared => q,
-            _ => match reader.ask(view.line(column, cell, Kind::Number, String::new())) {
-                Some(Decision::Given(text)) => match read_number(&text) {
-                    NumberReading::Quantities(q) => q,
-                    _ => continue,
-                },
-                _ => continue,
-            },
+            _ => {
+                let line = view.line(column, cell, Kind::Number, String::new());
+                let told = reader.content(line, |_, text| match read_number(text) {
+                    NumberReading::Quantities(q) => Some(q),
+                    _ => None,
+                });
+                let Some(quantities) = told else { continue };
+                quantities
+            }
         };
         all.push((at, quantities));
     }

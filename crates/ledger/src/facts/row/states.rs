@@ -2,9 +2,12 @@
 
 use super::view::View;
 use crate::columns::Use;
-use crate::reader::{Decision, Reader};
+use crate::reader::Reader;
 use crate::review::Kind;
 use crate::text;
+
+/// The states that a person chooses from.
+const CHOICES: &str = "practised | piloted | planned | ended";
 
 /// Words of states, the id first: of a status column whole or inside, of a remark inside.
 const STATES: [(&str, &[&str]); 4] = [
@@ -103,15 +106,14 @@ pub(super) fn status(reader: &mut Reader<'_>, view: &View<'_>) -> Option<&'stati
             return Some(id);
         }
         let (column, cell) = view.cell(Use::Status)?;
-        if let Some(Decision::Given(word)) = reader.ask(view.line(
-            column,
-            cell,
-            Kind::Status,
-            "practised | piloted | planned | ended".to_owned(),
-        )) {
-            return STATES.iter().map(|(id, _)| *id).find(|id| *id == word);
-        }
-        return None;
+        let line = view.line(column, cell, Kind::Status, CHOICES.to_owned());
+        return reader.content(line, |_, word| {
+            let word = word.to_lowercase();
+            STATES
+                .iter()
+                .find(|(id, words)| *id == word || words.contains(&word.as_str()))
+                .map(|(id, _)| *id)
+        });
     }
     // A remark may say it: 拟于下年推行, 试点, 已注销.
     let remark = text::squeezed(&view.text(Use::Remark));

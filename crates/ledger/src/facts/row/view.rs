@@ -9,6 +9,20 @@ use crate::reader::Reader;
 use crate::review::{Kind, Line};
 use crate::text;
 
+/// As many characters as a keyword of the evidence may have.
+const KEYWORD: usize = 24;
+
+/// The words by which a cell is found again: its first characters without persons, as far as they stand in it together.
+pub(super) fn keyword(cell: &str) -> String {
+    let (kept, taken) = scrub(cell);
+    let whole = text::plain(cell);
+    let mut kept: String = kept.chars().take(KEYWORD).collect();
+    while taken && !kept.is_empty() && !whole.contains(&kept) {
+        kept.pop();
+    }
+    kept.trim_end().to_owned()
+}
+
 /// A row with its table, for asking cells by their use.
 pub(super) struct View<'a> {
     pub(super) book: &'a Book,
@@ -71,10 +85,9 @@ impl<'a> View<'a> {
         column: &Column,
         cell: &Cell,
     ) {
-        let (kept, _) = scrub(&cell.text());
+        let kept = keyword(&cell.text());
         let facts = &mut reader.facts;
-        let keyword =
-            (!kept.is_empty() && kept.chars().count() <= 200).then(|| facts.texts.add(&kept));
+        let keyword = (!kept.is_empty()).then(|| facts.texts.add(&kept));
         let (column, sheet) =
             (facts.headers.add(&column.header), facts.sheets.add(&self.sheet.name));
         facts.evidence.push(Evidence {
