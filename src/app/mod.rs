@@ -53,6 +53,7 @@ pub mod texts;
 pub mod trace;
 pub mod trace_graph;
 pub mod values;
+pub mod whole;
 
 pub use error::AppError;
 

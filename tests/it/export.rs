@@ -186,3 +186,47 @@ fn an_export_as_rdf_says_what_it_wrote() {
     assert!(run.err.contains(&format!("{bytes} bytes")), "{}", run.err);
     assert!(run.err.contains(" statements, ") && run.err.contains(" adoptions, "), "{}", run.err);
 }
+
+/// The rows of a table with byte order mark, by column.
+fn rows(path: &std::path::Path) -> Vec<std::collections::HashMap<String, String>> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut table = csv::Reader::from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
+    let header: Vec<String> = table.headers().unwrap().iter().map(str::to_owned).collect();
+    let unique: std::collections::HashSet<&String> = header.iter().collect();
+    assert_eq!(unique.len(), header.len(), "{header:?}");
+    let row =
+        |r: csv::StringRecord| header.iter().cloned().zip(r.iter().map(str::to_owned)).collect();
+    table.records().map(|r| row(r.unwrap())).collect()
+}
+
+#[test]
+fn the_whole_graph_has_things_as_nodes_and_facts_as_edges_with_what_they_say() {
+    let work = Workdir::new();
+    work.run(&["--lang", "zh", "export", "--format", "set", "--output", "set"]).succeeds();
+    let set = work.path("set");
+    let (nodes, edges) = (rows(&set.join("nodes.csv")), rows(&set.join("edges.csv")));
+    let facts = rows(&set.join("facts.csv"));
+    let readme = std::fs::read_to_string(set.join("README.md")).unwrap();
+    for named in readme.split('`').filter(|word| ["province", "kind", "value"].contains(word)) {
+        assert!(nodes[0].contains_key(named) || edges[0].contains_key(named), "{named}");
+    }
+    for node in &nodes {
+        let id = node["id"].rsplit('/').next().unwrap();
+        assert!(!node["label"].is_empty() && node["label"] != id, "{node:?}");
+    }
+    let of = |kind: &str| edges.iter().filter(|e| e["kind"] == kind).collect::<Vec<_>>();
+    let adoptions =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/data/adoptions.csv"))
+            .unwrap();
+    let told = adoptions.lines().count() - 1;
+    assert!(of("adoption").len() + of("intention").len() >= told, "{told}");
+    assert!(of("adoption").iter().all(|e| !e["basis"].is_empty() && !e["scheme"].is_empty()));
+    let numbers = of("observation");
+    assert!(numbers.iter().all(|e| e["value"].parse::<f64>().is_ok() && !e["unit"].is_empty()));
+    assert!(of("transmission").iter().any(|e| !e["channel"].is_empty()));
+    // Every fact is about a node or an edge, and every passage of the tables is among them.
+    let ids: std::collections::HashSet<&String> =
+        nodes.iter().chain(&edges).map(|r| &r["id"]).collect();
+    assert!(facts.iter().all(|f| ids.contains(&f["about"]) && !f["report"].is_empty()));
+    assert!(facts.iter().filter(|f| !f["span_start"].is_empty()).count() > 1000);
+}

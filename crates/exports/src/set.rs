@@ -122,15 +122,25 @@ fn readme(
             let (zh, en) = purpose(member.file);
             writeln!(out, "- **{}** · {}", member.file.name(), if is_zh { zh } else { en })?;
         }
-        let note = match is_zh {
-            true => {
-                "\n空白即未知。`basis`：observed 报道所载，derived 按规则推导，inferred 统计推断；`kind`：transmission 画入传播树，alternative 其他可能的来源。`bound`：dated 有日期，bounded 只知上限，unknown 不详。"
-            }
-            false => {
-                "\nWhat is not known is missing. `basis`: observed in a report, derived by a rule, inferred by statistics; `kind`: transmission draws the tree, alternative is another possible source. `bound`: dated, bounded (only by when), unknown."
-            }
-        };
-        writeln!(out, "{note}")?;
+        writeln!(out, "\n{}", note(content.cascade.is_some(), is_zh))?;
     }
     Ok(())
+}
+
+/// What the commonest attributes mean: of a cascade, or of a whole graph.
+const fn note(is_cascade: bool, is_zh: bool) -> &'static str {
+    match (is_cascade, is_zh) {
+        (true, true) => {
+            "空白即未知。`basis`：observed 报道所载，derived 按规则推导，inferred 统计推断；`kind`：transmission 画入传播树，alternative 其他可能的来源。`bound`：dated 有日期，bounded 只知上限，unknown 不详。"
+        }
+        (true, false) => {
+            "What is not known is missing. `basis`: observed in a report, derived by a rule, inferred by statistics; `kind`: transmission draws the tree, alternative is another possible source. `bound`: dated, bounded (only by when), unknown."
+        }
+        (false, true) => {
+            "空白即未知。节点是有名称的事物，`kind` 为其类别；记录（采纳、传播、考察、推广、指标数值等）是边，`kind` 说明是哪一种，`fact` 为记录的IRI，只涉及一个事物的记录写在该节点的 `honours`、`parts`、`records` 中。`basis`：observed 报道所载，derived 按规则推导，inferred 统计推断；`value`、`unit`、`value_bound`：数值、单位与界限。"
+        }
+        (false, false) => {
+            "What is not known is missing. Nodes are things with their names, `kind` their class; records (adoptions, transmissions, visits, promotions, figures, …) are edges, `kind` says which and `fact` gives their IRI; a record about one thing alone stands in `honours`, `parts` or `records` of that node. `basis`: observed in a report, derived by a rule, inferred by statistics; `value`, `unit`, `value_bound`: a number, its unit and how exact it is."
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::draw::language;
 use crate::app::cascade::rdf as as_rdf;
-use crate::app::{AppError, Workspace, cascade, export as case, trace};
+use crate::app::{AppError, Workspace, cascade, export as case, trace, whole};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::question::QuestionArgs;
@@ -167,8 +167,10 @@ fn with_content(
 ) -> Result<Written, Failure> {
     let language = language(terminal.language);
     if args.model.is_empty() {
-        let network = case::whole(workspace)?.in_language(language);
-        return write(Content { network: &network, cascade: None }, terminal);
+        let network = whole::Whole::read(workspace, terminal.language)?;
+        let written = write(Content { network: &network, cascade: None }, terminal)?;
+        network.finish()?;
+        return Ok(written);
     }
     let mut cascades: Vec<Cascade> = Vec::new();
     for model in &args.model {
