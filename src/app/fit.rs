@@ -217,17 +217,23 @@ fn population(
     level: Level,
     provinces: &std::collections::BTreeSet<String>,
 ) -> Result<Population, AppError> {
-    if let Some(path) = &plan.population {
-        return Ok(Population::List(path.clone(), list(path, &plan.covariates)?));
-    }
     let wanted = match level {
-        Level::Province => gazetteer::Level::Province,
-        Level::Prefecture => gazetteer::Level::Prefecture,
-        Level::County => gazetteer::Level::County,
-        Level::Township => gazetteer::Level::Township,
-        Level::Village => gazetteer::Level::Village,
-        Level::Country | Level::Group => return Ok(Population::Unknown),
+        Level::Province => Some(gazetteer::Level::Province),
+        Level::Prefecture => Some(gazetteer::Level::Prefecture),
+        Level::County => Some(gazetteer::Level::County),
+        Level::Township => Some(gazetteer::Level::Township),
+        Level::Village => Some(gazetteer::Level::Village),
+        Level::Country | Level::Group => None,
     };
+    if let Some(path) = &plan.population {
+        let gazetteer = gazetteers::open(plan.gazetteer.as_deref())?;
+        let is_known = |code: Code| {
+            let province = &plain(code)[..2];
+            wanted.is_none_or(|wanted| code.level() == wanted) && gazetteer.get(province).is_some()
+        };
+        return Ok(Population::List(path.clone(), list(path, &plan.covariates, &is_known)?));
+    }
+    let Some(wanted) = wanted else { return Ok(Population::Unknown) };
     let gazetteer = gazetteers::open(plan.gazetteer.as_deref())?;
     if wanted == gazetteer::Level::Village && !gazetteer.has_villages() {
         return Ok(Population::Unknown);
@@ -259,7 +265,12 @@ const CODES: [&str; 6] = ["code", "区划代码", "行政区划代码", "代码"
 const NAMES: [&str; 4] = ["name", "名称", "区划名称", "地名"];
 
 /// Reads a list of divisions: a column of codes, one of names if there is one, and the covariates.
-fn list(path: &Path, covariates: &[String]) -> Result<Vec<Member>, AppError> {
+/// Each code must be one that may be at risk.
+fn list(
+    path: &Path,
+    covariates: &[String],
+    is_known: &dyn Fn(Code) -> bool,
+) -> Result<Vec<Member>, AppError> {
     let bytes = files::read(path)?;
     let text = text::encoding::decode(&bytes, None)
         .map_err(|_| AppError::NotText(path.to_path_buf()))?
@@ -291,10 +302,10 @@ fn list(path: &Path, covariates: &[String]) -> Result<Vec<Member>, AppError> {
         let row = row.map_err(broken)?;
         let line = number + 2;
         let written = row.get(code).unwrap_or_default().trim();
-        let parsed = Code::parse(written).ok_or_else(|| {
+        let parsed = Code::parse(written).filter(|&code| is_known(code)).ok_or_else(|| {
             bad(
-                format!("line {line}: `{written}` is no code of a division"),
-                format!("第 {line} 行：“{written}”不是区划代码"),
+                format!("line {line}: `{written}` is no code of a division of the level at risk"),
+                format!("第 {line} 行：“{written}”不是该层级的区划代码"),
             )
         })?;
         let number = |&at: &usize| {
@@ -313,6 +324,9 @@ fn list(path: &Path, covariates: &[String]) -> Result<Vec<Member>, AppError> {
             covariates: wanted.iter().map(number).collect::<Result<_, _>>()?,
         };
         members.insert(member.code.clone(), member);
+    }
+    if members.is_empty() {
+        return Err(bad("it lists no division".to_owned(), "未列出任何区划".to_owned()));
     }
     standardise(&mut members);
     Ok(members.into_values().collect())

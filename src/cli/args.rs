@@ -144,6 +144,13 @@ pub fn access(entries: &[String]) -> Result<Access, Failure> {
     access.map_err(|e| Failure::usage(told(&e)))
 }
 
+/// How the names of files of a certain format end: none of them is text for people.
+const ENDINGS: [&str; 30] = [
+    "csv", "tsv", "json", "xml", "html", "htm", "svg", "png", "pdf", "ttl", "nt", "nq", "trig",
+    "rdf", "jsonld", "parquet", "xlsx", "xls", "ods", "docx", "dot", "gexf", "graphml", "cx2",
+    "cyjs", "geojson", "jpg", "jpeg", "gif", "webp",
+];
+
 /// Where a command writes what was asked for.
 #[derive(Debug, Clone, Default, Args)]
 pub struct OutputArgs {
@@ -153,9 +160,33 @@ pub struct OutputArgs {
 }
 
 impl OutputArgs {
-    /// The format of the output: as asked for, else as its file's name ends, else `usual`.
-    pub fn format<F: ValueEnum>(&self, asked: Option<F>, usual: F) -> F {
-        asked.or_else(|| self.ending()).unwrap_or(usual)
+    /// The format of the output: as asked for, else as its file's name ends, else `usual`. A name that ends as files of
+    /// another format do is wrong usage.
+    pub fn format<F: ValueEnum>(&self, asked: Option<F>, usual: F) -> Result<F, Failure> {
+        if let Some(format) = asked.or_else(|| self.ending()) {
+            return Ok(format);
+        }
+        self.fits::<F>()?;
+        Ok(usual)
+    }
+
+    /// Refuses a name that ends as files of a format do which is not among these.
+    pub fn fits<F: ValueEnum>(&self) -> Result<(), Failure> {
+        let ending = self.output.as_deref().and_then(|p| p.extension()?.to_str());
+        let Some(ending) = ending.map(str::to_ascii_lowercase) else { return Ok(()) };
+        if !ENDINGS.contains(&ending.as_str()) {
+            return Ok(());
+        }
+        let known = F::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let known: Vec<String> = known.map(|value| value.get_name().to_owned()).collect();
+        Err(Failure::usage(Text::new(
+            format!("this command writes no `.{ending}`; its formats are {}", known.join(", ")),
+            format!("此命令不写“.{ending}”文件；可写的格式有 {}", known.join("、")),
+        ))
+        .with_hint(Text::new(
+            "say the format with --format, or give the file another ending",
+            "请用 --format 指明格式，或改用其他扩展名",
+        )))
     }
 
     /// The format that the name of the output's file ends with.

@@ -115,6 +115,14 @@ fn ground_lines(explained: &Explained, language: Language) -> Vec<String> {
         }
         (Population::Unknown, Language::Zh) => format!("总体：不详，现有区划表没有{level}"),
     });
+    if explained.population != Population::Unknown && adopters == population {
+        let warning = pick(
+            language,
+            "warning: all of the population adopted; where it leaves out who did not, learning is overstated",
+            "注意：总体中的单位全部采纳了；如果名单漏掉了没有采纳的单位，学习的作用会被高估",
+        );
+        lines.push(warning.to_owned());
+    }
     lines
 }
 

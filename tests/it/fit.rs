@@ -78,6 +78,15 @@ fn a_list_gives_the_population_and_covariates() {
     work.file("broken.csv", "区划代码,名称\n37060x,某县\n");
     let args = ["fit", MODEL, "--level", "county", "--population", "broken.csv"];
     work.run(&args).fails(1, &["line 2", "37060x"]);
+    // No division of the country, one of another level, none at all.
+    for (code, said) in [("999999", "line 2"), ("370601201", "line 2"), ("", "lists no division")] {
+        work.file(
+            "broken.csv",
+            format!("区划代码,名称\n{code}{}", if code.is_empty() { "" } else { ",某地\n" }),
+        );
+        work.run(&args).fails(1, &[said]);
+    }
+    work.run(&["fit", MODEL, "--draws", "0"]).fails(2, &["--draws"]);
 }
 
 #[test]

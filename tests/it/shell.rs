@@ -115,6 +115,18 @@ fn the_ending_of_the_output_says_its_format() {
     // What is asked for by name holds.
     begins(&["query", "models", "--format", "tsv"], "m3.csv", "?model\t");
     work.run(&["export", "-o", "e.odd"]).fails(2, &["format"]);
+    // A file that would hold something else than its name says is not written.
+    for args in [
+        &["trace", MODEL, "-o", "x.xlsx"][..],
+        &["query", "models", "-o", "x.pdf"],
+        &["places", "烟台市", "-o", "x.csv"],
+        &["draw", "lanes", MODEL, "-o", "x.html"],
+        &["measures", MODEL, "-o", "x.svg"],
+        &["fit", MODEL, "-o", "x.png"],
+    ] {
+        work.run(args).fails(2, &["writes no"]);
+        assert!(!work.path(args[args.len() - 1]).exists(), "{args:?}");
+    }
 }
 
 #[test]

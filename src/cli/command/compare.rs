@@ -56,7 +56,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let labels = lexicon::concept_labels()?;
     let language = terminal.language;
     output::to(args.output.output.as_deref(), terminal, |out| {
-        match args.output.format(args.format, FormatArg::Table) {
+        match args.output.format(args.format, FormatArg::Table)? {
             FormatArg::Table => sides::comparison(&compared, &labels, language, out)?,
             FormatArg::Csv => sides::csv(&compared, out)?,
             FormatArg::Json => output::json(&compared, out)?,

@@ -107,7 +107,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         encoding: args.encoding.clone(),
         threads: args.threads,
     };
-    let format = match args.output.format(args.format, Syntax::Nq) {
+    let format = match args.output.format(args.format, Syntax::Nq)? {
         Syntax::Nt => RdfFormat::NTriples,
         Syntax::Nq => RdfFormat::NQuads,
     };

@@ -102,6 +102,7 @@ impl FormatArg {
 
 /// Draws a view of a model's spread.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    args.output.format(args.format, FormatArg::Svg)?;
     let workspace = args.store.open(terminal)?;
     let question = args.question.of(&args.model);
     let cascade = cascade::cascade(&workspace, &question, &mut render::making(terminal))?;

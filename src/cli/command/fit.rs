@@ -51,10 +51,10 @@ pub struct Args {
     #[arg(long, value_enum, default_value = "constant")]
     pub baseline: BaselineArg,
     /// Draws of each chain
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(20..))]
     pub draws: u32,
     /// Number of chains
-    #[arg(long, value_name = "N", default_value_t = 4)]
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(2..))]
     pub chains: u32,
     /// Seed of all that is drawn
     #[arg(long, value_name = "S", default_value_t = 1)]
@@ -62,9 +62,9 @@ pub struct Args {
     /// Instead of the answer, write a spread drawn from the fitted model as CSV, with the truth
     #[arg(long)]
     pub simulate: bool,
-    /// How to write the answer
-    #[arg(long, short, value_enum, default_value = "text")]
-    pub format: FormatArg,
+    /// How to write the answer [default: as the output's name ends, else text]
+    #[arg(long, short, value_enum)]
+    pub format: Option<FormatArg>,
     /// Where to read.
     #[command(flatten)]
     pub store: StoreArgs,
@@ -133,6 +133,10 @@ pub enum FormatArg {
 
 /// Fits and writes what was found.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let format = match args.simulate {
+        true => args.output.format(Some(FormatArg::Csv), FormatArg::Csv)?,
+        false => args.output.format(args.format, FormatArg::Text)?,
+    };
     let workspace = args.store.open(terminal)?;
     let ground = case::ground(&workspace, &mut render::making(terminal))?;
     let plan = plan(args);
@@ -152,7 +156,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         if args.simulate {
             return draw(&explained, &plan, out);
         }
-        match args.format {
+        match format {
             FormatArg::Text => fitted::text(&explained, &args.model, language, out)?,
             FormatArg::Csv => fitted::csv(&explained, out)?,
             FormatArg::Json => output::json(&fitted::json(&explained, &args.model, &plan), out)?,

@@ -162,7 +162,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
 /// Writes edges and, if asked for, trees; then the closing line.
 fn give(args: &Args, answer: &Answer, terminal: &mut Terminal) -> Result<Exit, Failure> {
     output::to(args.output.output.as_deref(), terminal, |out| {
-        match args.output.format(args.format, FormatArg::Csv) {
+        match args.output.format(args.format, FormatArg::Csv)? {
             FormatArg::Csv => edges_csv(answer, out),
             FormatArg::Json => edges_json(answer, out),
         }

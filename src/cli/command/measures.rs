@@ -104,7 +104,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     }
     let language = terminal.language;
     output::to(args.output.output.as_deref(), terminal, |out| {
-        match args.output.format(args.format, FormatArg::Table) {
+        match args.output.format(args.format, FormatArg::Table)? {
             FormatArg::Table => print::write(&measured, language, out)?,
             FormatArg::Csv => print::csv(&measured, out)?,
             FormatArg::Json => output::json(&measured, out)?,

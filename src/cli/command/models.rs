@@ -46,7 +46,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let models = case::models(&ground, args.model.as_deref())?;
     let language = terminal.language;
     output::to(args.output.output.as_deref(), terminal, |out| {
-        match args.output.format(args.format, FormatArg::Tree) {
+        match args.output.format(args.format, FormatArg::Tree)? {
             FormatArg::Tree => print_tree(&models, language, out)?,
             FormatArg::Dot => {
                 let view = models.view(|c| printer::edits(c, language));

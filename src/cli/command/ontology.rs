@@ -42,7 +42,7 @@ pub enum Format {
 
 /// Writes the ontology.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let text = match args.output.format(args.format, Format::Ttl) {
+    let text = match args.output.format(args.format, Format::Ttl)? {
         Format::Html => ontology::html()?,
         Format::Dot => ontology::dot()?,
         Format::Svg => ontology::svg()?,

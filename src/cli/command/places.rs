@@ -43,7 +43,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let labels = lexicon::concept_labels()?;
     let language = terminal.language;
     output::to(args.output.output.as_deref(), terminal, |out| {
-        match args.output.format(args.format, FormatArg::Tree) {
+        match args.output.format(args.format, FormatArg::Tree)? {
             FormatArg::Tree => sides::place(&shown, &labels, language, out)?,
             FormatArg::Json => output::json(&shown, out)?,
         }

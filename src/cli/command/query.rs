@@ -110,6 +110,9 @@ impl FormatArg {
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let Some(name) = &args.query else { return list(terminal) };
     let text = query_text(name)?;
+    if args.format.or_else(|| args.output.ending()).is_none() {
+        args.output.fits::<FormatArg>()?;
+    }
     let mut options = options(args, &text)?;
     let workspace = args.store.open(terminal)?;
     values::check(workspace.store.as_ref(), &library::parse(name, &text), &args.params)?;

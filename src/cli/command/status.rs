@@ -68,7 +68,7 @@ impl<'a> Row<'a> {
 
 /// Tells what is loaded, from which file, when and by which version.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    if args.output.format(args.format, FormatArg::Table) == FormatArg::Ttl {
+    if args.output.format(args.format, FormatArg::Table)? == FormatArg::Ttl {
         let said = dataset::describe(&args.store.place()?)?;
         return output::to(args.output.output.as_deref(), terminal, |out| {
             Ok(crate::app::export::write_triples(
@@ -83,7 +83,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let rows: Vec<Row<'_>> = found.iter().map(Row::of).collect();
     let language = terminal.language;
     output::to(args.output.output.as_deref(), terminal, |out| {
-        match args.output.format(args.format, FormatArg::Table) {
+        match args.output.format(args.format, FormatArg::Table)? {
             FormatArg::Table => table(&rows, language, out),
             FormatArg::Csv => csv(&rows, out),
             FormatArg::Json | FormatArg::Ttl => output::json(&rows, out),

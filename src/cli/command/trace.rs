@@ -2,7 +2,7 @@
 
 use super::draw::language;
 use crate::app::{Workspace, cascade, cite as app_cite, lexicon, trace as case, trace_graph};
-use crate::cli::args::StoreArgs;
+use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::cite::{CiteArg, write as write_references};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::question::QuestionArgs;
@@ -91,6 +91,11 @@ fn target(format: Option<FormatArg>, output: Option<&Path>) -> Target<'_> {
 /// Traces a model and writes what was found.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let target = target(args.format, args.output.as_deref());
+    if let Target::One(FormatArg::Tree, Some(file)) = target
+        && args.format.is_none()
+    {
+        OutputArgs { output: Some(file.to_owned()) }.fits::<FormatArg>()?;
+    }
     let workspace = args.store.open(terminal)?;
     let ground = case::ground(&workspace, &mut render::making(terminal))?;
     let question = args.question.of(&args.model);

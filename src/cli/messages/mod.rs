@@ -157,6 +157,30 @@ mod tests {
         );
     }
 
+    /// What is not found is a “kind” of thing, which is a word of its own in Chinese.
+    #[test]
+    fn every_kind_of_thing_that_is_not_found_has_its_chinese() {
+        fn kinds(folder: &Path, found: &mut BTreeSet<String>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    kinds(&path, found);
+                } else if let Ok(text) = std::fs::read_to_string(&path) {
+                    let pieces = text.split("Unknown {").skip(1);
+                    let named = pieces.filter_map(|p| p.split_once("kind: \"")?.1.split_once('"'));
+                    found.extend(named.map(|(kind, _)| kind.to_owned()));
+                }
+            }
+        }
+        let mut found = BTreeSet::new();
+        kinds(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/app"), &mut found);
+        assert!(found.len() > 4, "{found:?}");
+        for kind in found {
+            let said = translated(&format!("no {kind} is called `☐`")).unwrap();
+            assert!(!said.contains(&kind), "{said}");
+        }
+    }
+
     #[test]
     fn every_template_fills_what_its_message_holds() {
         for template in catalogue() {
