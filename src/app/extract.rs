@@ -2,11 +2,12 @@
 
 use super::endpoint;
 pub use super::endpoint::{Endpoint, KEY};
-use super::{AppError, gazetteer};
+use super::{AppError, draft_folder, gazetteer};
 use ::gazetteer::{Code, Gazetteer};
 use extraction::draft::Language as Spoken;
 use extraction::table::Tables;
 use extraction::{Divisions, Draft, Extractor};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// What is to be drafted or judged.
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub struct Request {
     /// The texts: plain text, Markdown, HTML, .docx or PDF with a text layer.
     pub texts: Vec<PathBuf>,
-    /// The folder of tables that is filled; with several texts a folder in it for each.
+    /// The folder of tables that is filled; with several texts a folder in it for each. It holds no other text's tables.
     pub into: PathBuf,
     /// A draft to be judged instead of made; there is then one text.
     pub draft: Option<PathBuf>,
@@ -43,50 +44,70 @@ pub struct Outcome {
 
 /// Drafts the tables of each text, or judges a draft against its text.
 pub fn extract(request: &Request) -> Result<Outcome, AppError> {
-    let extractor = extractor(request.gazetteer.as_deref())?;
+    let mut extractor = extractor(request.gazetteer.as_deref())?;
     let mut outcome = Outcome::default();
-    for path in &request.texts {
-        let folder = match request.texts.len() {
-            1 => request.into.clone(),
-            _ => request.into.join(path.file_stem().unwrap_or_default()),
-        };
-        files::create_dir(&folder)?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let text = text_of(path, &folder)?;
-        let given = match &request.draft {
-            Some(draft) => Some(Draft::parse(&files::read_to_string(draft)?)?),
-            None => None,
-        };
-        let asked = match &request.endpoint {
-            Some(model) => {
-                let instruction = prompt(request.spoken);
-                let answers = endpoint::answers(&folder);
-                let drafted = model.draft(&name, &text, &instruction, &answers)?;
-                outcome.unread += drafted.unread;
-                let json = serde_json::to_string_pretty(&drafted.draft).unwrap_or_default();
-                files::write_atomic(&folder.join("draft.json"), json.as_bytes())?;
-                Some(drafted.draft)
-            }
-            None => None,
-        };
-        match given.or(asked) {
-            Some(draft) => {
-                let judged = extractor.judge(&draft, &text, request.repair_spans);
-                write(&folder, |folder| judged.write(folder))?;
-                review(&folder, &judged.tables)?;
-                let refused = judged.refused();
-                outcome.facts += judged.verdicts.len() - refused;
-                outcome.refused += refused;
-            }
-            None => {
-                let (draft, tables) = extractor.extract(&name, &text);
-                write(&folder, |folder| tables.write(folder))?;
-                outcome.facts += draft.facts.len();
-                outcome.waiting += review(&folder, &tables)?;
-            }
-        }
+    let folders = draft_folder::folders(&request.texts, &request.into);
+    let mut texts = Vec::new();
+    for (path, folder) in request.texts.iter().zip(&folders) {
+        let text = Report::read(path)?;
+        draft_folder::is_free(folder, &text.name, &text.sha256)?;
+        texts.push(text);
+    }
+    for (text, folder) in texts.iter().zip(&folders) {
+        files::create_dir(folder)?;
+        text.write_beside(folder)?;
+        extractor.decisions = draft_folder::decisions(folder)?;
+        one(&extractor, request, text, folder, &mut outcome)?;
+        draft_folder::complete(folder)?;
     }
     Ok(outcome)
+}
+
+/// Drafts the tables of one text, or judges a draft against it.
+fn one(
+    extractor: &Extractor,
+    request: &Request,
+    text: &Report,
+    folder: &Path,
+    outcome: &mut Outcome,
+) -> Result<(), AppError> {
+    let given = match &request.draft {
+        Some(draft) => Some(Draft::parse(&files::read_to_string(draft)?)?),
+        None => None,
+    };
+    let asked = match &request.endpoint {
+        Some(model) => {
+            let instruction = prompt(request.spoken);
+            let answers = endpoint::answers(folder);
+            let drafted = model.draft(&text.name, &text.text, &instruction, &answers)?;
+            outcome.unread += drafted.unread;
+            let json = serde_json::to_string_pretty(&drafted.draft).unwrap_or_default();
+            files::write_atomic(&folder.join("draft.json"), json.as_bytes())?;
+            Some(drafted.draft)
+        }
+        None => None,
+    };
+    match given.or(asked) {
+        Some(draft) => {
+            let mut judged = extractor.judge(&draft, &text.text, request.repair_spans);
+            text.sign(&mut judged.tables);
+            draft_folder::keep_reviewed(folder, &mut judged.tables)?;
+            write(folder, |folder| judged.write(folder))?;
+            outcome.waiting += review(folder, &judged.tables)?;
+            let refused = judged.refused();
+            outcome.facts += judged.verdicts.len() - refused;
+            outcome.refused += refused;
+        }
+        None => {
+            let (draft, mut tables) = extractor.extract(&text.name, &text.text);
+            text.sign(&mut tables);
+            draft_folder::keep_reviewed(folder, &mut tables)?;
+            write(folder, |folder| tables.write(folder))?;
+            outcome.facts += draft.facts.len();
+            outcome.waiting += review(folder, &tables)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes what is unsure as a workbook too, as for ledgers; returns how many lines wait.
@@ -110,19 +131,51 @@ pub fn prompt(language: diagnostics::Language) -> String {
     })
 }
 
-/// The plain text of a file; of other formats it is written beside the draft, because offsets count in it.
-fn text_of(path: &Path, folder: &Path) -> Result<String, AppError> {
-    let bytes = files::read(path)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let plain = path.extension().is_none_or(|e| e.eq_ignore_ascii_case("txt"));
-    if plain {
-        let decoded = text::encoding::decode(&bytes, None).ok().filter(|d| d.bad.is_empty());
-        return decoded.map(|d| d.text).ok_or_else(|| AppError::NotText(path.to_path_buf()));
+/// A report as it is read.
+struct Report {
+    /// The name of its file.
+    name: String,
+    /// Its plain text.
+    text: String,
+    /// The hash of the file.
+    sha256: String,
+    /// Whether the file is its plain text.
+    plain: bool,
+}
+
+impl Report {
+    fn read(path: &Path) -> Result<Self, AppError> {
+        let bytes = files::read(path)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let plain = path.extension().is_none_or(|e| e.eq_ignore_ascii_case("txt"));
+        let text = if plain {
+            let decoded = text::encoding::decode(&bytes, None).ok().filter(|d| d.bad.is_empty());
+            decoded.map(|d| d.text).ok_or_else(|| AppError::NotText(path.to_path_buf()))?
+        } else {
+            extraction::format::plain_text(path, &bytes)?
+        };
+        Ok(Self { name, text, sha256: super::name::hex(&Sha256::digest(&bytes)), plain })
     }
-    let text = extraction::format::plain_text(path, &bytes)?;
-    let beside = Path::new(&name).with_extension("txt");
-    files::write_atomic(&folder.join(beside), text.as_bytes())?;
-    Ok(text)
+
+    /// The plain text of other formats is written beside the draft, because offsets count in it.
+    fn write_beside(&self, folder: &Path) -> Result<(), AppError> {
+        if !self.plain {
+            let beside = folder.join(Path::new(&self.name).with_extension("txt"));
+            files::write_atomic(&beside, self.text.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Says in the table of reports which file this is.
+    fn sign(&self, tables: &mut Tables) {
+        let sheet = tables.sheet("reports");
+        let at = sheet.columns.iter().position(|c| c == "sha256");
+        let file = sheet.columns.iter().position(|c| c == "file");
+        for row in &mut sheet.rows {
+            at.into_iter().for_each(|i| row[i].clone_from(&self.sha256));
+            file.into_iter().for_each(|i| row[i].clone_from(&self.name));
+        }
+    }
 }
 
 fn write(folder: &Path, write: impl FnOnce(&Path) -> std::io::Result<()>) -> Result<(), AppError> {

@@ -16,6 +16,7 @@ pub mod convert;
 pub mod csvw;
 pub mod dataset;
 pub mod derive;
+mod draft_folder;
 mod endpoint;
 pub mod error;
 pub mod export;

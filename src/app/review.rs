@@ -1,7 +1,7 @@
 //! What waits for a person in a folder of tables, asked one by one, and what was answered, kept at once.
 //!
-//! Lines of `review.csv` (of `intake` and `extract`) get their decision in `decisions.csv`, which the next `intake` into the
-//! folder reads. Facts that were drafted from a text are accepted, mended or refused in their tables; what was looked at
+//! Lines of `review.csv` (of `intake` and `extract`) get their decision in `decisions.csv`, which the next `intake` or
+//! `extract` into the folder reads. Facts that were drafted from a text are accepted, mended or refused in their tables; what was looked at
 //! stands in `reviewed.csv`.
 
 use super::AppError;
@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 const LINES: &str = "review.csv";
 const DECISIONS: &str = "decisions.csv";
 const REVIEWED: &str = "reviewed.csv";
+const VERDICTS: &str = "verdicts.csv";
 
 /// Tables whose rows are facts that a text may be said to tell, in the order in which they are asked.
 const FACTS: [&str; 8] = [
@@ -81,6 +82,15 @@ pub fn questions(folder: &Path) -> Result<Vec<Question>, AppError> {
         record.get(7).is_none_or(|d| d.trim().is_empty()) && !decided.contains(&key(record.clone()))
     };
     Ok(lines.into_iter().filter(waits).map(|record| Question { record }).collect())
+}
+
+/// The text that `extract` filled the folder from, and whether it judged a draft; none where `intake` filled it.
+pub fn text_of(folder: &Path) -> Result<Option<(String, bool)>, AppError> {
+    let drafted = folder.join("provenance.csv").exists() || folder.join(VERDICTS).exists();
+    let (header, rows) = records(&folder.join("reports.csv"))?;
+    let at = header.iter().position(|h| h == "file");
+    let file = rows.first().and_then(|row| row.get(at?)).filter(|_| drafted).cloned();
+    Ok(file.map(|file| (file, folder.join(VERDICTS).exists())))
 }
 
 /// File, sheet, row, column, value and kind.
@@ -210,7 +220,7 @@ pub fn judge(folder: &Path, fact: &DraftedFact, verdict: &Verdict) -> Result<(),
 }
 
 /// The header and the records of a table; none of a file that is not there.
-fn records(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), AppError> {
+pub(super) fn records(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), AppError> {
     let bytes = match files::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.is_missing() => return Ok((Vec::new(), Vec::new())),
@@ -228,7 +238,7 @@ fn records(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), AppError> {
 }
 
 /// Writes a table whole; with a byte order mark where a person opens it, so that Excel reads it as UTF-8.
-fn write(path: &Path, header: &[String], rows: &[Vec<String>]) -> Result<(), AppError> {
+pub(super) fn write(path: &Path, header: &[String], rows: &[Vec<String>]) -> Result<(), AppError> {
     let marked = path.ends_with(DECISIONS) || path.ends_with(REVIEWED);
     let start = if marked { "\u{feff}" } else { "" };
     let mut writer =

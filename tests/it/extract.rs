@@ -156,3 +156,114 @@ fn what_is_unsure_is_a_workbook_too_and_the_same_bytes_each_time() {
     assert_eq!(book("one"), book("two"));
     assert!(book("one").starts_with(b"PK"));
 }
+
+/// The folder of a draft passes the program's own check; returns what it said.
+fn checks(work: &Workdir, folder: &str) {
+    let run = work.run(&["check", folder]);
+    assert_eq!(run.code, 0, "{run:?}");
+}
+
+#[test]
+fn a_draft_loads_as_it_is_and_takes_what_was_decided() {
+    let work = Workdir::new();
+    let text = "山东省栖霞市亭口镇绿源村党支部领办合作社。2021年，绿源村推行“支部建在产业链上”模式，产苹果300吨。\n";
+    work.file("绿报道.txt", text);
+    let run = work.run(&["extract", "绿报道.txt", "--into", "draft"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    for table in ["divisions", "schemes", "reports", "evidence"] {
+        let ids = work.read(&format!("draft/{table}.csv"));
+        let first = |line: &str| line.split(',').next().unwrap_or_default().to_owned();
+        assert!(ids.lines().skip(1).map(first).all(|id| id.is_ascii()), "{ids}");
+    }
+    checks(&work, "draft");
+    let again = work.run(&["extract", "绿报道.txt", "--into", "draft"]);
+    assert_eq!(again.code, 0, "{again:?}");
+    // Another text, and another of the same name, do not take the folder over.
+    work.file("other.txt", REPORT);
+    let before = work.read("draft/divisions.csv");
+    let run = work.run(&["extract", "other.txt", "--into", "draft"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert_eq!(before, work.read("draft/divisions.csv"));
+    work.file("绿报道.md", REPORT);
+    let run = work.run(&["extract", "绿报道.txt", "绿报道.md", "--into", "both"]);
+    assert!(run.code < 2, "{run:?}");
+    assert_ne!(
+        work.read("both/绿报道.txt/divisions.csv"),
+        work.read("both/绿报道.md/divisions.csv")
+    );
+}
+
+#[test]
+fn accepted_facts_are_written_or_wait_and_what_is_decided_counts() {
+    let work = Workdir::new();
+    let text =
+        "安吉县天荒坪镇党委\n银坑村2020年创设“码上监督”。银坑村集体收入300万元，五鹤村也学了去。\n";
+    work.file("t.txt", text);
+    let fact = |id: &str, quote: &str, more: serde_json::Value| {
+        let start = text.split(quote).next().unwrap().chars().count();
+        let mut fact = serde_json::json!({
+            "id": id, "quote": quote, "start": start, "end": start + quote.chars().count(),
+        });
+        let fields = more.as_object().unwrap().clone();
+        fact.as_object_mut().unwrap().extend(fields);
+        fact
+    };
+    let facts = [
+        fact(
+            "1",
+            "银坑村2020年创设“码上监督”",
+            serde_json::json!({"kind": "adoption", "adopter": "银坑村",
+            "scheme": "码上监督", "status": "practised", "start_date": "2020"}),
+        ),
+        fact(
+            "2",
+            "银坑村集体收入300万元",
+            serde_json::json!({"kind": "indicator", "subject": "银坑村",
+            "measure": "集体收入", "value": 3_000_000, "unit": "元", "bound": "exact"}),
+        ),
+        fact(
+            "3",
+            "天荒坪镇",
+            serde_json::json!({"kind": "place", "name": "天荒坪镇", "level": "township",
+            "parent": "安吉县"}),
+        ),
+    ];
+    work.file("d.json", serde_json::json!({"report": "t.txt", "facts": facts}).to_string());
+    let judge = ["extract", "--draft", "d.json", "t.txt", "--into", "judged"];
+    let run = work.run(&judge);
+    let rows = |table: &str| work.read(&format!("judged/{table}.csv")).lines().count() - 1;
+    let waiting = rows("review");
+    assert_eq!(run.code, i32::from(waiting > 0), "{run:?}");
+    assert!(
+        rows("adoptions") == 1 && rows("observations") == 1,
+        "{}",
+        work.read("judged/verdicts.csv")
+    );
+    let divisions = work.read("judged/divisions.csv");
+    assert!(divisions.contains("银坑村") && divisions.contains("安吉县"), "{divisions}");
+    checks(&work, "judged");
+}
+
+#[test]
+fn what_was_answered_in_the_review_list_takes_effect_on_the_next_run() {
+    let work = Workdir::new();
+    let text = "河南省濮阳市清丰县新设镇推行“三带”工作法。新设镇新设镇党委牵头。\n";
+    work.file("t.txt", text);
+    let extract = ["extract", "t.txt", "--into", "draft"];
+    let run = work.run(&extract);
+    assert_eq!(run.code, 1, "{run:?}");
+    let list = work.read("draft/review.csv");
+    let waiting = list.lines().count() - 1;
+    let filled: Vec<String> = list
+        .lines()
+        .enumerate()
+        .map(|(n, l)| if n == 0 { l.to_owned() } else { format!("{l}new") })
+        .collect();
+    assert!(waiting > 0, "{list}");
+    work.file("draft/review.csv", filled.join("\n"));
+    let run = work.run(&extract);
+    assert_eq!(run.code, 0, "{run:?} {}", work.read("draft/review.csv"));
+    assert!(work.read("draft/divisions.csv").contains("新设镇"));
+    // Remembered.
+    assert_eq!(work.run(&extract).code, 0);
+}

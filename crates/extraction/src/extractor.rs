@@ -1,7 +1,7 @@
 use crate::draft::{Draft, compose};
 use crate::gate::{Judged, judge};
 use crate::lexicon::LexiconError;
-use crate::table::{Tables, tables};
+use crate::table::{Decisions, Tables, tables};
 use crate::{Divisions, Grammar, Lexicon, Mentions, Reading, Text};
 
 /// Reads reports and judges drafts: lexicon, grammar and divisions, loaded once.
@@ -13,6 +13,8 @@ pub struct Extractor {
     pub grammar: Grammar,
     /// The divisions that names are resolved against.
     pub divisions: Divisions,
+    /// What a person decided of lines that waited in an earlier draft of the text.
+    pub decisions: Decisions,
 }
 
 impl Extractor {
@@ -32,7 +34,7 @@ impl Extractor {
     pub fn new(divisions: Divisions) -> Result<Self, LexiconError> {
         let lexicon = Lexicon::shipped()?;
         let grammar = Grammar::shipped(&lexicon)?;
-        Ok(Self { lexicon, grammar, divisions })
+        Ok(Self { lexicon, grammar, divisions, decisions: Decisions::default() })
     }
 
     /// Drafts the facts of a plain text and the standard tables.
@@ -41,7 +43,7 @@ impl Extractor {
         let mentions = Mentions::find(&text, &self.lexicon, &self.divisions);
         let reading = Reading::read(&text, &mentions, &self.lexicon, &self.grammar);
         let draft = compose(report, &text, &mentions, &reading);
-        let tables = tables(&draft, &text, &self.lexicon, &self.divisions);
+        let tables = tables(&draft, &[], &text, self);
         (draft, tables)
     }
 

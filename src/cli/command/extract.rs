@@ -98,8 +98,14 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     }
     let line = match (terminal.language, judging) {
         (Language::En, false) => format!("{facts} facts drafted, {waiting} lines to decide"),
+        (Language::En, true) if waiting > 0 => {
+            format!("{facts} facts accepted, {refused} refused, {waiting} lines to decide")
+        }
         (Language::En, true) => format!("{facts} facts accepted, {refused} refused"),
         (Language::Zh, false) => format!("草拟 {facts} 条事实，待人工判定 {waiting} 条"),
+        (Language::Zh, true) if waiting > 0 => {
+            format!("接受 {facts} 条事实，拒绝 {refused} 条，待人工判定 {waiting} 条")
+        }
         (Language::Zh, true) => format!("接受 {facts} 条事实，拒绝 {refused} 条"),
     };
     terminal.close_with(&line);

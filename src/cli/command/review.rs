@@ -48,16 +48,13 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         false => review::questions(&args.folder)?.len(),
     };
     let folder = args.folder.display();
+    let again = again(&args.folder, terminal.language)?;
     let line = match (terminal.language, waiting, args.facts, end) {
         (Language::En, 0, false, _) => {
-            format!(
-                "all is decided; next: run `xiangmai intake LEDGER… --into {folder}` again, then `xiangmai load {folder}`"
-            )
+            format!("all is decided; next: run `{again}` again, then `xiangmai load {folder}`")
         }
         (Language::Zh, 0, false, _) => {
-            format!(
-                "已全部判定；下一步：再次运行 `xiangmai intake 台账… --into {folder}`，然后 `xiangmai load {folder}`"
-            )
+            format!("已全部判定；下一步：再次运行 `{again}`，然后 `xiangmai load {folder}`")
         }
         (Language::En, 0, true, _) => {
             format!("all facts were looked at; next: xiangmai load {folder}")
@@ -70,6 +67,22 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     };
     terminal.close_with(&line);
     Ok(if waiting == 0 { Exit::Done } else { Exit::Findings })
+}
+
+/// The command that reads the folder's decisions: the one that filled it.
+fn again(folder: &Path, language: Language) -> Result<String, Failure> {
+    let into = folder.display();
+    Ok(match (review::text_of(folder)?, language) {
+        (Some((text, true)), Language::En) => {
+            format!("xiangmai extract --draft DRAFT {text} --into {into}")
+        }
+        (Some((text, true)), Language::Zh) => {
+            format!("xiangmai extract --draft 草稿 {text} --into {into}")
+        }
+        (Some((text, false)), _) => format!("xiangmai extract {text} --into {into}"),
+        (None, Language::En) => format!("xiangmai intake LEDGER… --into {into}"),
+        (None, Language::Zh) => format!("xiangmai intake 台账… --into {into}"),
+    })
 }
 
 /// One line of what the person types; none at the end of the input.

@@ -27,6 +27,15 @@ pub fn compose(report: &str, text: &Text, found: &Mentions, reading: &Reading) -
     }
 }
 
+/// What a text names, as facts without ids: its places, organizations and schemes.
+pub fn named(text: &Text, found: &Mentions) -> Vec<Fact> {
+    let mut c = Composer { text, found, facts: Vec::new() };
+    c.places();
+    c.organizations();
+    c.schemes();
+    c.facts
+}
+
 impl Composer<'_> {
     fn add(&mut self, kind: Kind, start: usize, end: usize, mut f: Fact) {
         f.kind = Some(kind);
@@ -130,7 +139,11 @@ impl Composer<'_> {
             let (to, to_parent) =
                 s.to.map(|a| self.actor(a)).map_or((None, None), |(n, p)| (Some(n), p));
             let fact = Fact {
-                scheme: s.scheme.map(|k| self.found.schemes[k].name.clone()),
+                scheme: s
+                    .scheme
+                    .map(|k| &self.found.schemes[k])
+                    .filter(|k| k.certainty >= 2)
+                    .map(|k| k.name.clone()),
                 from,
                 from_parent,
                 to,

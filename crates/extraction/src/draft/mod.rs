@@ -7,7 +7,7 @@ mod prompt;
 mod schema;
 
 pub use answer::{Answer, Passage, answer, passages};
-pub use compose::compose;
+pub use compose::{compose, named};
 pub use fact::{Draft, DraftError, Fact, Kind};
 pub use prompt::{Language, prompt};
 pub use schema::json_schema;

@@ -8,6 +8,7 @@ mod event;
 mod names;
 mod quantity;
 mod reason;
+mod supply;
 mod told;
 mod verdict;
 

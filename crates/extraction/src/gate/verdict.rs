@@ -3,6 +3,7 @@ use std::path::Path;
 
 use super::check::Checker;
 use super::reason::Reason;
+use super::supply::{complete, supplied};
 use crate::draft::{Draft, Fact};
 use crate::table::{Tables, tables};
 use crate::{Extractor, Mentions, Reading, Text, reading};
@@ -105,7 +106,13 @@ pub fn judge(extractor: &Extractor, draft: &Draft, source: &str, repair: bool) -
         drafted_by: draft.drafted_by.clone(),
         facts: kept,
     };
-    let tables = tables(&accepted, &text, &extractor.lexicon, &extractor.divisions);
+    let named = crate::draft::named(&text, &mentions);
+    let whole = Draft {
+        facts: accepted.facts.iter().map(|f| complete(f, &named)).collect(),
+        ..accepted.clone()
+    };
+    let supplied = supplied(&whole.facts, &named, &extractor.lexicon);
+    let tables = tables(&whole, &supplied, &text, extractor);
     Judged { report: draft.report.clone(), verdicts, accepted, tables }
 }
 

@@ -2,12 +2,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pinyin::ToPinyin;
 
-/// Returns an id for a name: its pinyin, other signs as they are where an id may have them.
+/// Returns an id for a name: its pinyin with v for ü, other signs as they are where an id may have them.
 pub(super) fn slug(name: &str) -> String {
     let mut out = String::new();
     for (c, p) in name.chars().zip(name.to_pinyin()) {
         if let Some(p) = p {
-            out.push_str(p.plain());
+            out.extend(p.plain().chars().map(|c| if c == 'ü' { 'v' } else { c }));
         } else if c.is_ascii_alphanumeric() {
             out.push(c.to_ascii_lowercase());
         } else if "+＋→、-·".contains(c) && !out.ends_with('-') && !out.is_empty() {
@@ -79,7 +79,24 @@ impl Registry {
         }
     }
 
-    pub(super) fn organization(&self, name: &str) -> Option<&Row> {
-        self.organizations.iter().find(|r| r.is_called(name))
+    /// How many places have the name.
+    pub(super) fn places_called(&self, name: &str) -> usize {
+        self.places.iter().filter(|r| r.is_called(name)).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn an_id_is_of_the_signs_that_ids_have() {
+        for name in ["残余绿", "女儿村", "吕店镇", "略阳县", "“1＋N”工作法", "Ａ村（东）"]
+        {
+            let id = slug(name);
+            let fits = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+            assert!(!id.is_empty() && id.chars().all(fits), "{name}: {id}");
+        }
+        assert_eq!(slug("吕店镇"), "lvdianzhen");
     }
 }

@@ -59,12 +59,17 @@ impl Tables {
         self.sheets.entry(name.to_owned()).or_default()
     }
 
+    /// Returns the table of a name, if there is one, to be changed.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Sheet> {
+        self.sheets.get_mut(name)
+    }
+
     /// Returns the tables with their names, in order of name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Sheet)> {
         self.sheets.iter().map(|(n, s)| (n.as_str(), s))
     }
 
-    /// Writes every table that has rows to `folder` as CSV; `review.csv` is written even without rows.
+    /// Writes every table that has rows to `folder` as CSV; `review.csv`, and a table that is there already, even without.
     ///
     /// # Errors
     ///
@@ -76,10 +81,11 @@ impl Tables {
     pub fn write(&self, folder: &Path) -> std::io::Result<()> {
         std::fs::create_dir_all(folder)?;
         for (name, sheet) in &self.sheets {
-            if sheet.rows.is_empty() && name != "review" {
+            let path = folder.join(format!("{name}.csv"));
+            if sheet.rows.is_empty() && name != "review" && !path.exists() {
                 continue;
             }
-            let mut out = csv::Writer::from_path(folder.join(format!("{name}.csv")))?;
+            let mut out = csv::Writer::from_path(path)?;
             out.write_record(&sheet.columns)?;
             for row in &sheet.rows {
                 out.write_record(row)?;

@@ -2,39 +2,41 @@ use std::collections::BTreeSet;
 
 use super::registry::{Registry, Row, slug};
 use super::sheet::Tables;
+use super::who::{Column, Decisions, Named, keyword_of};
+use crate::Extractor;
 use crate::division::Divisions;
 use crate::draft::{Draft, Fact, Kind};
 use crate::lexicon::Lexicon;
-use crate::mention::scheme_keys;
 use crate::text::Text;
 
-struct Writer<'a> {
-    draft: &'a Draft,
+pub(super) struct Writer<'a> {
+    pub(super) draft: &'a Draft,
+    /// What the draft names and does not list itself: places, organizations and schemes that the rules found.
+    supplied: &'a [Fact],
+    pub(super) decisions: &'a Decisions,
     text: &'a Text,
-    lexicon: &'a Lexicon,
-    divisions: &'a Divisions,
-    tables: Tables,
-    known: Registry,
-    report: String,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) divisions: &'a Divisions,
+    pub(super) tables: Tables,
+    pub(super) known: Registry,
+    pub(super) report: String,
     passages: usize,
     drafted: BTreeSet<String>,
 }
 
-/// One who acts, as the tables name it: in a column of divisions or of organizations.
-enum Column {
-    Division(String),
-    Organization(String),
-}
-
 /// Returns the standard tables of a draft, and in `review` what is unsure.
-pub fn tables(draft: &Draft, text: &Text, lexicon: &Lexicon, divisions: &Divisions) -> Tables {
+///
+/// `supplied` are things that the draft's facts name and the draft does not list.
+pub fn tables(draft: &Draft, supplied: &[Fact], text: &Text, extractor: &Extractor) -> Tables {
     let stem = draft.report.rsplit(['/', '\\']).next().unwrap_or(&draft.report);
     let stem = stem.rsplit_once('.').map_or(stem, |(s, _)| s);
     let mut w = Writer {
         draft,
+        supplied,
+        decisions: &extractor.decisions,
         text,
-        lexicon,
-        divisions,
+        lexicon: &extractor.lexicon,
+        divisions: &extractor.divisions,
         tables: Tables::default(),
         known: Registry::default(),
         report: slug(stem),
@@ -55,7 +57,7 @@ pub fn tables(draft: &Draft, text: &Text, lexicon: &Lexicon, divisions: &Divisio
     w.tables
 }
 
-fn text_of(words: Option<&String>) -> String {
+pub(super) fn text_of(words: Option<&String>) -> String {
     words.cloned().unwrap_or_default()
 }
 
@@ -79,11 +81,14 @@ impl Writer<'_> {
     }
 
     /// Who drafted a fact: once for each.
-    fn drafted(&mut self, fact: &str) {
+    fn drafted(&mut self, fact: &str, by_rules: bool) {
         if !self.drafted.insert(fact.to_owned()) {
             return;
         }
-        let by = self.draft.drafted_by.clone().unwrap_or_default();
+        let by = match by_rules {
+            true => "rules".to_owned(),
+            false => self.draft.drafted_by.clone().unwrap_or_default(),
+        };
         let kind = match by.as_str() {
             "" => "unstated",
             "rules" => "rules",
@@ -99,38 +104,27 @@ impl Writer<'_> {
         ]);
     }
 
-    fn evidence(&mut self, fact: String, f: &Fact, keyword: &str) {
-        self.drafted(&fact);
+    pub(super) fn evidence(&mut self, fact: String, f: &Fact, keyword: &str) {
+        // What was supplied has no id in the draft.
+        self.drafted(&fact, f.id.is_empty());
         self.passages += 1;
         let id = format!("{}-e{:04}", self.report, self.passages);
         let report = self.report.clone();
+        let keyword = keyword_of(keyword, &self.text.slice(f.start, f.end));
         self.tables.sheet("evidence").push(&[
             ("id", id),
             ("fact", fact),
             ("report", report),
             ("start", f.start.to_string()),
             ("end", f.end.to_string()),
-            ("keyword", keyword.to_owned()),
-        ]);
-    }
-
-    /// A line for the reviewer: what could not be written as it stands.
-    fn review(&mut self, f: &Fact, column: &str, value: &str, kind: &str, candidates: &[String]) {
-        let file = self.draft.report.clone();
-        self.tables.sheet("review").push(&[
-            ("file", file),
-            ("row", f.id.clone()),
-            ("column", column.to_owned()),
-            ("value", value.to_owned()),
-            ("kind", kind.to_owned()),
-            ("candidates", candidates.join(" | ")),
+            ("keyword", keyword),
         ]);
     }
 
     fn named(&mut self) {
         const LEVELS: [&str; 6] =
             ["province", "prefecture", "county", "township", "village", "group"];
-        let facts: Vec<Fact> = self.draft.facts.clone();
+        let facts: Vec<Fact> = self.draft.facts.iter().chain(self.supplied).cloned().collect();
         let mut places: Vec<&Fact> = facts.iter().filter(|f| f.kind == Some(Kind::Place)).collect();
         places.sort_by_key(|f| LEVELS.iter().position(|l| f.level.as_deref() == Some(*l)));
         for f in places {
@@ -142,99 +136,6 @@ impl Writer<'_> {
         for f in facts.iter().filter(|f| f.kind == Some(Kind::Scheme)) {
             self.scheme(f);
         }
-    }
-
-    /// The rows of the divisions above a code, supplied by the gazetteer.
-    fn supply(&mut self, code: &str) -> Option<String> {
-        let above: Vec<(String, String, String)> = self
-            .divisions
-            .parents(code)
-            .iter()
-            .map(|d| (d.code.clone(), d.name.clone(), d.level().to_owned()))
-            .collect();
-        let first = above.first().map(|a| a.0.clone());
-        for (i, (code, name, level)) in above.iter().enumerate() {
-            if self.known.places.iter().any(|r| r.id == *code) {
-                break;
-            }
-            let parent = above.get(i + 1).map(|a| a.0.clone()).unwrap_or_default();
-            self.known.id("divisions", code);
-            let parent_name = above.get(i + 1).map(|a| a.1.clone());
-            self.known.places.push(Row {
-                id: code.clone(),
-                name: name.clone(),
-                aliases: Vec::new(),
-                parent: parent_name,
-            });
-            self.tables.sheet("divisions").push(&[
-                ("id", code.clone()),
-                ("code", code.clone()),
-                ("name", name.clone()),
-                ("level", level.clone()),
-                ("parent", parent),
-                ("attested", "false".to_owned()),
-            ]);
-        }
-        first
-    }
-
-    fn place(&mut self, f: &Fact) {
-        let name = text_of(f.name.as_ref());
-        let level = text_of(f.level.as_ref());
-        let code = f.code.clone().or_else(|| self.code(&name, &level, f.parent.as_deref()));
-        let parent =
-            f.parent.as_deref().and_then(|p| self.known.place(p, None).map(|r| r.id.clone()));
-        let supplied = code.as_deref().and_then(|c| self.supply(c));
-        let parent = parent.or(supplied).unwrap_or_default();
-        if code.as_deref().is_some_and(|c| self.known.places.iter().any(|r| r.id == c)) {
-            let code = code.unwrap_or_default();
-            self.evidence(format!("division/{code}"), f, &name);
-            return;
-        }
-        let wanted = code.clone().unwrap_or_else(|| {
-            if parent.is_empty() { slug(&name) } else { format!("{parent}-{}", slug(&name)) }
-        });
-        let id = self.known.id("divisions", &wanted);
-        self.known.places.push(Row {
-            id: id.clone(),
-            name: name.clone(),
-            aliases: f.aliases.clone(),
-            parent: f.parent.clone(),
-        });
-        let known = code.is_some() || level == "village" || level == "group";
-        self.tables.sheet("divisions").push(&[
-            ("id", id.clone()),
-            ("code", code.clone().unwrap_or_default()),
-            ("name", name.clone()),
-            ("level", level),
-            ("parent", parent),
-            ("attested", "true".to_owned()),
-            ("alt_names", f.aliases.join(";")),
-        ]);
-        if !known {
-            let candidates: Vec<String> = self
-                .divisions
-                .named(&name)
-                .iter()
-                .map(|d| format!("{} {}", d.code, d.name))
-                .collect();
-            self.review(f, "division", &name, "division", &candidates);
-        }
-        self.evidence(format!("division/{id}"), f, &name);
-    }
-
-    fn code(&self, name: &str, level: &str, parent: Option<&str>) -> Option<String> {
-        let above = parent.and_then(|p| self.known.place(p, None)).map(|r| r.id.clone());
-        let rows: Vec<String> = self
-            .divisions
-            .named(name)
-            .iter()
-            .filter(|d| {
-                d.level() == level && above.as_ref().is_none_or(|a| d.code.starts_with(a.as_str()))
-            })
-            .map(|d| d.code.clone())
-            .collect();
-        if rows.len() == 1 { rows.into_iter().next() } else { None }
     }
 
     fn organization(&mut self, f: &Fact) {
@@ -263,8 +164,12 @@ impl Writer<'_> {
         self.evidence(format!("organization/{id}"), f, &name);
     }
 
-    fn scheme(&mut self, f: &Fact) {
+    pub(super) fn scheme(&mut self, f: &Fact) {
         let name = text_of(f.name.as_ref());
+        // An organizational model is one by its formula.
+        let kind = f.sort.clone().unwrap_or_default();
+        let model = kind == "OrganizationalModel" && f.formula.as_deref().is_none_or(str::is_empty);
+        let kind = if model || kind.is_empty() { "Mechanism".to_owned() } else { kind };
         let id = self.known.id("schemes", &slug(&name));
         self.known.schemes.push(Row {
             id: id.clone(),
@@ -275,7 +180,7 @@ impl Writer<'_> {
         let mut cells = vec![
             ("id", id.clone()),
             ("name", name.clone()),
-            ("kind", f.sort.clone().unwrap_or_else(|| "Mechanism".to_owned())),
+            ("kind", kind),
             ("formula", text_of(f.formula.as_ref())),
             ("alt_names", f.aliases.join(";")),
             ("report", self.report.clone()),
@@ -301,59 +206,19 @@ impl Writer<'_> {
         self.evidence(format!("scheme/{id}"), f, &name);
     }
 
-    fn scheme_id(&self, name: Option<&String>) -> Option<String> {
-        let wanted = scheme_keys(name?, self.lexicon);
-        let found = self.known.schemes.iter().find(|r| {
-            std::iter::once(&r.name)
-                .chain(&r.aliases)
-                .any(|n| scheme_keys(n, self.lexicon).iter().any(|k| wanted.contains(k)))
-        });
-        found.map(|r| r.id.clone())
-    }
-
-    fn actor(&self, name: &str, parent: Option<&str>) -> Option<Column> {
-        if let Some(r) = self.known.place(name, parent) {
-            return Some(Column::Division(r.id.clone()));
-        }
-        if let Some(r) = self.known.organization(name) {
-            return Some(Column::Organization(r.id.clone()));
-        }
-        // 响洪甸村党支部 is the village's where it has no row of its own.
-        let bare = ["党委", "党总支", "党支部", "村委会", "人民政府", "政府"]
-            .iter()
-            .find_map(|w| name.strip_suffix(w))?;
-        self.known.place(bare, parent).map(|r| Column::Division(r.id.clone()))
-    }
-
-    fn fact_id(&self, letter: &str, n: usize) -> String {
-        format!("{}-{letter}{:03}", self.report, n + 1)
-    }
-
-    fn cells(
-        who: Option<Column>,
-        division: &'static str,
-        organization: &'static str,
-    ) -> Vec<(&'static str, String)> {
-        match who {
-            Some(Column::Division(d)) => vec![(division, d)],
-            Some(Column::Organization(o)) => vec![(organization, o)],
-            None => Vec::new(),
-        }
-    }
-
     fn adoption(&mut self, n: usize, f: &Fact) {
         let adopter = text_of(f.adopter.as_ref());
-        let who = self.actor(&adopter, f.adopter_parent.as_deref());
-        let Some(scheme) = self.scheme_id(f.scheme.as_ref()) else {
-            return self.review(f, "scheme", &text_of(f.scheme.as_ref()), "scheme", &[]);
-        };
-        if who.is_none() {
-            return self.review(f, "adopter", &adopter, "division", &[]);
-        }
+        let scheme = self.scheme_of(f, &text_of(f.scheme.as_ref()));
+        let who = self.who(f, "adopter", &adopter, f.adopter_parent.as_deref());
+        let (Named::Row(scheme), Named::Row(who)) = (scheme, who) else { return };
         let status = match f.status.as_deref() {
             Some("stopped") => "ended".to_owned(),
             other => other.unwrap_or("practised").to_owned(),
         };
+        let keyword = text_of(f.scheme.as_ref());
+        if let Some(id) = self.told_before(&scheme, &who, &status) {
+            return self.evidence(format!("adoption/{id}"), f, &keyword);
+        }
         let id = self.fact_id("a", n);
         let mut cells = vec![
             ("id", id.clone()),
@@ -363,16 +228,63 @@ impl Writer<'_> {
             ("statement", "explicit".to_owned()),
             ("report", self.report.clone()),
         ];
-        cells.extend(Self::cells(who, "adopter_division", "adopter_organization"));
+        cells.extend(Self::cells(Some(who), "adopter_division", "adopter_organization"));
         self.tables.sheet("adoptions").push(&cells);
-        let keyword = text_of(f.scheme.as_ref());
         self.evidence(format!("adoption/{id}"), f, &keyword);
     }
 
+    /// A date that the report can tell of, and a note for one still to come.
+    fn past(&self, date: &str) -> (String, String) {
+        let told = self.text.date.map(|d| d.to_string()).unwrap_or_default();
+        let n = date.len().min(told.len());
+        let coming = date.get(..n) > told.get(..n);
+        if coming {
+            (String::new(), format!("拟于{date}"))
+        } else {
+            (date.to_owned(), String::new())
+        }
+    }
+
+    /// The adoption of one adopter, scheme and status that has a row: a second passage is evidence for it.
+    fn told_before(&mut self, scheme: &str, who: &Column, status: &str) -> Option<String> {
+        let (column, id) = match who {
+            Column::Division(id) => ("adopter_division", id),
+            Column::Organization(id) => ("adopter_organization", id),
+        };
+        let sheet = self.tables.sheet("adoptions");
+        let at = |name: &str| sheet.columns.iter().position(|c| c == name);
+        let (own, s, w, t) = (at("id")?, at("scheme")?, at(column)?, at("status")?);
+        let same = |row: &&Vec<String>| row[s] == scheme && row[w] == *id && row[t] == status;
+        sheet.rows.iter().find(same).map(|row| row[own].clone())
+    }
+
+    /// Both ends of a spread and its scheme, each where it is told; none where one that is told has no row.
+    fn ends(&mut self, f: &Fact) -> Option<(Option<Column>, Option<Column>, String)> {
+        let mut sure = true;
+        let mut ends = Vec::new();
+        for (column, name, parent) in
+            [("from", &f.from, &f.from_parent), ("to", &f.to, &f.to_parent)]
+        {
+            let end = name.as_deref().map(|n| self.who(f, column, n, parent.as_deref()));
+            sure &= !matches!(end, Some(Named::Out));
+            ends.push(end);
+        }
+        let scheme = f.scheme.as_deref().map(|s| self.scheme_of(f, s));
+        let end = |e: Option<Named<Column>>| match e {
+            Some(Named::Row(c)) => Some(c),
+            _ => None,
+        };
+        let (to, from) = (ends.pop().and_then(end), ends.pop().and_then(end));
+        let scheme = match scheme {
+            Some(Named::Row(s)) => s,
+            Some(Named::Out) => return None,
+            None => String::new(),
+        };
+        (sure && (from.is_some() || to.is_some())).then_some((from, to, scheme))
+    }
+
     fn spread(&mut self, n: usize, f: &Fact) {
-        let from = f.from.as_deref().and_then(|a| self.actor(a, f.from_parent.as_deref()));
-        let to = f.to.as_deref().and_then(|a| self.actor(a, f.to_parent.as_deref()));
-        let scheme = self.scheme_id(f.scheme.as_ref()).unwrap_or_default();
+        let Some((from, to, scheme)) = self.ends(f) else { return };
         let channel = text_of(f.channel.as_ref());
         let (table, kind, letter, columns, mechanism, carrier) = match channel.as_str() {
             "visit" => (
@@ -432,14 +344,13 @@ impl Writer<'_> {
                 "",
             ),
         };
-        if to.is_none() && from.is_none() {
-            return self.review(f, "to", &text_of(f.to.as_ref()), "division", &[]);
-        }
         let id = self.fact_id(letter, n);
+        let (date, note) = self.past(f.date.as_deref().unwrap_or_default());
         let mut cells = vec![
             ("id", id.clone()),
             ("scheme", scheme),
-            ("date", text_of(f.date.as_ref())),
+            ("date", date),
+            ("note", note),
             ("mechanism", mechanism.to_owned()),
             ("carrier", carrier.to_owned()),
             ("statement", f.statement.clone().unwrap_or_else(|| "explicit".to_owned())),
@@ -467,11 +378,18 @@ impl Writer<'_> {
     fn indicator(&mut self, n: usize, f: &Fact) {
         let names: Vec<String> =
             if f.joint.is_empty() { f.subject.iter().cloned().collect() } else { f.joint.clone() };
-        let whos: Vec<Column> =
-            names.iter().filter_map(|s| self.actor(s, f.subject_parent.as_deref())).collect();
-        let scheme = if whos.is_empty() { self.scheme_id(f.subject.as_ref()) } else { None };
+        let parent = f.subject_parent.as_deref();
+        let alone = names.len() == 1 && self.actor(&names[0], parent).is_none();
+        let scheme = if alone { self.scheme_id(f.subject.as_ref()) } else { None };
+        let mut whos = Vec::new();
+        for name in names.iter().filter(|_| scheme.is_none()) {
+            match self.who(f, "subject", name, parent) {
+                Named::Row(who) => whos.push(who),
+                Named::Out => return,
+            }
+        }
         if whos.is_empty() && scheme.is_none() {
-            return self.review(f, "subject", &text_of(f.subject.as_ref()), "division", &[]);
+            return self.review(f, "subject", "", "division", &[]);
         }
         let Some(value) = f.value else { return };
         let (factor, code) = self.unit(f.unit.as_deref().unwrap_or_default());
@@ -515,11 +433,13 @@ impl Writer<'_> {
     }
 
     fn indicator_id(&mut self, measure: &str, unit: &str) -> String {
-        if let Some(id) = self.known.indicators.get(measure) {
+        // 服务 in persons and 服务 in times are two indicators.
+        let key = format!("{measure} {unit}");
+        if let Some(id) = self.known.indicators.get(&key) {
             return id.clone();
         }
         let id = self.known.id("indicators", &slug(measure));
-        self.known.indicators.insert(measure.to_owned(), id.clone());
+        self.known.indicators.insert(key, id.clone());
         self.tables.sheet("indicators").push(&[
             ("id", id.clone()),
             ("name", measure.to_owned()),
@@ -530,10 +450,26 @@ impl Writer<'_> {
 
     fn honour(&mut self, n: usize, f: &Fact) {
         let holder = text_of(f.holder.as_ref());
-        let Some(who) = self.actor(&holder, f.holder_parent.as_deref()) else {
-            return self.review(f, "recipient", &holder, "division", &[]);
+        let scheme = match self.actor(&holder, f.holder_parent.as_deref()) {
+            Some(_) => None,
+            None => self.scheme_id(f.holder.as_ref()),
         };
-        let giver = f.giver.as_deref().and_then(|g| self.actor(g, None));
+        let who = match &scheme {
+            Some(_) => None,
+            None => match self.who(f, "recipient", &holder, f.holder_parent.as_deref()) {
+                Named::Row(who) => Some(who),
+                Named::Out => return,
+            },
+        };
+        let giver = match f.giver.as_deref().map(|g| self.who(f, "giver", g, None)) {
+            Some(Named::Row(giver)) => Some(giver),
+            Some(Named::Out)
+                if self.decisions.on(&f.id, "giver", &text_of(f.giver.as_ref())).is_none() =>
+            {
+                return;
+            }
+            _ => None,
+        };
         let id = self.fact_id("h", n);
         let mut cells = vec![
             ("id", id.clone()),
@@ -543,7 +479,8 @@ impl Writer<'_> {
             ("kind", "title".to_owned()),
             ("report", self.report.clone()),
         ];
-        cells.extend(Self::cells(Some(who), "recipient_division", "recipient_organization"));
+        cells.extend(scheme.map(|s| ("recipient_scheme", s)));
+        cells.extend(Self::cells(who, "recipient_division", "recipient_organization"));
         cells.extend(Self::cells(giver, "giver_division", "giver_organization"));
         self.tables.sheet("honours").push(&cells);
         let keyword = text_of(f.title.as_ref());
