@@ -56,6 +56,7 @@ pub fn run(argv: impl IntoIterator<Item = OsString>, terminal: &mut Terminal) ->
     let (language, color) = GlobalArgs::asked(&argv);
     if let Some(language) = language {
         terminal.language = language.into();
+        terminal.asked_language = Some(language.into());
     }
     terminal.set_color(color);
     if complete::answered(&argv, terminal) {

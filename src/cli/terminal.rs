@@ -17,6 +17,8 @@ pub struct Terminal {
     pub watched: bool,
     /// The language of messages and labels.
     pub language: Language,
+    /// The language that `--lang` asked for.
+    pub asked_language: Option<Language>,
     /// Whether closing lines and progress are left out.
     pub quiet: bool,
     /// Whether what is written to `out` may have colours.
@@ -75,6 +77,7 @@ impl Terminal {
             err: Box::new(io::stderr()),
             watched: io::stderr().is_terminal(),
             language: language_of_environment(|name| std::env::var(name).ok()),
+            asked_language: None,
             quiet: false,
             out_color: false,
             err_color: false,
@@ -89,7 +92,18 @@ impl Terminal {
     pub fn new(out: Box<dyn Write>, err: Box<dyn Write>, language: Language) -> Self {
         let closed = Arc::new(AtomicBool::new(false));
         let (watched, quiet, out_color, err_color) = (false, false, false, false);
-        Self { out, err, watched, language, quiet, out_color, err_color, standard: false, closed }
+        Self {
+            out,
+            err,
+            watched,
+            language,
+            asked_language: None,
+            quiet,
+            out_color,
+            err_color,
+            standard: false,
+            closed,
+        }
     }
 
     /// Decides about colours: `auto` asks the environment (`NO_COLOR`, `CLICOLOR_FORCE`, `TERM`) and whether this is a

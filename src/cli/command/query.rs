@@ -113,9 +113,11 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     if args.format.or_else(|| args.output.ending()).is_none() {
         args.output.fits::<FormatArg>()?;
     }
-    let mut options = options(args, &text)?;
+    let query = library::parse(name, &text);
+    let params = params(args, &query, terminal.asked_language);
+    let mut options = options(args, &params, &text)?;
     let workspace = args.store.open(terminal)?;
-    values::check(workspace.store.as_ref(), &library::parse(name, &text), &args.params)?;
+    values::check(workspace.store.as_ref(), &query, &params)?;
     if args.explain {
         let plan = workspace.store.explain(&text, &options);
         let plan = plan.map_err(|e| refused(e, &text))?;
@@ -245,8 +247,26 @@ fn query_text(name: &str) -> Result<String, Failure> {
     })
 }
 
-fn options(args: &Args, text: &str) -> Result<QueryOptions, Failure> {
-    let substitutions = param::bind(text, &args.params).map_err(|e| Failure::usage(told(&e)))?;
+/// The parameters that were given; labels are in the language that `--lang` asked for, unless one of them says otherwise.
+fn params(args: &Args, query: &library::NamedQuery, asked: Option<Language>) -> Vec<String> {
+    const LANGUAGE: &str = "language";
+    let mut params = args.params.clone();
+    let is_given = params.iter().any(|p| p.split('=').next() == Some(LANGUAGE));
+    if let Some(language) = asked
+        && !is_given
+        && query.params.iter().any(|(name, _)| name == LANGUAGE)
+    {
+        let tag = match language {
+            Language::En => "en",
+            Language::Zh => "zh",
+        };
+        params.push(format!("{LANGUAGE}={tag}"));
+    }
+    params
+}
+
+fn options(args: &Args, params: &[String], text: &str) -> Result<QueryOptions, Failure> {
+    let substitutions = param::bind(text, params).map_err(|e| Failure::usage(told(&e)))?;
     let mut graphs = Vec::new();
     for iri in &args.graphs {
         let graph = rdf::term::NamedNode::new(iri).map_err(|_| {

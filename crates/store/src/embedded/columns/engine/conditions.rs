@@ -4,6 +4,7 @@
 //! Whatever else comes up, a date for instance or a number that is not computed yet, is left to Oxigraph's evaluator.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use spareval::ExpressionTerm;
 use spargebra::algebra::{Expression, Function};
@@ -15,6 +16,8 @@ use super::numbers::Number;
 use rdf::term::{Literal, Term, Variable};
 use rdf::vocab::xsd;
 
+/// Values of a list that are compared one by one.
+const FEW: usize = 8;
 const LANG_STRING: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString";
 
 /// What a test comes to.
@@ -41,6 +44,8 @@ pub(super) enum Test {
     Bound(usize),
     Compare(Comparison, Value, Value),
     Text(Place, Value, String),
+    /// Whether an IRI, or a plain string, is one of many.
+    Among(Value, HashSet<String>, bool),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +109,7 @@ impl Test {
             E::LessOrEqual(a, b) => compare(Comparison::LessOrEqual, a, b),
             E::Greater(a, b) => compare(Comparison::Greater, a, b),
             E::GreaterOrEqual(a, b) => compare(Comparison::GreaterOrEqual, a, b),
+            E::In(a, list) if list.len() > FEW => Self::among(a, list, slots),
             E::In(a, list) => {
                 let all = list.iter().map(|b| compare(Comparison::Equal, a, b));
                 all.collect::<Option<Vec<_>>>().map(Self::Any)
@@ -123,6 +129,25 @@ impl Test {
             }
             _ => None,
         }
+    }
+
+    /// Whether a value is in a long list, of IRIs alone or of plain strings alone.
+    fn among(of: &Expression, list: &[Expression], slots: &[(Variable, usize)]) -> Option<Self> {
+        let of = Value::of(of, slots)?;
+        let iris = list.iter().map(|one| match one {
+            Expression::NamedNode(node) => Some(node.as_str().to_owned()),
+            _ => None,
+        });
+        if let Some(iris) = iris.collect::<Option<HashSet<_>>>() {
+            return Some(Self::Among(of, iris, true));
+        }
+        let texts = list.iter().map(|one| match one {
+            Expression::Literal(literal) if literal.datatype().as_str() == xsd::STRING => {
+                Some(literal.value().to_owned())
+            }
+            _ => None,
+        });
+        Some(Self::Among(of, texts.collect::<Option<HashSet<_>>>()?, false))
     }
 
     /// Tests a row, given the number of each slot's term.
@@ -161,6 +186,13 @@ impl Test {
             Self::Compare(how, a, b) => {
                 compare(*how, a.scalar(context, row), b.scalar(context, row))
             }
+            Self::Among(of, all, are_iris) => match of.scalar(context, row) {
+                Scalar::Iri(iri) => Verdict::of(*are_iris && all.contains(iri)),
+                Scalar::Text(text) => Verdict::of(!are_iris && all.contains(text)),
+                Scalar::Number(_) | Scalar::Tagged(..) => Verdict::False,
+                Scalar::Error => Verdict::Error,
+                Scalar::Unknown => Verdict::Unknown,
+            },
             Self::Text(place, text, part) => match text.scalar(context, row) {
                 Scalar::Text(text) | Scalar::Tagged(text, _) => Verdict::of(match place {
                     Place::Start => text.starts_with(part.as_str()),

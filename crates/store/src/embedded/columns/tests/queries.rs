@@ -41,6 +41,10 @@ fn condition() -> impl Strategy<Value = String> {
         "?y >= 1.5 || ?x = <http://e/a>",
         "?y IN (1, 2.0, \"text\"@en, <http://e/b>)",
         "?y NOT IN (1, \"1\")",
+        // Long lists.
+        "?x IN (<http://e/a>, <http://e/b>, <http://e/1>, <http://e/2>, <http://e/3>, <http://e/4>, \
+         <http://e/5>, <http://e/6>, <http://e/7>)",
+        "?y NOT IN (\"1\", \"text\", \"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\")",
         "?y >= \"2005-01-19\"^^<http://www.w3.org/2001/XMLSchema#date> && \
          ?y < \"2005-02-01\"^^<http://www.w3.org/2001/XMLSchema#date>",
         "LANG(?y) = \"en\"",
