@@ -274,6 +274,18 @@ fn what_a_place_was_called_on_a_day() {
 }
 
 #[test]
+fn no_named_query_shows_a_word_of_one_language_alone() {
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/queries")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        for line in text.lines().filter(|l| !l.starts_with('#') && l.contains("BIND(")) {
+            let (zh, en) = (line.matches("\"@zh").count(), line.matches("\"@en").count());
+            assert_eq!(zh, en, "{}: {line}", path.display());
+        }
+    }
+}
+
+#[test]
 fn every_named_query_that_shows_labels_answers_in_either_language() {
     let work = Workdir::new();
     let en = work.run(&["query", "transmissions", "--param", "language=en", "--format", "csv"]);
