@@ -133,6 +133,7 @@ impl<'a> Intake<'a> {
 
     /// Writes tables, review list, decisions, mapping and register.
     pub fn finish(mut self, folder: &mut dyn Folder) -> Result<Summary, Error> {
+        self.reader.facts.settle_dates();
         let (notices, beside) = settle(&mut self.reader.facts, folder)?;
         self.reader.notices.extend(notices);
         let existing = {

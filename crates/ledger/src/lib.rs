@@ -33,7 +33,7 @@ pub mod text;
 pub use cell::{
     Bound, CreditCode, Date, DateReading, NumberReading, Quantity, RoleWords, SchemeReading, UNITS,
     Unit, check_character, holds_contact, looks_like_a_person, mask, read_credit_code, read_date,
-    read_number, read_scheme, scrub, unit_of,
+    read_number, read_scheme, scrub, unit_of, without_person,
 };
 pub use columns::{Column, Use};
 pub use error::Error;

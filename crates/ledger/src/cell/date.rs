@@ -106,6 +106,8 @@ pub enum DateReading {
     Empty,
     /// A date, with the end of an interval where one is told.
     Date(Date, Option<Date>),
+    /// Only the earliest or the latest time that it may be: 2017年前, 上世纪90年代, “十三五”期间.
+    Bounds(Option<Date>, Option<Date>),
     /// Digits in the form of a date that no calendar has: `2021-13`, `2021年2月30日`.
     Impossible,
     /// A time that only the day of writing would tell: 去年底, 近年.
@@ -130,10 +132,75 @@ pub fn read_date(cell: &str) -> DateReading {
     if text::says_nothing(&squeezed) {
         return DateReading::Empty;
     }
-    if let Some(reading) = interval(&squeezed) {
+    if let Some(reading) = bounds(&squeezed).or_else(|| interval(&squeezed)) {
         return reading;
     }
-    single(&squeezed)
+    // 2018年左右, 约2018年: near it, who knows on which side.
+    let near = ["左右", "前后", "上下", "大约", "大概", "约"].iter().any(|w| squeezed.contains(w));
+    match single(&squeezed) {
+        DateReading::Date(..) if near => DateReading::Unreadable,
+        reading => reading,
+    }
+}
+
+/// Reads what only limits a time: 2017年前, 2026年底前, 2018年以后, 上世纪90年代, “十三五”期间; none where the text is none.
+fn bounds(text: &str) -> Option<DateReading> {
+    let ends = |words: &[&str]| words.iter().find_map(|w| text.strip_suffix(w)).map(str::to_owned);
+    let date = |text: &str| match single(text) {
+        DateReading::Date(date, None) => Some(date),
+        _ => None,
+    };
+    if let Some(head) = ends(&["及以前", "及之前", "之前", "以前", "年前", "前"]) {
+        let head = if text.ends_with("年前") { format!("{head}年") } else { head };
+        return date(&head).map(|date| DateReading::Bounds(None, Some(date)));
+    }
+    if let Some(head) = ends(&["及以后", "之后", "以后", "年后", "月后"]) {
+        let unit = text.chars().rev().nth(1).filter(|c| matches!(c, '年' | '月'));
+        let head = if head.ends_with(['年', '月']) {
+            head
+        } else {
+            format!("{head}{}", unit.map_or(String::new(), String::from))
+        };
+        return date(&head).map(|date| DateReading::Bounds(Some(date), None));
+    }
+    let bare: String = text.chars().filter(|c| !"\"'“”‘’《》()".contains(*c)).collect();
+    let years = |first: u32, last: u32| {
+        let year = |y| Date::new(y, None, None);
+        Some(DateReading::Bounds(Some(year(first)?), Some(year(last)?)))
+    };
+    if let Some(head) = bare.find("五").and_then(|at| {
+        let tail = &bare[at + '五'.len_utf8()..];
+        ["", "期间", "时期", "规划期间", "规划时期"].contains(&tail).then_some(&bare[..at])
+    }) {
+        let number = numeral::value(head).and_then(|n| u32::try_from(n).ok());
+        return number
+            .filter(|n| (3..=20).contains(n))
+            .and_then(|n| years(1951 + 5 * n, 1955 + 5 * n));
+    }
+    let (head, tail) = bare.split_once("年代")?;
+    if !["", "初", "初期", "中", "中期", "末", "末期", "后期", "以来"].contains(&tail)
+    {
+        return None;
+    }
+    let (century, digits) = ["上世纪", "20世纪", "二十世纪"]
+        .iter()
+        .find_map(|w| head.strip_prefix(w))
+        .map(|digits| (Some(1900), digits))
+        .or_else(|| {
+            Some((Some(2000), ["21世纪", "本世纪"].iter().find_map(|w| head.strip_prefix(w))?))
+        })
+        .unwrap_or((None, head));
+    let value = digits
+        .parse::<u32>()
+        .ok()
+        .or_else(|| numeral::value(digits).and_then(|n| u32::try_from(n).ok()))?;
+    let first = match (value, century) {
+        (1900..=2099, _) => value,
+        (0..=99, Some(century)) => century + value,
+        (50..=99, None) => 1900 + value,
+        _ => return None,
+    };
+    (first % 10 == 0).then(|| years(first, first + 9)).flatten()
 }
 
 /// Cuts a time of day off: `2021-03-05 00:00:00`, `2021-03-05T08:00`.
@@ -357,6 +424,35 @@ mod tests {
             ("2020年2月29日", "2020-02-29"),
         ] {
             check(text, expected);
+        }
+    }
+
+    #[test]
+    fn what_only_limits_a_time_is_a_bound() {
+        for (text, expected) in [
+            ("2017年前", "[/2017]"),
+            ("2017年以前", "[/2017]"),
+            ("2017年3月之前", "[/2017-03]"),
+            ("2026年底前", "[/2026]"),
+            ("2018年以后", "[2018/]"),
+            ("上世纪90年代", "[1990/1999]"),
+            ("20世纪八十年代初", "[1980/1989]"),
+            ("90年代", "[1990/1999]"),
+            ("2010年代", "[2010/2019]"),
+            ("“十三五”期间", "[2016/2020]"),
+        ] {
+            let DateReading::Bounds(first, last) = read_date(text) else { panic!("{text}") };
+            let show = |d: Option<Date>| d.map(|d| d.to_string()).unwrap_or_default();
+            assert_eq!(format!("[{}/{}]", show(first), show(last)), expected, "{text}");
+        }
+        for text in ["2018年左右", "约2019年", "2019年前后"] {
+            check(text, "Unreadable");
+        }
+        for text in ["三年前", "年底前", "五年前"] {
+            assert!(
+                !matches!(read_date(text), DateReading::Date(..) | DateReading::Bounds(..)),
+                "{text}"
+            );
         }
     }
 

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::date::{Date, DateReading, read_date};
 use crate::text;
 
 /// The words that name a role in a formula, e.g. the labels of `ontology/roles.ttl`.
@@ -105,6 +106,107 @@ pub fn read_scheme(cell: &str, roles: &RoleWords) -> SchemeReading {
         && !name.contains([',', '。', ';', ':', '#'])
         && !super::holds_contact(&name);
     if is_name { SchemeReading::Named(name) } else { SchemeReading::Unreadable }
+}
+
+/// Reads the text of a cell as one model or several (`、`, `；`, ①②, 2019年…，2022年…), each with the date before it; none
+/// where it holds several that cannot be told apart, or a person.
+pub(crate) fn read_schemes(
+    cell: &str,
+    roles: &RoleWords,
+) -> Option<Vec<(SchemeReading, Option<Date>)>> {
+    let circled = |c: char| matches!(c, '\u{2460}'..='\u{249b}' | '\u{2776}'..='\u{2793}');
+    let (kept, taken) = super::scrub(&cell.replace(circled, ";"));
+    let parts = several(kept.trim_matches([';', '。', ' ']));
+    let mut found = Vec::new();
+    for part in &parts {
+        let (date, body) = dated(part);
+        let reading = read_scheme(&without_asides(body), roles);
+        let is_sure = match &reading {
+            SchemeReading::Formula(words) => words.iter().all(|word| is_role(word, roles)),
+            SchemeReading::Named(name) => !taken && !is_ditto(name),
+            SchemeReading::Unreadable => false,
+            SchemeReading::Numbered(_) | SchemeReading::Empty => true,
+        };
+        if !is_sure || parts.len() > 1 && matches!(reading, SchemeReading::Named(_)) {
+            return None;
+        }
+        found.push((reading, date));
+    }
+    Some(found)
+}
+
+/// Whether a cell says that it is as the one above: 同上, 〃.
+pub(crate) fn is_ditto(cell: &str) -> bool {
+    matches!(
+        text::squeezed(cell).as_str(),
+        "同上" | "同上行" | "同前" | "〃" | "″" | "″″" | "々" | "\"" | "''" | "”" | "“"
+    )
+}
+
+/// The parts of a cell that are models each; the whole where it is one.
+fn several(text: &str) -> Vec<&str> {
+    let is_model = |part: &&str| {
+        let inner = dated(part).1;
+        inner.contains('+') && !inner.starts_with('+') && !inner.ends_with('+')
+    };
+    for sign in [';', '。', '、', '/', '|', ',', ' '] {
+        let parts: Vec<&str> = text.split(sign).map(str::trim).filter(|p| !p.is_empty()).collect();
+        if parts.len() > 1 && parts.iter().all(is_model) {
+            return parts;
+        }
+    }
+    vec![text]
+}
+
+/// Takes a number (1.) and a date with what it says (2022年改为) off the front of a model.
+fn dated(part: &str) -> (Option<Date>, &str) {
+    let part = part.trim();
+    let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+    let part = match rest.strip_prefix(['.', ')']).or_else(|| rest.strip_prefix('、')) {
+        Some(after) if (1..=2).contains(&(part.len() - rest.len())) => after.trim(),
+        _ => part,
+    };
+    let end =
+        part.find(|c: char| !c.is_ascii_digit() && !"年月日.-/起至今后".contains(c)).unwrap_or(0);
+    let (date, mut body) = part.split_at(end);
+    let DateReading::Date(date, None) = read_date(date.trim_end_matches(['起', '后'])) else {
+        return (None, part);
+    };
+    for word in [":", "起", "后", "改为", "转为", "升级为", "采用", "推行", "实行"] {
+        body = body.strip_prefix(word).unwrap_or(body);
+    }
+    (Some(date), body.trim())
+}
+
+/// A model without what stands in brackets beside it (学习某村); brackets that hold a role or a model stay.
+fn without_asides(body: &str) -> String {
+    let inner = text::in_brackets(body);
+    let aside = |inner: &String| {
+        inner.contains(['学', '见', '详', '自', '由', '年', '月', ':']) && !inner.contains('+')
+    };
+    if inner.iter().any(aside) {
+        text::without_brackets(body).into_owned()
+    } else {
+        body.to_owned()
+    }
+}
+
+/// Whether a word of a formula may be a role: known, or neither several things nor a person.
+fn is_role(word: &str, roles: &RoleWords) -> bool {
+    let bare = text::without_brackets(word);
+    roles.has(word)
+        || roles.has(&bare)
+        || !word.contains(['、', ';', ',', '。', ':'])
+            && !word.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit))
+            && !is_a_person(&bare)
+}
+
+/// Whether a word has three characters like a person's name and no ending of a trade or group.
+fn is_a_person(word: &str) -> bool {
+    const ENDINGS: &str = "员户者手商业队岗会区园校院企田薯民团网链场店库农工师社站所体金品台";
+    word.chars().count() == 3
+        && super::surely_a_person(word)
+        && !word.ends_with(|c| ENDINGS.contains(c))
 }
 
 /// Finds the one formula that a title or a sentence holds, as words: 某县推行“党支部+合作社+农户”模式情况表.

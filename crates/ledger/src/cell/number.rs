@@ -189,10 +189,17 @@ pub fn read_number(cell: &str) -> NumberReading {
         return NumberReading::Empty;
     }
     let outside = text::without_brackets(&squeezed);
-    let mut rest = outside.trim_start_matches(['¥', '￥']);
-    let mut found = Vec::new();
+    let outside = negated(outside.trim_start_matches(['¥', '￥', '"', '\'']));
+    let mut rest = outside.as_ref();
+    let mut found: Vec<Quantity> = Vec::new();
     while !rest.is_empty() {
         let Some((quantities, after)) = one(rest) else { return NumberReading::Unreadable };
+        // 33,5 and 120/300 are one figure or two, who knows; 35户120人 are two.
+        let told = |q: &Quantity| q.unit.is_some();
+        let apart = |q: &Quantity| found.iter().all(|f| told(f) && f.unit != q.unit);
+        if !found.is_empty() && !quantities.iter().all(|q| told(q) && apart(q)) {
+            return NumberReading::Unreadable;
+        }
         found.extend(quantities);
         rest = after.trim_start_matches([',', '、', ';', '/', '。', '.', '，']);
         if found.len() > 4 {
@@ -200,6 +207,16 @@ pub fn read_number(cell: &str) -> NumberReading {
         }
     }
     if found.is_empty() { NumberReading::Unreadable } else { NumberReading::Quantities(found) }
+}
+
+/// 负2.5, 亏损3万: below nothing.
+fn negated(text: &str) -> std::borrow::Cow<'_, str> {
+    let signs = ["负", "亏损", "\u{2212}", "-"];
+    let rest = signs.iter().find_map(|s| text.strip_prefix(s));
+    match rest.filter(|r| r.starts_with(|c: char| c.is_ascii_digit())) {
+        Some(rest) => format!("-{rest}").into(),
+        None => text.into(),
+    }
 }
 
 type Side = (Bound, Option<bool>);

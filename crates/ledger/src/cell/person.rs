@@ -90,6 +90,35 @@ pub fn looks_like_a_person(cell: &str) -> bool {
     }
 }
 
+/// Returns whether a text is a person's name rather than a word: of three characters with a surname, or of two with one
+/// of the most common.
+pub(crate) fn surely_a_person(text: &str) -> bool {
+    const COMMON: &str = "王李张刘陈杨赵黄周吴徐孙胡朱林何郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏蒋蔡贾丁魏薛阎余潘杜戴夏钟汪姜范姚谭廖邹熊陆郝崔邱秦侯邵孟";
+    let squeezed = text::squeezed(text);
+    looks_like_a_person(&squeezed)
+        && (squeezed.chars().count() > 2 || squeezed.starts_with(|c| COMMON.contains(c)))
+}
+
+/// Takes the person's name off an organization's that stands in brackets or after a dash behind it.
+///
+/// ```
+/// assert_eq!(ledger::without_person("景溪合作社（张卫国）"), "景溪合作社");
+/// ```
+pub fn without_person(name: &str) -> String {
+    let trimmed = name.trim_end();
+    let closed = trimmed.strip_suffix([')', '）']);
+    let cut = match closed {
+        Some(open) => open.rsplit_once(['(', '（']),
+        None => trimmed.rsplit_once(['-', '—', '–', ' ', '·', '/', ':', '：']),
+    };
+    match cut {
+        Some((head, tail)) if head.chars().count() >= 3 && surely_a_person(tail) => {
+            head.trim_end_matches(['-', '—', '–', ' ']).to_owned()
+        }
+        _ => name.to_owned(),
+    }
+}
+
 /// Returns whether the text holds a phone or identity number.
 ///
 /// ```
@@ -196,7 +225,11 @@ fn named(plain: &str) -> Option<(usize, usize)> {
             let marked = after.starts_with([':', ' ', '是', '为']);
             let tail = after.trim_start_matches([':', ' ', '是', '为', '(']);
             let skipped = after.len() - tail.len();
-            let name: String = tail.chars().take_while(|c| text::is_han(*c) || *c == '·').collect();
+            let mut name: String =
+                tail.chars().take_while(|c| text::is_han(*c) || *c == '·').collect();
+            if let Some(head) = before_deed(&name) {
+                name = head;
+            }
             let length = name.chars().count();
             if marked && (2..=4).contains(&length) || !marked && looks_like_a_person(&name) {
                 return Some((at, at + role.len() + skipped + name.len()));
@@ -207,6 +240,17 @@ fn named(plain: &str) -> Option<(usize, usize)> {
         }
     }
     None
+}
+
+/// The name before what its bearer does: 赵铁柱带头 → 赵铁柱; none where nothing of that kind follows.
+fn before_deed(text: &str) -> Option<String> {
+    const DEEDS: [&str; 15] = [
+        "带头", "牵头", "领办", "发起", "组织", "负责", "同志", "创办", "兼任", "担任", "党员",
+        "带动", "等人", "领着", "主导",
+    ];
+    let (at, _) = DEEDS.iter().filter_map(|w| Some((text.find(w)?, w))).min()?;
+    let head = &text[..at];
+    looks_like_a_person(head).then(|| head.to_owned())
 }
 
 /// Returns a text that may be a person's name with all but its first character hidden, for the review list.

@@ -171,6 +171,10 @@ pub(crate) fn confirm(
             columns[at].reason = ("按内容识别".to_owned(), "recognised by its content".to_owned());
         }
     }
+    let claimed = columns.iter().any(|c| matches!(c.usage, Use::Village | Use::Place));
+    if let Some(joint) = columns.iter_mut().find(|c| !claimed && c.usage == Use::JointVillage) {
+        joint.usage = Use::Village;
+    }
     one_of_each(columns, &shares);
 }
 

@@ -27,6 +27,8 @@ pub enum Use {
     Township,
     /// 村、社区.
     Village,
+    /// 参与村: the village where the column of the leading one says nothing.
+    JointVillage,
     /// 村民小组: kept aside.
     Group,
     /// An address or several levels in one cell.
@@ -79,6 +81,7 @@ impl Use {
             Use::County => "county",
             Use::Township => "township",
             Use::Village => "village",
+            Use::JointVillage => "joint_village",
             Use::Group => "group",
             Use::Place => "place",
             Use::Code => "code",
@@ -120,6 +123,7 @@ impl Use {
             "county" => Use::County,
             "township" => Use::Township,
             "village" => Use::Village,
+            "joint_village" => Use::JointVillage,
             "group" => Use::Group,
             "place" => Use::Place,
             "code" => Use::Code,
@@ -173,6 +177,18 @@ impl Use {
     }
 }
 
+/// Whether a title says that what stands below it is only planned: 拟采用模式, 计划时间, 筹备中.
+pub(crate) fn is_plan(title: &str) -> bool {
+    const WORDS: [&str; 5] = ["计划", "筹备", "筹建", "预计", "拟"];
+    const OTHER: [&str; 8] =
+        ["模拟", "虚拟", "比拟", "计划生育", "计划完成", "计划执行", "计划落实", "计划编号"];
+    let mut rest = title.to_owned();
+    for other in OTHER {
+        rest = rest.replace(other, "");
+    }
+    WORDS.iter().any(|w| rest.contains(w))
+}
+
 /// A column of a table in a ledger.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
@@ -198,6 +214,11 @@ impl Column {
         let (last, above) = self.levels.split_last()?;
         let part = ["年", "月", "日"].iter().find(|p| last.as_str() == **p)?;
         if above.is_empty() { None } else { part.chars().next() }
+    }
+
+    /// Whether its title says that what stands in it is only planned.
+    pub(crate) fn is_plan(&self) -> bool {
+        self.levels.iter().any(|level| is_plan(level))
     }
 
     /// Whether another column is a part of the same date.

@@ -1,7 +1,7 @@
 //! A column's title: its year, its unit, and the word that says what it is.
 
 use super::Use;
-use super::vocabulary::vocabulary;
+use super::vocabulary::{measures, vocabulary};
 use crate::cell::{Unit, unit_of};
 use crate::text;
 
@@ -14,6 +14,8 @@ pub(crate) struct Title {
     pub(crate) levels: Vec<String>,
     pub(crate) year: Option<u16>,
     pub(crate) unit: Option<Unit>,
+    /// What each of it is counted for: 户 in 元/户, 人 in 元/人.
+    pub(crate) per: Option<char>,
 }
 
 /// Takes the levels of a title apart.
@@ -30,8 +32,10 @@ pub(crate) fn read_title(levels: &[String]) -> Title {
         title.year = year.or(title.year);
         let mut word = without_year;
         for inner in text::in_brackets(&word) {
-            if let Some(unit) = unit_of(&inner) {
+            let whole = unit_of(&inner).map(|unit| (unit, None));
+            if let Some((unit, per)) = whole.or_else(|| unit_for_each(&inner)) {
                 title.unit = Some(unit);
+                title.per = per.or(title.per);
                 word = word.replace(&format!("({inner})"), "").replace(&format!("[{inner}]"), "");
             }
         }
@@ -47,6 +51,52 @@ pub(crate) fn read_title(levels: &[String]) -> Title {
         }
     }
     title
+}
+
+/// The unit of a figure for each household, person or mu: 元/户, 万元每人.
+fn unit_for_each(text: &str) -> Option<(Unit, Option<char>)> {
+    let (unit, each) = text.split_once(['/', '每'])?;
+    let mut each = each.chars();
+    let per = each.next().filter(|c| matches!(c, '户' | '人' | '亩' | '股' | '村' | '社'))?;
+    let rest: String = each.filter(|c| !"·.年".contains(*c)).collect();
+    rest.is_empty().then_some((unit_of(unit)?, Some(per)))
+}
+
+/// The measure for each household or person where a title's unit says so: 分红 in 元/户 is 户均分红.
+fn for_each(measure: u16, per: char) -> Option<Use> {
+    let of = |id: &str| Use::parse(&format!("observation:{id}"));
+    let all = measures();
+    match (all.get(usize::from(measure))?.indicator.as_str(), per) {
+        ("dividends-total" | "dividend-per-household", '户') => of("dividend-per-household"),
+        ("operating-income" | "profit" | "household-income", '户') => of("household-income"),
+        ("operating-income" | "per-capita-income", '人') => of("per-capita-income"),
+        ("operating-income" | "income-per-mu", '亩') => of("income-per-mu"),
+        ("income-increase-per-household", '户') => of("income-increase-per-household"),
+        ("income-increase-per-capita", '人') => of("income-increase-per-capita"),
+        _ => None,
+    }
+}
+
+/// The measure that a title's unit makes of one: 带动农户 in 人 are persons led; aside where none has this unit.
+fn in_unit(measure: u16, unit: &str) -> Use {
+    const OTHERS: [(&str, &str); 8] = [
+        ("households-led", "persons-led"),
+        ("members", "member-households"),
+        ("member-households", "members"),
+        ("population", "households"),
+        ("households", "population"),
+        ("persons-led", "households-led"),
+        ("households-out-of-poverty", "persons-out-of-poverty"),
+        ("persons-out-of-poverty", "households-out-of-poverty"),
+    ];
+    let Some(known) = measures().get(usize::from(measure)) else { return Use::Aside };
+    if unit.is_empty() || known.unit == unit || unit == "percent" {
+        return Use::Measure(measure);
+    }
+    let of = |id: &str| measures().iter().position(|m| m.indicator == id && m.unit == unit);
+    let other =
+        OTHERS.iter().filter(|(from, _)| *from == known.indicator).find_map(|(_, to)| of(to));
+    other.and_then(|at| u16::try_from(at).ok()).map_or(Use::Aside, Use::Measure)
 }
 
 /// Takes a year out of a title: `2022年收入` → `收入`, 2022.
@@ -93,8 +143,8 @@ pub(crate) enum Strength {
 /// Returns what a title means, how surely, and the word that says so.
 pub(crate) fn recognise(title: &Title) -> Option<(Use, Strength, String)> {
     let leaf = title.words.last()?;
-    if leaf.starts_with("是否")
-        && ["正常", "运行", "运营", "经营", "存续"].iter().any(|w| leaf.contains(w))
+    if leaf.contains("是否")
+        && ["正常", "运行", "运营", "运转", "经营", "存续"].iter().any(|w| leaf.contains(w))
     {
         return Some((Use::Status, Strength::Whole, leaf.clone()));
     }
@@ -160,7 +210,17 @@ fn judge(usage: Use, strength: Strength, whole: &str, title: &Title) -> (Use, St
         "占比", "比例", "比重", "增幅", "增长", "同比", "排名", "目标", "计划", "拟", "标准",
         "以上", "名次", "率",
     ];
+    let usage = match (usage, title.per) {
+        (Use::Measure(measure), Some(per)) => for_each(measure, per).unwrap_or(Use::Aside),
+        (usage, _) => usage,
+    };
+    let usage = match (usage, title.unit) {
+        (Use::Measure(measure), Some(unit)) => in_unit(measure, unit.id),
+        (usage, _) => usage,
+    };
     match usage {
+        // What is founded only in a plan begins then, if at all.
+        Use::Founded if super::is_plan(whole) => (Use::Start, strength),
         Use::Measure(_)
             if strength != Strength::Whole && RELATIVE.iter().any(|w| whole.contains(w)) =>
         {

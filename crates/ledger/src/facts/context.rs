@@ -120,6 +120,8 @@ pub(crate) struct Context {
     pub(crate) date: Option<Date>,
     /// Whether it is about cooperatives that Party branches lead (领办).
     pub(crate) led: bool,
+    /// Whether a title says that all of it is only planned.
+    pub(crate) planned: bool,
     /// Units that a line names for the whole table: 单位：万元、亩.
     pub(crate) units: Vec<Unit>,
     /// The model that the title says all rows practise, where no column tells one.
@@ -146,7 +148,11 @@ pub(crate) fn read(
     for line in &lines {
         reporting_line(line, &mut context);
     }
-    let title = lines.iter().find(|l| !l.contains(':')).or(lines.first());
+    let title = lines
+        .iter()
+        .filter(|l| !is_number_of_annex(l))
+        .find(|l| !l.contains(':'))
+        .or(lines.iter().find(|l| !is_number_of_annex(l)));
     context.title =
         title.map(|l| text::name(&crate::cell::scrub(l).0).replace(':', "：")).unwrap_or_default();
     context.led = lines
@@ -154,6 +160,14 @@ pub(crate) fn read(
         .map(String::as_str)
         .chain([stem, sheet.name.as_str()])
         .any(|t| text::squeezed(t).contains("领办"));
+    context.planned = lines
+        .iter()
+        .rev()
+        .map(String::as_str)
+        .find(|l| !l.contains(':') || l.starts_with('表'))
+        .into_iter()
+        .chain([sheet.name.as_str()])
+        .any(is_planned);
     context.scheme = scheme_of_title(&lines, [stem, &sheet.name], table, roles);
     let mut found: Option<Code> = outer;
     for text in lines.iter().map(String::as_str).chain([sheet.name.as_str(), stem]) {
@@ -182,6 +196,22 @@ pub(crate) fn read(
     context.named = found.is_some();
     context.division = found.or_else(|| from_content(gazetteer, sheet, table));
     context
+}
+
+/// Whether a line only numbers the paper that the table is annexed to: 附件3, 附表一：.
+fn is_number_of_annex(line: &str) -> bool {
+    let squeezed = text::squeezed(line);
+    ["附件", "附表", "附", "表"]
+        .iter()
+        .find_map(|w| squeezed.strip_prefix(w))
+        .is_some_and(|rest| rest.chars().all(|c| numeral(c) || ":-—.、()".contains(c)))
+}
+
+/// Whether a title or heading says that what stands below it is only planned: 二、筹备中合作社, 拟建合作社名单.
+pub(crate) fn is_planned(title: &str) -> bool {
+    let squeezed = text::squeezed(title);
+    crate::columns::is_plan(&squeezed)
+        && !["已", "及", "和", "与"].iter().any(|w| squeezed.contains(w))
 }
 
 /// The model that a title names (推行“党支部+合作社+农户”情况), for a table that has no column for it but tells when or how far.

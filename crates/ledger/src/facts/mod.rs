@@ -83,6 +83,10 @@ pub(crate) struct Adoption {
     pub(crate) scheme: u32,
     pub(crate) start: Option<Date>,
     pub(crate) end: Option<Date>,
+    /// The earliest time at which it may have begun, where no start is told.
+    pub(crate) not_before: Option<Date>,
+    /// The latest one.
+    pub(crate) not_after: Option<Date>,
     /// The status, and whether a cell says so.
     pub(crate) status: (&'static str, bool),
     pub(crate) households: Option<Figure>,
@@ -246,6 +250,20 @@ impl Facts {
         at
     }
 
+    /// Leaves the day of a ledger's own date out where the ledger tells of something later in that month.
+    pub(crate) fn settle_dates(&mut self) {
+        let starts = self.adoptions.iter().filter_map(|a| Some((a.report, a.start?)));
+        let founded = self.foundings.values().flatten().map(|(date, report)| (*report, *date));
+        for (report, date) in starts.chain(founded) {
+            if let Some(told) = self.reports.get_mut(report as usize).and_then(|r| r.date.as_mut())
+                && date > *told
+                && date.month_only() == told.month_only()
+            {
+                *told = told.month_only();
+            }
+        }
+    }
+
     /// Adds an observation or finds the same one.
     pub(crate) fn observation(&mut self, observation: Observation) -> u32 {
         let key = (
@@ -283,6 +301,20 @@ impl Facts {
         };
         if rank(adoption.status) > rank(known.status) {
             known.status = adoption.status;
+        }
+        // Bounds stand for a start that no row tells; the widest where rows differ. Only what is over has an end.
+        let one_or = |a: Option<Date>, b: Option<Date>, choose: fn(Date, Date) -> Date| match (a, b)
+        {
+            (Some(a), Some(b)) => Some(choose(a, b)),
+            (a, b) => a.or(b),
+        };
+        known.not_before = one_or(known.not_before, adoption.not_before, Date::min);
+        known.not_after = one_or(known.not_after, adoption.not_after, Date::max);
+        if known.start.is_some() {
+            (known.not_before, known.not_after) = (None, None);
+        }
+        if known.status.0 != "ended" {
+            known.end = None;
         }
         let smaller = |a: Option<Figure>, b: Option<Figure>| match (a, b) {
             (Some(a), Some(b)) if b.value < a.value => Some(b),

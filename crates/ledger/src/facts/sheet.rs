@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gazetteer::{Code, Level};
 
 use super::context::{self, Context};
-use super::row::{Block, mend_errors, read_row};
+use super::row::{Block, hide_persons, mend_errors, read_row, repeat_above};
 use crate::columns::Use;
 use crate::grid::{Book, Sheet};
 use crate::layout::{RowKind, Table, tables};
@@ -172,11 +172,13 @@ fn read_table(
         led: context.led,
         units: context.units.clone(),
         scheme: context.scheme.clone(),
+        planned: context.planned,
         township,
         ..Block::default()
     };
     let mut left_out: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
     let mut filled = 0usize;
+    let mut above: Vec<(usize, crate::grid::Cell)> = Vec::new();
     // What is read is let go of, where nothing below or beside refers to it.
     let lets_go = sheet.merges.is_empty() && !table.is_part;
     for (row, kind) in &table.body {
@@ -195,9 +197,13 @@ fn read_table(
                 begin_block(reader, sheet, table, row, county, &mut block);
             }
             RowKind::Data => {
+                filled += repeat_above(sheet, table, row, &above);
+                hide_persons(sheet, table, row);
                 mend_errors(reader, book, sheet, table, row, report);
                 filled += carry_down(sheet, table, row, carry, &mut block);
                 read_row(reader, book, sheet, table, row, &block, report);
+                let cell = |at: usize| (at, sheet.filled(row, at).0.clone());
+                above = table.columns.iter().map(|c| cell(c.index)).collect();
             }
         }
         if lets_go && let Some(cells) = sheet.rows.get_mut(row) {
@@ -217,9 +223,15 @@ fn begin_block(
     county: Option<Code>,
     block: &mut Block,
 ) {
-    let cells = sheet.rows.get(row).into_iter().flatten().filter(|c| !c.is_blank());
+    let cells = || sheet.rows.get(row).into_iter().flatten().filter(|c| !c.is_blank());
     let gazetteer = reader.places.gazetteer();
-    for cell in cells {
+    let heading: String = cells().map(|c| text::squeezed(&c.text())).collect();
+    if context::is_planned(&heading) {
+        block.planned = true;
+    } else if ["已", "正常", "运行", "运营"].iter().any(|w| heading.contains(w)) {
+        block.planned = false;
+    }
+    for cell in cells() {
         let Some(code) = context::heading(gazetteer, &cell.text(), county) else { continue };
         match code.level() {
             Level::Township => {
@@ -309,8 +321,8 @@ fn say_left_out(
         reader.notice(Notice::new(
             &book.file,
             &sheet.name,
-            format!("{filled} 个合并或只写一次的地名单元格按上文补齐"),
-            format!("{filled} cells of places filled down from merged cells or the rows above"),
+            format!("{filled} 个合并、只写一次或写“同上”的单元格按上文补齐"),
+            format!("{filled} cells filled down from merged cells or the rows above"),
         ));
     }
 }

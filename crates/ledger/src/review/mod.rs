@@ -33,6 +33,8 @@ pub enum Kind {
     RelativeDate,
     /// The date cannot be read.
     Date,
+    /// The date contradicts another one, the state, or the day on which the ledger was written.
+    DateConflict,
     /// The figure cannot be read.
     Number,
     /// A formula of the sheet failed.
@@ -47,7 +49,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Division,
         Kind::CodeNameConflict,
         Kind::Organization,
@@ -58,6 +60,7 @@ impl Kind {
         Kind::ImpossibleDate,
         Kind::RelativeDate,
         Kind::Date,
+        Kind::DateConflict,
         Kind::Number,
         Kind::CellError,
         Kind::Scheme,
@@ -78,6 +81,7 @@ impl Kind {
             Kind::ImpossibleDate => "impossible-date",
             Kind::RelativeDate => "relative-date",
             Kind::Date => "date",
+            Kind::DateConflict => "date-conflict",
             Kind::Number => "number",
             Kind::CellError => "cell-error",
             Kind::Scheme => "scheme",
@@ -129,6 +133,10 @@ impl Kind {
                 "看不懂的日期；填具体日期，或填 skip",
                 "not readable as a date: the date, or `skip`",
             ),
+            Kind::DateConflict => (
+                "与台账日期、状态或另一日期矛盾；填正确日期，或填 skip",
+                "contradicts the ledger's date, the status or another date: the right date, or `skip`",
+            ),
             Kind::Number => (
                 "看不懂的数值；填数值，或填 skip",
                 "not readable as a figure: the figure, or `skip`",
@@ -170,6 +178,9 @@ impl Kind {
             }
             Kind::ImpossibleDate | Kind::RelativeDate | Kind::Date => {
                 ("不是可读的日期", "this is no date")
+            }
+            Kind::DateConflict => {
+                ("不是可读的日期，或仍有矛盾", "this is no date, or it contradicts the rest still")
             }
             Kind::Number => ("不是可读的数值", "this is no figure"),
             Kind::CellError => ("填正确内容或 skip", "give the right content, or `skip`"),

@@ -415,6 +415,8 @@ impl<'a> Writer<'a> {
                 ("scheme", Cow::Borrowed(self.schemes[a.scheme as usize].0.as_str())),
                 ("start", Cow::Owned(a.start.map(|d| d.to_string()).unwrap_or_default())),
                 ("end", Cow::Owned(a.end.map(|d| d.to_string()).unwrap_or_default())),
+                ("not_before", Cow::Owned(a.not_before.map(|d| d.to_string()).unwrap_or_default())),
+                ("not_after", Cow::Owned(a.not_after.map(|d| d.to_string()).unwrap_or_default())),
                 ("status", Cow::Borrowed(a.status.0)),
                 ("statement", Cow::Borrowed("explicit")),
                 ("basis", Cow::Borrowed("observed")),

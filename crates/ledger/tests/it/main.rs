@@ -9,4 +9,5 @@ mod decisions;
 mod layouts;
 mod namesakes;
 mod properties;
+mod states;
 mod support;

@@ -19,6 +19,8 @@ pub(crate) struct Block {
     pub(crate) led: bool,
     /// Units that a line above the table names for all columns.
     pub(crate) units: Vec<Unit>,
+    /// Whether its title says that what follows is only planned.
+    pub(crate) planned: bool,
     /// The model that the title names for all rows.
     pub(crate) scheme: Option<Scheme>,
 }

@@ -2,8 +2,9 @@
 
 mod adoption;
 mod block;
-mod errors;
+mod dates;
 mod figures;
+mod mend;
 mod organization;
 mod outcome;
 mod place;
@@ -13,5 +14,5 @@ mod states;
 mod view;
 
 pub(crate) use block::Block;
-pub(crate) use errors::mend_errors;
+pub(crate) use mend::{hide_persons, mend_errors, repeat_above};
 pub(crate) use read::read_row;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::outcome::Outcome;
 use super::readings::Readings;
 use super::view::View;
-use crate::cell::{looks_like_a_person, mask, scrub};
+use crate::cell::{looks_like_a_person, mask, scrub, without_person};
 use crate::columns::{Column, Use, kind_of_organization, party_kind};
 use crate::facts::{Core, Fact, Organization, party_rest};
 use crate::grid::Cell;
@@ -63,7 +63,7 @@ pub(super) fn main_organization(
 
 /// The names in a cell: several where every part between signs or line ends is an organization's, else one.
 fn several(cell: &str) -> Vec<String> {
-    let clean = |part: &str| text::name(&scrub(part).0);
+    let clean = |part: &str| text::name(&without_person(&scrub(part).0));
     let parts: Vec<String> = cell
         .split(['\n', '、', ';', '；', ',', '，', '/'])
         .map(clean)

@@ -48,7 +48,10 @@ pub(super) fn place(
         prefecture: view.text(Use::Prefecture),
         county: block.county.clone(),
         township: block.township.clone(),
-        village: block.village.clone(),
+        village: match block.village.is_empty() {
+            true => view.text(Use::JointVillage),
+            false => block.village.clone(),
+        },
         place: view.text(Use::Place),
         code,
         remark: if place_remark(&remark) { remark } else { String::new() },
@@ -159,6 +162,7 @@ fn village_of_name(name: &str) -> Option<String> {
 pub(super) fn place_cell<'a>(view: &View<'a>) -> (&'a Column, &'a Cell) {
     let order = [
         Use::Village,
+        Use::JointVillage,
         Use::Place,
         Use::Code,
         Use::Township,

@@ -7,6 +7,7 @@ use super::organization::{main_organization, party};
 use super::place::place;
 use super::readings::Readings;
 use super::view::View;
+use crate::columns::{Column, Use};
 use crate::facts::Subject;
 use crate::grid::{Book, Sheet};
 use crate::layout::Table;
@@ -34,7 +35,9 @@ pub(crate) fn read_row(
         Err(outcome) => return outcome.count(reader),
     };
     let party = party(reader, &view, division, &names);
-    if let (Some(main), Some(party), true) = (main, party, block.led) {
+    let leads = |column: &Column| ["领办", "牵头"].iter().any(|w| column.header.contains(w));
+    let led = block.led || view.cell(Use::Party).is_some_and(|(column, _)| leads(column));
+    if let (Some(main), Some(party), true) = (main, party, led) {
         let known = &mut reader.facts.organizations[main as usize];
         known.led_by = [known.led_by, Some(party)].into_iter().flatten().min();
     }
@@ -42,5 +45,5 @@ pub(crate) fn read_row(
     let adopter = main.or(party).map_or(Subject::Division(division), Subject::Organization);
     let figures = observe(reader, &view, &readings, block, (division, main, party));
     founding(reader, &view, &readings, main.or(party));
-    adopt(reader, &view, &readings, adopter, &figures);
+    adopt(reader, &view, &readings, adopter, &figures, block);
 }

@@ -1,27 +1,29 @@
 //! What the cells of a row say apart from its place and names.
 
-use super::states::status;
+use super::dates::{self, When};
+use super::states::{State, status};
 use super::view::View;
 use crate::cell::{
-    CreditCode, Date, DateReading, NumberReading, Quantity, SchemeReading, read_credit_code,
-    read_date, read_number, read_scheme,
+    CreditCode, Date, NumberReading, Quantity, SchemeReading, read_credit_code, read_number,
+    read_schemes,
 };
-use crate::columns::{Column, Use, is_no_tick, is_tick, model_of_title};
+use crate::columns::{Column, Use, is_no_tick, is_tick, measures, model_of_title};
 use crate::facts::Scheme;
 use crate::grid::Cell;
 use crate::reader::Reader;
 use crate::review::Kind;
-use crate::text;
 
 /// What the cells of a row say apart from its place and names; what is wrong with them is asked whether or not the row waits.
 pub(super) struct Readings {
     pub(super) credit_code: Option<String>,
     pub(super) founded: Option<Date>,
-    pub(super) start: Option<(Date, Option<Date>)>,
+    pub(super) start: Option<When>,
+    /// Whether the start lies after the ledger's own date.
+    pub(super) is_ahead: bool,
     pub(super) end: Option<Date>,
-    /// Models, each with its column; the title's has none.
-    pub(super) schemes: Vec<(Scheme, Option<usize>)>,
-    pub(super) status: Option<&'static str>,
+    /// Models, each with its column and its own date; the title's has none.
+    pub(super) schemes: Vec<Practised>,
+    pub(super) status: Option<State>,
     /// Column by place in the table, with its figures.
     pub(super) figures: Vec<(usize, Vec<Quantity>)>,
 }
@@ -29,15 +31,19 @@ pub(super) struct Readings {
 impl Readings {
     pub(super) fn of(reader: &mut Reader<'_>, view: &View<'_>, title: Option<&Scheme>) -> Readings {
         let credit_code = credit_code(reader, view);
-        let founded = date(reader, view, Use::Founded).map(|(d, _)| d);
-        let start = date(reader, view, Use::Start);
-        let end = date(reader, view, Use::End).map(|(d, _)| d);
-        let schemes = schemes(reader, view, title);
+        let founded = dates::founded(reader, view);
         let status = status(reader, view);
+        let state = status.map(|s| s.id);
+        let start = dates::start(reader, view, state);
+        let is_ahead = start.is_some_and(|(_, ahead)| ahead);
+        let start = start.map(|(when, _)| when);
+        let end = dates::end(reader, view, start, state);
+        let schemes = schemes(reader, view, title);
         Readings {
             credit_code,
             founded,
             start,
+            is_ahead,
             end,
             schemes,
             status,
@@ -65,65 +71,16 @@ fn credit_code(reader: &mut Reader<'_>, view: &View<'_>) -> Option<String> {
     })
 }
 
-/// The date whose year stands in one column and whose month and day in others, as one text.
-fn in_parts(view: &View<'_>, year: &Column, cell: &Cell) -> Option<Cell> {
-    if year.date_part() != Some('年') || cell.is_blank() {
-        return None;
-    }
-    let mut written = format!("{}年", text::squeezed(&cell.text()).trim_end_matches('年'));
-    for part in ['月', '日'] {
-        let column = view.table.columns.iter().find(|c| {
-            c.usage == Use::DatePart && c.date_part() == Some(part) && c.is_date_with(year)
-        })?;
-        let told = view.at(column);
-        if told.is_blank() {
-            break;
-        }
-        written.push_str(text::squeezed(&told.text()).trim_end_matches(part));
-        written.push(part);
-        if !view.table.columns.iter().any(|c| c.date_part() == Some('日') && c.is_date_with(year))
-        {
-            break;
-        }
-    }
-    Some(Cell::Text(written.into_boxed_str()))
-}
+/// A model with its column (the title's has none) and the date that the cell tells with it.
+type Practised = (Scheme, Option<usize>, Option<Date>);
 
-fn date(reader: &mut Reader<'_>, view: &View<'_>, usage: Use) -> Option<(Date, Option<Date>)> {
-    let (column, cell) = view.cell(usage)?;
-    let joined = in_parts(view, column, cell);
-    let cell = joined.as_ref().unwrap_or(cell);
-    let reading = match cell {
-        Cell::Empty | Cell::Error(_) | Cell::Bool(_) => return None,
-        Cell::Date(date) => return Some((*date, None)),
-        Cell::Number(n) if (20_000.0..60_000.0).contains(n) => Date::from_serial(*n, false)
-            .map_or(DateReading::Impossible, |d| DateReading::Date(d, None)),
-        other => read_date(&other.text()),
-    };
-    let kind = match reading {
-        DateReading::Empty => return None,
-        DateReading::Date(date, end) => return Some((date, end)),
-        DateReading::Impossible => Kind::ImpossibleDate,
-        DateReading::Relative => Kind::RelativeDate,
-        DateReading::Unreadable => Kind::Date,
-    };
-    reader.content(view.line(column, cell, kind, String::new()), |_, text| match read_date(text) {
-        DateReading::Date(date, end) => Some((date, end)),
-        _ => None,
-    })
-}
-
-/// The model that a cell names, those that are ticked, or else the one that the title names for all rows.
-fn schemes(
-    reader: &mut Reader<'_>,
-    view: &View<'_>,
-    title: Option<&Scheme>,
-) -> Vec<(Scheme, Option<usize>)> {
+/// The models that a cell names, those that are ticked, or else the one that the title names for all rows.
+fn schemes(reader: &mut Reader<'_>, view: &View<'_>, title: Option<&Scheme>) -> Vec<Practised> {
     if let Some((column, cell)) = view.cell(Use::Scheme) {
-        let found = scheme(reader, view, column, cell);
-        return found.map(|scheme| (scheme, Some(column.index))).into_iter().collect();
+        let found = of_cell(reader, view, column, cell).into_iter();
+        return found.map(|(scheme, date)| (scheme, Some(column.index), date)).collect();
     }
-    let mut found = Vec::new();
+    let mut found: Vec<Practised> = Vec::new();
     for column in view.table.columns.iter().filter(|c| c.usage == Use::Ticked) {
         let cell = view.at(column);
         if cell.is_blank() || is_no_tick(&cell.text()) {
@@ -131,18 +88,19 @@ fn schemes(
         }
         let of_title =
             || model_of_title(&column.header, &reader.standard.roles).and_then(scheme_of);
-        let scheme = if is_tick(&cell.text()) {
-            of_title()
+        let schemes = if is_tick(&cell.text()) {
+            Vec::from_iter(of_title())
         } else {
             // A tick, or the model itself.
             let of_title = of_title();
             let line = view.line(column, cell, Kind::Scheme, String::new());
-            reader.content(line, |reader, text| match is_tick(text) {
-                true => of_title,
-                false => scheme_of(read_scheme(text, &reader.standard.roles)),
-            })
+            let told = reader.content(line, |reader, text| match is_tick(text) {
+                true => of_title.map(|scheme| vec![scheme]),
+                false => written(reader, text).map(|all| all.into_iter().map(|(s, _)| s).collect()),
+            });
+            told.unwrap_or_default()
         };
-        found.extend(scheme.map(|scheme| (scheme, Some(column.index))));
+        found.extend(schemes.into_iter().map(|scheme| (scheme, Some(column.index), None)));
     }
     // 是否推行: 否.
     let refused = view.table.columns.iter().any(|c| {
@@ -151,7 +109,7 @@ fn schemes(
             && is_no_tick(&view.at(c).text())
     });
     if found.is_empty() && !refused {
-        found.extend(title.map(|scheme| (scheme.clone(), None)));
+        found.extend(title.map(|scheme| (scheme.clone(), None, None)));
     }
     found
 }
@@ -165,22 +123,35 @@ fn scheme_of(reading: SchemeReading) -> Option<Scheme> {
     }
 }
 
-fn scheme(
+/// The models that a text names, each with its date; none where it cannot be read, an empty list where it says nothing.
+fn written(reader: &Reader<'_>, text: &str) -> Option<Vec<(Scheme, Option<Date>)>> {
+    let all = read_schemes(text, &reader.standard.roles)?;
+    Some(all.into_iter().filter_map(|(reading, date)| Some((scheme_of(reading)?, date))).collect())
+}
+
+fn of_cell(
     reader: &mut Reader<'_>,
     view: &View<'_>,
     column: &Column,
     cell: &Cell,
-) -> Option<Scheme> {
+) -> Vec<(Scheme, Option<Date>)> {
     if matches!(cell, Cell::Empty | Cell::Error(_)) {
-        return None;
+        return Vec::new();
     }
-    let reading = read_scheme(&cell.text(), &reader.standard.roles);
-    if reading != SchemeReading::Unreadable {
-        return scheme_of(reading);
+    if let Some(found) = written(reader, &cell.text()) {
+        return found;
     }
-    reader.content(view.line(column, cell, Kind::Scheme, String::new()), |reader, text| {
-        scheme_of(read_scheme(text, &reader.standard.roles))
-    })
+    let line = view.line(column, cell, Kind::Scheme, String::new());
+    let told =
+        reader.content(line, |reader, text| written(reader, text).filter(|all| !all.is_empty()));
+    told.unwrap_or_default()
+}
+
+/// Whether figures are in the unit that their measure has: persons are no households.
+fn fits(quantities: &[Quantity], column: &Column) -> bool {
+    let Use::Measure(index) = column.usage else { return false };
+    let Some(measure) = measures().get(usize::from(index)) else { return false };
+    quantities.iter().all(|q| q.unit.is_none_or(|unit| unit == measure.unit))
 }
 
 fn figures(reader: &mut Reader<'_>, view: &View<'_>) -> Vec<(usize, Vec<Quantity>)> {
@@ -204,11 +175,11 @@ fn figures(reader: &mut Reader<'_>, view: &View<'_>) -> Vec<(usize, Vec<Quantity
         };
         let quantities = match reading {
             NumberReading::Empty => continue,
-            NumberReading::Quantities(q) if !shared => q,
+            NumberReading::Quantities(q) if !shared && fits(&q, column) => q,
             _ => {
                 let line = view.line(column, cell, Kind::Number, String::new());
                 let told = reader.content(line, |_, text| match read_number(text) {
-                    NumberReading::Quantities(q) => Some(q),
+                    NumberReading::Quantities(q) => Some(q).filter(|q| fits(q, column)),
                     _ => None,
                 });
                 let Some(quantities) = told else { continue };

@@ -1,6 +1,6 @@
 //! A row's cells by their use.
 
-use crate::cell::scrub;
+use crate::cell::{scrub, without_person};
 use crate::columns::{Column, Use};
 use crate::facts::{Evidence, Fact};
 use crate::grid::{Book, Cell, Sheet};
@@ -15,12 +15,21 @@ const KEYWORD: usize = 24;
 /// The words by which a cell is found again: its first characters without persons, as far as they stand in it together.
 pub(super) fn keyword(cell: &str) -> String {
     let (kept, taken) = scrub(cell);
+    let bare = without_person(&kept);
+    let (kept, taken) = if bare == kept { (kept, taken) } else { (bare, true) };
     let whole = text::plain(cell);
     let mut kept: String = kept.chars().take(KEYWORD).collect();
     while taken && !kept.is_empty() && !whole.contains(&kept) {
         kept.pop();
     }
     kept.trim_end().to_owned()
+}
+
+/// The text of a cell as the review list shows it: without persons and their numbers.
+fn shown(raw: &str) -> String {
+    let (kept, taken) = scrub(raw);
+    let kept = if taken { kept } else { raw.to_owned() };
+    if crate::columns::kind_of_organization(raw).is_some() { kept } else { without_person(&kept) }
 }
 
 /// A row with its table, for asking cells by their use.
@@ -71,7 +80,7 @@ impl<'a> View<'a> {
             sheet: self.sheet.name.clone(),
             row: self.row + 1,
             column: column.header.clone(),
-            value: if crate::cell::holds_contact(&raw) { scrub(&raw).0 } else { raw },
+            value: shown(&raw),
             kind,
             candidates,
         }
