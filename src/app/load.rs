@@ -13,10 +13,10 @@ use super::stamps::{self, PROGRAM};
 use super::{AppError, context, derive, gate, trace_graph};
 use crate::ontology;
 use crate::query::field::{Evidence, EvidenceReader, FieldReader};
-use diagnostics::{Diagnostic, has_errors};
+use diagnostics::{Diagnostic, Text, has_errors};
 use diffusion::field::Field;
 use files::Spool;
-use rdf::term::{NamedNode, NamedNodeRef, Triple};
+use rdf::term::{NamedNode, NamedNodeRef, NamedOrBlankNode, Triple};
 use std::collections::BTreeSet;
 use store::stamp::{self, Stamp};
 use store::{
@@ -277,7 +277,17 @@ fn carry_out(
     if request.dry_run {
         return Ok(outcome);
     }
-    let shrinking = shrinking(records, &outcome);
+    let mut shrinking = shrinking(records, &outcome);
+    for (source, graph) in strangers(store, records, converted, spool, &outcome)? {
+        request.progress.note(Text::new(
+            format!(
+                "none of the reports that the source `{source}` has is in these tables; if they are another source, \
+                 load them with --source NAME to keep both"
+            ),
+            format!("来源“{source}”原有的报道无一在这些表格中；如属另一来源，请用 --source 名称 载入，以便两者并存"),
+        ));
+        shrinking.push(graph);
+    }
     if !shrinking.is_empty() && !(request.confirm)(&shrinking) {
         return Err(AppError::Shrinks(shrinking));
     }
@@ -321,6 +331,43 @@ fn shrinking(records: &Records, outcome: &Outcome) -> Vec<Shrinking> {
         true => all.into_iter().filter(|g| g.after < g.before).collect(),
         false => Vec::new(),
     }
+}
+
+/// Sources that would be replaced by tables which have none of their reports: most likely another folder of the same name.
+fn strangers(
+    store: &dyn Store,
+    records: &Records,
+    converted: &Converted,
+    spool: &Spool,
+    outcome: &Outcome,
+) -> Result<Vec<(SourceName, Shrinking)>, AppError> {
+    let report = |triple: &Triple| match &triple.subject {
+        NamedOrBlankNode::NamedNode(node) if node.as_str().contains("/id/report/") => {
+            Some(node.as_str().to_owned())
+        }
+        _ => None,
+    };
+    let mut found = Vec::new();
+    for loaded in &outcome.tables {
+        let Some((source, table)) = SourceName::of_graph(&loaded.graph) else { continue };
+        let before = records.triples_of(&loaded.graph);
+        let table = match converted.tables.iter().find(|t| t.loaded.graph == loaded.graph) {
+            Some(converted) if table == "reports" && before > 0 && loaded.triples > 0 => converted,
+            _ => continue,
+        };
+        let mut known = BTreeSet::new();
+        for triple in store.graph(&NamedNode::new_unchecked(&loaded.graph))? {
+            known.extend(report(&triple?));
+        }
+        let mut is_shared = known.is_empty();
+        for triple in statements(spool.reader(table.start, table.end)?) {
+            is_shared |= report(&triple?).is_some_and(|iri| known.contains(&iri));
+        }
+        if !is_shared {
+            found.push((source, Shrinking { graph: loaded.graph.clone(), before, after: 0 }));
+        }
+    }
+    Ok(found)
 }
 
 /// Makes the record of a load.

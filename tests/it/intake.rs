@@ -40,6 +40,29 @@ fn a_ledger_becomes_a_trace_in_four_commands() {
     assert!(drawn.succeeds().starts_with("<svg"), "{drawn:?}");
 }
 
+/// Every office calls its folder `tables`: what would take the place of another's asks first, however much it holds.
+#[test]
+fn another_folder_of_the_same_name_takes_no_source_s_place_unasked() {
+    let work = with_ledger();
+    work.run(&["intake", LEDGER, "--into", "a/tables"]).succeeds();
+    let rows: String = (0..30)
+        .map(|n| format!("马庄桥镇,乙{n}种植农民专业合作社,党支部+合作社+农户,2020\n"))
+        .collect();
+    work.file("清丰县2020年合作社.csv", format!("乡镇,合作社名称,发展模式,成立时间\n{rows}"));
+    assert!(work.run(&["intake", "清丰县2020年合作社.csv", "--into", "b/tables"]).code < 2);
+    work.run(&["load", "a/tables", "--store", "s"]).succeeds();
+    let before = work.run(&["dump", "--store", "s"]).succeeds().to_owned();
+    let refused = work.run(&["load", "b/tables", "--store", "s"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.err.contains("--source NAME"), "{refused:?}");
+    assert_eq!(work.run(&["dump", "--store", "s"]).succeeds(), before);
+    work.run(&["load", "b/tables", "--store", "s", "--source", "b"]).succeeds();
+    let both = work.run(&["trace", MODEL, "--store", "s"]).succeeds().to_owned();
+    assert!(both.contains("麦浪") && both.contains("乙7"), "{both}");
+    // Said with --yes, it is meant.
+    work.run(&["load", "b/tables", "--store", "s", "--source", "tables", "--yes"]).succeeds();
+}
+
 #[test]
 fn figures_keep_bound_and_unit_and_lead_back_to_their_cells() {
     let work = with_ledger();
