@@ -140,9 +140,9 @@ fn lag(trace: &Trace<'_>, language: Language) -> String {
     let rests = documented(s.links_by, language);
     let (dated, median) = (lags.dated, lags.median);
     match (language, median) {
-        (Language::En, Some(median)) => {
-            format!("median {median} years, from {dated} of {links} links; {rests}")
-        }
+        (Language::En, Some(median)) => super::number::agreed(&format!(
+            "median {median} years, from {dated} of {links} links; {rests}"
+        )),
         (Language::Zh, Some(median)) => {
             format!("中位数{median}年，得自{links}条传播中的{dated}条；{rests}")
         }

@@ -17,6 +17,7 @@ pub mod fitted;
 pub mod help;
 pub mod measures;
 mod messages;
+mod number;
 pub mod output;
 pub mod printer;
 pub mod question;

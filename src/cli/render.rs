@@ -1,6 +1,7 @@
 //! Findings and failures as people read them, and findings as JSON.
 
 use super::exit::{Exit, Failure};
+use super::number::agreed;
 use super::output;
 use super::terminal::Terminal;
 use diagnostics::{Diagnostic, Language, Severity, Text, group};
@@ -61,7 +62,7 @@ pub fn tally(findings: &[Diagnostic], untold: u64, language: Language) -> String
     let errors = findings.iter().filter(|d| d.severity == Severity::Error).count();
     let warnings = (findings.len() - errors) as u64 + untold;
     match language {
-        Language::En => format!("{errors} errors, {warnings} warnings"),
+        Language::En => agreed(&format!("{errors} errors, {warnings} warnings")),
         Language::Zh => format!("{errors}处错误，{warnings}处警告"),
     }
 }

@@ -1,6 +1,7 @@
 //! The terminal: where output goes, whether it is watched by a person, in which language and with which colours.
 
 use super::args::ColorArg;
+use super::number::agreed;
 use anstyle::{AnsiColor, Style};
 use diagnostics::Language;
 use std::io::{self, IsTerminal, Write};
@@ -153,7 +154,10 @@ impl Terminal {
     /// Says something unless `--quiet` was given.
     pub fn close_with(&mut self, text: &str) {
         if !self.quiet {
-            self.say(text);
+            match self.language {
+                Language::En => self.say(&agreed(text)),
+                Language::Zh => self.say(text),
+            }
         }
     }
 

@@ -89,7 +89,7 @@ fn branch(
     let change = if change.is_empty() { String::new() } else { format!(" [{change}]") };
     let tail = match (again, language) {
         (true, _) => " ↑".to_owned(),
-        (false, Language::En) => format!(" · {adoptions} adoptions"),
+        (false, Language::En) => crate::cli::number::agreed(&format!(" · {adoptions} adoptions")),
         (false, Language::Zh) => format!(" · {adoptions}次采纳"),
     };
     writeln!(out, "{indent}{mark}{}{change}{tail}", formulas.join(" = "))?;
