@@ -6,9 +6,9 @@ use gazetteer::{Code, Gazetteer, Level};
 use sha2::Digest;
 
 use crate::error::Error;
-use crate::facts::{Places, Report, division_of_book, read_sheet};
+use crate::facts::{Places, Report, ask_about, division_of_book, read_sheet};
 use crate::folder::Folder;
-use crate::grid::read_book;
+use crate::grid::{Sheet, read_book};
 use crate::mapping::{MAPPING_FILE, Mapping, hex};
 use crate::reader::{Counts, Going, Notice, Reader, Watch};
 use crate::register::{REGISTER_FILE, Register};
@@ -91,8 +91,15 @@ impl<'a> Intake<'a> {
         let before = (self.reader.counts, self.reader.lines.len(), self.reader.mapping.layouts());
         let outer = self.outer(&book);
         self.reader.going.begin(book.sheets.iter().map(|s| s.rows.len()).sum());
+        let (mut first, mut is_ledger) = (None, false);
         for mut sheet in std::mem::take(&mut book.sheets) {
-            read_sheet(&mut self.reader, &book, &mut sheet, report, outer);
+            let begins = (0..sheet.rows.len()).find(|row| sheet.count(*row) > 0);
+            let top = begins.map(|row| {
+                let rows = sheet.rows.get(..=row).unwrap_or_default().to_vec();
+                (row, Sheet::new(sheet.name.clone(), rows, Vec::new()))
+            });
+            first = first.or(top);
+            is_ledger |= read_sheet(&mut self.reader, &book, &mut sheet, report, outer);
         }
         if self.reader.going.is_stopped {
             return Err(Error::Stopped);
@@ -107,8 +114,19 @@ impl<'a> Intake<'a> {
             self.reader.notice(notice);
         }
         let nothing = self.reader.counts == before.0 && self.reader.lines.len() == before.1;
-        if nothing && self.reader.mapping.layouts() == before.2 {
+        if nothing && !is_ledger && self.reader.mapping.layouts() == before.2 {
             return Err(Error::NoHeader { file: name.to_owned() });
+        }
+        // Something stands there, and nothing of it was read.
+        if let (true, Some((row, sheet))) = (nothing, first) {
+            let notice = Notice::new(
+                name,
+                "",
+                "一行也没有读出，请检查表头和格式".to_owned(),
+                "not one row was read: look at its header and form".to_owned(),
+            );
+            self.reader.notice(notice);
+            ask_about(&mut self.reader, &book, &sheet, row);
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use sha2::Digest;
 
+use crate::cell::{holds_contact, surely_a_person};
 use crate::columns::{Column, Use};
 use crate::error::Error;
 
@@ -101,7 +102,12 @@ impl Mapping {
     /// Keeps what columns were read into, to be written.
     pub(crate) fn learn(&mut self, columns: &[Column]) {
         let known = self.learnt.entry(layout(columns)).or_default();
-        for column in columns.iter().filter(|c| !c.levels.is_empty()) {
+        // A title that is a person's name is a cell of a table without titles: it is kept nowhere.
+        let is_title = |c: &&Column| {
+            c.usage != Use::Unknown
+                || !c.levels.iter().any(|l| surely_a_person(l) || holds_contact(l))
+        };
+        for column in columns.iter().filter(|c| !c.levels.is_empty()).filter(is_title) {
             known.insert(key(&column.levels), (column.usage, column.reason.clone()));
         }
     }

@@ -106,6 +106,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) notices: Vec<Notice>,
     pub(crate) counts: Counts,
     pub(crate) going: Going<'a>,
+    /// Rows with a place of one wrong character: as written, and as read.
+    pub(crate) typos: Vec<(usize, String, String)>,
     asked: HashSet<(String, String, usize, String, &'static str)>,
 }
 
@@ -126,6 +128,7 @@ impl<'a> Reader<'a> {
             notices: Vec::new(),
             counts: Counts::default(),
             going: Going::default(),
+            typos: Vec::new(),
             asked: HashSet::new(),
         }
     }

@@ -57,6 +57,8 @@ pub enum Use {
     Scheme,
     /// A model as the column's title; a tick in the cell says that the row practises it.
     Ticked,
+    /// From whom the practice was learned.
+    Source,
     /// The state of the practice.
     Status,
     /// A figure: the number of the measure in the list of measures.
@@ -96,6 +98,7 @@ impl Use {
             Use::DatePart => "date_part",
             Use::Scheme => "scheme",
             Use::Ticked => "scheme_ticked",
+            Use::Source => "source",
             Use::Status => "status",
             Use::Measure(index) => {
                 return measures()
@@ -138,6 +141,7 @@ impl Use {
             "date_part" => Use::DatePart,
             "scheme" => Use::Scheme,
             "scheme_ticked" => Use::Ticked,
+            "source" => Use::Source,
             "status" => Use::Status,
             "person" | "phone" | "identity" | "account" => Use::Person,
             "remark" => Use::Remark,

@@ -2,6 +2,7 @@
 
 mod context;
 mod identity;
+mod other;
 mod place;
 mod row;
 mod scheme;
@@ -10,9 +11,9 @@ mod sheet;
 pub(crate) use context::{Context, division_of_book};
 pub use identity::core_of_name;
 pub(crate) use identity::{Core, party_rest};
-pub(crate) use place::Places;
+pub(crate) use place::{Placed, Places, Where};
 pub(crate) use scheme::scheme_id;
-pub(crate) use sheet::read_sheet;
+pub(crate) use sheet::{ask_about, read_sheet};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -94,6 +95,18 @@ pub(crate) struct Adoption {
     pub(crate) report: u32,
 }
 
+/// A way in which a practice came to an adopter: from a place, or from whom the ledger names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Transmission {
+    /// Index of the scheme, where the row names one.
+    pub(crate) scheme: Option<u32>,
+    /// Index of the division.
+    pub(crate) from: Option<u32>,
+    pub(crate) name: String,
+    pub(crate) to: Subject,
+    pub(crate) report: u32,
+}
+
 /// A value of an indicator.
 #[derive(Clone, Debug)]
 pub(crate) struct Observation {
@@ -119,6 +132,7 @@ pub(crate) enum Fact {
     /// The founding of the organization of this index.
     Founding(u32),
     Scheme(u32),
+    Transmission(u32),
 }
 
 /// The cell that says a fact.
@@ -213,6 +227,7 @@ pub(crate) struct Facts {
     pub(crate) scheme_of: HashMap<Scheme, u32>,
     pub(crate) adoptions: Vec<Adoption>,
     pub(crate) adoption_of: HashMap<(Subject, u32), u32>,
+    pub(crate) transmissions: Vec<Transmission>,
     pub(crate) observations: Vec<Observation>,
     pub(crate) observation_of: HashMap<ObservationKey, u32>,
     /// Founding dates by organization, with the report that tells each.
@@ -262,6 +277,17 @@ impl Facts {
                 *told = told.month_only();
             }
         }
+    }
+
+    /// Adds a transmission or finds the same one.
+    pub(crate) fn transmission(&mut self, transmission: Transmission) -> u32 {
+        let same = |t: &Transmission| Transmission { report: 0, ..t.clone() };
+        let own = same(&transmission);
+        if let Some(at) = self.transmissions.iter().position(|t| same(t) == own) {
+            return at as u32;
+        }
+        self.transmissions.push(transmission);
+        self.transmissions.len() as u32 - 1
     }
 
     /// Adds an observation or finds the same one.

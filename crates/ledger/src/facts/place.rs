@@ -96,12 +96,15 @@ pub(crate) struct Placed {
     pub(crate) candidates: String,
     /// Whether name and code contradict each other.
     pub(crate) conflict: bool,
+    /// A name of one wrong character, and the one that it was read as.
+    pub(crate) typo: Option<(String, String)>,
 }
 
 impl Placed {
     /// No place at all.
     pub(crate) fn unknown() -> Placed {
-        Placed { code: None, status: Status::Unknown, candidates: String::new(), conflict: false }
+        let candidates = String::new();
+        Placed { code: None, status: Status::Unknown, candidates, conflict: false, typo: None }
     }
 }
 
@@ -146,6 +149,12 @@ impl<'g> Places<'g> {
                 .reasons
                 .iter()
                 .any(|r| matches!(r, gazetteer::Reason::CodeContradicts { .. })),
+            typo: answer.reasons.iter().find_map(|r| match r {
+                gazetteer::Reason::OneCharacter { written, official } => {
+                    Some((written.clone(), official.clone()))
+                }
+                _ => None,
+            }),
         });
         self.answers.insert(asked.clone(), std::rc::Rc::clone(&placed));
         placed

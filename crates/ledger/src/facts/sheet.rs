@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use gazetteer::{Code, Level};
 
 use super::context::{self, Context};
+use super::other;
 use super::row::{Block, hide_persons, mend_errors, read_row, repeat_above};
 use crate::columns::Use;
 use crate::grid::{Book, Sheet};
@@ -13,26 +14,32 @@ use crate::reader::{Notice, Reader};
 use crate::review::{Kind, Line};
 use crate::text;
 
-/// Reads one sheet of a ledger into facts.
+/// Reads one sheet of a ledger into facts; returns whether it holds a table.
 pub(crate) fn read_sheet(
     reader: &mut Reader<'_>,
     book: &Book,
     sheet: &mut Sheet,
     report: u32,
     outer: Option<Code>,
-) {
+) -> bool {
     let found = {
         let mapped = |columns: &[crate::columns::Column]| reader.mapping.uses(columns);
         tables(sheet, &reader.standard.roles, &mapped)
     };
     if found.is_empty() {
         unrecognised(reader, book, sheet);
-        return;
+        return false;
     }
+    let before_rows = reader.counts.rows;
+    let mut models = false;
     let mut previous = outer;
     // What the part beside on the left said last, merged cells going on at the top of the next.
     let mut before: Option<(&Table, String)> = None;
     for table in &found {
+        if let Some((zh, en)) = other::is_other(sheet, table) {
+            not_read(reader, book, sheet, table, zh, en);
+            continue;
+        }
         reader.mapping.learn(&table.columns);
         let gazetteer = reader.places.gazetteer();
         let context =
@@ -40,6 +47,8 @@ pub(crate) fn read_sheet(
         previous = previous
             .or(context.division.and_then(|c| c.ancestor(Level::County)).filter(|_| context.named));
         reader.about(report, &context);
+        models |= context.scheme.is_some()
+            || [Use::Scheme, Use::Ticked].into_iter().any(|u| table.column(u).is_some());
         columns_kept_aside(reader, book, sheet, table);
         let township = before
             .take()
@@ -48,6 +57,50 @@ pub(crate) fn read_sheet(
         let last = read_table(reader, book, sheet, table, &context, report, township);
         before = Some((table, last));
     }
+    if !models && reader.counts.rows > before_rows {
+        reader.notice(Notice::new(
+            &book.file,
+            &sheet.name,
+            "没有一列写明模式，未写入任何采纳".to_owned(),
+            "no column tells a model: no adoption is written".to_owned(),
+        ));
+    }
+    true
+}
+
+/// Says that a table is of another kind, and asks about it, so that nothing of it is lost without a word.
+fn not_read(
+    reader: &mut Reader<'_>,
+    book: &Book,
+    sheet: &Sheet,
+    table: &Table,
+    zh: &str,
+    en: &str,
+) {
+    let rows = table.body.iter().filter(|(_, kind)| *kind == RowKind::Data).count();
+    reader.notice(Notice::new(
+        &book.file,
+        &sheet.name,
+        format!("{zh}，{rows} 行未读"),
+        format!("{en}: {rows} rows not read"),
+    ));
+    ask_about(reader, book, sheet, table.header.start);
+}
+
+/// Asks what a row, with which something begins that is not read, is.
+pub(crate) fn ask_about(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet, row: usize) {
+    let cells = sheet.rows.get(row).into_iter().flatten();
+    let value = cells.into_iter().find(|c| !c.is_blank()).map(crate::grid::Cell::text);
+    let line = Line {
+        file: book.file.clone(),
+        sheet: sheet.name.clone(),
+        row: row + 1,
+        column: "A".to_owned(),
+        value: crate::cell::scrub(&value.unwrap_or_default()).0,
+        kind: Kind::Mapping,
+        candidates: String::new(),
+    };
+    reader.content(line, |_, _| None::<()>);
 }
 
 /// A sheet in which no table was found: instructions, or something that a person must look at.
@@ -65,28 +118,23 @@ fn unrecognised(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet) {
     ));
     // As many cells as a table has: nothing of it may be lost without asking.
     if let (true, Some(row)) = (wide.len() >= 2, wide.first()) {
-        let value = sheet.rows[*row]
-            .iter()
-            .find(|c| !c.is_blank())
-            .map(crate::grid::Cell::text)
-            .unwrap_or_default();
-        let line = Line {
-            file: book.file.clone(),
-            sheet: sheet.name.clone(),
-            row: row + 1,
-            column: "A".to_owned(),
-            value: crate::cell::scrub(&value).0,
-            kind: Kind::Mapping,
-            candidates: String::new(),
-        };
-        reader.content(line, |_, _| None::<()>);
+        ask_about(reader, book, sheet, *row);
     }
 }
 
 /// Says which columns are dropped (persons) and which are kept aside.
 fn columns_kept_aside(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet, table: &Table) {
     let titles = |wanted: &dyn Fn(Use) -> bool| -> Vec<&str> {
-        table.columns.iter().filter(|c| wanted(c.usage)).map(|c| c.header.as_str()).collect()
+        let named = |c: &&crate::columns::Column| {
+            c.usage != Use::Unknown || !crate::cell::surely_a_person(&c.header)
+        };
+        table
+            .columns
+            .iter()
+            .filter(|c| wanted(c.usage))
+            .filter(named)
+            .map(|c| c.header.as_str())
+            .collect()
     };
     let persons = titles(&|u| u == Use::Person);
     if !persons.is_empty() {
@@ -211,6 +259,7 @@ fn read_table(
         }
     }
     say_left_out(reader, book, sheet, &left_out, filled);
+    say_typos(reader, book, sheet);
     block.township
 }
 
@@ -291,6 +340,29 @@ fn carry_down(
         block.within = None;
     }
     filled
+}
+
+/// Names of one wrong character that were read as the only near name.
+fn say_typos(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet) {
+    let typos = std::mem::take(&mut reader.typos);
+    if typos.is_empty() {
+        return;
+    }
+    let shown = |each: &dyn Fn(&(usize, String, String)) -> String, between: &str| {
+        typos.iter().take(5).map(each).collect::<Vec<_>>().join(between)
+    };
+    let (more_zh, more_en) = if typos.len() > 5 { (" 等", ", …") } else { ("", "") };
+    let zh = shown(&|(row, a, b)| format!("第 {row} 行“{a}”读作“{b}”"), "，");
+    let en = shown(&|(row, a, b)| format!("row {row} `{a}` as `{b}`"), ", ");
+    reader.notice(Notice::new(
+        &book.file,
+        &sheet.name,
+        format!("{} 个地名有一字之差，按最相近的名称读取：{zh}{more_zh}", typos.len()),
+        format!(
+            "{} places with one wrong character read as the only near name: {en}{more_en}",
+            typos.len()
+        ),
+    ));
 }
 
 fn say_left_out(

@@ -41,6 +41,8 @@ pub enum Kind {
     CellError,
     /// The model cannot be read.
     Scheme,
+    /// From whom a practice was learned is no place that can be told.
+    Source,
     /// The status is no word of the list.
     Status,
     /// The sheet or a column cannot be told.
@@ -49,7 +51,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 17] = [
         Kind::Division,
         Kind::CodeNameConflict,
         Kind::Organization,
@@ -64,6 +66,7 @@ impl Kind {
         Kind::Number,
         Kind::CellError,
         Kind::Scheme,
+        Kind::Source,
         Kind::Status,
         Kind::Mapping,
     ];
@@ -85,6 +88,7 @@ impl Kind {
             Kind::Number => "number",
             Kind::CellError => "cell-error",
             Kind::Scheme => "scheme",
+            Kind::Source => "source",
             Kind::Status => "status",
             Kind::Mapping => "mapping",
         }
@@ -149,6 +153,10 @@ impl Kind {
                 "看不出是什么模式；填模式，或填 skip",
                 "no model can be read from it: the model, or `skip`",
             ),
+            Kind::Source => (
+                "从哪里学来？填区划代码或名称（多处用分号隔开）；照原文记名填 new，不入表填 skip",
+                "learned from where? codes or names of places (`;` between several), `new` to keep the words, or `skip`",
+            ),
             Kind::Status => (
                 "状态不在列表中；填 practised、piloted、planned、ended 之一，或填 skip",
                 "no status of the list: one of practised, piloted, planned, ended, or `skip`",
@@ -185,6 +193,10 @@ impl Kind {
             Kind::Number => ("不是可读的数值", "this is no figure"),
             Kind::CellError => ("填正确内容或 skip", "give the right content, or `skip`"),
             Kind::Scheme => ("不是可读的模式", "this is no model"),
+            Kind::Source => (
+                "没有这个代码，或该名称不止一处",
+                "no division has this code, or several have this name",
+            ),
             Kind::Status => (
                 "只能填 practised、piloted、planned、ended 之一",
                 "only one of practised, piloted, planned, ended",

@@ -2,6 +2,7 @@
 
 mod existing;
 mod known;
+mod names;
 mod write;
 
 pub(crate) use existing::Existing;

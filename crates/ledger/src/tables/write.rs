@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write;
 
 use super::existing::Existing;
+use super::names::known_column;
 use crate::cell::{Bound, decimal};
 use crate::columns::measures;
 use crate::error::Error;
@@ -21,6 +22,7 @@ struct Writer<'a> {
     schemes: Vec<(String, bool)>,
     adoptions: Vec<String>,
     observations: Vec<String>,
+    transmissions: Vec<String>,
     /// Ids of foundings by organization and place among its dates.
     foundings: HashMap<u32, Vec<String>>,
 }
@@ -46,6 +48,7 @@ pub(crate) fn write(
         schemes,
         adoptions: Vec::new(),
         observations: Vec::new(),
+        transmissions: Vec::new(),
         foundings: HashMap::new(),
     };
     writer.name_facts();
@@ -55,6 +58,7 @@ pub(crate) fn write(
     writer.schemes(folder, &mut counts)?;
     writer.indicators(folder, &mut counts)?;
     writer.adoptions(folder, &mut counts)?;
+    writer.transmissions(folder, &mut counts)?;
     writer.observations(folder, &mut counts)?;
     writer.foundings(folder, &mut counts)?;
     writer.attestations(folder, &mut counts)?;
@@ -83,97 +87,6 @@ fn short(mut row: Pairs<'_>) -> Pairs<'_> {
         }
     }
     row
-}
-
-/// All columns that the tables may have, for names that live as long as the program.
-const COLUMNS: [&str; 66] = [
-    "id",
-    "code",
-    "name",
-    "level",
-    "parent",
-    "attested",
-    "alt_names",
-    "subarea",
-    "note",
-    "kind",
-    "division",
-    "led_by",
-    "social_credit_code",
-    "formula",
-    "alternative_formula",
-    "variant_of",
-    "variant_basis",
-    "part_of",
-    "meaning",
-    "originator_division",
-    "originator_organization",
-    "report",
-    "scheme",
-    "adopter_division",
-    "adopter_organization",
-    "through",
-    "start",
-    "end",
-    "not_before",
-    "not_after",
-    "status",
-    "reason",
-    "statement",
-    "basis",
-    "industry",
-    "households",
-    "households_bound",
-    "area_mu",
-    "area_mu_bound",
-    "effect",
-    "unprinted_levels",
-    "subject_division",
-    "joint_division",
-    "subject_organization",
-    "subject_site",
-    "subject_scheme",
-    "subject_adoption",
-    "indicator",
-    "value",
-    "bound",
-    "closed",
-    "unit",
-    "year",
-    "period",
-    "achieved",
-    "qualifier",
-    "doubt",
-    "rank",
-    "title",
-    "publisher",
-    "date",
-    "url",
-    "file",
-    "sha256",
-    "name_en",
-    "property",
-];
-
-fn known_column(name: &str) -> Option<&'static str> {
-    const MORE: [&str; 15] = [
-        "fact",
-        "stance",
-        "keyword",
-        "sheet",
-        "row",
-        "column",
-        "as_of",
-        "numerator",
-        "denominator",
-        "definition",
-        "definition_en",
-        "from_division",
-        "to_division",
-        "from_organization",
-        "to_organization",
-    ];
-    COLUMNS.into_iter().chain(MORE).chain(["name_before"]).find(|c| *c == name)
 }
 
 /// Writes a table in the order of its schema's columns.
@@ -223,6 +136,18 @@ impl<'a> Writer<'a> {
         self.adoptions = adoptions
             .map(|a| {
                 format!("{}.{}", self.subject_id(a.adopter), self.schemes[a.scheme as usize].0)
+            })
+            .collect();
+        let transmissions = self.facts.transmissions.iter();
+        self.transmissions = transmissions
+            .map(|t| {
+                let from = match t.from {
+                    Some(division) => self.subject_id(Subject::Division(division)).to_owned(),
+                    None => crate::text::slug(&t.name),
+                };
+                let scheme = t.scheme.map_or("", |s| self.schemes[s as usize].0.as_str());
+                let id = format!("{}.from.{from}.{scheme}", self.subject_id(t.to));
+                id.trim_end_matches('.').to_owned()
             })
             .collect();
         let mut order: Vec<usize> = (0..self.facts.observations.len()).collect();
@@ -445,6 +370,30 @@ impl<'a> Writer<'a> {
         })
     }
 
+    fn transmissions(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
+        let ids: Vec<&str> = self.transmissions.iter().map(String::as_str).collect();
+        self.put(folder, counts, "transmissions", &ids, &|at| {
+            let t = &self.facts.transmissions[at];
+            let to = match t.to {
+                Subject::Division(_) => "to_division",
+                Subject::Organization(_) => "to_organization",
+            };
+            let from = t.from.map_or("", |d| self.subject_id(Subject::Division(d)));
+            let scheme = t.scheme.map_or("", |s| self.schemes[s as usize].0.as_str());
+            vec![
+                ("id", Cow::Borrowed(self.transmissions[at].as_str())),
+                ("scheme", Cow::Borrowed(scheme)),
+                ("from_division", Cow::Borrowed(from)),
+                ("from_name", Cow::Borrowed(t.name.as_str())),
+                (to, Cow::Borrowed(self.subject_id(t.to))),
+                ("mechanism", Cow::Borrowed("learning")),
+                ("statement", Cow::Borrowed("explicit")),
+                ("basis", Cow::Borrowed("observed")),
+                ("report", Cow::Borrowed(self.report_id(t.report))),
+            ]
+        })
+    }
+
     fn observations(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
         let ids: Vec<&str> = self.observations.iter().map(String::as_str).collect();
         self.put(folder, counts, "observations", &ids, &|at| {
@@ -563,6 +512,9 @@ impl<'a> Writer<'a> {
                     self.foundings.get(&at).and_then(|f| f.first()).map_or("", String::as_str)
                 ),
                 Fact::Scheme(at) => format!("scheme/{}", self.schemes[at as usize].0),
+                Fact::Transmission(at) => {
+                    format!("transmission/{}", self.transmissions[at as usize])
+                }
             };
             let report = self.report_id(e.report);
             vec![

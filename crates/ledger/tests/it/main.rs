@@ -9,5 +9,6 @@ mod decisions;
 mod layouts;
 mod namesakes;
 mod properties;
+mod sources;
 mod states;
 mod support;

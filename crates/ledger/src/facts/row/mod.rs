@@ -10,6 +10,7 @@ mod outcome;
 mod place;
 mod read;
 mod readings;
+mod source;
 mod states;
 mod view;
 

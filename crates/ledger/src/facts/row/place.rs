@@ -66,6 +66,9 @@ pub(super) fn place(
     if let Some(code) =
         placed.code.filter(|c| placed.status == Status::Linked && c.level() >= Level::Township)
     {
+        if let Some((written, official)) = &placed.typo {
+            reader.typos.push((view.row + 1, crate::cell::scrub(written).0, official.clone()));
+        }
         return Ok(linked(reader, view, code, &asked));
     }
     let (column, cell) = place_cell(view);
@@ -217,6 +220,19 @@ fn with_parents(reader: &mut Reader<'_>, code: Code, asked: &Where) -> u32 {
             && (!asked.township.is_empty() || asked.within.is_some())
             || level == Level::County && asked.context.is_some();
         parent = add(reader, &division, &parent, attested);
+    }
+    if let Some(division) = gazetteer.division(code) {
+        add(reader, &division, &parent, true);
+    }
+    reader.facts.division_of.get(&code.to_string()).copied().unwrap_or_default()
+}
+
+/// Adds a division that a row names beside its own, with those that enclose it.
+pub(super) fn named_beside(reader: &mut Reader<'_>, code: Code) -> u32 {
+    let gazetteer = reader.places.gazetteer();
+    let mut parent = String::new();
+    for division in gazetteer.parents(code) {
+        parent = add(reader, &division, &parent, false);
     }
     if let Some(division) = gazetteer.division(code) {
         add(reader, &division, &parent, true);

@@ -6,6 +6,7 @@ use super::figures::observe;
 use super::organization::{main_organization, party};
 use super::place::place;
 use super::readings::Readings;
+use super::source::learn;
 use super::view::View;
 use crate::columns::{Column, Use};
 use crate::facts::Subject;
@@ -46,4 +47,5 @@ pub(crate) fn read_row(
     let figures = observe(reader, &view, &readings, block, (division, main, party));
     founding(reader, &view, &readings, main.or(party));
     adopt(reader, &view, &readings, adopter, &figures, block);
+    learn(reader, &view, &readings, block, (adopter, division));
 }

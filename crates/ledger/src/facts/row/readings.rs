@@ -147,11 +147,14 @@ fn of_cell(
     told.unwrap_or_default()
 }
 
-/// Whether figures are in the unit that their measure has: persons are no households.
+/// Whether figures are in the unit that their measure has (persons are no households) and not below zero.
 fn fits(quantities: &[Quantity], column: &Column) -> bool {
     let Use::Measure(index) = column.usage else { return false };
     let Some(measure) = measures().get(usize::from(index)) else { return false };
-    quantities.iter().all(|q| q.unit.is_none_or(|unit| unit == measure.unit))
+    // Only what grows may grow by less than nothing.
+    let signed = measure.indicator.contains("growth");
+    let fits = |q: &Quantity| q.unit.is_none_or(|unit| unit == measure.unit);
+    quantities.iter().all(|q| fits(q) && (signed || q.value >= 0.0))
 }
 
 fn figures(reader: &mut Reader<'_>, view: &View<'_>) -> Vec<(usize, Vec<Quantity>)> {
