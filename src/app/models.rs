@@ -2,6 +2,7 @@
 
 use super::{AppError, trace::Ground};
 use crate::export::view::{Attribute, Edge, Kind, Node, Value, View};
+use diffusion::formula::role::RoleUse;
 use diffusion::formula::{Comparison, Lattice};
 use diffusion::{Variants, matching};
 use serde::Serialize;
@@ -13,6 +14,9 @@ pub struct Models {
     pub models: Vec<Model>,
     /// Their order; node numbers are of the lattice, formula numbers of `models`.
     pub lattice: Lattice,
+    /// The roles of each model.
+    #[serde(skip)]
+    pub roles: Vec<Vec<RoleUse>>,
 }
 
 /// A scheme with a formula.
@@ -48,7 +52,8 @@ pub fn models(ground: &Ground, asked: Option<&str>) -> Result<Models, AppError> 
         });
         formulas.push(matched.roles);
     }
-    Ok(Models { models, lattice: Lattice::new(&ground.lexicon, &formulas) })
+    let lattice = Lattice::new(&ground.lexicon, &formulas);
+    Ok(Models { models, lattice, roles: formulas })
 }
 
 impl Models {

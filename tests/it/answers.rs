@@ -315,3 +315,29 @@ fn models_are_found_by_roles_and_by_channels() {
     let both = by_channels(&["channel=learning", "second=study-visit"]);
     assert!(events(&both) <= events(&visits) && events(&both) > 0);
 }
+
+#[test]
+fn facts_without_a_passage_are_given_with_their_report_and_no_position() {
+    let work = Workdir::new();
+    let evidence =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/data/evidence.csv"));
+    let evidence = rows(&evidence.unwrap());
+    let passages = |fact: &str| evidence.iter().filter(|e| e["fact"] == fact).count();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/data/adoptions.csv");
+    let adoptions = rows(&std::fs::read_to_string(file).unwrap());
+    let named = |a: &&BTreeMap<String, String>| format!("adoption/{}", a["id"]);
+    let without = adoptions.iter().find(|a| passages(&named(a)) == 0).unwrap();
+    let with = adoptions.iter().find(|a| passages(&named(a)) > 0).unwrap();
+    let ask = |query: &str, param: String| {
+        rows(work.run(&["query", query, "-p", &param, "--format", "csv"]).succeeds())
+    };
+    let found = ask("evidence", format!("fact={}", named(&without)));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0]["report"].ends_with(&without["report"]) && found[0]["start"].is_empty());
+    let found = ask("evidence", format!("fact={}", named(&with)));
+    assert_eq!(found.len(), passages(&named(&with)), "{found:?}");
+    assert!(found.iter().all(|row| !row["start"].is_empty()));
+    let facts = ask("facts", format!("report={}", without["report"]));
+    let own = facts.iter().find(|f| f["fact"].ends_with(&named(&without))).unwrap();
+    assert!(own["start"].is_empty() && own["keyword"].is_empty(), "{own:?}");
+}

@@ -80,3 +80,28 @@ fn a_set_of_exports_holds_every_format_and_says_how_much() {
     work.run(&["export", "--format", "gexf", "--model", "没有这个模式的模式"])
         .fails(2, &["没有这个模式的模式"]);
 }
+
+#[test]
+fn equal_formulas_share_a_box_and_none_is_parted_from_the_order() {
+    let work = Workdir::new();
+    for model in ["党支部+合作社+农户", "党建+合作社+农户"] {
+        let svg = work.run(&["draw", "lattice", model, "--lang", "zh"]).succeeds().to_owned();
+        let json = work.run(&["brief", model, "--output", "brief.html"]);
+        json.succeeds();
+        let page = work.read("brief.html");
+        let inside = page.split("id=\"cascade\">").nth(1).unwrap().split("</script>").next();
+        let cascade: serde_json::Value = serde_json::from_str(inside.unwrap()).unwrap();
+        let boxes: Vec<&str> =
+            svg.split("data-scheme=\"").skip(1).map(|b| b.split('"').next().unwrap()).collect();
+        let boxed = |iri: &str| boxes.iter().position(|b| b.split(' ').any(|s| s == iri));
+        let mut steps = 0;
+        for step in cascade["lattice"].as_array().unwrap() {
+            let is_same =
+                ["same", "reordered"].contains(&step["comparison"]["relation"].as_str().unwrap());
+            let ends = ["lower", "upper"].map(|end| boxed(step[end].as_str().unwrap()).unwrap());
+            assert_eq!(ends[0] == ends[1], is_same, "{step}");
+            steps += 1;
+        }
+        assert!(steps > 1, "{model}");
+    }
+}

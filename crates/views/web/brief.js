@@ -99,7 +99,10 @@ function start() {
       g.classList.toggle("dim", !ends || (basis !== "" && g.dataset.basis !== basis));
     });
     const f = filters();
-    field("said").textContent = `${visible.size} / ${cascade.entries.length}${f.until === undefined ? "" : " · ≤ " + f.until}`;
+    // Sources that took nothing up are no adopters.
+    const adopters = [...graph.entries].filter(([, e]) => e.kind === "adopter").map(([k]) => k);
+    const left = adopters.filter((k) => visible.has(k)).length;
+    field("said").textContent = `${left} / ${adopters.length}${f.until === undefined ? "" : " · ≤ " + f.until}`;
   }
 
   function choose(node) { chosen = chosen === node ? null : node; draw(); }
@@ -121,6 +124,16 @@ function start() {
     t.parentNode.setAttribute("aria-label", t.textContent);
     t.remove();
   });
+  // The picture for narrow screens tells the same of its marks; it stands in the wide one alone.
+  for (const part of document.querySelectorAll(".part")) {
+    const wide = new Map([...part.querySelectorAll(".wide g[data-node]")].map((g) => [g.dataset.node, titles.get(g)]));
+    part.querySelectorAll(".narrow g[data-node]").forEach((g) => {
+      const text = wide.get(g.dataset.node);
+      if (!text) return;
+      titles.set(g, text);
+      g.setAttribute("aria-label", text);
+    });
+  }
   function tell(target, x, y) {
     let g = target.closest?.("g");
     while (g && !titles.has(g)) g = g.parentNode.closest?.("g");

@@ -9,7 +9,7 @@ use ::rdf::vocab::{rdf, rdfs};
 use diffusion::field::Field;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{QueryOptions, Store};
-use views::model::{Cascade, Division, Outcome, Source, Who};
+use views::model::{Cascade, Division, Label, Outcome, Place, Scheme, Source, Who};
 
 const ALSO: &str = "http://www.w3.org/2004/02/skos/core#altLabel";
 const PREFIXES: &str = "PREFIX xm: <https://w3id.org/xiangmai/ontology#> \
@@ -179,9 +179,25 @@ pub(super) fn outcomes(
     adoptions: &BTreeSet<String>,
 ) -> Result<BTreeMap<String, Vec<Outcome>>, AppError> {
     let labels = lexicon::concept_labels()?;
+    let mut all = figures(store, adoptions, "outcomeOf", &labels)?;
+    of_rows(store, adoptions, &labels, &mut all)?;
+    for outcomes in all.values_mut() {
+        outcomes.sort_by(|a, b| (&a.zh, &a.observation).cmp(&(&b.zh, &b.observation)));
+        outcomes.dedup();
+    }
+    Ok(all)
+}
+
+/// The figures that name some things by a property of ours (`outcomeOf`, `subject`), by IRI of the thing.
+fn figures(
+    store: &dyn Store,
+    things: &BTreeSet<String>,
+    link: &str,
+    labels: &Labels,
+) -> Result<BTreeMap<String, Vec<Outcome>>, AppError> {
     let mut all: BTreeMap<String, Vec<Outcome>> = BTreeMap::new();
     let pattern = format!(
-        "?observation xm:outcomeOf ?thing ; xm:indicator ?indicator ; xm:value ?value . \
+        "?observation xm:{link} ?thing ; xm:indicator ?indicator ; xm:value ?value . \
         FILTER NOT EXISTS {{ ?observation xm:rank <{ID}rank/deprecated> }} \
         OPTIONAL {{ ?indicator rdfs:label ?zh . FILTER(LANG(?zh) = \"zh\") }} \
         OPTIONAL {{ ?indicator rdfs:label ?en . FILTER(LANG(?en) = \"en\") }} \
@@ -190,7 +206,7 @@ pub(super) fn outcomes(
         OPTIONAL {{ ?observation xm:qualifier ?qualifier }} OPTIONAL {{ ?observation xm:achieved ?achieved }}"
     );
     let select = "DISTINCT ?thing ?observation ?indicator ?zh ?en ?value ?bound ?unit ?year ?period ?qualifier ?achieved";
-    rows_of(store, adoptions, select, &pattern, |row| {
+    rows_of(store, things, select, &pattern, |row| {
         let Some(thing) = text(row("thing")) else { return };
         let figure = Figure {
             zh: text(row("zh")),
@@ -205,14 +221,63 @@ pub(super) fn outcomes(
             qualifier: text(row("qualifier")),
             achieved: text(row("achieved")).map(|a| a == "true" || a == "1"),
         };
-        all.entry(thing).or_default().push(figure.outcome(&labels));
+        all.entry(thing).or_default().push(figure.outcome(labels));
     })?;
-    of_rows(store, adoptions, &labels, &mut all)?;
-    for outcomes in all.values_mut() {
-        outcomes.sort_by(|a, b| (&a.zh, &a.observation).cmp(&(&b.zh, &b.observation)));
-        outcomes.dedup();
-    }
     Ok(all)
+}
+
+/// The text of a variable of a row.
+type Of<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// What is known of places and bodies beside their part in a cascade: organizations, schemes, figures, honours.
+pub(super) fn places(store: &dyn Store, iris: &BTreeSet<String>) -> Result<Vec<Place>, AppError> {
+    let labels = lexicon::concept_labels()?;
+    let mut all: BTreeMap<&str, Place> = BTreeMap::new();
+    for iri in iris {
+        all.insert(iri, Place { iri: iri.clone(), ..Place::default() });
+    }
+    let mut each = |select: &str, pattern: &str, take: &mut dyn FnMut(&mut Place, Of<'_>)| {
+        rows_of(store, iris, select, pattern, |row| {
+            let place = text(row("thing")).and_then(|iri| all.get_mut(iri.as_str()));
+            if let Some(place) = place {
+                take(place, &|name| text(row(name)));
+            }
+        })
+    };
+    let bodies =
+        "?body xm:locatedIn ?thing ; a/rdfs:subClassOf* xm:Organization ; rdfs:label ?name";
+    each("DISTINCT ?thing ?body ?name", bodies, &mut |place, of| {
+        let name = of("name").unwrap_or_default();
+        place.organizations.push(Who { name, iri: of("body"), ..Who::default() });
+    })?;
+    let taken = "?adoption xm:adopter ?thing ; xm:scheme ?scheme . ?scheme rdfs:label ?name";
+    each("DISTINCT ?thing ?scheme ?name", taken, &mut |place, of| {
+        let (iri, name) = (of("scheme").unwrap_or_default(), of("name").unwrap_or_default());
+        place.schemes.push(Scheme { iri, name, ..Scheme::default() });
+    })?;
+    let honours =
+        "?honour xm:recipient ?thing ; rdfs:label ?name . OPTIONAL { ?honour xm:year ?year }";
+    each("DISTINCT ?thing ?honour ?name ?year", honours, &mut |place, of| {
+        let name = of("name").unwrap_or_default();
+        place
+            .honours
+            .push(of("year").map_or_else(|| name.clone(), |year| format!("{name}（{year}）")));
+    })?;
+    for (iri, figures) in figures(store, iris, "subject", &labels)? {
+        let Some(place) = all.get_mut(iri.as_str()) else { continue };
+        let label =
+            |f: Outcome| Label { concept: f.observation.unwrap_or_default(), zh: f.zh, en: f.en };
+        place.figures.extend(figures.into_iter().map(label));
+    }
+    for place in all.values_mut() {
+        place.organizations.sort_by(|a, b| (&a.name, &a.iri).cmp(&(&b.name, &b.iri)));
+        place.organizations.dedup();
+        place.schemes.sort_by(|a, b| (&a.name, &a.iri).cmp(&(&b.name, &b.iri)));
+        place.schemes.dedup_by(|a, b| a.iri == b.iri);
+        place.honours.sort();
+        place.figures.sort_by(|a, b| (&a.zh, &a.concept).cmp(&(&b.zh, &b.concept)));
+    }
+    Ok(all.into_values().collect())
 }
 
 /// What the rows of adoptions say themselves: households, area, and an effect in words.

@@ -9,6 +9,8 @@ use super::{AppError, Workspace, lexicon, models};
 use crate::namespace;
 use ::rdf::term::Term;
 use diffusion::Trace;
+use diffusion::formula::role::RoleLexicon;
+use diffusion::formula::{Comparison, Lattice, compare};
 use diffusion::trace::Frame;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -57,11 +59,22 @@ pub fn of_trace(
     cascade.reports = reports(store, &cascade)?;
     cascade.labels = labels()?;
     let order = models::models(ground, traced.request.model.as_deref())?;
-    cascade.lattice = lattice(&order, &cascade)?;
+    cascade.lattice = lattice(&order, &ground.lexicon, &cascade)?;
     cascade.made =
         Some(Made { version: env!("CARGO_PKG_VERSION").to_owned(), command: None, data: None });
     cascade.complete();
     Ok(cascade)
+}
+
+/// Adds what is known of one place or body (an IRI, or a name in the cascade) beside its part in the spread.
+pub fn know_place(store: &dyn Store, cascade: &mut Cascade, who: &str) -> Result<(), AppError> {
+    let entries = cascade.entries.iter().map(|entry| &entry.who);
+    let named = |w: &&Who| w.iri.as_deref() == Some(who) || w.name == who;
+    let found: BTreeSet<String> = entries.filter(named).filter_map(|w| w.iri.clone()).collect();
+    // Of several of one name the picture shows all; what is known beside it is that of the first.
+    let first: BTreeSet<String> = found.into_iter().take(1).collect();
+    cascade.places = extras::places(store, &first)?;
+    Ok(())
 }
 
 /// The same thing in the view model's words.
@@ -186,22 +199,40 @@ fn reports(store: &dyn Store, cascade: &Cascade) -> Result<Vec<Report>, AppError
     Ok(all.into_values().collect())
 }
 
-/// The order of the variants' formulas, between schemes that the cascade shows.
-fn lattice(order: &models::Models, cascade: &Cascade) -> Result<Vec<Step>, AppError> {
+/// The order of the formulas of the schemes that a cascade shows: steps up, between the first schemes of two
+/// places in the order, and steps from that first scheme to the others with the same roles.
+fn lattice(
+    order: &models::Models,
+    lexicon: &RoleLexicon,
+    cascade: &Cascade,
+) -> Result<Vec<Step>, AppError> {
     let shown: BTreeSet<&str> =
         cascade.variants.iter().map(|variant| variant.scheme.iri.as_str()).collect();
-    let name = |node: usize| {
-        let members = order.lattice.nodes[node].formulas.iter();
-        let iris = members.map(|formula| order.models[*formula].iri.as_str());
-        iris.filter(|iri| shown.contains(iri)).min().map(str::to_owned)
-    };
+    let pairs = order.models.iter().zip(&order.roles);
+    // What is hidden between two formulas that are shown must not part them: the order is made anew.
+    let (models, roles): (Vec<&models::Model>, Vec<_>) = pairs
+        .filter(|(model, _)| shown.contains(model.iri.as_str()))
+        .map(|(m, r)| (m, r.clone()))
+        .unzip();
+    let lattice = Lattice::new(lexicon, &roles);
     let mut steps = Vec::new();
-    for step in &order.lattice.steps {
-        let (Some(lower), Some(upper)) = (name(step.lower), name(step.upper)) else { continue };
-        let comparison = serde_json::to_value(&step.comparison)
+    let mut step = |lower: usize, upper: usize, comparison: &Comparison| {
+        let comparison = serde_json::to_value(comparison)
             .and_then(serde_json::from_value)
             .map_err(AppError::Json)?;
+        let (lower, upper) = (models[lower].iri.clone(), models[upper].iri.clone());
         steps.push(Step { lower, upper, comparison });
+        Ok::<(), AppError>(())
+    };
+    let first = |node: usize| lattice.nodes[node].formulas[0];
+    for found in &lattice.steps {
+        step(first(found.lower), first(found.upper), &found.comparison)?;
+    }
+    for node in &lattice.nodes {
+        for other in &node.formulas[1..] {
+            let first = node.formulas[0];
+            step(first, *other, &compare(lexicon, &roles[first], &roles[*other]))?;
+        }
     }
     Ok(steps)
 }

@@ -105,10 +105,13 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     args.output.format(args.format, FormatArg::Svg)?;
     let workspace = args.store.open(terminal)?;
     let question = args.question.of(&args.model);
-    let cascade = cascade::cascade(&workspace, &question, &mut render::making(terminal))?;
+    let mut cascade = cascade::cascade(&workspace, &question, &mut render::making(terminal))?;
     let Some(view) = View::from_id(args.view.id(), args.who.as_deref()) else {
         return Err(Failure::usage(Text::new("name a place with --who", "请用 --who 指明地方")));
     };
+    if let View::Around(who) = &view {
+        cascade::know_place(workspace.store.as_ref(), &mut cascade, who)?;
+    }
     let options = Options { language: language(terminal.language), width: args.width, fold: None };
     let svg = views::svg::write(&draw(&view, &cascade, &options), view.id());
     let file = args.output.output.as_deref();

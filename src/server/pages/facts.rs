@@ -8,10 +8,11 @@ use super::labels::{Labels, Shown, last, values};
 use super::proof::{self, Proof, text};
 use super::visit::Visit;
 use crate::namespace;
+use crate::ontology::terms::Term as Known;
 use rdf::term::{NamedNode, Term};
 
 /// Columns of a table of facts.
-const COLUMNS: usize = 6;
+const COLUMNS: usize = 7;
 /// Facts on one page of a table.
 pub(super) const ROWS: usize = 50;
 
@@ -49,8 +50,9 @@ const ORDER: &[&str] = &[
     "subject",
     "indicator",
     "value",
-    "bound",
     "unit",
+    "year",
+    "bound",
     "period",
     "start",
     "date",
@@ -114,6 +116,47 @@ pub(super) struct Facts {
     pub(super) of: BTreeMap<String, Vec<(String, Term)>>,
     pub(super) labels: Labels,
     pub(super) proofs: BTreeMap<String, Vec<Proof>>,
+    /// How many classes lie above each class that is named.
+    depths: BTreeMap<String, usize>,
+}
+
+/// The classes or properties above one, in the ontology.
+pub(super) fn above<'t>(terms: &'t BTreeMap<String, Known>, iri: &str) -> BTreeSet<&'t str> {
+    let mut all = BTreeSet::new();
+    let parents = |iri: &str| terms.get(iri).map_or(&[][..], |term| term.parents.as_slice());
+    let mut next: Vec<&'t str> = parents(iri).iter().map(String::as_str).collect();
+    while let Some(parent) = next.pop() {
+        if all.insert(parent) {
+            next.extend(parents(parent).iter().map(String::as_str));
+        }
+    }
+    all
+}
+
+/// Takes out what only repeats: a class above another one, a statement by a property above another one with the same
+/// value, and what rules say again in the words of other vocabularies.
+fn without_repeats(terms: &BTreeMap<String, Known>, list: &mut Vec<(String, Term)>) {
+    const AGAIN: &[&str] =
+        &["http://www.w3.org/ns/prov#", "http://www.w3.org/2004/02/skos/core#prefLabel"];
+    let mut repeated: BTreeSet<(String, String)> = BTreeSet::new();
+    for (property, object) in list.iter() {
+        let value = object.to_string();
+        if property == rdf::vocab::rdf::TYPE {
+            let Term::NamedNode(class) = object else { continue };
+            let all = above(terms, class.as_str());
+            repeated.extend(all.iter().map(|c| (property.clone(), format!("<{c}>"))));
+            continue;
+        }
+        repeated.extend(above(terms, property).iter().map(|p| ((*p).to_owned(), value.clone())));
+        let is_first =
+            property.starts_with(namespace::ONTOLOGY) || property == rdf::vocab::rdfs::LABEL;
+        if is_first {
+            let same =
+                list.iter().filter(|(p, o)| o == object && AGAIN.iter().any(|a| p.starts_with(a)));
+            repeated.extend(same.map(|(p, _)| (p.clone(), value.clone())));
+        }
+    }
+    list.retain(|(p, o)| !repeated.contains(&(p.clone(), o.to_string())));
 }
 
 impl Facts {
@@ -150,10 +193,14 @@ impl Facts {
             }
         }
         for list in of.values_mut() {
+            without_repeats(&visit.pages.terms, list);
             list.sort_by_cached_key(|(p, o)| (order(p), o.to_string()));
         }
+        let terms = &visit.pages.terms;
+        let named = iris.iter().filter(|iri| terms.contains_key(*iri));
+        let depths = named.map(|iri| (iri.clone(), above(terms, iri).len())).collect();
         let labels = Labels::read(visit, iris)?;
-        Ok(Self { of, labels, proofs: BTreeMap::new() })
+        Ok(Self { of, labels, proofs: BTreeMap::new(), depths })
     }
 
     /// A name for a thing: its label, else what it is and its id.
@@ -167,17 +214,22 @@ impl Facts {
         }
     }
 
-    /// What a thing is, in words: the class that says most, which is taken to be the one that the fewest names.
+    /// What a thing is, in words: the most specific of its classes, one of the project's ontology before others.
     pub(super) fn kind(&self, iri: &str) -> Option<String> {
+        self.class(iri).map(|class| self.labels.of(class))
+    }
+
+    /// The most specific of the classes of a thing.
+    pub(super) fn class(&self, iri: &str) -> Option<&str> {
         let classes = self.values(iri, "type").filter_map(|term| match term {
             Term::NamedNode(node) => Some(node.as_str()),
             _ => None,
         });
-        let general = ["Organization", "Scheme", "Actor", "Concept", "Event"];
-        let mut classes: Vec<(bool, &str)> =
-            classes.map(|class| (general.contains(&last(class).as_str()), class)).collect();
-        classes.sort_unstable();
-        classes.first().map(|(_, class)| self.labels.of(class))
+        let rank = |class: &str| {
+            let is_own = class.starts_with(namespace::ONTOLOGY);
+            (!is_own, std::cmp::Reverse(self.depths.get(class).copied().unwrap_or(0)))
+        };
+        classes.min_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)))
     }
 
     /// The values of a property, by its last part.

@@ -15,13 +15,11 @@ use crate::app::trace::Question;
 use crate::namespace;
 use diffusion::Variants;
 use rdf::term::NamedNode;
-use views::layout::{Options, View, draw};
+use views::layout::View;
 use views::model::{Bound, Cascade, Entry, Kind as NodeKind, Lookup};
 
 /// Adopters on one page of the table.
 const ROWS: usize = 100;
-/// Width of a picture.
-const WIDTH: f64 = 1040.0;
 
 /// A picture as a page shows it.
 #[derive(Debug)]
@@ -30,6 +28,8 @@ pub(super) struct Picture {
     pub(super) heading: String,
     /// SVG as the views write it, escaped there.
     pub(super) svg: String,
+    /// The same for narrow screens, where it has to be laid out for them.
+    pub(super) narrow: Option<String>,
 }
 
 #[derive(Template)]
@@ -125,11 +125,15 @@ pub(super) fn pictures(
     language: views::Language,
     prefix: &str,
 ) -> Vec<Picture> {
-    let options = Options { language, width: WIDTH, ..Options::default() };
-    let picture = |view: &View| Picture {
-        id: format!("{prefix}{}", view.id()),
-        heading: views::brief::heading(view, language).to_owned(),
-        svg: views::svg::write(&draw(view, cascade, &options), &format!("{prefix}{}", view.id())),
+    let picture = |view: &View| {
+        let id = format!("{prefix}{}", view.id());
+        let mut drawn = views::brief::pictures(view, cascade, language, &id).into_iter();
+        Picture {
+            svg: drawn.next().map(|(_, svg)| svg).unwrap_or_default(),
+            narrow: drawn.next().map(|(_, svg)| svg),
+            heading: views::brief::heading(view, language).to_owned(),
+            id,
+        }
     };
     wanted.iter().map(picture).collect()
 }

@@ -17,6 +17,7 @@ use crate::app::trace::{self, Question};
 use crate::namespace;
 use rdf::term::NamedNode;
 use views::layout::View;
+use views::model::Cascade;
 
 /// Models of which a picture is drawn.
 const PICTURES: usize = 6;
@@ -86,6 +87,12 @@ fn write(visit: &Visit, iri: &NamedNode) -> Result<Response, Problem> {
             continue;
         }
         let view = View::Around(iri.as_str().to_owned());
+        let mut cascade = Cascade::clone(&cascade);
+        if models.is_empty() {
+            // What is known beside the spread stands once.
+            let store = visit.service.store.as_ref();
+            crate::app::cascade::know_place(store, &mut cascade, iri.as_str())?;
+        }
         let drawn = pictures(&cascade, &[view], visit.site.language, &format!("m{n}-"));
         models.extend(drawn.into_iter().map(|picture| (shown(scheme), picture)));
     }

@@ -296,3 +296,18 @@ fn programs_still_learn_at_the_root_what_the_service_can_do() {
     let map = served.ask("/sitemap.xml", &[]).text;
     assert!(map.contains("<loc>http://localhost/doc/division/5201</loc>"));
 }
+
+#[test]
+fn things_are_named_by_the_classes_of_the_ontology_and_nothing_is_said_twice() {
+    let served = Served::new();
+    let page = served.page("/doc/adoption/R0083").text;
+    let adoption = page.split("<main").nth(1).unwrap();
+    assert!(adoption.contains("adoption R0083"), "its class is another");
+    assert!(!adoption.contains("Activity") && !adoption.contains("wasAssociatedWith"));
+    assert!(adoption.contains("observation · outcome of"), "its outcomes are called otherwise");
+    let place = served.page("/place/3706").text;
+    assert!(place.contains("<small>division</small>"), "its kind is another");
+    let learner = served.page("/doc/division/3706").text;
+    assert!(learner.contains("transmission · from"), "a transmission is called otherwise");
+    assert!(!learner.contains("claim · from"));
+}

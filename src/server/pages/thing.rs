@@ -189,7 +189,7 @@ fn table(
     let rows = ROWS as u64;
     let (query, query_link) = shown_query(visit, &query);
     Ok(Table {
-        heading: heading(visit, property.as_str()),
+        heading: heading(visit, &facts, &found, property.as_str()),
         count,
         before: (from > 0).then(|| page(from.saturating_sub(rows))),
         behind: (from + rows < count).then(|| page(from + rows)),
@@ -200,17 +200,25 @@ fn table(
     })
 }
 
-/// What facts that name a thing by this property are called: the property's domain, and the property.
-fn heading(visit: &Visit, property: &str) -> String {
+/// What facts that name a thing by this property are called: what they are, else the property's domain, and the
+/// property.
+fn heading(visit: &Visit, facts: &Facts, found: &[String], property: &str) -> String {
     let site = &visit.site;
     let label = |iri: &str| {
         let term = visit.pages.terms.get(iri);
         let label = term.map(|t| site.pick(&t.label.zh, &t.label.en).to_owned());
         label.filter(|l| !l.is_empty()).unwrap_or_else(|| last(iri))
     };
+    let mut kinds: Vec<&str> = found.iter().filter_map(|fact| facts.class(fact)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
     let domain = visit.pages.terms.get(property).and_then(|term| term.domains.first());
-    match domain {
-        Some(domain) => format!("{} · {}", label(domain), label(property)),
-        None => label(property),
-    }
+    let kind = match (kinds.as_slice(), domain) {
+        (kinds @ ([_] | [_, _] | [_, _, _]), _) => {
+            let kinds: Vec<String> = kinds.iter().map(|kind| label(kind)).collect();
+            Some(kinds.join(site.language.comma()))
+        }
+        (_, domain) => domain.map(|domain| label(domain)),
+    };
+    kind.map_or_else(|| label(property), |kind| format!("{kind} · {}", label(property)))
 }

@@ -8,4 +8,4 @@ mod page;
 mod sections;
 
 pub use page::write;
-pub use sections::{answer, heading};
+pub use sections::{answer, heading, pictures};

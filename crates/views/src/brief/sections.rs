@@ -3,6 +3,7 @@
 use crate::language::Language;
 use crate::layout::{Options, View, draw};
 use crate::model::{Bound, Cascade, Entry, Kind, Lookup, PartialDate, Report};
+use crate::scene::{Item, Scene};
 use crate::svg::{self, escaped};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -14,21 +15,70 @@ pub(super) fn write(out: &mut String, cascade: &Cascade, language: Language) {
     let words = Lookup::new(cascade, language);
     let _ = writeln!(out, "<p class=\"answer\">{}</p>", escaped(&answer(cascade, language)));
     for view in View::of(cascade) {
-        let scene =
-            draw(&view, cascade, &Options { language, width: 1040.0, ..Options::default() });
+        let _ = writeln!(out, "<section><h2>{}</h2>", heading(&view, language));
         let prefix = format!("{}-{}", view.id(), language.tag());
-        let picture = svg::write(&scene, &prefix);
-        let _ = writeln!(
-            out,
-            "<section><h2>{}</h2>\n<figure class=\"view\">\n{picture}<figcaption class=\"save\" hidden><button type=\"button\" data-view=\"{}\">SVG</button></figcaption></figure>\n</section>",
-            heading(&view, language),
-            view.id()
-        );
+        for (class, mut scene) in scenes(&view, cascade, language) {
+            if class == NARROW_CLASS {
+                silence(&mut scene.items);
+            }
+            let picture = svg::write(&scene, &named(&prefix, class));
+            let _ = writeln!(
+                out,
+                "<figure class=\"{class}\">\n{picture}<figcaption class=\"save\" hidden><button type=\"button\" data-view=\"{}\">SVG</button></figcaption></figure>",
+                view.id()
+            );
+        }
+        out.push_str("</section>\n");
     }
     table(out, cascade, &words);
     unknown(out, cascade, &words);
     sources(out, cascade, &words);
     made(out, cascade, language);
+}
+
+/// Width of a picture on a wide screen.
+const WIDE: f64 = 1040.0;
+/// Width of a picture that is laid out for a narrow screen.
+const NARROW: f64 = 360.0;
+
+/// Returns a view as SVG for a page, with the class of its figure: `view`, or, where marks far to the right would be
+/// off a narrow screen, one `view wide` and one `view narrow`, of which the page's style shows one.
+pub fn pictures(
+    view: &View,
+    cascade: &Cascade,
+    language: Language,
+    prefix: &str,
+) -> Vec<(&'static str, String)> {
+    let scenes = scenes(view, cascade, language).into_iter();
+    scenes.map(|(class, scene)| (class, svg::write(&scene, &named(prefix, class)))).collect()
+}
+
+/// The name of a picture: that for narrow screens has one of its own.
+fn named(prefix: &str, class: &str) -> String {
+    if class == NARROW_CLASS { format!("{prefix}-narrow") } else { prefix.to_owned() }
+}
+
+const NARROW_CLASS: &str = "view narrow";
+
+fn scenes(view: &View, cascade: &Cascade, language: Language) -> Vec<(&'static str, Scene)> {
+    let drawn = |width: f64| {
+        let options = Options { language, width, ..Options::default() };
+        draw(view, cascade, &options)
+    };
+    match view {
+        View::Lanes => vec![("view wide", drawn(WIDE)), (NARROW_CLASS, drawn(NARROW))],
+        _ => vec![("view", drawn(WIDE))],
+    }
+}
+
+/// Takes out what marks tell: the script of the brief takes it from the wide picture, so that it stands there once.
+fn silence(items: &mut [Item]) {
+    for item in items {
+        if let Item::Group(group) = item {
+            group.title.clear();
+            silence(&mut group.items);
+        }
+    }
 }
 
 /// Returns what a view answers, as a heading.

@@ -2,8 +2,9 @@
 
 use super::frame::{Frame, MARGIN};
 use super::{Options, words};
+use crate::language::Language;
 use crate::metrics;
-use crate::model::{Cascade, Entry, Link, Lookup, Who};
+use crate::model::{Cascade, Entry, Link, Lookup, Promotion, Who};
 use crate::palette;
 use crate::scene::{Bounds, Group, Item, Label, Path, Scene};
 
@@ -65,7 +66,15 @@ pub(super) fn draw(cascade: &Cascade, iri: &str, options: &Options) -> Scene {
     }
     sections(&mut frame, &took, &centre, &gave);
     events(&mut frame, cascade, &is_it, &lookup);
-    known(&mut frame, cascade, iri, &lookup);
+    let mut outcomes: Vec<String> = Vec::new();
+    for line in own.iter().flat_map(|e| &e.outcomes).map(|o| o.line(l).to_owned()) {
+        if !outcomes.contains(&line) {
+            outcomes.push(line);
+        }
+    }
+    list(&mut frame, l.pick("成效", "Outcomes"), &outcomes);
+    let known_as = own.iter().find_map(|e| e.who.iri.as_deref()).unwrap_or(iri);
+    known(&mut frame, cascade, (known_as, &outcomes), &lookup);
     frame.scene()
 }
 
@@ -236,13 +245,34 @@ fn events(frame: &mut Frame, cascade: &Cascade, is_it: &dyn Fn(&Who) -> bool, lo
         .collect();
     list(frame, l.pick("考察学习（不等于采纳）", "Study visits (not adoptions)"), &visits);
     let promotions = cascade.promotions.iter().filter(|p| is_it(&p.promoter) || about(&p.scope));
-    let promotions: Vec<String> = promotions
-        .map(|p| format!("{} → {}{}", lookup.who(&p.promoter), name(&p.scope), date(&p.date)))
-        .collect();
+    let promotions: Vec<String> =
+        promotions.map(|p| format!("{}{}", promoted(p, lookup), date(&p.date))).collect();
     list(frame, l.pick("推广", "Promotions"), &promotions);
 }
 
-fn known(frame: &mut Frame, cascade: &Cascade, iri: &str, lookup: &Lookup<'_>) {
+/// Who promoted what, and where.
+fn promoted(p: &Promotion, lookup: &Lookup<'_>) -> String {
+    let l = lookup.language;
+    let nothing = l.pick("（未载做法）", "(no scheme named)");
+    let what = p.scheme.as_ref().map_or(nothing, |s| lookup.scheme(s));
+    let who = lookup.who(&p.promoter);
+    let is_own = p.scope.as_ref().is_some_and(|s| s.iri.is_some() && s.iri == p.promoter.iri);
+    match (l, &p.scope) {
+        (Language::Zh, Some(_)) if is_own => format!("{who}在全境推广{what}"),
+        (Language::Zh, Some(scope)) => format!("{who}在{}推广{what}", lookup.who(scope)),
+        (Language::Zh, None) => format!("{who}推广{what}"),
+        (Language::En, Some(_)) if is_own => format!("{who} promoted {what} in its whole area"),
+        (Language::En, Some(scope)) => format!("{who} promoted {what} in {}", lookup.who(scope)),
+        (Language::En, None) => format!("{who} promoted {what}"),
+    }
+}
+
+fn known(
+    frame: &mut Frame,
+    cascade: &Cascade,
+    (iri, told): (&str, &[String]),
+    lookup: &Lookup<'_>,
+) {
     let l = frame.language;
     let Some(place) = cascade.places.iter().find(|p| p.iri == iri) else { return };
     let organizations: Vec<String> =
@@ -252,6 +282,7 @@ fn known(frame: &mut Frame, cascade: &Cascade, iri: &str, lookup: &Lookup<'_>) {
     list(frame, l.pick("做法", "Schemes"), &schemes);
     let figures: Vec<String> =
         place.figures.iter().map(|f| l.pick(&f.zh, &f.en).to_owned()).collect();
+    let figures: Vec<String> = figures.into_iter().filter(|f| !told.contains(f)).collect();
     list(frame, l.pick("数据", "Figures"), &figures);
     list(frame, l.pick("荣誉", "Honours"), &place.honours);
 }

@@ -80,6 +80,18 @@ pub(super) fn draw(cascade: &Cascade, options: &Options) -> Scene {
         "左：来源所在省；中：渠道；右：采纳者所在省。矩阵：行为来源，列为采纳者；数字为传播条数。",
         "Left: province of the source; middle: channel; right: province of the adopter. Matrix: rows are sources, columns adopters; numbers are links.",
     ));
+    let others: usize = cascade.entries.iter().map(|e| e.alternatives.len()).sum();
+    if others > 0 {
+        frame.note(&match l {
+            crate::Language::Zh => {
+                format!("每个采纳者只计一个来源；另有{others}条通向其他可能的来源，未计入图与矩阵。")
+            }
+            crate::Language::En => format!(
+                "One source per adopter; {others} more {} to other possible sources, counted neither in the diagram nor in the matrix.",
+                if others == 1 { "link leads" } else { "links lead" }
+            ),
+        });
+    }
     frame.scene()
 }
 

@@ -111,7 +111,9 @@ fn nodes(cascade: &Cascade, lookup: &Lookup<'_>) -> Vec<Node> {
     let mut nodes: Vec<Node> = groups
         .iter()
         .map(|g| {
-            let variants: Vec<usize> = (0..of.len()).filter(|v| of[*v] == *g).collect();
+            let mut variants: Vec<usize> = (0..of.len()).filter(|v| of[*v] == *g).collect();
+            // The member that most took up speaks for the box.
+            variants.sort_by_key(|v| (std::cmp::Reverse(cascade.variants[*v].adopters), *v));
             let adopters = variants.iter().map(|v| cascade.variants[*v].adopters).sum();
             Node { variants, adopters, below: Vec::new(), column: 0 }
         })
@@ -374,11 +376,14 @@ fn listed(
     const INDENT: f64 = 16.0;
     let most = nodes.iter().map(|n| n.adopters).max().unwrap_or(1);
     let mut seen = vec![false; nodes.len()];
+    // Where each box stands, its left edge and its middle; and the box under which it stands.
+    let mut places: Vec<Option<(f64, f64)>> = vec![None; nodes.len()];
+    let mut under: Vec<Option<usize>> = vec![None; nodes.len()];
     let roots = ordered.iter().copied().filter(|n| nodes[*n].below.is_empty());
     let mut edges = Vec::new();
     let mut boxes = Vec::new();
     for root in roots.chain(ordered.iter().copied()) {
-        let mut stack = vec![(root, 0_usize, None::<(f64, f64)>)];
+        let mut stack = vec![(root, 0_usize, None::<(usize, (f64, f64))>)];
         while let Some((at, depth, from)) = stack.pop() {
             if std::mem::replace(&mut seen[at], true) {
                 continue;
@@ -387,7 +392,9 @@ fn listed(
             let wide = frame.width - MARGIN - x;
             let lines = lines(&nodes[at], nodes, cascade, lookup, wide - 2.0 * PAD);
             let middle = frame.y + height(&lines) / 2.0;
-            if let Some((px, py)) = from.filter(|p| p.0 < x) {
+            places[at] = Some((x, middle));
+            under[at] = from.map(|(under, _)| under);
+            if let Some((px, py)) = from.map(|(_, p)| p).filter(|p| p.0 < x) {
                 let points = [(px, py), (px, middle), (x, middle)];
                 edges.push(Item::Path(Path::line(&points, palette::LINK, 1.1)));
             }
@@ -396,7 +403,19 @@ fn listed(
             let own = (x + INDENT / 2.0, frame.y - 8.0);
             let above = (0..nodes.len()).rev();
             let above = above.filter(|u| nodes[*u].below.first().is_some_and(|(b, _)| *b == at));
-            stack.extend(above.map(|u| (u, depth + 1, Some(own))));
+            stack.extend(above.map(|u| (u, depth + 1, Some((at, own)))));
+        }
+    }
+    // What a box stands under is one of those below it; lines to the others run in the margin.
+    let mut lane = 0_u8;
+    for (at, node) in nodes.iter().enumerate() {
+        let Some((x, y)) = places[at] else { continue };
+        for (lower, _) in node.below.iter().filter(|(lower, _)| Some(*lower) != under[at]) {
+            let Some((lower_x, lower_y)) = places[*lower] else { continue };
+            let gutter = MARGIN - 4.0 - 2.5 * f64::from(lane % 3);
+            lane = lane.wrapping_add(1);
+            let points = [(lower_x, lower_y + 4.0), (gutter, lower_y + 4.0), (gutter, y), (x, y)];
+            edges.push(Item::Path(Path::line(&points, palette::LINK, 0.7)));
         }
     }
     frame.items.push(Item::Group(Group { class: "edges", items: edges, ..Group::default() }));

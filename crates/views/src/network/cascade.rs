@@ -371,7 +371,8 @@ impl<'a> CascadeNetwork<'a> {
     }
 
     fn variant_edges(&self) -> Vec<Edge> {
-        let steps = self.cascade.lattice.iter();
+        let is_other = |change: &Change| !matches!(change.relation.as_str(), "same" | "reordered");
+        let steps = self.cascade.lattice.iter().filter(|s| is_other(&s.comparison));
         let mut pairs: Vec<(&str, &str, &Change)> =
             steps.map(|s| (s.lower.as_str(), s.upper.as_str(), &s.comparison)).collect();
         if pairs.is_empty()

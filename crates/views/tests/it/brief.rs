@@ -17,6 +17,11 @@ fn the_brief_asks_for_nothing_and_holds_the_cascade() {
     assert!(inside == cascade, "the data inside are others");
     assert_eq!(html, views::brief::write(&cascade).unwrap());
     assert!(html.len() < 1_000_000, "{} bytes", html.len());
+    // The lanes are there for narrow screens too, one of the two is shown.
+    assert!(html.contains("@media(max-width:640px){.wide{display:none}"));
+    for language in ["zh-Hans", "en"] {
+        assert!(html.contains(&format!("lanes-{language}-narrow-title")), "{language}");
+    }
 }
 
 #[test]

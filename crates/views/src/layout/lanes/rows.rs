@@ -98,6 +98,9 @@ fn each(cascade: &Cascade, spots: &[Spot], language: Language) -> Vec<Row> {
     let is_mentioned = |t: &Vec<(usize, u32)>| entries[t[0].0].kind == Kind::Mentioned;
     let (mentioned, mut single): (Vec<_>, Vec<_>) = alone.into_iter().partition(is_mentioned);
     single.sort_by_key(|t| first(t));
+    // Of some a source is told, but it is nobody on the graph: “elsewhere”, “the superior”.
+    let is_told = |t: &Vec<(usize, u32)>| t.iter().any(|(e, _)| !entries[*e].unnamed.is_empty());
+    let (mut told, mut single): (Vec<_>, Vec<_>) = single.into_iter().partition(is_told);
     // Who is only another possible source stands before the tree of whom it may have taught.
     let mentioned: Vec<_> = mentioned
         .into_iter()
@@ -108,7 +111,7 @@ fn each(cascade: &Cascade, spots: &[Spot], language: Language) -> Vec<Row> {
             };
             let taught =
                 |trees: &[Vec<(usize, u32)>]| trees.iter().position(|t| t.iter().any(may_teach));
-            for trees in [&mut linked, &mut single] {
+            for trees in [&mut linked, &mut told, &mut single] {
                 if let Some(at) = taught(trees) {
                     trees[at].insert(0, (tree[0].0, 0));
                     return None;
@@ -127,6 +130,9 @@ fn each(cascade: &Cascade, spots: &[Spot], language: Language) -> Vec<Row> {
         rows.extend(flat.map(|(entry, depth)| Row::One { entry, depth }));
     };
     section(linked, "谁从谁处学得", "Who took it up from whom");
+    let (zh, en) =
+        ("来源有载，但不在图上", "Adopters whose source is told, but is nobody on the graph");
+    section(told, zh, en);
     section(single, "来源未载的采纳者", "Adopters of whom no report says from whom");
     section(mentioned, "仅作为其他可能来源被提及", "Only named as another possible source");
     rows

@@ -22,6 +22,8 @@ struct Branch {
     /// Entries that stand here.
     entries: Vec<usize>,
     size: usize,
+    /// Entries in it that took something up; sources that did not are no adopters.
+    adopters: usize,
 }
 
 /// Draws the icicle.
@@ -34,11 +36,13 @@ pub(super) fn draw(frame: &mut Frame, cascade: &Cascade) {
         // A province stands in its own box.
         let own = province(&entry.who).map_or(nowhere, |_| words.who(&entry.who));
         let steps = if above.is_empty() { vec![own] } else { above };
+        let adopters = usize::from(entry.kind != Kind::Mentioned);
         let mut branch = &mut root;
         branch.size += 1;
         for name in steps.into_iter().take(3) {
             branch = branch.below.entry(name.to_owned()).or_default();
             branch.size += 1;
+            branch.adopters += adopters;
         }
         branch.entries.push(at);
     }
@@ -75,8 +79,9 @@ impl Icicle<'_> {
         let b = self.cell(column, top, branch.size);
         let mut items =
             vec![Item::Path(Path::rectangle(b, palette::BAND).stroked(palette::GRID, 0.8))];
-        let adopters = branch.size;
-        items.extend(Self::text(&format!("{name} {adopters}"), b, 5.0, b.3 - b.1));
+        let adopters = branch.adopters;
+        let text = if adopters == 0 { name.to_owned() } else { format!("{name} {adopters}") };
+        items.extend(Self::text(&text, b, 5.0, b.3 - b.1));
         self.items.push(Item::Group(Group {
             class: "division",
             title: format!("{name}: {adopters}"),
@@ -117,8 +122,18 @@ impl Icicle<'_> {
         let side = (self.unit - 4.0).clamp(1.0, 7.0);
         let y = f64::midpoint(b.1, b.3);
         let square = Bounds(b.0 + 3.0, y - side / 2.0, b.0 + 3.0 + side, y + side / 2.0);
+        let (middle, half) = (f64::midpoint(square.0, square.2), side / 2.0 + 0.8);
         let mark = match (is_dated, entry.kind) {
             (true, Kind::Adopter) => Path::rectangle(square, colour),
+            (_, Kind::Mentioned) => {
+                let points = [
+                    (middle, y - half),
+                    (middle + half, y),
+                    (middle, y + half),
+                    (middle - half, y),
+                ];
+                Path::area(&points, palette::PAPER).stroked(colour, 1.0)
+            }
             _ => Path::rectangle(square, palette::PAPER).stroked(colour, 1.0),
         };
         let mut items = vec![Item::Path(mark)];

@@ -6,7 +6,7 @@ mod points;
 
 use super::frame::Frame;
 use super::{Options, words};
-use crate::model::Cascade;
+use crate::model::{Cascade, Kind};
 use crate::scene::Scene;
 
 /// Draws the sketch map.
@@ -30,9 +30,15 @@ pub(super) fn draw(cascade: &Cascade, options: &Options) -> Scene {
     } else {
         icicle::draw(&mut frame, cascade);
         frame.note(l.pick(
-            "示意图：按行政隶属排列，高度为节点数；实心为有日期，空心为未载日期。",
-            "A sketch (示意图): divisions by rank, height is the number of nodes; filled: dated, hollow: no date printed.",
+            "示意图：按行政隶属排列，数字为采纳者数；实心为有日期，空心为未载日期。",
+            "A sketch (示意图): divisions by rank, numbers count adopters; filled: dated, hollow: no date printed.",
         ));
+        if cascade.entries.iter().any(|e| e.kind == Kind::Mentioned) {
+            frame.note(l.pick(
+                "菱形并标“–”：仅作为来源被提及，无采纳记录，不计入采纳者。",
+                "Diamond and “–”: only named as a source, no adoption recorded, not counted as an adopter.",
+            ));
+        }
     }
     frame.scene()
 }

@@ -87,6 +87,23 @@ pub(super) fn draw(frame: &mut Frame, cascade: &Cascade) {
             vec![legend::mark(Mark::Bounded, p, palette::SOFT)]
         }),
     ];
+    let others = [
+        (
+            Mark::Outside,
+            Kind::Outside,
+            l.pick("所选范围之外的采纳者", "adopter outside the selection"),
+        ),
+        (
+            Mark::Mentioned,
+            Kind::Mentioned,
+            l.pick("仅作为来源被提及，不是采纳者", "only named as a source, no adopter"),
+        ),
+    ];
+    for (mark, kind, text) in others {
+        if placed.iter().any(|(e, _)| e.kind == kind) {
+            keys.push(Key::new(text, move |p| vec![legend::mark(mark, p, palette::SOFT)]));
+        }
+    }
     let links = || placed.iter().flat_map(|(e, _)| e.candidates());
     let shown: Vec<Basis> =
         Basis::ALL.into_iter().filter(|b| links().any(|l| l.basis == *b)).collect();
