@@ -318,6 +318,25 @@ fn of_rows(
     Ok(())
 }
 
+/// An English unit after a number: 1 household, 260 households; 20 per cent, 300 mu.
+fn in_number(number: &str, unit: &str) -> String {
+    const SAME: [&str; 3] = ["yuan", "mu", "per cent"];
+    if number == "1" || unit.is_empty() || SAME.contains(&unit) {
+        return unit.to_owned();
+    }
+    let (first, rest) = unit.split_once(" of ").map_or((unit, None), |(a, b)| (a, Some(b)));
+    let plural = match first {
+        word if word.ends_with("ity") || word.ends_with("ety") => {
+            format!("{}ies", word.trim_end_matches('y'))
+        }
+        word => format!("{word}s"),
+    };
+    match rest {
+        Some(rest) => format!("{plural} of {rest}"),
+        None => plural,
+    }
+}
+
 /// A figure, as the graph has it.
 #[derive(Debug, Default)]
 struct Figure {
@@ -355,8 +374,14 @@ impl Figure {
             of_en = format!("{of_en} ({qualifier})");
         }
         let number = &self.value;
-        let mut zh = format!("{of}{}{number}{}", roughly.0, unit.0);
-        let parts = [roughly.1.as_str(), number, unit.1.as_str()];
+        let mut zh = match bound.as_deref() {
+            // 800余户, 50户以上: these words follow the number.
+            Some("more-than") => format!("{of}{number}{}{}", roughly.0, unit.0),
+            Some("at-least" | "at-most") => format!("{of}{number}{}{}", unit.0, roughly.0),
+            _ => format!("{of}{}{number}{}", roughly.0, unit.0),
+        };
+        let counted = in_number(number, &unit.1);
+        let parts = [roughly.1.as_str(), number, counted.as_str()];
         let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
         let mut en = format!("{of_en}: {}", parts.join(" "));
         if let Some(when) = &self.when {
@@ -377,6 +402,25 @@ impl Figure {
             unit: self.unit.as_deref().map(last),
             year: self.year,
             achieved: self.achieved,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_number;
+
+    #[test]
+    fn english_units_have_their_number() {
+        for (number, unit, expected) in [
+            ("1", "household", "household"),
+            ("260", "household", "households"),
+            ("3", "year of age", "years of age"),
+            ("2", "community", "communities"),
+            ("20", "per cent", "per cent"),
+            ("300", "mu", "mu"),
+        ] {
+            assert_eq!(in_number(number, unit), expected, "{number}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From whom a row's practice was learned.
 
-use gazetteer::{Level, Status};
+use gazetteer::{Code, Level, Status};
 
 use super::block::Block;
 use super::place::named_beside;
@@ -14,7 +14,7 @@ use crate::review::Kind;
 use crate::text;
 
 /// A place from which something was learned, or its name as written.
-type Origin = (Option<gazetteer::Code>, String);
+type Origin = (Option<Code>, String);
 
 /// Adds how the practice came to the row's adopter.
 pub(super) fn learn(
@@ -26,7 +26,11 @@ pub(super) fn learn(
 ) {
     let Some((column, cell)) = view.cell(Use::Source) else { return };
     let own = reader.facts.divisions.get(division as usize).map(|d| d.id.clone());
-    for (code, name) in origins(reader, view, block) {
+    // A name of the row's own county, whether a title or a cell tells the county.
+    let county = own.as_deref().and_then(|id| id.get(..6)).map(str::to_owned);
+    let county = county.and_then(|id| reader.places.gazetteer().get(&id)).map(|d| d.code);
+    let context = block.context.or(county);
+    for (code, name) in origins(reader, view, context) {
         let from = code.map(|code| named_beside(reader, code));
         if code.is_some_and(|c| own.as_deref() == Some(c.to_string().as_str())) {
             continue;
@@ -47,17 +51,16 @@ pub(super) fn learn(
 }
 
 /// Where the cell says that it was learned; asked where that is no place or several.
-fn origins(reader: &mut Reader<'_>, view: &View<'_>, block: &Block) -> Vec<Origin> {
+fn origins(reader: &mut Reader<'_>, view: &View<'_>, context: Option<Code>) -> Vec<Origin> {
     let Some((column, cell)) = view.cell(Use::Source) else { return Vec::new() };
     let whole = text::squeezed(&scrub(&cell.text()).0);
     if is_own(&whole) {
         return Vec::new();
     }
-    if let Some(found) = resolved(reader, block, &whole) {
+    if let Some(found) = resolved(reader, context, &whole) {
         return found;
     }
-    let asked =
-        Where { place: bare(&whole).to_owned(), context: block.context, ..Where::default() };
+    let asked = Where { place: bare(&whole).to_owned(), context, ..Where::default() };
     let candidates = reader.places.place(&asked).candidates.clone();
     let line = view.line(column, cell, Kind::Source, candidates);
     let told = match reader.ask(line.clone()) {
@@ -70,7 +73,7 @@ fn origins(reader: &mut Reader<'_>, view: &View<'_>, block: &Block) -> Vec<Origi
     let first = plain.split(' ').next().unwrap_or_default();
     let told =
         if first.len() > 1 && first.bytes().all(|b| b.is_ascii_digit()) { first } else { &plain };
-    resolved(reader, block, told).unwrap_or_else(|| {
+    resolved(reader, context, told).unwrap_or_else(|| {
         reader.refuse(line);
         Vec::new()
     })
@@ -118,24 +121,27 @@ fn bare(text: &str) -> &str {
 }
 
 /// The places that a text names, if each of its parts is one.
-fn resolved(reader: &mut Reader<'_>, block: &Block, text: &str) -> Option<Vec<Origin>> {
+fn resolved(reader: &mut Reader<'_>, context: Option<Code>, text: &str) -> Option<Vec<Origin>> {
     let parts = text.split(['、', ';', ',', '，', '；', '/', '和']).filter(|p| !p.is_empty());
     let parts: Vec<&str> = parts.map(bare).collect();
     if parts.is_empty() {
         return None;
     }
-    parts.into_iter().map(|part| Some((Some(place(reader, block, part)?), String::new()))).collect()
+    parts
+        .into_iter()
+        .map(|part| Some((Some(place(reader, context, part)?), String::new())))
+        .collect()
 }
 
 /// The one place that a name means: in the ledger's county, else one that names its own county or is a county or above.
-fn place(reader: &mut Reader<'_>, block: &Block, name: &str) -> Option<gazetteer::Code> {
+fn place(reader: &mut Reader<'_>, context: Option<Code>, name: &str) -> Option<Code> {
     if name.bytes().all(|b| b.is_ascii_digit()) {
         return reader.places.gazetteer().get(name).map(|d| d.code);
     }
     let ask = |context| Where { place: name.to_owned(), context, ..Where::default() };
-    let near = reader.places.place(&ask(block.context));
+    let near = reader.places.place(&ask(context));
     let is_linked = |placed: &crate::facts::Placed| placed.status == Status::Linked;
-    let names = |reader: &mut Reader<'_>, code: gazetteer::Code| {
+    let names = |reader: &mut Reader<'_>, code: Code| {
         let names = reader.places.names(code);
         let level = code.level() as usize;
         let told = |n: &String| {
@@ -148,7 +154,7 @@ fn place(reader: &mut Reader<'_>, block: &Block, name: &str) -> Option<gazetteer
     if is_linked(&near)
         && let Some(code) = near.code
         && (code.level() >= Level::Township || name.chars().count() > 2)
-        && Some(code) != block.context
+        && Some(code) != context
     {
         return Some(code);
     }
