@@ -131,6 +131,21 @@ pub fn prompt(language: diagnostics::Language) -> String {
     })
 }
 
+/// The plain text of a report; what is text within is decoded whatever its encoding.
+pub(super) fn words(path: &Path, bytes: &[u8]) -> Result<String, AppError> {
+    use extraction::format::{Format, plain_text};
+    let decoded = || {
+        let decoded = text::encoding::decode(bytes, None).ok().filter(|d| d.bad.is_empty());
+        decoded.map(|d| d.text).ok_or_else(|| AppError::NotText(path.to_path_buf()))
+    };
+    let plain = path.extension().is_none_or(|e| e.eq_ignore_ascii_case("txt"));
+    Ok(match Format::of(path) {
+        _ if plain => decoded()?,
+        Format::Html | Format::Markdown => plain_text(path, decoded()?.as_bytes())?,
+        _ => plain_text(path, bytes)?,
+    })
+}
+
 /// A report as it is read.
 struct Report {
     /// The name of its file.
@@ -148,12 +163,7 @@ impl Report {
         let bytes = files::read(path)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let plain = path.extension().is_none_or(|e| e.eq_ignore_ascii_case("txt"));
-        let text = if plain {
-            let decoded = text::encoding::decode(&bytes, None).ok().filter(|d| d.bad.is_empty());
-            decoded.map(|d| d.text).ok_or_else(|| AppError::NotText(path.to_path_buf()))?
-        } else {
-            extraction::format::plain_text(path, &bytes)?
-        };
+        let text = words(path, &bytes)?;
         Ok(Self { name, text, sha256: super::name::hex(&Sha256::digest(&bytes)), plain })
     }
 

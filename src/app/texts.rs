@@ -162,11 +162,7 @@ fn named_files(store: &dyn Store) -> Result<Files, AppError> {
 /// The plain text of a file in whichever form it comes; offsets count in it as in what `extract` reads.
 fn read(path: &Path) -> Option<Text> {
     let bytes = files::read(path).ok()?;
-    let plain = path.extension().is_none_or(|ending| ending.eq_ignore_ascii_case("txt"));
-    let text = match plain {
-        true => text::encoding::decode(&bytes, None).ok().filter(|d| d.bad.is_empty())?.text,
-        false => extraction::format::plain_text(path, &bytes).ok()?,
-    };
+    let text = super::extract::words(path, &bytes).ok()?;
     let sha256 = super::name::hex(&Sha256::digest(&bytes));
     Some(Text { text, sha256 })
 }

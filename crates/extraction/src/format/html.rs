@@ -40,24 +40,44 @@ pub(super) fn text(source: &str) -> String {
     lines
 }
 
+/// Whether an element is not shown.
+fn is_hidden(e: &scraper::node::Element) -> bool {
+    let style: String = e
+        .attr("style")
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_ascii_lowercase();
+    e.attr("hidden").is_some()
+        || style.contains("display:none")
+        || style.contains("visibility:hidden")
+}
+
 fn walk(node: ego_tree_ref::Ref<'_>, out: &mut String) {
     for child in node.children() {
         match child.value() {
             Node::Text(t) => {
                 // Line breaks of the source are no line breaks of the page; between Chinese words they are nothing.
-                let mut space = false;
+                // A space within a line stands between Chinese words too: 党支部 合作社 农户.
+                let (mut space, mut broken) = (false, false);
                 for c in t.chars() {
                     if c.is_ascii_whitespace() {
                         space = true;
+                        broken |= matches!(c, '\n' | '\r');
                     } else {
                         let wide =
                             !c.is_ascii() || out.chars().next_back().is_none_or(|l| !l.is_ascii());
-                        if space && !wide && !out.ends_with(['\n', ' ']) {
+                        let kept = !wide || !broken;
+                        if space && kept && !out.is_empty() && !out.ends_with(['\n', ' ']) {
                             out.push(' ');
                         }
-                        space = false;
+                        (space, broken) = (false, false);
                         out.push(c);
                     }
+                }
+                if space && !broken && !out.is_empty() && !out.ends_with(['\n', ' ']) {
+                    out.push(' ');
                 }
                 if space
                     && out.chars().next_back().is_some_and(|l| l.is_ascii() && !l.is_whitespace())
@@ -66,7 +86,7 @@ fn walk(node: ego_tree_ref::Ref<'_>, out: &mut String) {
                 }
             }
             Node::Element(e) => {
-                if HIDDEN.contains(&e.name()) {
+                if HIDDEN.contains(&e.name()) || is_hidden(e) {
                     continue;
                 }
                 let block = BLOCKS.contains(&e.name());

@@ -31,6 +31,11 @@ impl<'a> Checker<'a> {
 
     /// Returns why a fact is refused; none where it is accepted.
     pub(super) fn check(&self, f: &Fact) -> Option<Reason> {
+        self.told(f).or_else(|| self.fits(f))
+    }
+
+    /// Returns why the passage does not tell a fact at all.
+    fn told(&self, f: &Fact) -> Option<Reason> {
         match f.kind {
             None => Some(Reason::Incomplete("kind")),
             Some(Kind::Place) => self.place(f),

@@ -261,6 +261,9 @@ impl Checker<'_> {
         if here.iter().any(|s| same(s.from, to) && same(s.to, from)) {
             return true;
         }
+        if let ("learning" | "imitation", Some(turned)) = (channel, self.taker_is(f, from, to)) {
+            return turned;
+        }
         // Who takes up here does not give.
         let takes =
             here.iter().any(|s| same(s.to, from)) && !here.iter().any(|s| same(s.from, from));
@@ -405,7 +408,14 @@ impl Checker<'_> {
                     before.ends_with("获得") || before.ends_with("荣获") || before.ends_with('获');
             }
         }
-        if stands || self.issues(f, &actors) {
+        // “甲”（中央农办等部门）: told behind the title.
+        let behind = self
+            .text
+            .slice(start, end)
+            .split(['（', '('])
+            .skip(1)
+            .any(|w| w.trim_start().starts_with(giver.trim_start_matches("中共")));
+        if stands || behind || self.issues(f, &actors) {
             return None;
         }
         if !actors.is_empty() {

@@ -5,6 +5,8 @@
 
 mod check;
 mod event;
+mod fits;
+mod honour;
 mod names;
 mod quantity;
 mod reason;

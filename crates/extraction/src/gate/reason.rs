@@ -51,6 +51,12 @@ pub enum Reason {
     GiverOther(String),
     /// The title stands not in the passage.
     TitleAbsent(String),
+    /// A field that the passage does not bear out, and its value.
+    FieldOther(&'static str, String),
+    /// A person's, not a place's or an organization's.
+    Personal,
+    /// Applied for or put forward, not given.
+    Candidate,
     /// The same fact stands in the draft before.
     Duplicate(String),
     /// Another fact of the draft says otherwise.
@@ -85,6 +91,9 @@ impl Reason {
             Self::Direction => "direction",
             Self::GiverOther(_) => "giver-other",
             Self::TitleAbsent(_) => "title-absent",
+            Self::FieldOther(..) => "field-other",
+            Self::Personal => "personal",
+            Self::Candidate => "candidate",
             Self::Duplicate(_) => "duplicate",
             Self::Contradicts(_) => "contradicts",
         }
@@ -118,6 +127,11 @@ impl Reason {
             Self::Direction => "来源与去向说反了。".to_owned(),
             Self::GiverOther(g) => format!("原文没有说由“{g}”授予。"),
             Self::TitleAbsent(t) => format!("这段原文里没有“{t}”这一称号。"),
+            Self::FieldOther(field, value) => {
+                format!("按原文，{}不是“{value}”。", label(field))
+            }
+            Self::Personal => "原文说的是个人，不是地方或组织。".to_owned(),
+            Self::Candidate => "原文只说申报、提名或候选，尚未授予。".to_owned(),
             Self::Duplicate(id) => format!("与前面的 {id} 重复。"),
             Self::Contradicts(id) => format!("与 {id} 相互矛盾。"),
         }
@@ -154,9 +168,33 @@ impl Reason {
             Self::Direction => "Source and receiver have changed places.".to_owned(),
             Self::GiverOther(g) => format!("The passage does not say that “{g}” gave it."),
             Self::TitleAbsent(t) => format!("The passage has no title “{t}”."),
+            Self::FieldOther(field, value) => {
+                format!("By the passage, the {field} is not “{value}”.")
+            }
+            Self::Personal => {
+                "The passage tells of a person, not of a place or an organization.".to_owned()
+            }
+            Self::Candidate => {
+                "The passage tells of an application or a candidate; nothing was given yet."
+                    .to_owned()
+            }
             Self::Duplicate(id) => format!("The same as {id}."),
             Self::Contradicts(id) => format!("Contradicts {id}."),
         }
+    }
+}
+
+/// The name of a field in Chinese.
+fn label(field: &str) -> &str {
+    match field {
+        "level" => "级别",
+        "type" => "类型",
+        "originator" => "首创者",
+        "status" => "状态",
+        "channel" => "传播方式",
+        "bound" => "数量界限",
+        "measure" => "指标",
+        other => other,
     }
 }
 

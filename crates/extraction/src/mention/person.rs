@@ -53,7 +53,8 @@ fn is_name(text: &Text, i: usize, n: usize, floor: usize, end: usize, lexicon: &
         || right.starts_with(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c))
         || [
             "说", "边", "坦言", "介绍", "告诉", "掰", "起初", "带", "在", "表示", "笑", "认为",
-            "算",
+            "算", "流转", "承包", "种植", "养殖", "荣获", "获", "被评", "被授", "领办", "创办",
+            "带头", "推行", "一家",
         ]
         .iter()
         .any(|w| right.starts_with(w));

@@ -46,7 +46,33 @@ fn scan(text: &Text, lexicon: &Lexicon, divisions: &Divisions) -> Vec<Raw> {
         }
     }
     let sure: BTreeMap<String, usize> = sure.into_iter().filter(|(_, n)| *n >= 2).collect();
-    pass(text, lexicon, divisions, &sure)
+    let mut raws = pass(text, lexicon, divisions, &sure);
+    // “无讼村”, “以企带村”: what stands in marks alone, and nowhere else, is a title or a brand.
+    let outside = |name: &str| {
+        let n = name.chars().count();
+        text.find_all(name).into_iter().any(|at| !branded(text, at, at + n))
+    };
+    raws.retain(|r| !["街道", "社区", "新区", "嘎查", "苏木"].contains(&r.name.as_str()));
+    raws.retain(|r| {
+        divisions.has(&r.name)
+            || r.level != "village"
+            || !branded(text, r.start, r.end)
+            || outside(&r.name)
+    });
+    raws
+}
+
+/// Whether a name stands in quotation marks of few words without a pause.
+fn branded(text: &Text, start: usize, end: usize) -> bool {
+    const MOST: usize = 16;
+    let open = (start.saturating_sub(MOST)..start)
+        .rev()
+        .find(|&i| "“”，。；！？\n".contains(text.chars[i]))
+        .filter(|&i| text.chars[i] == '“');
+    let close = (end..(end + MOST).min(text.chars.len()))
+        .find(|&i| "“”，。；！？\n".contains(text.chars[i]))
+        .filter(|&i| text.chars[i] == '”');
+    open.zip(close).is_some_and(|(o, c)| c - o <= MOST)
 }
 
 fn pass(

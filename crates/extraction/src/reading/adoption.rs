@@ -268,6 +268,10 @@ impl Reader<'_> {
                 && !c.subject.is_empty();
         let inside = !whole && at > c.start && "在于".contains(self.text.chars[at - 1]);
         let gap = self.text.slice(self.found.spans[o].end, self.found.spans[m].start);
+        // 在全县率先开展: the first of the county is not the county.
+        if !c.subject.is_empty() && super::spread::foremost(&gap) {
+            return Vec::new();
+        }
         if inside && gap.chars().count() <= 8 {
             self.discourse.actors[o].clone()
         } else {
@@ -340,7 +344,10 @@ impl Reader<'_> {
         {
             return Some(Status::Stopped);
         }
+        let taken_back = tone == Tone::Planned && self.lexicon.contains("stopped", own_tail)
+            || ["不属实", "系误传", "没有照搬", "未予采纳"].iter().any(|w| own_tail.contains(w));
         match tone {
+            _ if taken_back => None,
             Tone::Negated | Tone::Hearsay => None,
             Tone::Stopped => Some(Status::Stopped),
             Tone::Planned => Some(Status::Planned),
@@ -367,6 +374,14 @@ impl Reader<'_> {
         let group = |name: &str| {
             hit.name(name).map(|m| coded.mentions(m.start(), m.end())).unwrap_or_default()
         };
+        // 原定推行……，后取消: what was never begun has not ended.
+        if rule.yields == "stopped"
+            && let Some(c) = self.discourse.clause_at(start)
+            && clause::tone(self.text, c.start, c.end.min(end), &self.found.spans, self.lexicon)
+                == Tone::Planned
+        {
+            return Vec::new();
+        }
         let told = group("scheme").first().and_then(|&m| self.discourse.schemes[m]);
         let scheme = told.or_else(|| {
             if rule.has("near-scheme") {

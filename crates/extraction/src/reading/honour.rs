@@ -32,7 +32,7 @@ pub(super) fn read(
                         .unwrap_or_default();
                     mentions.iter().flat_map(|&m| discourse.actors[m].clone()).collect()
                 };
-                if within_marks(text, s.start, at) {
+                if within_marks(text, s.start, at) || applied_for(text, s.start, at) {
                     continue;
                 }
                 let c = discourse.clause_at(begin);
@@ -49,6 +49,11 @@ pub(super) fn read(
                     giver = decider(text, found, discourse, s.start, begin, first);
                 }
                 for title in titles(text, at, s.end, lexicon) {
+                    if candidate_after(text, title.end)
+                        || is_personal(text, found, discourse, lexicon, at, &title.words)
+                    {
+                        continue;
+                    }
                     let year = year(text, found, from, title.end);
                     let level = level(&title.words, giver, found);
                     for &holder in &holders {
@@ -78,6 +83,81 @@ pub(super) fn read(
         }
     }
     listed(out, text, found, discourse, lexicon);
+}
+
+/// 申报“甲”, 争创“甲”: what a clause says before a title that is not held.
+fn applied_for(text: &Text, start: usize, at: usize) -> bool {
+    let words = text.slice(start, at);
+    let clause = words.rsplit(['，', '；', '。']).next().unwrap_or_default();
+    ["申报", "争创", "申请", "争取", "推荐为", "推荐申报", "提名"]
+        .iter()
+        .any(|w| clause.contains(w))
+}
+
+/// “甲”候选单位, “甲”提名城市.
+fn candidate_after(text: &Text, end: usize) -> bool {
+    let back = text.slice(end.saturating_sub(8), end);
+    let tail = text.slice(end, end + 6);
+    let tail = tail.trim_start_matches(['”', '的']);
+    let words = ["候选", "提名", "培育", "申报", "创建单位", "创建对象", "入围"];
+    words.iter().any(|w| tail.starts_with(w) || back.ends_with(w))
+        || [
+            "候选单位",
+            "候选村",
+            "候选人",
+            "提名城市",
+            "提名奖",
+            "创建单位",
+            "培育单位",
+            "申报单位",
+        ]
+        .iter()
+        .any(|w| back.ends_with(w))
+}
+
+/// Whether a title is only applied for, or its holder a candidate.
+pub(crate) fn only_candidate(text: &Text, start: usize, at: usize, end: usize) -> bool {
+    applied_for(text, start, at) || candidate_after(text, end)
+}
+
+/// Whether an honour is a person's: by its title, or because a person stands between the place and the verb.
+pub(crate) fn is_personal(
+    text: &Text,
+    found: &Mentions,
+    discourse: &Discourse,
+    lexicon: &Lexicon,
+    at: usize,
+    title: &str,
+) -> bool {
+    if lexicon.ends_with("personal-title", title).is_some() {
+        return true;
+    }
+    let Some(c) = discourse.clause_at(at) else { return false };
+    let near = found.spans.iter().rev().find(|m| {
+        m.start >= c.start && m.end <= at && matches!(m.class, Class::Named(_) | Class::Group(_))
+    });
+    let words = text.slice(near.map_or(c.start, |m| m.end), at);
+    let verb = ["verb-award-active", "verb-award-passive"]
+        .iter()
+        .flat_map(|set| lexicon.words(set))
+        .filter_map(|w| words.find(w.as_str()))
+        .min();
+    let Some(before) = verb.and_then(|i| words.get(..i)) else { return false };
+    let before = before.trim_end_matches(['被', '先', '后', '再', '又', '也', '还', '均', '曾']);
+    let role = |w: &&String| {
+        before.rfind(w.as_str()).is_some_and(|i| {
+            let rest: Vec<char> = before[i + w.len()..].chars().collect();
+            let name = rest.iter().take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(*c)).count();
+            (2..=3).contains(&name)
+                && rest.first().is_some_and(|c| lexicon.has("surname", &c.to_string()))
+        })
+    };
+    // A name alone is the subject of its clause: ，李明被评为…….
+    let bare = near.is_none()
+        && (2..=3).contains(&before.chars().count())
+        && before.chars().next().is_some_and(|c| lexicon.has("surname", &c.to_string()));
+    bare || lexicon.words("person-role").iter().any(|w| role(&w))
+        || found.persons.iter().any(|p| before.contains(p.as_str()))
 }
 
 /// Whether a position lies within quotation marks that open in its sentence.

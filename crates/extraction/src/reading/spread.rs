@@ -46,6 +46,10 @@ pub(super) fn read(
                     hosts: &hosts,
                 };
                 for spread in at.spreads(rule) {
+                    if matches!(spread.channel, "pilot" | "promotion") && at.is_first_of_its_place()
+                    {
+                        continue;
+                    }
                     push(out, spread, found);
                 }
             }
@@ -57,6 +61,13 @@ pub(super) fn read(
 pub(super) fn asks(text: &Text, k: usize) -> bool {
     let s = &text.sentences[k];
     text.chars[s.start..s.end].contains(&'？')
+}
+
+/// 率先, 首个 after a place: who is first in it is meant, not the place.
+pub(super) fn foremost(words: &str) -> bool {
+    ["率先", "首个", "首家", "最先", "最早", "第一个", "首批开展", "首开"]
+        .iter()
+        .any(|w| words.trim_start().starts_with(w))
 }
 
 fn push(out: &mut Reading, spread: Spread, found: &Mentions) {
@@ -110,6 +121,12 @@ struct Match<'a> {
 }
 
 impl Match<'_> {
+    /// 在全县率先试行: the county takes nothing up.
+    fn is_first_of_its_place(&self) -> bool {
+        let after = self.hit.name("to").map(|m| self.coded.position(m.end()));
+        after.is_some_and(|at| foremost(&self.text.slice(at, at + 4)))
+    }
+
     fn group(&self, name: &str) -> Vec<usize> {
         self.hit.name(name).map(|m| self.coded.mentions(m.start(), m.end())).unwrap_or_default()
     }

@@ -32,6 +32,16 @@ pub(crate) fn resolve(
     }
 }
 
+/// The date that a time at a position means.
+pub(crate) fn resolve_time(
+    text: &Text,
+    found: &Mentions,
+    time: TimeWord,
+    at: usize,
+) -> Option<Date> {
+    resolve(time, text.date, year_before(text, found, at, 0))
+}
+
 /// The year last told before a position: printed, or following from the report's date.
 pub(crate) fn year_before(
     text: &Text,

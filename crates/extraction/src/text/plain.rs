@@ -45,14 +45,28 @@ impl Text {
                 let years: Vec<i32> =
                     dates(&self.chars, s.start, s.end).iter().map(|d| d.2.year).collect();
                 let words = self.slice(s.start, s.end);
-                if !years.is_empty()
+                let earlier = !years.is_empty()
                     && years.iter().all(|y| *y < own)
-                    && !["今年", "年内", "明年"].iter().any(|w| words.contains(w))
-                {
+                    && !["今年", "年内", "明年"].iter().any(|w| words.contains(w));
+                if earlier || self.is_dated_past(s.start, s.end) {
                     self.sentences[i].section = Section::Told;
                 }
             }
         }
+    }
+
+    /// 2023年7月，甲村推行…… in a report of December: told, whatever the heading above it says.
+    fn is_dated_past(&self, start: usize, end: usize) -> bool {
+        const PLANS: [&str; 12] = [
+            "拟", "计划", "打算", "将", "力争", "建议", "准备", "预计", "要", "争取", "可", "确保",
+        ];
+        let Some(Date { year, month: Some(month), .. }) = self.date else { return false };
+        let told = dates(&self.chars, start, end);
+        let past = |d: &Date| d.month.is_some_and(|m| (d.year, m) < (year, month));
+        let words = self.slice(start, end);
+        !told.is_empty()
+            && told.iter().all(|d| past(&d.2))
+            && !PLANS.iter().any(|w| words.contains(w))
     }
 
     /// Returns the characters from `start` to `end`; what lies outside the text is left out.
