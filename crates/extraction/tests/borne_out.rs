@@ -1,9 +1,9 @@
 //! What a passage does not bear out is refused, though every name and figure of the fact stands in it.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use extraction::{Divisions, Draft, Extractor};
 
-fn accepted(text: &str, quote: &str, fields: serde_json::Value) -> bool {
+fn accepted(text: &str, quote: &str, fields: &serde_json::Value) -> bool {
     let extractor = Extractor::new(Divisions::default()).unwrap();
     let start = text.split(quote).next().unwrap().chars().count();
     let mut fact = serde_json::json!({
@@ -20,7 +20,7 @@ fn who_takes_up_is_the_receiver() {
     let spread = |from: &str, to: &str| {
         let fields = serde_json::json!({"kind": "spread", "scheme": "功德银行", "from": from, "to": to,
             "channel": "learning", "date": "2015"});
-        accepted(text, "甲溪村2011年首创“功德银行”，乙港村2015年引入该做法", fields)
+        accepted(text, "甲溪村2011年首创“功德银行”，乙港村2015年引入该做法", &fields)
     };
     assert!(spread("甲溪村", "乙港村"));
     assert!(!spread("乙港村", "甲溪村"));
@@ -32,7 +32,7 @@ fn a_visit_or_what_was_given_up_is_no_adoption() {
     let adoption = |adopter: &str, quote: &str, status: &str, start: Option<&str>| {
         let fields = serde_json::json!({"kind": "adoption", "adopter": adopter, "scheme": "码上监督",
             "status": status, "start_date": start});
-        accepted(text, quote, fields)
+        accepted(text, quote, &fields)
     };
     assert!(!adoption("乙港村", "乙港村派人到甲溪村参观“码上监督”", "practised", None));
     assert!(!adoption("丙坑村", "丙坑村2020年推行“码上监督”", "practised", Some("2020")));
@@ -48,12 +48,12 @@ fn a_visit_or_what_was_given_up_is_no_adoption() {
 fn honours_are_the_holders_own_of_their_year_and_level() {
     let text = "2018年，乙港村实行“红黑榜”。2019年，甲溪村被安吉县委授予“五星村”称号。甲溪村党支部书记王军2021年被评为“全国优秀党员”。";
     let honour =
-        |fields: serde_json::Value| accepted(text, "甲溪村被安吉县委授予“五星村”称号", fields);
+        |fields: serde_json::Value| accepted(text, "甲溪村被安吉县委授予“五星村”称号", &fields);
     let given = |year: u32| serde_json::json!({"kind": "honour", "holder": "甲溪村", "title": "五星村", "giver": "安吉县委", "year": year});
     assert!(honour(given(2019)));
     assert!(!honour(given(2018)));
     let fields = serde_json::json!({"kind": "honour", "holder": "甲溪村", "title": "全国优秀党员", "year": 2021});
-    assert!(!accepted(text, "甲溪村党支部书记王军2021年被评为“全国优秀党员”", fields));
+    assert!(!accepted(text, "甲溪村党支部书记王军2021年被评为“全国优秀党员”", &fields));
 }
 
 #[test]
