@@ -515,10 +515,12 @@ fn named_queries_are_listed_and_answered() {
     let names: Vec<_> =
         list.as_array().unwrap().iter().map(|q| q["name"].as_str().unwrap()).collect();
     assert!(names.contains(&"adopters"));
-    let got = served.get("/queries/adopters?model=x", "text/csv");
+    let got = served.get("/queries/models", "text/csv");
     assert_eq!(got.status, 200, "{got:?}");
-    assert!(got.text.starts_with("adoption,adopter,"), "{}", got.text);
-    assert_eq!(served.get("/queries/adopters?model=x&other=y", "text/csv").status, 400);
+    assert!(got.text.starts_with("model,label,"), "{}", got.text);
+    // A parameter that the query does not have, and a value that names nothing.
+    assert_eq!(served.get("/queries/models?other=y", "text/csv").status, 400);
+    assert_eq!(served.get("/queries/adopters?model=x", "text/csv").status, 400);
 }
 
 #[test]
