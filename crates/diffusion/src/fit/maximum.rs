@@ -3,7 +3,7 @@
 //! Exact times: the likelihood itself, with the baseline's rates profiled out. Intervals without channels: the
 //! interval likelihood, Σ log(S(l) − S(u)). Intervals with channels: the dates of different units hang
 //! together, so the likelihood is maximised by Monte Carlo EM (Wei & Tanner, JASA 85, 1990) over completions
-//! drawn by [`super::dates`], standard errors are those of Louis (J. R. Stat. Soc. B 44, 1982), and two models
+//! drawn by the module `dates`, standard errors are those of Louis (J. R. Stat. Soc. B 44, 1982), and two models
 //! are compared by Bennett's acceptance ratio (J. Comput. Phys. 22, 1976; Meng & Wong, Stat. Sinica 6, 1996).
 
 use super::dates::Dates;
