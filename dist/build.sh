@@ -90,7 +90,7 @@ CONTROL
 }
 
 try_deb() {
-  local root picture="/tmp/lanes.svg"
+  local root picture="/lanes.svg"
   root="$(mktemp -d)"
   dpkg-deb --extract "$out"/xiangmai_"$version"_*.deb "$root"
   # What the package depends on, and nothing else of this machine.

@@ -2,23 +2,7 @@
 
 use crate::draft::{Fact, Kind};
 use crate::lexicon::Lexicon;
-use crate::mention::scheme_keys;
-
-/// What stands after the name of a place in the name of its party or government body.
-const BODIES: [&str; 12] = [
-    "党委",
-    "党总支",
-    "党支部",
-    "党组织",
-    "村委会",
-    "人民政府",
-    "政府",
-    "省委",
-    "市委",
-    "县委",
-    "区委",
-    "委",
-];
+use crate::mention::{scheme_keys, without_body};
 
 /// Names still to be looked up, with the place they lie in where it is told.
 type Wanted = Vec<(String, Option<String>)>;
@@ -106,12 +90,7 @@ fn meant<'a>(
         return own;
     }
     // 响洪甸村党支部 is the village's where it has no row of its own.
-    BODIES
-        .iter()
-        .filter_map(|b| name.strip_suffix(b))
-        .map(of)
-        .find(|found| !found.is_empty())
-        .unwrap_or_default()
+    without_body(name).map(of).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 /// Gives a place of a draft the code, level and parent that it lacks, where the text has one place of that name.

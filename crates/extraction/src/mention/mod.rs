@@ -22,5 +22,6 @@ pub use date::{Date, Precision, TimeWord, dates, times};
 pub use figure::{Bound, Figure, figures};
 pub use found::{Actor, Class, Entity, Mention, Mentions, Organization, Place, Scheme};
 pub use group::Group;
+pub(crate) use naming::without_body;
 pub use naming::{formula_roles, keys as scheme_keys};
 pub use numeral::{chinese, number};

@@ -1,6 +1,27 @@
 use super::numeral::is_numeral;
 use crate::lexicon::Lexicon;
 
+/// What stands after the name of a place in the name of its party or government body.
+const BODIES: [&str; 12] = [
+    "党委",
+    "党总支",
+    "党支部",
+    "党组织",
+    "村委会",
+    "人民政府",
+    "政府",
+    "省委",
+    "市委",
+    "县委",
+    "区委",
+    "委",
+];
+
+/// Of the name of a party or government body what may be its place: 响洪甸村 of 响洪甸村党支部.
+pub(crate) fn without_body(name: &str) -> impl Iterator<Item = &str> {
+    BODIES.iter().filter_map(|body| name.strip_suffix(body))
+}
+
 /// Returns the forms under which two names of a scheme are the same: quotation marks, width of signs, lost plus signs
 /// and general endings do not matter.
 ///

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::registry::{Row, slug};
 use super::write::Writer;
 use crate::draft::Fact;
-use crate::mention::scheme_keys;
+use crate::mention::{scheme_keys, without_body};
 
 /// What a person decided of lines of `review.csv`: `new`, `skip`, or the id or code of what is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,22 +39,6 @@ pub(super) enum Named<T> {
     /// A person must say, or said that it is left out.
     Out,
 }
-
-/// What stands after the name of a place in the name of its party or government body.
-const BODIES: [&str; 12] = [
-    "党委",
-    "党总支",
-    "党支部",
-    "党组织",
-    "村委会",
-    "人民政府",
-    "政府",
-    "省委",
-    "市委",
-    "县委",
-    "区委",
-    "委",
-];
 
 impl Writer<'_> {
     /// A line for the reviewer: what could not be written as it stands.
@@ -125,8 +109,9 @@ impl Writer<'_> {
             return Some(Column::Organization(r.id.clone()));
         }
         // 响洪甸村党支部 is the village's where it has no row of its own.
-        let mut bare = BODIES.iter().filter_map(|w| name.strip_suffix(w));
-        bare.find_map(|stem| self.known.place(stem, parent)).map(|r| Column::Division(r.id.clone()))
+        without_body(name)
+            .find_map(|stem| self.known.place(stem, parent))
+            .map(|r| Column::Division(r.id.clone()))
     }
 
     /// Who is named in a column; where that is not sure, as a person decided, else a line for the reviewer.

@@ -28,7 +28,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Arguments;
 use oxigraph::model::{Dataset, GraphName, NamedNode, Triple};
 use xiangmai_store::{
     Access, Answer, Change, DefaultGraph, Embedded, Progress, Prologue, QueryOptions, Store,
@@ -58,24 +58,11 @@ fn main() -> ExitCode {
         tests.extend(manifest::read(&root, file));
     }
     tests.retain(|test| !is_of_server(test));
-    let mut tolerated = manifest::tolerated(EXPECTED);
-    let mut trials = Vec::new();
-    for test in tests {
-        let (root, reason) = (root.clone(), tolerated.remove(&test.id));
-        trials.push(Trial::test(test.id.replace('/', "::"), move || {
-            match (check(&root, &test), reason) {
-                (Ok(()), None) | (Err(_), Some(_)) => Ok(()),
-                (Err(failed), None) => Err(Failed::from(failed)),
-                (Ok(()), Some(reason)) => {
-                    Err(format!("passes, but is listed as failing: {reason}").into())
-                }
-            }
-        }));
-    }
-    for id in tolerated.into_keys() {
-        let text = format!("`{id}` is listed as failing and is not in the suites");
-        trials.push(Trial::test(format!("expected::{id}"), move || Err(text.into())));
-    }
+    let checks = tests.into_iter().map(|test| {
+        let root = root.clone();
+        (test.id.clone(), move || check(&root, &test))
+    });
+    let trials = manifest::trials(checks, EXPECTED);
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

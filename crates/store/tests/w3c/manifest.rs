@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use libtest_mimic::{Failed, Trial};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::vocab::rdf;
 use oxigraph::model::{Graph, NamedNodeRef, NamedOrBlankNode, Term, Triple};
@@ -121,8 +122,32 @@ impl Node {
     }
 }
 
+/// The trials of a suite: a test that is listed as failing must fail, and no other; what is listed must be there.
+pub fn trials<F>(checks: impl IntoIterator<Item = (String, F)>, expected: &str) -> Vec<Trial>
+where
+    F: FnOnce() -> Result<(), String> + Send + 'static,
+{
+    let mut tolerated = tolerated(expected);
+    let mut trials = Vec::new();
+    for (id, check) in checks {
+        let reason = tolerated.remove(&id);
+        trials.push(Trial::test(id.replace('/', "::"), move || match (check(), reason) {
+            (Ok(()), None) | (Err(_), Some(_)) => Ok(()),
+            (Err(failed), None) => Err(Failed::from(failed)),
+            (Ok(()), Some(reason)) => {
+                Err(format!("passes, but is listed as failing: {reason}").into())
+            }
+        }));
+    }
+    for id in tolerated.into_keys() {
+        let text = format!("`{id}` is listed as failing and is not in the suites");
+        trials.push(Trial::test(format!("expected::{id}"), move || Err(text.into())));
+    }
+    trials
+}
+
 /// Failures that are tolerated: lines of the form `"id" = "reason"`.
-pub fn tolerated(text: &str) -> BTreeMap<String, String> {
+fn tolerated(text: &str) -> BTreeMap<String, String> {
     let unquote = |s: &str| s.trim().trim_matches('"').to_owned();
     let lines = text.lines().filter(|line| line.starts_with('"'));
     lines.filter_map(|l| l.split_once(" = ")).map(|(id, why)| (unquote(id), unquote(why))).collect()

@@ -4,7 +4,7 @@ use spareval::QueryableDataset;
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 use super::chunk::{Chunk, NONE, QuickSet, bit};
-use super::context::{Context, Stop};
+use super::context::{Context, Stop, ended, handed};
 use super::nodes::Node;
 use super::planner::Planner;
 use crate::StoreError;
@@ -98,24 +98,14 @@ impl Template {
                         else {
                             continue;
                         };
-                        match out.push(made) {
-                            Ok(true) => {}
-                            Ok(false) => return Err(Stop::Enough),
-                            Err(error) => {
-                                failed = Some(error);
-                                return Err(Stop::Enough);
-                            }
-                        }
+                        handed(out.push(made), &mut failed)?;
                     }
                 }
             }
             Ok(())
         });
-        match (failed, flow) {
-            (Some(error), _) => Err(error),
-            (None, Err(Stop::Failed(error))) => Err(StoreError::from_columns(error)),
-            (None, Ok(()) | Err(Stop::Enough)) => out.end(),
-        }
+        ended(flow, failed)?;
+        out.end()
     }
 }
 

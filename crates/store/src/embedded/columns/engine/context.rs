@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use spareval::QueryableDataset;
 
-use super::super::super::super::{CancellationToken, checkpoints};
+use super::super::super::super::{CancellationToken, StoreError, checkpoints};
 use super::super::view::View;
 use super::super::{Columns, Which};
 use super::chunk::QuickMap;
@@ -20,6 +20,27 @@ pub(super) enum Stop {
     /// Nobody wants more.
     Enough,
     Failed(io::Error),
+}
+
+/// What came of handing something to whoever asked: why nothing more is to be handed over, and an error of theirs.
+pub(super) fn handed(pushed: Result<bool, StoreError>, failed: &mut Option<StoreError>) -> Flow {
+    match pushed {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Stop::Enough),
+        Err(error) => {
+            *failed = Some(error);
+            Err(Stop::Enough)
+        }
+    }
+}
+
+/// How handing over ended: an error of whoever asked comes before one of the columns, and enough is no error.
+pub(super) fn ended(flow: Flow, failed: Option<StoreError>) -> Result<(), StoreError> {
+    match (failed, flow) {
+        (Some(error), _) => Err(error),
+        (None, Err(Stop::Failed(error))) => Err(StoreError::from_columns(error)),
+        (None, Ok(()) | Err(Stop::Enough)) => Ok(()),
+    }
 }
 
 impl From<io::Error> for Stop {

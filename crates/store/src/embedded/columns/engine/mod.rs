@@ -40,7 +40,7 @@ use spargebra::algebra::GraphPattern;
 use self::chunk::{Chunk, Mask, NONE, bit};
 use self::construct::Template;
 pub(in super::super) use self::context::Graphs;
-use self::context::{Context, Flow, Stop};
+use self::context::{Context, Flow, Stop, ended, handed};
 use self::nodes::Node;
 use self::planner::Planner;
 use self::sorting::Selection;
@@ -161,23 +161,13 @@ impl<'a> Rows<'_, 'a> {
             for row in 0..chunk.rows {
                 let terms = self.terms(&chunk, row)?;
                 for _ in 0..chunk.weight(row) {
-                    match take((Arc::clone(&self.columns), terms.clone()).into()) {
-                        Ok(true) => {}
-                        Ok(false) => return Err(Stop::Enough),
-                        Err(error) => {
-                            failed = Some(error);
-                            return Err(Stop::Enough);
-                        }
-                    }
+                    let row = (Arc::clone(&self.columns), terms.clone()).into();
+                    handed(take(row), &mut failed)?;
                 }
             }
             Ok(())
         });
-        match (failed, flow) {
-            (Some(error), _) => Err(error),
-            (None, Err(Stop::Failed(error))) => Err(StoreError::from_columns(error)),
-            (None, Ok(()) | Err(Stop::Enough)) => Ok(()),
-        }
+        ended(flow, failed)
     }
 
     fn give(&self, node: &Node<'a>, sink: &Sink) -> Result<(), StoreError> {
