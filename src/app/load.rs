@@ -342,10 +342,11 @@ fn strangers(
     outcome: &Outcome,
 ) -> Result<Vec<(SourceName, Shrinking)>, AppError> {
     let report = |triple: &Triple| match &triple.subject {
-        NamedOrBlankNode::NamedNode(node) if node.as_str().contains("/id/report/") => {
-            Some(node.as_str().to_owned())
+        NamedOrBlankNode::NamedNode(node) => {
+            let local = node.as_str().strip_prefix(crate::namespace::ID)?;
+            local.starts_with("report/").then(|| node.as_str().to_owned())
         }
-        _ => None,
+        NamedOrBlankNode::BlankNode(_) => None,
     };
     let mut found = Vec::new();
     for loaded in &outcome.tables {
