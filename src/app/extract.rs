@@ -3,12 +3,14 @@
 use super::endpoint;
 pub use super::endpoint::{Endpoint, KEY};
 use super::{AppError, draft_folder, gazetteer};
-use ::gazetteer::{Code, Gazetteer};
+use ::gazetteer::{Code, Gazetteer, Level};
 use extraction::draft::Language as Spoken;
 use extraction::table::Tables;
-use extraction::{Divisions, Draft, Extractor};
+use extraction::{Division, Divisions, Draft, Extractor, Villages};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is to be drafted or judged.
 #[derive(Debug, Clone)]
@@ -193,12 +195,13 @@ fn write(folder: &Path, write: impl FnOnce(&Path) -> std::io::Result<()>) -> Res
     Ok(write(folder).map_err(failed)?)
 }
 
-/// The extractor with the divisions of the gazetteer that is meant, villages left out.
+/// The extractor with the divisions of the gazetteer that is meant.
 fn extractor(given: Option<&Path>) -> Result<Extractor, AppError> {
     let gazetteer = gazetteer::open(given)?;
     let mut rows = Vec::new();
     collect(&gazetteer, None, 0, &mut rows);
-    Ok(Extractor::new(Divisions::new(rows))?)
+    let villages = VillagesOf { gazetteer, known: Mutex::default() };
+    Ok(Extractor::new(Divisions::new(rows).with_villages(Arc::new(villages)))?)
 }
 
 /// The codes and names of the four upper levels.
@@ -209,5 +212,63 @@ fn collect(gazetteer: &Gazetteer, above: Option<Code>, depth: u8, to: &mut Vec<(
     for division in gazetteer.children(above) {
         to.push((division.code.to_string(), division.name.clone()));
         collect(gazetteer, Some(division.code), depth + 1, to);
+    }
+}
+
+/// The villages of a division by name.
+type ByName = HashMap<String, Vec<Division>>;
+
+/// The villages of a gazetteer, those of each division that was asked for kept by name.
+#[derive(Debug)]
+struct VillagesOf {
+    gazetteer: Gazetteer,
+    known: Mutex<HashMap<String, Arc<ByName>>>,
+}
+
+impl VillagesOf {
+    fn below(&self, within: &str) -> Arc<ByName> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.get(within) {
+            return Arc::clone(found);
+        }
+        let mut all = ByName::new();
+        let mut open: Vec<Code> = Code::parse(within).into_iter().collect();
+        while let Some(above) = open.pop() {
+            for division in self.gazetteer.children(Some(above)) {
+                if division.code.level() == Level::Village {
+                    let (code, name) = (division.code.to_string(), bare(&division.name));
+                    all.entry(name.clone()).or_default().push(Division { code, name });
+                } else {
+                    open.push(division.code);
+                }
+            }
+        }
+        let all = Arc::new(all);
+        known.insert(within.to_owned(), Arc::clone(&all));
+        all
+    }
+}
+
+impl Villages for VillagesOf {
+    fn named(&self, within: &str, name: &str) -> Vec<Division> {
+        self.below(within).get(&bare(name)).cloned().unwrap_or_default()
+    }
+}
+
+/// A village's name as reports write it: 侯窑村委会 is 侯窑村, 多福巷社区居委会 is 多福巷社区.
+fn bare(name: &str) -> String {
+    const COMMITTEES: [(&str, &str); 6] = [
+        ("村民委员会", "村"),
+        ("村委会", "村"),
+        ("社区居民委员会", "社区"),
+        ("社区居委会", "社区"),
+        ("居民委员会", "社区"),
+        ("居委会", "社区"),
+    ];
+    let found = COMMITTEES.iter().find_map(|(long, short)| Some((name.strip_suffix(long)?, short)));
+    match found {
+        Some((stem, short)) if stem.ends_with(short) => stem.to_owned(),
+        Some((stem, short)) => format!("{stem}{short}"),
+        None => name.to_owned(),
     }
 }

@@ -1,6 +1,13 @@
 //! The divisions that names are resolved against, by name.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The villages of a gazetteer, of which there are too many to be held by name.
+pub trait Villages: std::fmt::Debug + Send + Sync {
+    /// Returns the villages of exactly this name below a division, by its code.
+    fn named(&self, within: &str, name: &str) -> Vec<Division>;
+}
 
 /// A division of a gazetteer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +42,7 @@ pub struct Divisions {
     by_name: HashMap<String, Vec<usize>>,
     by_code: HashMap<String, usize>,
     short: HashMap<String, Vec<usize>>,
+    villages: Option<Arc<dyn Villages>>,
 }
 
 impl Divisions {
@@ -64,6 +72,18 @@ impl Divisions {
             out.rows.push(Division { code, name });
         }
         out
+    }
+
+    /// Adds villages, which are asked for by the division in which they lie.
+    #[must_use]
+    pub fn with_villages(mut self, villages: Arc<dyn Villages>) -> Self {
+        self.villages = Some(villages);
+        self
+    }
+
+    /// Returns the villages of exactly this name below a division, by its code.
+    pub fn villages(&self, within: &str, name: &str) -> Vec<Division> {
+        self.villages.as_ref().map_or_else(Vec::new, |all| all.named(within, name))
     }
 
     /// Returns the divisions of exactly this name, by code.

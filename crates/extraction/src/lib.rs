@@ -11,7 +11,7 @@ pub mod reading;
 pub mod table;
 pub mod text;
 
-pub use division::{Division, Divisions};
+pub use division::{Division, Divisions, Villages};
 pub use draft::Draft;
 pub use extractor::Extractor;
 pub use lexicon::Lexicon;

@@ -7,11 +7,13 @@ struct Composer<'a> {
     text: &'a Text,
     found: &'a Mentions,
     facts: Vec<Fact>,
+    /// Who began which scheme.
+    origins: &'a [(usize, Actor, usize)],
 }
 
 /// Makes a draft of what the rules read.
 pub fn compose(report: &str, text: &Text, found: &Mentions, reading: &Reading) -> Draft {
-    let mut c = Composer { text, found, facts: Vec::new() };
+    let mut c = Composer { text, found, facts: Vec::new(), origins: &reading.origins };
     c.places();
     c.organizations();
     c.schemes();
@@ -29,7 +31,7 @@ pub fn compose(report: &str, text: &Text, found: &Mentions, reading: &Reading) -
 
 /// What a text names, as facts without ids: its places, organizations and schemes.
 pub fn named(text: &Text, found: &Mentions) -> Vec<Fact> {
-    let mut c = Composer { text, found, facts: Vec::new() };
+    let mut c = Composer { text, found, facts: Vec::new(), origins: &[] };
     c.places();
     c.organizations();
     c.schemes();
@@ -43,6 +45,10 @@ impl Composer<'_> {
         f.end = end;
         f.quote = self.text.slice(start, end);
         self.facts.push(f);
+    }
+
+    fn origin(&self, scheme: usize) -> Option<Actor> {
+        self.origins.iter().find(|o| o.0 == scheme).map(|o| o.1)
     }
 
     fn parent(&self, p: usize) -> Option<String> {
@@ -112,7 +118,7 @@ impl Composer<'_> {
                 formula: scheme.formula.clone(),
                 parts: scheme.parts.clone(),
                 aliases: scheme.aliases.clone(),
-                originator: scheme.originator.map(|a| self.found.actor_name(a).to_owned()),
+                originator: self.origin(k).map(|a| self.found.actor_name(a).to_owned()),
                 ..Fact::default()
             };
             self.add(Kind::Scheme, s, e, fact);

@@ -31,7 +31,7 @@ impl<'a> Checker<'a> {
 
     /// Returns why a fact is refused; none where it is accepted.
     pub(super) fn check(&self, f: &Fact) -> Option<Reason> {
-        self.told(f).or_else(|| self.fits(f))
+        self.told(f).or_else(|| self.stranger(f)).or_else(|| self.fits(f))
     }
 
     /// Returns why the passage does not tell a fact at all.

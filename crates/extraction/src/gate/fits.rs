@@ -134,7 +134,8 @@ impl Checker<'_> {
         let name = f.originator.as_deref()?;
         let schemes = self.schemes(f.name.as_deref()?);
         let actors = self.actors(name);
-        let meant = schemes.iter().filter_map(|s| self.found.schemes[*s].originator);
+        let origin = |s: &usize| self.read.origins.iter().find(|o| o.0 == *s).map(|o| o.1);
+        let meant = schemes.iter().filter_map(origin);
         if actors.is_empty() || meant.into_iter().any(|o| self.any_same(&[o], &actors)) {
             return None;
         }

@@ -12,7 +12,9 @@ impl Checker<'_> {
         let (start, end) = self.sentences(f);
         let actors = self.actors(holder);
         let (at, stop) = self.title_of(title, &actors, start, end)?;
-        if crate::reading::only_candidate(self.text, start, at, stop) {
+        if crate::reading::only_candidate(self.text, start, at, stop)
+            || crate::reading::is_rank(title)
+        {
             return Some(Reason::Candidate);
         }
         if crate::reading::is_personal(

@@ -1,5 +1,6 @@
 use super::check::Checker;
 use super::reason::Reason;
+use crate::draft::Fact;
 use crate::mention::{Actor, scheme_keys};
 
 /// What stands after the name of a place in the name of its party or government body.
@@ -96,6 +97,25 @@ impl Checker<'_> {
         } else {
             Err(Reason::NoActor(name.to_owned()))
         }
+    }
+
+    /// A name by which the rules know nobody must stand in the passage, or before it in its paragraph: otherwise nothing
+    /// bears out that the passage speaks of it.
+    pub(super) fn stranger(&self, f: &Fact) -> Option<Reason> {
+        let (_, end) = self.sentences(f);
+        let paragraph = self.text.sentences[self.text.sentence_at(f.start)].paragraph;
+        let start = self.text.sentences.iter().find(|s| s.paragraph == paragraph)?.start;
+        let near = plain(&self.text.slice(start.min(f.start), end));
+        let subject = f.subject.as_ref().filter(|_| f.joint.is_empty());
+        [f.adopter.as_ref(), subject, f.holder.as_ref()]
+            .into_iter()
+            .flatten()
+            .find(|name| {
+                self.actors(name).is_empty()
+                    && self.schemes(name).is_empty()
+                    && !near.contains(&plain(name))
+            })
+            .map(|name| Reason::ActorElsewhere(name.clone()))
     }
 
     /// Whether a name ends as names of places and organizations do.

@@ -52,8 +52,6 @@ pub struct Scheme {
     pub parts: Vec<String>,
     /// Other printed names.
     pub aliases: Vec<String>,
-    /// Who began it.
-    pub originator: Option<Actor>,
     /// How sure it is that this is a scheme and no figure of speech: 3 by its form, 2 by a verb, 1 by a weak word.
     pub certainty: u8,
 }
@@ -123,6 +121,8 @@ pub struct Mentions {
     pub place_spans: Vec<(usize, usize, usize)>,
     /// The place the report is about, by level: township or village or county.
     pub home: Vec<usize>,
+    /// The organization that writes of itself: 本社, 我公司.
+    pub own_organization: Option<usize>,
     /// Names of persons: never to be written out.
     pub persons: Vec<String>,
 }

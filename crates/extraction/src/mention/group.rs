@@ -101,7 +101,9 @@ fn writers(chars: &[char], i: usize, end: usize, before: char) -> Option<(Group,
         }
     }
     let free = !('\u{4e00}'..='\u{9fff}').contains(&before) || "，。；：的月日年".contains(before);
-    if "着跟照学由向从".contains(before) && (starts("他们") || starts("对方")) {
+    if "着跟照学由向从".contains(before) && (starts("他们") || starts("对方"))
+        || "去到往从向".contains(before) && (starts("那里") || starts("那儿"))
+    {
         return Some((Group::That("other"), 2));
     }
     if (free || starts("人家"))

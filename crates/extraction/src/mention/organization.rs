@@ -37,6 +37,7 @@ pub(super) fn find(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
         }
     }
     short_names(found, text);
+    own_names(found, text);
 }
 
 /// Where the name begins that ends with a suffix at `i`, if it is a name.
@@ -57,7 +58,9 @@ fn begin(
     }
     let touching = found.place_spans.iter().find(|(_, _, e)| *e == i).map(|(p, s, _)| (*p, *s));
     if kind.alone {
-        return Some(i);
+        // 广西壮族自治区民政厅 has a name before it; 商务部门 is no ministry.
+        let within = found.place_spans.iter().any(|(_, s, e)| *s < i && i < *e);
+        return (!within && !(kind.suffix.ends_with('部') && next == '门')).then_some(i);
     }
     if kind.only_place {
         let (p, s) = touching?;
@@ -313,6 +316,7 @@ fn short_names(found: &mut Mentions, text: &Text) {
             names.push((o, short));
         }
     }
+    names.extend(firms_by_their_core(found, text));
     for (o, short) in names {
         for i in text.find_all(&short) {
             let e = i + short.chars().count();
@@ -328,6 +332,96 @@ fn short_names(found: &mut Mentions, text: &Text) {
         }
         if !found.organizations[o].aliases.contains(&short) {
             found.organizations[o].aliases.push(short);
+        }
+    }
+    found.spans.extend(spans);
+}
+
+/// 齐云山公司 for 江西齐云山食品有限公司: what stands before 公司 or 合作社 is within the name of the only one told.
+fn firms_by_their_core(found: &Mentions, text: &Text) -> Vec<(usize, String)> {
+    let mut out: Vec<(usize, String)> = Vec::new();
+    for (word, kinds) in [("公司", &["Enterprise"][..]), ("合作社", &["Cooperative"])] {
+        for at in text.find_all(word) {
+            let end = at + word.chars().count();
+            if found.spans.iter().any(|m| m.start < end && m.end > at) {
+                continue;
+            }
+            let core = (2..=4).rev().filter(|n| at >= *n).find_map(|n| {
+                let core = text.slice(at - n, at);
+                let held = |o: &&Organization| {
+                    kinds.contains(&o.kind.as_str())
+                        && o.name.contains(&core)
+                        && !o.name.starts_with(&core)
+                        && !generic_core(&core)
+                };
+                let all: Vec<usize> = found
+                    .organizations
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, o)| held(o))
+                    .map(|(k, _)| k)
+                    .collect();
+                (all.len() == 1).then(|| (all[0], format!("{core}{word}")))
+            });
+            out.extend(core.filter(|c| !out.contains(c)));
+        }
+    }
+    out
+}
+
+/// Words that stand in many names: 农业公司 may be any.
+fn generic_core(core: &str) -> bool {
+    const WORDS: [&str; 22] = [
+        "农业", "科技", "发展", "食品", "专业", "种植", "养殖", "有限", "开发", "旅游", "产业",
+        "生态", "农民", "加工", "投资", "实业", "茶叶", "果品", "水果", "蔬菜", "责任", "股份",
+    ];
+    WORDS.iter().any(|w| core.contains(w))
+}
+
+/// 本社, 我公司: the writers' own organization, of whom the text is, in every place where they stand.
+fn own_names(found: &mut Mentions, text: &Text) {
+    const OWN: [(&str, &[&str]); 10] = [
+        ("本合作社", &["Cooperative", "CooperativeUnion"]),
+        ("我合作社", &["Cooperative", "CooperativeUnion"]),
+        ("本联合社", &["CooperativeUnion"]),
+        ("我联社", &["CooperativeUnion"]),
+        ("本公司", &["Enterprise"]),
+        ("我公司", &["Enterprise"]),
+        ("本农场", &["Enterprise"]),
+        ("本协会", &["Association"]),
+        ("本社", &["Cooperative", "CooperativeUnion", "CollectiveOrganization"]),
+        ("我社", &["Cooperative", "CooperativeUnion", "CollectiveOrganization"]),
+    ];
+    let mut spans: Vec<Mention> = Vec::new();
+    for (word, kinds) in OWN {
+        let length = word.chars().count();
+        let free = |at: &usize| {
+            !text.slice(at + length, at + length + 2).starts_with("会")
+                && !(word.ends_with('社') && text.slice(at + length, at + length + 1) == "区")
+        };
+        let places: Vec<usize> = text.find_all(word).into_iter().filter(free).collect();
+        let of_kind = |m: &&Mention| match m.class {
+            Class::Named(Entity::Organization(o)) => {
+                kinds.contains(&found.organizations[o].kind.as_str())
+            }
+            _ => false,
+        };
+        // Who writes is named first.
+        let Some(first) = found.spans.iter().filter(of_kind).min_by_key(|m| m.start) else {
+            continue;
+        };
+        if places.is_empty() {
+            continue;
+        }
+        if let Class::Named(Entity::Organization(o)) = first.class {
+            found.own_organization.get_or_insert(o);
+        }
+        let class = first.class.clone();
+        for at in places {
+            let (start, end) = (at, at + length);
+            if spans.iter().all(|m| m.end <= start || m.start >= end) {
+                spans.push(Mention { start, end, class: class.clone() });
+            }
         }
     }
     found.spans.extend(spans);
@@ -354,7 +448,9 @@ pub(super) fn generic(
     taken: &mut [bool],
     kept: &mut Vec<Mention>,
 ) {
-    const WORDS: [(&str, &str); 6] = [
+    const WORDS: [(&str, &str); 8] = [
+        ("该联合社", "CooperativeUnion"),
+        ("联合社", "CooperativeUnion"),
         ("该合作社", "Cooperative"),
         ("该社", "Cooperative"),
         ("合作社", "Cooperative"),

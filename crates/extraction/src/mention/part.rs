@@ -4,9 +4,27 @@ use crate::text::Text;
 pub(super) fn also_called(text: &Text, at: usize) -> Option<String> {
     let tail = text.slice(at, at + 30);
     let tail = tail.trim_start_matches(['，', '（', '(', '也', '又', '被', '俗', '亦']);
-    let tail = ["称作", "称为", "称之为", "称", "叫做", "叫作", "叫"]
-        .iter()
-        .find_map(|w| tail.strip_prefix(w))?;
+    // 被镇里概括为“江下模式”.
+    let summed = [
+        "概括为",
+        "总结为",
+        "归纳为",
+        "提炼为",
+        "命名为",
+        "概括成",
+        "总结成",
+        "概括称为",
+        "形象地称为",
+    ]
+    .iter()
+    .find_map(|w| tail.split_once(w))
+    .filter(|(by, _)| by.chars().count() <= 6 && !by.contains(['，', '。', '“']))
+    .map(|(_, name)| name);
+    let tail = summed.or_else(|| {
+        ["称作", "称为", "称之为", "称", "叫做", "叫作", "叫"]
+            .iter()
+            .find_map(|w| tail.strip_prefix(w))
+    })?;
     let inner = tail.strip_prefix('“')?;
     let inner = &inner[..inner.find('”')?];
     (2..=16).contains(&inner.chars().count()).then(|| inner.to_owned())

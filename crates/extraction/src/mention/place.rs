@@ -169,7 +169,16 @@ fn name_at(
         .map(|n| (n, text.slice(sign_start - n, i + 1)))
         .filter_map(|(n, name)| sure.get(&name).map(|c| (*c, n)))
         .max();
+    // 玉皇庙镇两河口村, though 河口村 is told more often.
+    let whole = (floor > 0
+        && floor < sign_start
+        && sign_start - floor <= 6
+        && "省市县区旗镇乡州盟道".contains(chars[floor - 1])
+        && "两二三四五六七八九十".contains(chars[floor])
+        && sure.contains_key(&text.slice(floor, i + 1)))
+    .then_some(floor);
     let start = match known {
+        _ if whole.is_some() => whole?,
         Some((_, n)) => sign_start - n,
         None => stem_start(text, sign_start, floor, lexicon)?,
     };
@@ -289,7 +298,12 @@ fn stem_start(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -
     // 高兴镇高多村: all that stands between the place before it and the sign is the name.
     let whole = text.slice(floor, sign_start);
     let odd_end = whole.ends_with(['多', '古', '名', '外', '下', '点', '范', '壳']);
-    let touches = odd_end
+    // 玉皇庙镇两河口村: a numeral may begin a name of three characters.
+    let numeral = whole.chars().count() == 3
+        && whole.chars().next().is_some_and(|c| "两二三四五六七八九十".contains(c))
+        && whole.chars().nth(1).is_some_and(|c| c != '个')
+        && lexicon.ends_with("not-a-name", &whole).is_none();
+    let touches = (odd_end || numeral)
         && floor > 0
         && "省市县区旗镇乡州盟道".contains(chars[floor - 1])
         && (1..=3).contains(&whole.chars().count());

@@ -166,11 +166,15 @@ impl Resolver<'_> {
             .copied()
             .find(|&h| self.raws[h].level == level)
             .and_then(|h| self.entity[h]);
-        if home.is_some() && level == "township" {
-            return home;
-        }
         let sentence = text.sentence_at(r.start);
         let paragraph = text.sentences.get(sentence).map_or(0, |s| s.paragraph);
+        if level == "township" {
+            // 3.宾居镇汇报：……瓦溪村: the township that a paragraph is labelled with.
+            let labelled = self.label_of(text, paragraph).and_then(|k| self.entity[k]);
+            if let Some(place) = labelled.or(home) {
+                return Some(place);
+            }
+        }
         let before = self.raws[..i].iter().enumerate().rev().find(|(_, o)| {
             o.level == level
                 && text
@@ -186,6 +190,16 @@ impl Resolver<'_> {
         let code = self.found.places[county].code.clone()?;
         let known = self.divisions.named(&r.name).iter().any(|d| d.code.starts_with(&code));
         known.then_some(county)
+    }
+
+    /// The township with whose name a paragraph begins before a colon.
+    fn label_of(&self, text: &Text, paragraph: usize) -> Option<usize> {
+        let first = text.sentences.iter().find(|s| s.paragraph == paragraph)?;
+        self.raws.iter().position(|r| {
+            r.level == "township"
+                && (first.start..first.start + 8).contains(&r.start)
+                && text.slice(r.end, r.end + 5).contains('：')
+        })
     }
 
     fn add(&mut self, r: &Raw, parent: Option<usize>, explicit: bool, homonym: bool) -> usize {
@@ -206,9 +220,35 @@ impl Resolver<'_> {
         p
     }
 
+    /// The narrowest division with a code that encloses a place: its parents', else the only county that the text is about.
+    fn within(&self, p: usize) -> Option<&str> {
+        let mut above = self.found.places[p].parent;
+        let named = above.is_some();
+        while let Some(q) = above {
+            if let Some(code) = self.found.places[q].code.as_deref().filter(|c| c.len() >= 6) {
+                return Some(code);
+            }
+            above = self.found.places[q].parent;
+        }
+        let counties = |all: &mut dyn Iterator<Item = usize>| -> Vec<usize> {
+            all.filter(|q| self.found.places[*q].level == "county").collect()
+        };
+        let home = counties(&mut self.found.home.iter().copied());
+        let all = counties(&mut (0..self.found.places.len()));
+        match (home.as_slice(), all.as_slice()) {
+            ([only], _) if !named => self.found.places[*only].code.as_deref(),
+            ([], [only]) if !named => self.found.places[*only].code.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The code of a place: the only one of its name, or the only one below its parent.
     fn code(&self, p: usize) -> Option<String> {
         let place = &self.found.places[p];
+        if place.level == "village" {
+            let mut rows = self.divisions.villages(self.within(p)?, &place.name);
+            return rows.pop().filter(|_| rows.is_empty()).map(|d| d.code);
+        }
         let mut rows = self.divisions.named(&place.name);
         if rows.is_empty() {
             rows = self.divisions.shortened(&place.name);

@@ -120,6 +120,13 @@ fn quoted(
     if lexicon.has("rhetoric", &inner) {
         return None;
     }
+    // 被命名为“全国民族团结进步示范单位”: a title.
+    if roles.is_none()
+        && lexicon.ends_with("honour-noun", &inner).is_some()
+        && lexicon.words("verb-award-passive").iter().any(|w| left.ends_with(w.as_str()))
+    {
+        return None;
+    }
     // “强村带弱村、大户带小户”的“三带”工作法: the name stands in the second pair of marks.
     if let Some(rest) = tail.strip_prefix("的“").or_else(|| tail.strip_prefix('“')) {
         let open2 = close + 1 + usize::from(tail.starts_with('的'));
@@ -206,9 +213,12 @@ fn quoted(
             .skip(usize::from(of) + between.chars().count() + word.chars().count())
             .take(4)
             .collect();
-        if ["氛围", "的氛围", "浓厚", "热潮", "的热潮", "难题", "问题"]
-            .iter()
-            .any(|w| after_way.starts_with(w))
+        // “红色物业”服务站 is a site.
+        let site = weak && after_way.starts_with(['站', '点', '室', '岗', '员', '费', '部']);
+        if site
+            || ["氛围", "的氛围", "浓厚", "热潮", "的热潮", "难题", "问题"]
+                .iter()
+                .any(|w| after_way.starts_with(w))
         {
             return None;
         }
@@ -288,7 +298,12 @@ fn quoted(
     let piloted = strong || done && (owned || left.ends_with(['把', '将']) || noun);
     // “三社合一”, “两长八员”: a name that counts its parts.
     let counts = counts_parts(&inner);
-    let certainty = match (verb.is_some() || counts, noun, owned, piloted) {
+    let regime = (3..=6).contains(&length)
+        && inner.ends_with('制')
+        && !["体制", "编制", "限制", "控制", "强制", "管制", "抵制"]
+            .iter()
+            .any(|w| inner.ends_with(w));
+    let certainty = match (verb.is_some() || counts || regime, noun, owned, piloted) {
         (true, ..) | (_, true, true, _) | (.., true) => 2,
         _ => return None,
     };

@@ -32,16 +32,26 @@ pub(super) fn read(
         }
         let (first, last) = discourse.ranges[k];
         for m in first..last {
-            all.extend(r.by_verb(k, m, first));
+            let rows = r.by_verb(k, m, first);
+            out.origins.extend(rows.iter().filter_map(|a| r.origin(a)));
+            all.extend(rows);
         }
         let coded = Coded::new(text, s.start, s.end, first, &found.spans[first..last]);
         for rule in &grammar.adoption {
             for hit in rule.pattern.captures_iter(&coded.line) {
                 let rows = r.by_rule(k, rule, &coded, &hit);
+                if matches!(rule.name.as_str(), "first" | "is-path-of" | "in-its-way") {
+                    let told = rows.iter().filter(|a| a.status < Status::Planned);
+                    out.origins.extend(told.map(|a| (a.scheme, a.adopter, a.start)));
+                }
                 if rule.has("source") { lent.extend(rows) } else { all.extend(rows) }
             }
         }
     }
+    // Who is said to have begun it first counts.
+    out.origins.sort_by_key(|o| o.2);
+    let mut seen = std::collections::BTreeSet::new();
+    out.origins.retain(|o| seen.insert(o.0));
     for s in &out.spread {
         let status = match s.channel {
             "imitation" => Status::Practised,
@@ -66,6 +76,8 @@ pub(super) fn read(
             let words = text.slice(s.start, s.end);
             if [
                 "带回",
+                "带了回",
+                "学了回",
                 "引进",
                 "引入",
                 "搬到",
@@ -137,7 +149,21 @@ fn merge(out: &mut Reading, mut all: Vec<Adoption>, found: &Mentions) {
     }
 }
 
+/// What stands between a verb and a scheme without what says of what it is made: 由甲、乙、丙组成的.
+fn described(gap: &str) -> &str {
+    let made = ["组成的", "构成的", "为内容的", "为主要内容的", "为核心的", "为主的"];
+    if gap.starts_with(['由', '以']) && made.iter().any(|w| gap.ends_with(w)) { "" } else { gap }
+}
+
 impl Reader<'_> {
+    /// 首创, 摸索出, 率先建立: who does so begins the scheme.
+    fn origin(&self, a: &Adoption) -> Option<(usize, Actor, usize)> {
+        let span = self.found.spans.iter().rev().find(|m| m.end <= a.end)?;
+        let words = self.text.slice(a.start, span.start);
+        (a.status < Status::Planned && self.lexicon.contains("verb-originate", &words))
+            .then_some((a.scheme, a.adopter, a.start))
+    }
+
     /// 甲推行“乙”: a verb stands right before the scheme.
     fn by_verb(&self, k: usize, m: usize, first: usize) -> Vec<Adoption> {
         let span = &self.found.spans[m];
@@ -148,7 +174,7 @@ impl Reader<'_> {
         // The words between the last other mention and the scheme.
         let mut i = span.start;
         let mut words: Vec<char> = Vec::new();
-        while i > c.start && words.len() < 16 {
+        while i > c.start && words.len() < 32 {
             if let Some(o) = before(i - 1) {
                 let joined = words.iter().rev().collect::<String>();
                 if self.discourse.schemes[first + self.index(first, o.start)].is_some()
@@ -198,7 +224,8 @@ impl Reader<'_> {
         let Some(status) = self.status(verb, c.start, span.start, span.end, c.own, k) else {
             return Vec::new();
         };
-        let since = when::governing(self.text, self.found, c.start, span.start);
+        let since = when::governing(self.text, self.found, c.start, span.start)
+            .or_else(|| when::of_heading(self.text, self.found, k));
         let start = c.subject_span.filter(|s| s.1 <= span.start).map_or(c.start.max(i), |s| s.0);
         subject
             .into_iter()
@@ -263,9 +290,16 @@ impl Reader<'_> {
         });
         let Some(o) = near else { return Vec::new() };
         let at = self.found.spans[o].start;
+        // An office that promotes something in its whole county acts for the county.
+        let office = |a: &Actor| match a {
+            Actor::Organization(o) => {
+                matches!(self.found.organizations[*o].kind.as_str(), "Government" | "PartyOffice")
+            }
+            Actor::Place(_) => false,
+        };
         let whole =
             matches!(self.found.spans[o].class, Class::Group(crate::mention::Group::Whole(_)))
-                && !c.subject.is_empty();
+                && !c.subject.iter().all(office);
         let inside = !whole && at > c.start && "在于".contains(self.text.chars[at - 1]);
         let gap = self.text.slice(self.found.spans[o].end, self.found.spans[m].start);
         // 在全县率先开展: the first of the county is not the county.
@@ -296,14 +330,14 @@ impl Reader<'_> {
         for v in self.lexicon.words("verb-adopt") {
             if let Some(at) = words.rfind(v.as_str()) {
                 let end = at + v.len();
-                let gap = words[end..].chars().count();
+                let gap = described(&words[end..]).chars().count();
                 if gap <= 10 && best.is_none_or(|(e, l, _)| end > e || end == e && v.len() > l) {
                     best = Some((end, v.len(), v));
                 }
             }
         }
         let (end, _, verb) = best?;
-        let gap = &words[end..];
+        let gap = described(&words[end..]);
         // 建立健全……, 学习用了: 一字之动 only right before the scheme.
         let one = verb.chars().count() == 1;
         (!one || gap.chars().count() <= 1).then_some(verb)

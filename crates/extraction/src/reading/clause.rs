@@ -138,7 +138,10 @@ pub(crate) fn passage_tone(
     if under_plan(sentence) {
         return Tone::Planned;
     }
+    let opening = text.slice(from, from + 4);
+    let turns = lexicon.words("turn").iter().any(|w| opening.starts_with(w.as_str()));
     if clause.is_some_and(|c| !c.own)
+        && !turns
         && tone(text, sentence.start, from, &found.spans, lexicon) == Tone::Planned
     {
         return Tone::Planned;

@@ -126,6 +126,9 @@ impl Follow<'_> {
                 subject = self.home();
             }
             let mut span = None;
+            // （某市农业局）: what stands in brackets is an aside.
+            let aside = start > 0 && "（(".contains(self.text.chars[start - 1]);
+            let before = aside.then(|| subject.clone());
             if let Some((actors, s0, e0)) = own {
                 subject = actors;
                 span = Some((s0, e0));
@@ -135,7 +138,7 @@ impl Follow<'_> {
                         && matches!(m.class, Class::Group(Group::That("place" | "other")))
                         && self.text.chars.get(m.end) == Some(&'的')
                 });
-                if own_first.is_none() && !subject.is_empty() && !theirs {
+                if own_first.is_none() && !subject.is_empty() && !theirs && !aside {
                     own_first = Some(subject.clone());
                 }
             }
@@ -148,6 +151,9 @@ impl Follow<'_> {
                 own: has,
                 subject_span: span,
             });
+            if let Some(before) = before {
+                subject = before;
+            }
         }
         let numbered = s.heading
             && crate::text::unmarked(&self.text.slice(s.start, s.end)).chars().count()
@@ -166,6 +172,9 @@ impl Follow<'_> {
     }
 
     fn home(&self) -> Vec<Actor> {
+        if let Some(own) = self.found.own_organization {
+            return vec![Actor::Organization(own)];
+        }
         self.found.home.first().map(|&p| Actor::Place(p)).into_iter().collect()
     }
 
@@ -203,6 +212,17 @@ impl Follow<'_> {
         let prefix = crate::text::unmarked(&prefix)
             .trim_matches(|c: char| c.is_whitespace() || "“”‘’★●■、·|｜【】".contains(c))
             .to_owned();
+        // 2021年度广元市农民合作社示范社: the place begins a title.
+        let after = self.text.slice(self.found.spans[head].end, end);
+        let title = after.trim_end_matches(['”', '“', '称', '号']);
+        if title.chars().count() >= 4
+            && self.lexicon.ends_with("honour-noun", title).is_some()
+            && !title
+                .contains(['被', '获', '授', '评', '是', '为', '有', '的', '，', '了', '、', '“'])
+            && start < self.found.spans[head].start
+        {
+            return None;
+        }
         let located = ["在", "走进", "来到", "走访", "再看", "看看"].contains(&prefix.as_str())
             && self.found.spans[head].end >= end.saturating_sub(1);
         let opener = located
@@ -228,6 +248,7 @@ impl Follow<'_> {
         {
             return None;
         }
+        let head = self.spoken_of(head, from, to, &acts);
         let mut actors = self.out.actors[head].clone();
         let mut last = head;
         while last + 1 < to && acts(last + 1) {
@@ -273,6 +294,21 @@ impl Follow<'_> {
             }
         }
         Some((actors, self.found.spans[head].start, self.found.spans[last].end))
+    }
+
+    /// 某县的朋友说某村……, 某镇汇报：某村……: what is told is of whom they speak, not of the speaker.
+    fn spoken_of(
+        &self,
+        head: usize,
+        from: usize,
+        to: usize,
+        acts: &dyn Fn(usize) -> bool,
+    ) -> usize {
+        let next = (head + 1..to).find(|&m| m > from && acts(m));
+        let Some(next) = next else { return head };
+        let gap = self.gap(head, next);
+        let says = ["说", "介绍", "介绍说", "告诉我们", "反映", "坦言", "表示"];
+        if gap.chars().count() <= 10 && says.iter().any(|w| gap.ends_with(w)) { next } else { head }
     }
 
     /// Whether the clause before, in the same sentence, is about an organization.

@@ -26,6 +26,11 @@ impl Rule {
     pub fn has(&self, option: &str) -> bool {
         self.options.iter().any(|o| o == option)
     }
+
+    /// Returns the words that may not stand in a match: `unless=宣讲/授课`.
+    pub(crate) fn unless(&self) -> impl Iterator<Item = &str> {
+        self.options.iter().filter_map(|o| o.strip_prefix("unless=")).flat_map(|o| o.split('/'))
+    }
 }
 
 /// The rules of the grammar files.
@@ -65,7 +70,7 @@ const FIGURE: u32 = 0xE600;
 const TIME: u32 = 0xE700;
 const QUOTED: u32 = 0xE800;
 
-const MACROS: [(&str, &str); 10] = [
+const MACROS: [(&str, &str); 11] = [
     ("{L}", r"[\u{E000}-\u{E3FF}](?:(?:[、和及与]|以及)?[\u{E000}-\u{E3FF}])*"),
     ("{A}", r"[\u{E000}-\u{E3FF}]"),
     ("{P}", r"[\u{E000}-\u{E0FF}]"),
@@ -75,6 +80,7 @@ const MACROS: [(&str, &str); 10] = [
     ("{F}", r"[\u{E600}-\u{E6FF}]"),
     ("{T}", r"[\u{E700}-\u{E7FF}]"),
     ("{-}", r"[^。；？！]"),
+    ("{x}", r"[^。；？！：]"),
     ("{w}", r"[^，。；？！\u{E000}-\u{E5FF}]"),
 ];
 

@@ -83,6 +83,69 @@ pub(super) fn read(
         }
     }
     listed(out, text, found, discourse, lexicon);
+    itemized(out, text, found, discourse, lexicon);
+}
+
+/// Reads the items of a section about honours that name a title without a verb: 2017年度某市示范社（某市农业局）.
+fn itemized(
+    out: &mut Reading,
+    text: &Text,
+    found: &Mentions,
+    discourse: &Discourse,
+    lexicon: &Lexicon,
+) {
+    let heads = |k: usize| (0..k).rev().find(|&o| text.sentences[o].heading);
+    for (k, _) in text.sentences.iter().enumerate().filter(|(_, s)| !s.repeated && !s.heading) {
+        let under = heads(k).is_some_and(|h| {
+            let words = text.slice(text.sentences[h].start, text.sentences[h].end);
+            ["荣誉", "获奖", "奖项", "奖牌"].iter().any(|w| words.contains(w))
+                && !["计划", "争创", "目标"].iter().any(|w| words.contains(w))
+        });
+        if !under {
+            continue;
+        }
+        for c in discourse.clauses.iter().filter(|c| c.sentence == k && !c.own) {
+            // The title begins after the time.
+            let (first, last) = discourse.ranges[k];
+            let time = found.spans[first..last]
+                .iter()
+                .find(|m| m.start >= c.start && m.end < c.end && matches!(m.class, Class::Time(_)));
+            let Some(time) = time.filter(|t| t.start <= c.start + 2) else { continue };
+            let mut at = time.end;
+            while at < c.end && "度年，：".contains(text.chars[at]) {
+                at += 1;
+            }
+            let words = text.slice(at, c.end);
+            if ["被", "获", "授", "评为", "入选", "争创", "申报"].iter().any(|w| words.contains(w))
+            {
+                continue;
+            }
+            let Some(title) = titles(text, at, c.end, lexicon).into_iter().next() else { continue };
+            // Who gave it stands in brackets behind it.
+            let giver = (first..last)
+                .find(|&m| {
+                    let open = found.spans[m].start.checked_sub(1);
+                    open.is_some_and(|o| o == c.end && "（(".contains(text.chars[o]))
+                })
+                .and_then(|m| discourse.actors[m].first().copied());
+            let year = year(text, found, c.start, title.end);
+            let level = level(&title.words, giver, found);
+            for &holder in &c.subject {
+                let same = |h: &Honour| h.holder == holder && h.title == title.words;
+                if !out.honours.iter().any(same) {
+                    out.honours.push(Honour {
+                        holder,
+                        title: title.words.clone(),
+                        giver,
+                        level,
+                        year,
+                        start: c.start,
+                        end: title.end,
+                    });
+                }
+            }
+        }
+    }
 }
 
 /// 申报“甲”, 争创“甲”: what a clause says before a title that is not held.
@@ -118,6 +181,14 @@ fn candidate_after(text: &Text, end: usize) -> bool {
 /// Whether a title is only applied for, or its holder a candidate.
 pub(crate) fn only_candidate(text: &Text, start: usize, at: usize, end: usize) -> bool {
     applied_for(text, start, at) || candidate_after(text, end)
+}
+
+/// Whether a title is only a place in a ranking: 考核第二名, 排名第三.
+pub(crate) fn is_rank(title: &str) -> bool {
+    let ranked = title.contains('第')
+        && (title.ends_with('名') || title.ends_with('位'))
+        && !title.contains("等奖");
+    ranked || title.contains("排名") || title.contains("名次")
 }
 
 /// Whether an honour is a person's: by its title, or because a person stands between the place and the verb.

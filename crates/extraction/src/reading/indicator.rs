@@ -130,8 +130,10 @@ fn spoken(text: &Text) -> Vec<bool> {
 impl Reader<'_> {
     fn figure(&self, k: usize, m: usize, first: usize, f: &Figure) -> Vec<Indicator> {
         if f.range
+            || self.text.slice(f.number_start, f.end).contains('几')
             || self.spoken[f.number_start]
             || self.qualifies(f)
+            || self.is_condition(m, first, f)
             || self.explains(f)
             || self.of_person(f)
             || self.counts_told(f)
@@ -161,6 +163,13 @@ impl Reader<'_> {
             start: c.start.max(f.start.saturating_sub(measure.chars().count() + 6)),
             end: f.end,
         };
+        if subjects.len() == 1
+            && self.text.slice(c.start, f.start).contains("分别")
+            && self.is_one_of_several(k, m)
+        {
+            // 各村分别增收41万元、36万元: whose each is cannot be told.
+            return Vec::new();
+        }
         if subjects.len() > 1 {
             let head = self.text.slice(c.start, f.start);
             let shared = self.lexicon.words("joint").iter().any(|w| head.contains(w.as_str()));
@@ -182,6 +191,17 @@ impl Reader<'_> {
             }
         }
         vec![row(subjects)]
+    }
+
+    /// Whether a figure stands in a list of figures of one unit.
+    fn is_one_of_several(&self, k: usize, m: usize) -> bool {
+        let (first, last) = self.discourse.ranges[k];
+        let joined = |a: usize, b: usize| {
+            let (a, b) = (&self.found.spans[a], &self.found.spans[b]);
+            matches!((&a.class, &b.class), (Class::Figure(x), Class::Figure(y)) if x.unit.code == y.unit.code)
+                && super::discourse::joins(&self.text.slice(a.end, b.start))
+        };
+        m > first && joined(m - 1, m) || m + 1 < last && joined(m, m + 1)
     }
 
     /// 甲村、乙村分别为3亩、5亩: the figure's place in its list is the subject's.
@@ -239,6 +259,48 @@ impl Reader<'_> {
             || rate
             || head == "第"
             || per && f.unit.code != "percent" && tail.starts_with('一')
+    }
+
+    /// 还有7个村集体收入低于10万元: the second figure says which villages. 甲村、乙村和丙村3个村: the figure counts what was told.
+    fn is_condition(&self, m: usize, first: usize, f: &Figure) -> bool {
+        let tail = self.text.slice(f.end, f.end + 4);
+        let counts = |u: &Figure, tail: &str| {
+            u.unit.printed == "个"
+                && ["村", "镇", "乡", "行政村", "嘎查", "社区"].iter().any(|w| tail.starts_with(w))
+                && !tail.starts_with("村民")
+        };
+        // 甲村、乙村和丙村3个村, 甲镇、乙镇的9个村: only lists; 全县217个村 counts what nobody told.
+        let of = usize::from(self.text.slice(f.start.saturating_sub(1), f.start) == "的");
+        let list = (first..m)
+            .find(|&o| self.found.spans[o].end + of == f.start && self.is_actor(o))
+            .map_or(0, |o| o + 1 - self.list_head(o, first));
+        let told = list > 1 && (of == 1 || (list as f64 - f.value).abs() < 0.5);
+        if told && counts(f, &tail) {
+            return true;
+        }
+        // 44个村里有39个: the first is only what the second is a part of.
+        if ["村里有", "村中有", "户里有", "户中有"].iter().any(|w| tail.starts_with(w))
+        {
+            return true;
+        }
+        let among = self.text.slice(f.end, f.end + 12);
+        if among.split(['，', '。', '；']).next().is_some_and(|t| t.ends_with("之一")) {
+            return true;
+        }
+        let before = (first..m).rev().find_map(|o| match &self.found.spans[o].class {
+            Class::Figure(u) => Some(u),
+            _ => None,
+        });
+        before.is_some_and(|u| {
+            let gap = self.text.slice(u.end, f.number_start);
+            counts(u, &gap)
+                && gap.chars().count() <= 16
+                && !gap.contains(['，', '、', '；', '。', '（'])
+                && f.unit.code == "yuan"
+                && ["低于", "不到", "不足", "超过", "达到", "突破", "高于", "在"]
+                    .iter()
+                    .any(|w| self.text.slice(u.end, f.end).contains(w))
+        })
     }
 
     /// 甲镇等3个乡镇, 书记及11名村支书: the figure counts those told, or who goes with them.
@@ -338,10 +400,10 @@ impl Reader<'_> {
             let alone = (first..m)
                 .filter(|&o| self.found.spans[o].start >= self.found.spans[near].end)
                 .all(|o| !matches!(self.found.spans[o].class, Class::Figure(_)));
-            let before = self.text.slice(
-                self.found.spans[near].start.saturating_sub(2).max(c.start),
-                self.found.spans[near].start,
-            );
+            // 到甲县、乙县: what stands before the list says what the list is.
+            let head = self.list_head(near, first);
+            let head = self.found.spans[head].start;
+            let before = self.text.slice(head.saturating_sub(2).max(c.start), head);
             let object = self.lexicon.ends_with("preposition", &before).is_some()
                 && !before.ends_with(['由', '有'])
                 || before.ends_with(['占', '由']);
@@ -352,7 +414,7 @@ impl Reader<'_> {
                 let verbless = before.is_empty()
                     || before.ends_with(|ch: char| !('\u{4e00}'..='\u{9fff}').contains(&ch))
                     || self.lexicon.ends_with("subject-opener", &before).is_some()
-                    || self.found.spans.iter().any(|o| o.end == self.found.spans[near].start);
+                    || self.found.spans.iter().any(|o| o.end == head);
                 if verbless {
                     return self.with_list(near, first);
                 }
@@ -364,13 +426,9 @@ impl Reader<'_> {
         c.subject.clone()
     }
 
-    /// The list that ends with a mention.
-    fn with_list(&self, near: usize, first: usize) -> Vec<Actor> {
-        let mut out = self.discourse.actors[near].clone();
+    /// The first mention of the list that ends with a mention.
+    fn list_head(&self, near: usize, first: usize) -> usize {
         let mut at = near;
-        if matches!(self.found.spans[near].class, Class::Group(Group::Count(..))) {
-            return out;
-        }
         while at > first
             && self.is_actor(at - 1)
             && super::discourse::joins(
@@ -378,6 +436,17 @@ impl Reader<'_> {
             )
         {
             at -= 1;
+        }
+        at
+    }
+
+    /// The list that ends with a mention.
+    fn with_list(&self, near: usize, first: usize) -> Vec<Actor> {
+        let mut out = self.discourse.actors[near].clone();
+        if matches!(self.found.spans[near].class, Class::Group(Group::Count(..))) {
+            return out;
+        }
+        for at in (self.list_head(near, first)..near).rev() {
             for a in self.discourse.actors[at].iter().rev() {
                 if !out.contains(a) {
                     out.insert(0, *a);
@@ -416,8 +485,11 @@ impl Reader<'_> {
     fn lift(&self, subjects: Vec<Actor>, f: &Figure, measure: &str) -> Vec<Actor> {
         let counts_villages = f.unit.printed == "村"
             || f.unit.printed == "个"
-                && (measure.contains('村') && !measure.contains("村集体")
-                    || self.text.slice(f.end, f.end + 3).starts_with(['村', '行']));
+                && (measure.contains('村')
+                    && !measure.contains("村集体")
+                    && !measure.contains("村民")
+                    || self.text.slice(f.end, f.end + 3).starts_with(['村', '行'])
+                        && !self.text.slice(f.end, f.end + 3).starts_with("村民"));
         if !counts_villages || f.unit.code == "percent" {
             return subjects;
         }
@@ -491,7 +563,8 @@ impl Reader<'_> {
         }
         let tone = clause::tone(self.text, clause, at, &self.found.spans, self.lexicon);
         let before = clause::tone(self.text, sentence, clause, &self.found.spans, self.lexicon);
-        tone == Tone::Planned || before == Tone::Planned && tone != Tone::Negated
+        let turns = self.lexicon.words("turn").iter().any(|w| own.starts_with(w.as_str()));
+        tone == Tone::Planned || before == Tone::Planned && tone != Tone::Negated && !turns
     }
 
     fn year(&self, k: usize, f: &Figure) -> Option<i32> {
@@ -513,11 +586,6 @@ impl Reader<'_> {
                 return lead.map(|d| d.year);
             }
         }
-        // 三、2022年打算: the heading says when.
-        let heading = (0..k).rev().find(|&o| sentences[o].heading)?;
-        let h = &sentences[heading];
-        (sentences[k].section == crate::text::Section::Planned)
-            .then(|| when::governing(self.text, self.found, h.start, h.end))?
-            .map(|d| d.year)
+        when::of_heading(self.text, self.found, k).map(|d| d.year)
     }
 }

@@ -18,7 +18,7 @@ pub(crate) use clause::passage_tone;
 pub use clause::{Clause, Tone};
 pub use discourse::Discourse;
 pub use grammar::{Grammar, Rule};
-pub(crate) use honour::{is_personal, issuers, only_candidate};
+pub(crate) use honour::{is_personal, is_rank, issuers, only_candidate};
 pub(crate) use indicator::{is_planned, subjects_of};
 pub use read::{Adoption, Honour, Indicator, Reading, Spread, Status};
 pub(crate) use spread::party_place;

@@ -129,6 +129,8 @@ pub struct Reading {
     pub indicators: Vec<Indicator>,
     /// Honours.
     pub honours: Vec<Honour>,
+    /// Who began a scheme: index of the scheme, who, where the text says so.
+    pub origins: Vec<(usize, Actor, usize)>,
 }
 
 impl Reading {

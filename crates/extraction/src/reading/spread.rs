@@ -209,6 +209,9 @@ impl Match<'_> {
     }
 
     fn home(&self) -> Option<Actor> {
+        if let Some(own) = self.found.own_organization {
+            return Some(Actor::Organization(own));
+        }
         self.found.home.first().map(|&p| Actor::Place(p))
     }
 
@@ -223,6 +226,11 @@ impl Match<'_> {
         if clause::proposes(self.text, sentence, sentence.start, self.end(), self.lexicon)
             || self.masked_proposes()
         {
+            return Vec::new();
+        }
+        let clause = self.discourse.clause_at(self.start()).map_or(self.start(), |c| c.start);
+        let words = self.text.slice(clause.min(self.start()), self.end());
+        if rule.unless().any(|w| words.contains(w)) {
             return Vec::new();
         }
         let tone = self.tone();
@@ -250,7 +258,9 @@ impl Match<'_> {
             to = self.subject();
         }
         if to.is_empty() && rule.has("last-subject") {
-            to = self.visitors();
+            // 甲村、乙村都去看过。甲村回村即……: who the clause names, else who went.
+            let own = self.discourse.clause_at(self.start()).filter(|c| c.own);
+            to = own.map_or_else(|| self.visitors(), |c| c.subject.clone());
         }
         if from.is_empty() {
             from.clone_from(&by);
@@ -270,6 +280,15 @@ impl Match<'_> {
                 .find(|h| h.1 < self.start() && paragraph(h.1) == paragraph(self.start()));
             from = host.map(|h| h.0).or_else(|| self.home()).into_iter().collect();
         }
+        if rule.has("after-visit") {
+            // 某村来过三次，也搞……: it was learned where they had been, and only then.
+            let paragraph = |at: usize| self.text.sentences[self.text.sentence_at(at)].paragraph;
+            let host = self.hosts.iter().rev().find(|h| {
+                h.1 < self.start() && paragraph(h.1) == paragraph(self.start()) && to.contains(&h.2)
+            });
+            let Some(host) = host else { return Vec::new() };
+            from = vec![host.0];
+        }
         if from.is_empty() && rule.has("home-from") {
             from = self.home().into_iter().collect();
         }
@@ -282,6 +301,12 @@ impl Match<'_> {
                 }
             });
             let home = self.found.home.first().copied();
+            let lifted = |p: usize| match level {
+                // 印发各乡镇: all of the county, whoever's practice it is.
+                Some("township") => self.found.ancestor(p, "county").unwrap_or(p),
+                Some("village") => self.found.ancestor(p, "township").unwrap_or(p),
+                _ => p,
+            };
             to = match (level, channel, home) {
                 (Some(l), "mandate", Some(h)) if self.found.places[h].level == l => {
                     vec![Actor::Place(h)]
@@ -289,7 +314,7 @@ impl Match<'_> {
                 _ => from
                     .first()
                     .and_then(|a| self.found.actor_place(*a))
-                    .map(Actor::Place)
+                    .map(|p| Actor::Place(lifted(p)))
                     .into_iter()
                     .collect(),
             };
@@ -313,7 +338,8 @@ impl Match<'_> {
                 .collect();
         }
         if to.is_empty() && rule.has("holder-to") && scheme.is_some() {
-            let date = when::governing(self.text, self.found, self.start(), self.end());
+            let date = when::governing(self.text, self.found, self.start(), self.end())
+                .or_else(|| when::of_heading(self.text, self.found, self.sentence));
             return vec![Spread {
                 scheme,
                 from: from.first().copied(),
@@ -336,9 +362,10 @@ impl Match<'_> {
         } else {
             channel
         };
-        let date = when::governing(self.text, self.found, self.start(), self.end());
+        let date = when::governing(self.text, self.found, self.start(), self.end())
+            .or_else(|| when::of_heading(self.text, self.found, self.sentence));
         let sources: Vec<Option<Actor>> = match channel {
-            "visit" | "learning" | "imitation" if !from.is_empty() => {
+            "visit" | "learning" | "imitation" | "pairing" if !from.is_empty() => {
                 from.iter().take(8).copied().map(Some).collect()
             }
             _ => vec![from.first().copied()],
@@ -360,8 +387,19 @@ impl Match<'_> {
         date: Option<crate::mention::Date>,
         planned: bool,
     ) -> Vec<Spread> {
+        // A county that goes through its own towns visits nobody.
+        let own = |t: Actor| {
+            let place = |a: Actor| self.found.actor_place(a);
+            channel == "visit"
+                && self.group("to").is_empty()
+                && source
+                    .and_then(place)
+                    .zip(place(t))
+                    .is_some_and(|(host, visitor)| self.found.encloses(visitor, host))
+        };
         to.iter()
             .copied()
+            .filter(|t| !own(*t))
             .filter(|t| {
                 channel == "promotion"
                     || Some(party_place(self.found, *t))
@@ -401,11 +439,16 @@ pub(super) fn name_sources(out: &mut Reading, found: &Mentions) {
             continue;
         }
         let Some(scheme) = s.scheme else { continue };
-        let origin = found.schemes[scheme].originator;
+        let origin = out.origins.iter().find(|o| o.0 == scheme).map(|o| o.1);
+        // A county does not show its own towns the way where one of these ran it before.
+        let to = s.to.and_then(|t| found.actor_place(t));
+        let above = |a: Actor| {
+            found.actor_place(a).zip(to).is_some_and(|(p, t)| p != t && found.encloses(p, t))
+        };
         let runner = adoptions
             .iter()
             .filter(|a| a.scheme == scheme && Some(a.adopter) != s.to && a.start < s.start)
-            .min_by_key(|a| a.start)
+            .min_by_key(|a| (above(a.adopter), a.start))
             .map(|a| a.adopter);
         s.from = origin.or(runner).filter(|f| Some(*f) != s.to);
     }

@@ -49,13 +49,35 @@ pub(crate) fn year_before(
     position: usize,
     floor: usize,
 ) -> Option<i32> {
-    found.spans.iter().rev().filter(|m| m.end <= position && m.start >= floor).find_map(|m| match m
-        .class
-    {
+    let told = found.spans.iter().rev().filter(|m| m.end <= position && m.start >= floor);
+    told.filter(|m| !is_base(text, m)).find_map(|m| match m.class {
         Class::Time(TimeWord::Printed(d)) => Some(d.year),
         Class::Time(TimeWord::Relative(s, _)) => text.date.map(|r| r.year + s),
         _ => None,
     })
+}
+
+/// 较2021年, 由2021年的430亩: a year with which another is compared.
+fn is_base(text: &Text, time: &Mention) -> bool {
+    let before = time.start.checked_sub(1).map_or(' ', |i| text.chars[i]);
+    let after = text.chars.get(time.end).copied().unwrap_or(' ');
+    "较比".contains(before) || "由从".contains(before) && after == '的'
+}
+
+/// The year of the heading under which a sentence stands, where what stands there is planned: 三、2022年打算.
+pub(crate) fn of_heading(text: &Text, found: &Mentions, k: usize) -> Option<Date> {
+    let sentences = &text.sentences;
+    let h = &sentences[(0..k).rev().find(|&o| sentences[o].heading)?];
+    let numbered = |o: usize| sentences[o].heading;
+    // 三、2023年工作安排 / （二）推广…: the heading above the nearest one may say it.
+    let above = (0..k)
+        .rev()
+        .filter(|o| numbered(*o))
+        .take(2)
+        .map(|o| &sentences[o])
+        .find_map(|h| governing(text, found, h.start, h.end));
+    (sentences[k].section == crate::text::Section::Planned)
+        .then(|| governing(text, found, h.start, h.end).or(above))?
 }
 
 /// The time that governs a passage: told in it, else before it in its sentence.
@@ -67,12 +89,14 @@ pub(crate) fn governing(text: &Text, found: &Mentions, start: usize, end: usize)
         .spans
         .iter()
         .filter(|m| m.start >= start && m.end <= end && matches!(m.class, Class::Time(_)))
+        .filter(|m| !is_base(text, m))
         .collect();
     let before = found
         .spans
         .iter()
         .rev()
-        .find(|m| m.end <= start && m.start >= s.start && matches!(m.class, Class::Time(_)));
+        .filter(|m| m.end <= start && m.start >= s.start && matches!(m.class, Class::Time(_)))
+        .find(|m| !is_base(text, m) || start - m.end <= 1);
     let pick = inside.first().copied().or(before)?;
     let Class::Time(t) = pick.class else { return None };
     if let (TimeWord::Month(month), Some(r), crate::text::Section::Planned) =

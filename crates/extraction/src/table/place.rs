@@ -90,7 +90,8 @@ impl Writer<'_> {
             .or_else(|| decided.clone().filter(|d| self.divisions.get(d).is_some()))
             .or_else(|| self.code(&name, &level, f.parent.as_deref()));
         let supplied = code.as_deref().and_then(|c| self.supply(c));
-        let parent = parent.or(supplied).unwrap_or_default();
+        // A code tells the place above more exactly than the text, which may leave the township out.
+        let parent = supplied.or(parent).unwrap_or_default();
         if code.as_deref().is_some_and(|c| self.known.places.iter().any(|r| r.id == c)) {
             let code = code.unwrap_or_default();
             self.evidence(format!("division/{code}"), f, &name);

@@ -25,7 +25,7 @@ impl Text {
     pub fn new(source: &str) -> Self {
         let chars: Vec<char> = source.chars().collect();
         let sentences = sentence::split(&chars);
-        let date = header_date(&chars, &sentences);
+        let date = header_date(&chars);
         let mut text = Self { chars, sentences, date };
         text.tell_past_years();
         text
@@ -114,23 +114,39 @@ impl Text {
     }
 }
 
-/// The day of a bulletin, a newspaper or a speech: a full date in the first or last lines that is no part of a sentence.
-fn header_date(chars: &[char], sentences: &[Sentence]) -> Option<Date> {
+/// The day of a bulletin, a newspaper or a speech: a full date in the first or last lines that is no part of a sentence, or
+/// in the brackets that end the text; else a month that stands so.
+fn header_date(chars: &[char]) -> Option<Date> {
     let lines: Vec<(usize, usize)> = sentence::lines(chars);
-    let filled: Vec<&(usize, usize)> = lines.iter().filter(|(s, e)| e > s).collect();
-    let head = filled.iter().take(6);
-    let tail = filled.iter().rev().take(3);
-    for (s, e) in head.chain(tail) {
-        let line: String = chars[*s..*e].iter().collect();
-        if e - s > 45 && line.contains(['。', '；']) {
-            continue;
-        }
-        if let Some(d) =
-            dates(chars, *s, *e).into_iter().find(|d| d.2.precision() == Precision::Day)
-        {
-            return Some(d.2);
-        }
-    }
-    let _ = sentences;
-    None
+    let filled: Vec<(usize, usize)> = lines.into_iter().filter(|(s, e)| e > s).collect();
+    let line = |s: usize, e: usize| -> String { chars[s..e].iter().collect() };
+    let head = filled.iter().take(6).copied();
+    let tail = filled.iter().rev().take(3).copied();
+    // （2022年8月　某人）at the end of the last line.
+    let bracket = filled.iter().rev().take(2).filter_map(|&(s, e)| {
+        let open = (s..e).rev().take(40).find(|&k| "（(".contains(chars[k]))?;
+        let closed = chars[e - 1] == '）' || chars[e - 1] == ')';
+        (closed && open > s).then_some((open, e))
+    });
+    let day = head
+        .clone()
+        .chain(tail.clone())
+        .filter(|(s, e)| e - s <= 45 || !line(*s, *e).contains(['。', '；']))
+        .chain(bracket.clone())
+        .find_map(|(s, e)| {
+            dates(chars, s, e).into_iter().find(|d| d.2.precision() == Precision::Day)
+        });
+    // A line of a place and a month: 某县某镇 2023年3月.
+    let dateline = |(s, e): &(usize, usize)| {
+        let words = line(*s, *e);
+        e - s <= 24
+            && !words.contains(['。', '，', '；', '：'])
+            && words.trim_end_matches(['）', ')']).ends_with('月')
+    };
+    let month = || {
+        head.take(4).chain(tail).filter(dateline).chain(bracket).find_map(|(s, e)| {
+            dates(chars, s, e).into_iter().find(|d| d.2.precision() == Precision::Month)
+        })
+    };
+    day.or_else(month).map(|d| d.2)
 }

@@ -175,6 +175,7 @@ pub(crate) fn confirm(
     if let Some(joint) = columns.iter_mut().find(|c| !claimed && c.usage == Use::JointVillage) {
         joint.usage = Use::Village;
     }
+    super::sides::settle(columns);
     one_of_each(columns, &shares);
 }
 
@@ -282,6 +283,22 @@ fn corrected(column: &Column, shares: &Shares) -> Option<(Use, &'static str, &'s
     }
 }
 
+/// Whether columns of models, or of the times at which each of these began, all count: 模式一, 推行时间, 模式二, 推行时间.
+fn is_one_of_several(columns: &[Column], rivals: &[usize], shares: &[Shares]) -> bool {
+    let models = |at: &usize| shares[*at].count == 0 || shares[*at].most(shares[*at].scheme, 0.6);
+    let numbered = |at: &usize| columns[*at].is_numbered();
+    match columns[rivals[0]].usage {
+        Use::Scheme => rivals.iter().all(models) || rivals.iter().all(numbered),
+        Use::Start => {
+            let model_before =
+                |at: &usize| columns[..*at].iter().rposition(|c| c.usage == Use::Scheme);
+            let before: Vec<Option<usize>> = rivals.iter().map(model_before).collect();
+            before.iter().all(Option::is_some) && before.windows(2).all(|pair| pair[0] != pair[1])
+        }
+        _ => false,
+    }
+}
+
 /// Leaves one column for each use that can only have one: the one whose content agrees best, then the first.
 fn one_of_each(columns: &mut [Column], shares: &[Shares]) {
     for at in 0..columns.len() {
@@ -304,6 +321,9 @@ fn one_of_each(columns: &mut [Column], shares: &[Shares]) {
             for rival in &rivals[1..] {
                 columns[*rival].usage = Use::DatePart;
             }
+            continue;
+        }
+        if is_one_of_several(columns, &rivals, shares) {
             continue;
         }
         let best = rivals

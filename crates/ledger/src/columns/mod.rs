@@ -1,6 +1,7 @@
 //! What a column means: by its title (synonyms in `words/*.csv`), confirmed by what stands in it.
 
 mod content;
+mod sides;
 mod title;
 mod vocabulary;
 
@@ -59,6 +60,18 @@ pub enum Use {
     Ticked,
     /// From whom the practice was learned.
     Source,
+    /// Who went to see a practice.
+    Visitor,
+    /// Whom they went to see.
+    Host,
+    /// When they went.
+    VisitDate,
+    /// How many went.
+    Visitors,
+    /// What they went to see, a model or other words.
+    Topic,
+    /// What came of it: whether the practice was taken up.
+    Outcome,
     /// The state of the practice.
     Status,
     /// A figure: the number of the measure in the list of measures.
@@ -99,6 +112,12 @@ impl Use {
             Use::Scheme => "scheme",
             Use::Ticked => "scheme_ticked",
             Use::Source => "source",
+            Use::Visitor => "visitor",
+            Use::Host => "host",
+            Use::VisitDate => "visit_date",
+            Use::Visitors => "visitors",
+            Use::Topic => "visit_topic",
+            Use::Outcome => "visit_outcome",
             Use::Status => "status",
             Use::Measure(index) => {
                 return measures()
@@ -142,6 +161,12 @@ impl Use {
             "scheme" => Use::Scheme,
             "scheme_ticked" => Use::Ticked,
             "source" => Use::Source,
+            "visitor" => Use::Visitor,
+            "host" => Use::Host,
+            "visit_date" => Use::VisitDate,
+            "visitors" => Use::Visitors,
+            "visit_topic" => Use::Topic,
+            "visit_outcome" => Use::Outcome,
             "status" => Use::Status,
             "person" | "phone" | "identity" | "account" => Use::Person,
             "remark" => Use::Remark,
@@ -163,6 +188,16 @@ impl Use {
                 | Use::Serial
                 | Use::Ticked
                 | Use::DatePart
+                | Use::Visitor
+                | Use::Host
+        )
+    }
+
+    /// Returns whether the column tells of a visit, which only a table of visits is read for.
+    pub fn is_of_visits(self) -> bool {
+        matches!(
+            self,
+            Use::Visitor | Use::Host | Use::VisitDate | Use::Visitors | Use::Topic | Use::Outcome
         )
     }
 
@@ -218,6 +253,12 @@ impl Column {
         let (last, above) = self.levels.split_last()?;
         let part = ["年", "月", "日"].iter().find(|p| last.as_str() == **p)?;
         if above.is_empty() { None } else { part.chars().next() }
+    }
+
+    /// Whether its title numbers it among columns of its kind: 模式一, 模式2.
+    pub(crate) fn is_numbered(&self) -> bool {
+        let last = self.levels.last().and_then(|level| level.trim_end_matches(')').chars().last());
+        last.is_some_and(|c| c.is_ascii_digit() || "一二三四五六①②③④⑤⑥".contains(c))
     }
 
     /// Whether its title says that what stands in it is only planned.

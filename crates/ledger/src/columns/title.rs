@@ -143,6 +143,9 @@ pub(crate) enum Strength {
 /// Returns what a title means, how surely, and the word that says so.
 pub(crate) fn recognise(title: &Title) -> Option<(Use, Strength, String)> {
     let leaf = title.words.last()?;
+    if let Some(found) = side_of_group(title).or_else(|| outcome(leaf)) {
+        return Some(found);
+    }
     if leaf.contains("是否")
         && ["正常", "运行", "运营", "运转", "经营", "存续"].iter().any(|w| leaf.contains(w))
     {
@@ -161,6 +164,9 @@ pub(crate) fn recognise(title: &Title) -> Option<(Use, Strength, String)> {
     if han != *leaf && han.chars().any(text::is_han) {
         let latin: String = leaf.chars().filter(char::is_ascii).collect();
         tries.extend([han, latin].into_iter().filter(|part| part.chars().count() > 1));
+    }
+    if let Some(numbered) = without_number(leaf) {
+        tries.push(numbered);
     }
     if title.words.len() > 1 {
         tries.push(format!("{}{bare}", title.words[title.words.len() - 2]));
@@ -202,6 +208,37 @@ fn find(text: &str) -> Option<(Use, Strength, String)> {
     }
     let inside = all.inner.iter().find(|(word, _)| text.contains(word.as_str()))?;
     Some((inside.1, Strength::Inside, inside.0.clone()))
+}
+
+/// 模式一, 推行时间2: one of several columns of models with their times.
+fn without_number(leaf: &str) -> Option<String> {
+    let bare = text::without_brackets(leaf);
+    let number = |c: char| c.is_ascii_digit() || "一二三四五六①②③④⑤⑥".contains(c);
+    let head = bare.trim_end_matches(number);
+    let (usage, strength, _) = find(head)?;
+    let is_one = head.len() < bare.len()
+        && strength == Strength::Whole
+        && matches!(usage, Use::Scheme | Use::Start | Use::End);
+    is_one.then(|| head.to_owned())
+}
+
+/// A place under a title that says whose it is: 考察地点 over 县 and 村.
+fn side_of_group(title: &Title) -> Option<(Use, Strength, String)> {
+    let (leaf, above) = title.words.split_last()?;
+    let (side, _, word) = above
+        .iter()
+        .filter_map(|word| find(word))
+        .find(|(usage, ..)| matches!(usage, Use::Visitor | Use::Host))?;
+    let (part, ..) = find(leaf)?;
+    let names = part.is_place() || matches!(part, Use::Organization | Use::Visitor | Use::Host);
+    names.then_some((side, Strength::Whole, word))
+}
+
+/// 是否采纳: what came of a visit.
+fn outcome(leaf: &str) -> Option<(Use, Strength, String)> {
+    find(leaf).filter(|(usage, strength, _)| {
+        leaf.starts_with("是否") && *usage == Use::Outcome && *strength == Strength::Whole
+    })
 }
 
 /// Takes back what the rest of the title speaks against.

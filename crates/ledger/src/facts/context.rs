@@ -232,13 +232,8 @@ fn scheme_of_title(
     if !is_practice && !all().any(|t| DEEDS.iter().any(|w| t.contains(w))) {
         return None;
     }
-    let mut found: Vec<Scheme> = all()
-        .filter_map(|title| formula_in(title, roles))
-        .map(|words| match words.iter().all(|w| w.len() <= 2) {
-            true => Scheme::Numbered(words.join("+").to_uppercase()),
-            false => Scheme::Formula(words),
-        })
-        .collect();
+    let mut found: Vec<Scheme> =
+        all().filter_map(|title| formula_in(title, roles)).map(Scheme::of_words).collect();
     found.sort();
     found.dedup();
     // Two models in the titles are no word on any row.

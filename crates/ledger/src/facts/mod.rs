@@ -96,7 +96,7 @@ pub(crate) struct Adoption {
 }
 
 /// A way in which a practice came to an adopter: from a place, or from whom the ledger names.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Transmission {
     /// Index of the scheme, where the row names one.
     pub(crate) scheme: Option<u32>,
@@ -104,6 +104,31 @@ pub(crate) struct Transmission {
     pub(crate) from: Option<u32>,
     pub(crate) name: String,
     pub(crate) to: Subject,
+    pub(crate) report: u32,
+    /// When they went to see it; none where the ledger tells of no visit.
+    pub(crate) visit: Option<Went>,
+}
+
+/// A visit as far as a transmission tells of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Went {
+    pub(crate) date: Option<Date>,
+    /// Whether several were seen on that journey, so that only one of them need be where it was learned.
+    pub(crate) is_one_of_several: bool,
+}
+
+/// A journey to see a practice.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Visit {
+    /// Index of the scheme that was looked at, where the row names one.
+    pub(crate) scheme: Option<u32>,
+    pub(crate) visitor: Subject,
+    /// Index of the division that was visited; none where only its name is known.
+    pub(crate) host: Option<u32>,
+    pub(crate) host_name: String,
+    pub(crate) date: Option<Date>,
+    /// How many went, where the ledger tells it exactly.
+    pub(crate) count: Option<u64>,
     pub(crate) report: u32,
 }
 
@@ -133,6 +158,7 @@ pub(crate) enum Fact {
     Founding(u32),
     Scheme(u32),
     Transmission(u32),
+    Visit(u32),
 }
 
 /// The cell that says a fact.
@@ -155,6 +181,17 @@ pub(crate) enum Scheme {
     Formula(Vec<String>),
     Numbered(String),
     Named(String),
+}
+
+impl Scheme {
+    /// The scheme of a formula's words: 1+3+N is a numbered one.
+    pub(crate) fn of_words(words: Vec<String>) -> Scheme {
+        if words.iter().all(|w| w.len() <= 2) {
+            Scheme::Numbered(words.join("+").to_uppercase())
+        } else {
+            Scheme::Formula(words)
+        }
+    }
 }
 
 /// A ledger as a source.
@@ -228,6 +265,9 @@ pub(crate) struct Facts {
     pub(crate) adoptions: Vec<Adoption>,
     pub(crate) adoption_of: HashMap<(Subject, u32), u32>,
     pub(crate) transmissions: Vec<Transmission>,
+    transmission_of: HashMap<Transmission, u32>,
+    pub(crate) visits: Vec<Visit>,
+    visit_of: HashMap<Visit, u32>,
     pub(crate) observations: Vec<Observation>,
     pub(crate) observation_of: HashMap<ObservationKey, u32>,
     /// Founding dates by organization, with the report that tells each.
@@ -281,13 +321,27 @@ impl Facts {
 
     /// Adds a transmission or finds the same one.
     pub(crate) fn transmission(&mut self, transmission: Transmission) -> u32 {
-        let same = |t: &Transmission| Transmission { report: 0, ..t.clone() };
-        let own = same(&transmission);
-        if let Some(at) = self.transmissions.iter().position(|t| same(t) == own) {
-            return at as u32;
+        let key = Transmission { report: 0, ..transmission.clone() };
+        let next = self.transmissions.len() as u32;
+        let at = *self.transmission_of.entry(key).or_insert(next);
+        if at == next {
+            self.transmissions.push(transmission);
         }
-        self.transmissions.push(transmission);
-        self.transmissions.len() as u32 - 1
+        at
+    }
+
+    /// Adds a visit or finds the same one; of two numbers of visitors the larger counts, whatever the order of rows.
+    pub(crate) fn visit(&mut self, visit: Visit) -> u32 {
+        let key = Visit { count: None, report: 0, ..visit.clone() };
+        let next = self.visits.len() as u32;
+        let at = *self.visit_of.entry(key).or_insert(next);
+        if at == next {
+            self.visits.push(visit);
+        } else {
+            let known = &mut self.visits[at as usize].count;
+            *known = (*known).max(visit.count);
+        }
+        at
     }
 
     /// Adds an observation or finds the same one.

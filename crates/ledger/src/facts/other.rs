@@ -7,37 +7,33 @@ use crate::text;
 
 /// Why a table is not read as a ledger, in Chinese and in English; none where it is one.
 pub(crate) fn is_other(sheet: &Sheet, table: &Table) -> Option<(&'static str, &'static str)> {
-    if is_of_visits(table) {
-        return Some(("是考察学习的记录，不是采纳", "is a list of study visits, not of adopters"));
-    }
     is_card(sheet, table).then_some((
         "是一格标题一格内容的卡片，请改成一行一个主体的表",
         "is a card of titles beside their contents: make it a table of one row each",
     ))
 }
 
-/// Titles that speak of a journey, in a table that names no organization and no date of adoption.
-fn is_of_visits(table: &Table) -> bool {
-    const WORDS: [&str; 12] = [
-        "考察",
-        "参观",
-        "观摩",
-        "外出学习",
-        "学习地点",
-        "学习村",
-        "学习时间",
-        "学习内容",
-        "学习单位",
-        "带队",
-        "参训",
-        "取经",
-    ];
-    let told = |usage| table.column(usage).is_some();
-    let titles = table.columns.iter().filter(|c| {
-        c.usage != Use::Source && WORDS.iter().any(|w| text::squeezed(&c.header).contains(w))
+/// Whether a table lists journeys: it names who went or where to, and says more of the journey, and nothing that only a list
+/// of adopters does.
+pub(crate) fn is_of_visits(sheet: &Sheet, table: &Table) -> bool {
+    let has = |usage| table.columns.iter().any(|c| c.usage == usage);
+    let sides = [Use::Host, Use::Visitor].into_iter().filter(|u| has(*u)).count();
+    let more = [Use::VisitDate, Use::Visitors, Use::Topic, Use::Outcome]
+        .into_iter()
+        .filter(|u| has(*u))
+        .count();
+    let titled = table.titles.iter().flat_map(|row| sheet.rows.get(*row)).flatten().any(|cell| {
+        let title = text::squeezed(&cell.text());
+        ["考察", "参观", "观摩", "来访", "接待", "外出学习", "取经", "学访"]
+            .iter()
+            .any(|w| title.contains(w))
     });
-    titles.count() >= 2
-        && ![Use::Organization, Use::CreditCode, Use::Start, Use::Status].into_iter().any(told)
+    let figures = table.columns.iter().filter(|c| matches!(c.usage, Use::Measure(_))).count();
+    sides > 0
+        && (sides == 2 || more > 0 || titled)
+        && (more > 0 || titled || has(Use::Start) || has(Use::Scheme))
+        && ![Use::CreditCode, Use::Founded].into_iter().any(has)
+        && figures < 2
 }
 
 /// Whether what stands below the titles are titles again.

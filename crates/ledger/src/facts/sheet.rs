@@ -6,10 +6,10 @@ use gazetteer::{Code, Level};
 
 use super::context::{self, Context};
 use super::other;
-use super::row::{Block, hide_persons, mend_errors, read_row, repeat_above};
+use super::row::{Block, hide_persons, mend_errors, read_row, read_visit, repeat_above};
 use crate::columns::Use;
 use crate::grid::{Book, Sheet};
-use crate::layout::{RowKind, Table, tables};
+use crate::layout::{RowKind, Table, tables, unfold};
 use crate::reader::{Notice, Reader};
 use crate::review::{Kind, Line};
 use crate::text;
@@ -22,6 +22,15 @@ pub(crate) fn read_sheet(
     report: u32,
     outer: Option<Code>,
 ) -> bool {
+    if let Some((table, cards)) = unfold(sheet) {
+        *sheet = table;
+        reader.notice(Notice::new(
+            &book.file,
+            &sheet.name,
+            format!("{cards} 张卡片各作一行读取"),
+            format!("{cards} cards are read as a row each"),
+        ));
+    }
     let found = {
         let mapped = |columns: &[crate::columns::Column]| reader.mapping.uses(columns);
         tables(sheet, &reader.standard.roles, &mapped)
@@ -47,14 +56,17 @@ pub(crate) fn read_sheet(
         previous = previous
             .or(context.division.and_then(|c| c.ancestor(Level::County)).filter(|_| context.named));
         reader.about(report, &context);
-        models |= context.scheme.is_some()
+        let of_visits = other::is_of_visits(sheet, table);
+        models |= of_visits
+            || context.scheme.is_some()
             || [Use::Scheme, Use::Ticked].into_iter().any(|u| table.column(u).is_some());
-        columns_kept_aside(reader, book, sheet, table);
+        columns_kept_aside(reader, book, sheet, table, of_visits);
         let township = before
             .take()
             .filter(|(left, _)| table.is_part && left.header == table.header)
             .map_or_else(String::new, |(_, township)| township);
-        let last = read_table(reader, book, sheet, table, &context, report, township);
+        let setting = Setting { context: &context, report, of_visits };
+        let last = read_table(reader, book, sheet, table, &setting, township);
         before = Some((table, last));
     }
     if !models && reader.counts.rows > before_rows {
@@ -123,7 +135,13 @@ fn unrecognised(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet) {
 }
 
 /// Says which columns are dropped (persons) and which are kept aside.
-fn columns_kept_aside(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet, table: &Table) {
+fn columns_kept_aside(
+    reader: &mut Reader<'_>,
+    book: &Book,
+    sheet: &Sheet,
+    table: &Table,
+    of_visits: bool,
+) {
     let titles = |wanted: &dyn Fn(Use) -> bool| -> Vec<&str> {
         let named = |c: &&crate::columns::Column| {
             c.usage != Use::Unknown || !crate::cell::surely_a_person(&c.header)
@@ -157,7 +175,7 @@ fn columns_kept_aside(reader: &mut Reader<'_>, book: &Book, sheet: &Sheet, table
                 | Use::Industry
                 | Use::OrganizationKind
                 | Use::Remark
-        )
+        ) || u.is_of_visits() && !of_visits
     });
     if !aside.is_empty() {
         reader.notice(Notice::new(
@@ -200,15 +218,23 @@ fn carried(sheet: &Sheet, table: &Table) -> Carried {
     Carried { county: once(Use::County, 10), township, village }
 }
 
+/// What is told about a table as a whole.
+struct Setting<'a> {
+    context: &'a Context,
+    report: u32,
+    /// Whether its rows are journeys.
+    of_visits: bool,
+}
+
 fn read_table(
     reader: &mut Reader<'_>,
     book: &Book,
     sheet: &mut Sheet,
     table: &Table,
-    context: &Context,
-    report: u32,
+    setting: &Setting<'_>,
     township: String,
 ) -> String {
+    let (context, report) = (setting.context, setting.report);
     let carry = carried(sheet, table);
     let county = context.division.map(|c| c.ancestor(Level::County).unwrap_or(c));
     let below = context
@@ -222,6 +248,7 @@ fn read_table(
         scheme: context.scheme.clone(),
         planned: context.planned,
         township,
+        hosted: hosted(reader, sheet, table, county).filter(|_| setting.of_visits),
         ..Block::default()
     };
     let mut left_out: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
@@ -249,7 +276,11 @@ fn read_table(
                 hide_persons(sheet, table, row);
                 mend_errors(reader, book, sheet, table, row, report);
                 filled += carry_down(sheet, table, row, carry, &mut block);
-                read_row(reader, book, sheet, table, row, &block, report);
+                if setting.of_visits {
+                    read_visit(reader, book, sheet, table, row, &mut block, report);
+                } else {
+                    read_row(reader, book, sheet, table, row, &block, report);
+                }
                 let cell = |at: usize| (at, sheet.filled(row, at).0.clone());
                 above = table.columns.iter().map(|c| cell(c.index)).collect();
             }
@@ -261,6 +292,23 @@ fn read_table(
     say_left_out(reader, book, sheet, &left_out, filled);
     say_typos(reader, book, sheet);
     block.township
+}
+
+/// The village that a title names: 某镇某村来访接待登记表.
+fn hosted(reader: &Reader<'_>, sheet: &Sheet, table: &Table, county: Option<Code>) -> Option<Code> {
+    let gazetteer = reader.places.gazetteer();
+    let titles = table.titles.iter().flat_map(|row| sheet.rows.get(*row)).flatten();
+    titles.filter(|cell| !cell.is_blank()).find_map(|cell| {
+        let title = text::squeezed(&cell.text());
+        let ends = title.char_indices().filter(|(_, c)| matches!(c, '村' | '区' | '查'));
+        ends.map(|(at, c)| &title[..at + c.len_utf8()])
+            .filter_map(|name| {
+                let query = gazetteer::Query::new(name);
+                let query = county.map_or(query.clone(), |c| query.context(c));
+                gazetteer.link(&query).code
+            })
+            .find(|code| code.level() == Level::Village)
+    })
 }
 
 /// A heading names the township (or county) of the rows below it, until the next one.

@@ -75,6 +75,8 @@ pub struct Sheet {
     /// Merged cells.
     pub merges: Vec<Merge>,
     covered: HashMap<(u32, u32), (u32, u32)>,
+    /// Rows of the file in which cells stand that were set in another order.
+    origins: HashMap<(u32, u32), u32>,
 }
 
 impl Sheet {
@@ -94,7 +96,24 @@ impl Sheet {
                 }
             }
         }
-        Sheet { name: name.into(), rows, merges, covered }
+        Sheet { name: name.into(), rows, merges, covered, origins: HashMap::new() }
+    }
+
+    /// Says in which rows of the file cells stand that were set in another order.
+    pub(crate) fn with_origins(
+        mut self,
+        origins: impl IntoIterator<Item = ((usize, usize), usize)>,
+    ) -> Self {
+        let of =
+            |((row, column), at): ((usize, usize), usize)| ((row as u32, column as u32), at as u32);
+        self.origins = origins.into_iter().map(of).collect();
+        self
+    }
+
+    /// Returns the row of the file, from 0, in which a cell stands.
+    pub(crate) fn row_in_file(&self, row: usize, column: usize) -> usize {
+        let at = self.origins.get(&(row as u32, column as u32));
+        at.map_or(row, |at| *at as usize)
     }
 
     /// Returns the cell as it stands.

@@ -1,10 +1,13 @@
 //! From a sheet to its tables: titles, header rows, and what each row below them is.
 
 mod beside;
+mod card;
 mod header;
 mod rows;
 
 use std::ops::Range;
+
+pub(crate) use card::unfold;
 
 use crate::cell::RoleWords;
 use crate::columns::{Column, Use, confirm};
@@ -114,6 +117,8 @@ fn is_core(usage: Use) -> bool {
             | Use::Scheme
             | Use::CreditCode
             | Use::Code
+            | Use::Visitor
+            | Use::Host
     )
 }
 

@@ -43,6 +43,8 @@ pub enum Kind {
     Scheme,
     /// From whom a practice was learned is no place that can be told.
     Source,
+    /// Whom a visit went to see, or who went, is no place or organization that can be told: the row waits.
+    Visit,
     /// The status is no word of the list.
     Status,
     /// The sheet or a column cannot be told.
@@ -51,7 +53,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 17] = [
+    pub const ALL: [Kind; 18] = [
         Kind::Division,
         Kind::CodeNameConflict,
         Kind::Organization,
@@ -67,6 +69,7 @@ impl Kind {
         Kind::CellError,
         Kind::Scheme,
         Kind::Source,
+        Kind::Visit,
         Kind::Status,
         Kind::Mapping,
     ];
@@ -89,6 +92,7 @@ impl Kind {
             Kind::CellError => "cell-error",
             Kind::Scheme => "scheme",
             Kind::Source => "source",
+            Kind::Visit => "visit",
             Kind::Status => "status",
             Kind::Mapping => "mapping",
         }
@@ -157,6 +161,10 @@ impl Kind {
                 "从哪里学来？填区划代码或名称（多处用分号隔开）；照原文记名填 new，不入表填 skip",
                 "learned from where? codes or names of places (`;` between several), `new` to keep the words, or `skip`",
             ),
+            Kind::Visit => (
+                "考察的一方或对象是哪里？填区划代码或名称（多处用分号隔开）；对象照原文记名填 new，不入表填 skip",
+                "who went, or went where? codes or names of places (`;` between several), `new` to keep the words for the host, or `skip`",
+            ),
             Kind::Status => (
                 "状态不在列表中；填 practised、piloted、planned、ended 之一，或填 skip",
                 "no status of the list: one of practised, piloted, planned, ended, or `skip`",
@@ -197,6 +205,10 @@ impl Kind {
                 "没有这个代码，或该名称不止一处",
                 "no division has this code, or several have this name",
             ),
+            Kind::Visit => (
+                "没有这个代码，或该名称不止一处；来访一方不能只记名",
+                "no division has this code, or several have this name; those who went must be a place",
+            ),
             Kind::Status => (
                 "只能填 practised、piloted、planned、ended 之一",
                 "only one of practised, piloted, planned, ended",
@@ -216,6 +228,7 @@ impl Kind {
                 | Kind::CodeNameConflict
                 | Kind::Organization
                 | Kind::Personal
+                | Kind::Visit
                 | Kind::Mapping
         )
     }

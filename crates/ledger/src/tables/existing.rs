@@ -13,13 +13,14 @@ pub(crate) struct Existing {
 }
 
 /// The tables that ledgers are read into.
-pub(crate) const TABLES: [&str; 11] = [
+pub(crate) const TABLES: [&str; 12] = [
     "divisions",
     "organizations",
     "schemes",
     "indicators",
     "adoptions",
     "transmissions",
+    "visits",
     "observations",
     "changes",
     "attestations",
@@ -53,9 +54,15 @@ impl Existing {
                 rows.retain(|id, _| told.get(&format!("{kind}/{id}")).copied().unwrap_or(true));
             }
         }
-        for table in
-            ["adoptions", "transmissions", "observations", "changes", "attestations", "evidence"]
-        {
+        for table in [
+            "adoptions",
+            "transmissions",
+            "visits",
+            "observations",
+            "changes",
+            "attestations",
+            "evidence",
+        ] {
             if let Some(rows) = existing.tables.get_mut(table) {
                 rows.retain(|_, row| {
                     row.get("report").is_none_or(|r| !reports.contains(r.as_str()))

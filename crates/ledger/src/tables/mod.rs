@@ -3,6 +3,7 @@
 mod existing;
 mod known;
 mod names;
+mod spread;
 mod write;
 
 pub(crate) use existing::Existing;

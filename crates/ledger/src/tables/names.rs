@@ -72,7 +72,7 @@ const COLUMNS: [&str; 66] = [
 
 /// Returns a column's name as one that lives as long as the program.
 pub(super) fn known_column(name: &str) -> Option<&'static str> {
-    const MORE: [&str; 20] = [
+    const MORE: [&str; 27] = [
         "from_name",
         "direction",
         "mechanism",
@@ -93,6 +93,13 @@ pub(super) fn known_column(name: &str) -> Option<&'static str> {
         "to_division",
         "from_organization",
         "to_organization",
+        "visitor_division",
+        "visitor_organization",
+        "host_division",
+        "host_organization",
+        "host_name",
+        "count",
+        "count_of",
     ];
     COLUMNS.into_iter().chain(MORE).chain(["name_before"]).find(|c| *c == name)
 }

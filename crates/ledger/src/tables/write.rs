@@ -14,21 +14,22 @@ use crate::folder::Folder;
 use crate::standard::{Row, Standard};
 
 /// Everything that the writer looks up.
-struct Writer<'a> {
-    facts: &'a Facts,
+pub(super) struct Writer<'a> {
+    pub(super) facts: &'a Facts,
     standard: &'a Standard,
     existing: &'a Existing,
     organizations: &'a [String],
-    schemes: Vec<(String, bool)>,
+    pub(super) schemes: Vec<(String, bool)>,
     adoptions: Vec<String>,
     observations: Vec<String>,
-    transmissions: Vec<String>,
+    pub(super) transmissions: Vec<String>,
+    pub(super) visits: Vec<String>,
     /// Ids of foundings by organization and place among its dates.
     foundings: HashMap<u32, Vec<String>>,
 }
 
 /// A row by column; columns that the schema does not have are dropped.
-type Pairs<'a> = Vec<(&'static str, Cow<'a, str>)>;
+pub(super) type Pairs<'a> = Vec<(&'static str, Cow<'a, str>)>;
 
 /// Writes all tables; returns the number of rows of each.
 pub(crate) fn write(
@@ -49,6 +50,7 @@ pub(crate) fn write(
         adoptions: Vec::new(),
         observations: Vec::new(),
         transmissions: Vec::new(),
+        visits: Vec::new(),
         foundings: HashMap::new(),
     };
     writer.name_facts();
@@ -59,6 +61,7 @@ pub(crate) fn write(
     writer.indicators(folder, &mut counts)?;
     writer.adoptions(folder, &mut counts)?;
     writer.transmissions(folder, &mut counts)?;
+    writer.visits(folder, &mut counts)?;
     writer.observations(folder, &mut counts)?;
     writer.foundings(folder, &mut counts)?;
     writer.attestations(folder, &mut counts)?;
@@ -72,7 +75,7 @@ pub(crate) fn write(
     Ok(counts)
 }
 
-type Counts = Vec<(String, usize)>;
+pub(super) type Counts = Vec<(String, usize)>;
 
 /// A kept row as it stands; its columns are leaked from nowhere: they are looked up by name.
 fn stored(row: &Row) -> Pairs<'_> {
@@ -115,7 +118,7 @@ fn save<'a>(
 }
 
 impl<'a> Writer<'a> {
-    fn subject_id(&self, subject: Subject) -> &'a str {
+    pub(super) fn subject_id(&self, subject: Subject) -> &'a str {
         match subject {
             Subject::Division(at) => {
                 self.facts.divisions.get(at as usize).map_or("", |d| d.id.as_str())
@@ -126,7 +129,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn report_id(&self, report: u32) -> &'a str {
+    pub(super) fn report_id(&self, report: u32) -> &'a str {
         self.facts.reports.get(report as usize).map_or("", |r| r.id.as_str())
     }
 
@@ -138,18 +141,8 @@ impl<'a> Writer<'a> {
                 format!("{}.{}", self.subject_id(a.adopter), self.schemes[a.scheme as usize].0)
             })
             .collect();
-        let transmissions = self.facts.transmissions.iter();
-        self.transmissions = transmissions
-            .map(|t| {
-                let from = match t.from {
-                    Some(division) => self.subject_id(Subject::Division(division)).to_owned(),
-                    None => crate::text::slug(&t.name),
-                };
-                let scheme = t.scheme.map_or("", |s| self.schemes[s as usize].0.as_str());
-                let id = format!("{}.from.{from}.{scheme}", self.subject_id(t.to));
-                id.trim_end_matches('.').to_owned()
-            })
-            .collect();
+        self.transmissions = self.transmission_ids();
+        self.visits = self.visit_ids();
         let mut order: Vec<usize> = (0..self.facts.observations.len()).collect();
         let base = |at: usize| {
             let o = &self.facts.observations[at];
@@ -182,7 +175,7 @@ impl<'a> Writer<'a> {
 
     /// Writes new rows and kept ones in the order of their ids; a new row takes the place of a kept one of the same id.
     /// Rows are made one at a time, for a ledger may have hundreds of thousands.
-    fn put<'s>(
+    pub(super) fn put<'s>(
         &'s self,
         folder: &mut dyn Folder,
         counts: &mut Counts,
@@ -370,30 +363,6 @@ impl<'a> Writer<'a> {
         })
     }
 
-    fn transmissions(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
-        let ids: Vec<&str> = self.transmissions.iter().map(String::as_str).collect();
-        self.put(folder, counts, "transmissions", &ids, &|at| {
-            let t = &self.facts.transmissions[at];
-            let to = match t.to {
-                Subject::Division(_) => "to_division",
-                Subject::Organization(_) => "to_organization",
-            };
-            let from = t.from.map_or("", |d| self.subject_id(Subject::Division(d)));
-            let scheme = t.scheme.map_or("", |s| self.schemes[s as usize].0.as_str());
-            vec![
-                ("id", Cow::Borrowed(self.transmissions[at].as_str())),
-                ("scheme", Cow::Borrowed(scheme)),
-                ("from_division", Cow::Borrowed(from)),
-                ("from_name", Cow::Borrowed(t.name.as_str())),
-                (to, Cow::Borrowed(self.subject_id(t.to))),
-                ("mechanism", Cow::Borrowed("learning")),
-                ("statement", Cow::Borrowed("explicit")),
-                ("basis", Cow::Borrowed("observed")),
-                ("report", Cow::Borrowed(self.report_id(t.report))),
-            ]
-        })
-    }
-
     fn observations(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
         let ids: Vec<&str> = self.observations.iter().map(String::as_str).collect();
         self.put(folder, counts, "observations", &ids, &|at| {
@@ -515,6 +484,7 @@ impl<'a> Writer<'a> {
                 Fact::Transmission(at) => {
                     format!("transmission/{}", self.transmissions[at as usize])
                 }
+                Fact::Visit(at) => format!("visit/{}", self.visits[at as usize]),
             };
             let report = self.report_id(e.report);
             vec![

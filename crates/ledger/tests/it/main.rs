@@ -5,6 +5,7 @@
     reason = "a test may stop at the first surprise, in its helpers too"
 )]
 
+mod cards;
 mod decisions;
 mod layouts;
 mod namesakes;
@@ -12,3 +13,4 @@ mod properties;
 mod sources;
 mod states;
 mod support;
+mod visits;

@@ -1,4 +1,4 @@
-//! From whom practices were learned, and tables that are no lists of adopters.
+//! From whom practices were learned.
 
 use crate::support::{VILLAGES, column, gazetteer, read, standard, table};
 
@@ -51,38 +51,4 @@ fn a_source_that_is_no_place_is_asked_and_may_be_kept_in_its_words() {
     assert_eq!(decided("无此地", &mut folder).lines.len(), 1);
     assert!(decided("new", &mut folder).lines.is_empty());
     assert_eq!(column(&folder, "transmissions", "from_name"), ["外地某先进村"]);
-}
-
-#[test]
-fn a_list_of_study_visits_is_no_list_of_adopters() {
-    let text = format!(
-        "清丰县外出学习情况\n时间,学习村,学习地点,方式,学习内容,带队人\n2018年5月,城关镇{},城关镇{},实地考察,{MODEL},何建国\n2019年4月,城关镇{},城关镇{},外出培训,{MODEL},唐秀英\n",
-        VILLAGES[0], VILLAGES[1], VILLAGES[2], VILLAGES[3]
-    );
-    let (folder, summary) = read("清丰县.csv", text.as_bytes());
-    assert!(column(&folder, "adoptions", "id").is_empty());
-    assert_eq!(summary.lines.len(), 1);
-    assert!(table(&folder, "review").contains("mapping"));
-    assert!(summary.notices.iter().any(|n| n.en.contains("study visits")));
-}
-
-#[test]
-fn cards_are_asked_about_and_their_persons_kept_nowhere() {
-    let one = format!(
-        "合作社名称,后川合作社,负责人,马六福\n村,{},联系电话,13912345678\n模式,{MODEL},推行时间,2019年\n",
-        VILLAGES[0]
-    );
-    let several = format!(
-        "合作社信息卡,,,\n村名,{},合作社名称,甲合作社\n模式,{MODEL},推行时间,2019年3月\n入社户数,65,流转土地(亩),210\n,,,\n合作社信息卡,,,\n村名,{},合作社名称,乙合作社\n模式,{MODEL},推行时间,2020年5月\n",
-        VILLAGES[0], VILLAGES[1]
-    );
-    for text in [one, several] {
-        let (folder, summary) = read("清丰县.csv", text.as_bytes());
-        assert!(!summary.lines.is_empty(), "{text}");
-        assert!(table(&folder, "review").contains("mapping"), "{}", table(&folder, "review"));
-        assert!(column(&folder, "adoptions", "id").is_empty());
-        for bytes in folder.0.values() {
-            assert!(!String::from_utf8_lossy(bytes).contains("马六福"));
-        }
-    }
 }

@@ -29,6 +29,7 @@ pub(crate) fn standard() -> &'static Standard {
             ("indicators", "id name name_en unit"),
             ("adoptions", "id scheme adopter_division adopter_organization start end not_before not_after status statement basis households households_bound area_mu area_mu_bound report note"),
             ("transmissions", "id scheme from_division from_organization from_name to_division to_organization direction mechanism carrier instrument date statement basis report note"),
+            ("visits", "id scheme visitor_division visitor_organization host_division host_organization host_name date count count_of statement basis report note"),
             ("observations", "id subject_division subject_organization indicator value bound closed unit year report note"),
             ("changes", "id kind to_organization date report note"),
             ("attestations", "id fact property value report statement"),

@@ -1,7 +1,7 @@
 //! What an adopter of a row practises, and since when it exists.
 
 use super::block::Block;
-use super::dates::{When, is_after};
+use super::dates::is_after;
 use super::figures::Yields;
 use super::place::place_cell;
 use super::readings::Readings;
@@ -47,7 +47,7 @@ pub(super) fn adopt(
         // What the title says of all rows is said of this one where it stands.
         let (column, cell) = told.map_or_else(|| place_cell(view), |c| (c, view.at(c)));
         let scheme = reader.facts.scheme(scheme.clone());
-        let start = own.map_or(start, |date| When { date: Some(date), ..When::default() });
+        let start = own.unwrap_or(start);
         let adoption = Adoption {
             adopter,
             scheme,
@@ -62,7 +62,7 @@ pub(super) fn adopt(
         };
         let at = reader.facts.adoption(adoption);
         view.evidence(reader, Fact::Adoption(at), "scheme", column, cell);
-        if own.is_some() {
+        if own.is_some_and(|own| own.date.is_some()) {
             view.evidence(reader, Fact::Adoption(at), "start", column, cell);
         }
         view.evidence(reader, Fact::Scheme(scheme), "", column, cell);

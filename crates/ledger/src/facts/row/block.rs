@@ -2,8 +2,8 @@
 
 use gazetteer::Code;
 
-use crate::cell::Unit;
-use crate::facts::Scheme;
+use crate::cell::{Date, Unit};
+use crate::facts::{Scheme, Subject};
 
 /// What the rows above and the titles say of a row's place.
 #[derive(Clone, Debug, Default)]
@@ -23,4 +23,9 @@ pub(crate) struct Block {
     pub(crate) planned: bool,
     /// The model that the title names for all rows.
     pub(crate) scheme: Option<Scheme>,
+    /// The place that the title of a list of visits says was visited.
+    pub(crate) hosted: Option<Code>,
+    /// Who went, and when, by the rows above: written once for several hosts.
+    pub(crate) visitors: Vec<Subject>,
+    pub(crate) visited: Option<Date>,
 }

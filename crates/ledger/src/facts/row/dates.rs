@@ -63,6 +63,47 @@ pub(super) fn founded(reader: &mut Reader<'_>, view: &View<'_>) -> Option<Date> 
     Some(date)
 }
 
+/// When the practice of one of several models began: the time in the column between it and the next; none where the
+/// table has but one column of times, which is every model's.
+pub(super) fn start_of(reader: &mut Reader<'_>, view: &View<'_>, model: &Column) -> Option<When> {
+    let columns = &view.table.columns;
+    if columns.iter().filter(|c| c.usage == Use::Start).count() < 2 {
+        return None;
+    }
+    let next = columns
+        .iter()
+        .filter(|c| c.usage == Use::Scheme && c.index > model.index)
+        .map(|c| c.index)
+        .min();
+    let range = model.index..next.unwrap_or(usize::MAX);
+    let own = columns.iter().find(|c| c.usage == Use::Start && range.contains(&c.index));
+    Some(own.and_then(|column| date_at(reader, view, column)).unwrap_or_default())
+}
+
+/// The day of a row's visit, of a journey of several days the first.
+pub(super) fn visited(reader: &mut Reader<'_>, view: &View<'_>) -> Option<Date> {
+    if let Some((_, Cell::Text(text))) = view.cell(Use::VisitDate)
+        && let Some(first) = first_day(text)
+    {
+        return Some(first);
+    }
+    date(reader, view, Use::VisitDate)?.date
+}
+
+/// The first day of a journey of several: 2023.5.8-5.10, 2023年5月8日至10日.
+fn first_day(text: &str) -> Option<Date> {
+    let squeezed = text::squeezed(text);
+    squeezed.char_indices().filter(|(_, c)| "至到-—–~～".contains(*c)).find_map(|(at, c)| {
+        let (head, tail) = (&squeezed[..at], &squeezed[at + c.len_utf8()..]);
+        let is_day =
+            !tail.is_empty() && tail.chars().all(|c| c.is_ascii_digit() || "年月日.-/".contains(c));
+        match read_date(head) {
+            DateReading::Date(first, None) if is_day && first != first.month_only() => Some(first),
+            _ => None,
+        }
+    })
+}
+
 /// When the practice began, and whether that lies ahead of the ledger; `state` is what the row says of its state.
 pub(super) fn start(
     reader: &mut Reader<'_>,
@@ -141,7 +182,12 @@ fn in_parts(view: &View<'_>, year: &Column, cell: &Cell) -> Option<Cell> {
 
 /// Reads the cell of a date, or asks for it.
 fn date(reader: &mut Reader<'_>, view: &View<'_>, usage: Use) -> Option<When> {
-    let (column, cell) = view.cell(usage)?;
+    date_at(reader, view, view.table.column(usage)?)
+}
+
+/// Reads the cell of a column of dates, or asks for it.
+fn date_at(reader: &mut Reader<'_>, view: &View<'_>, column: &Column) -> Option<When> {
+    let cell = view.at(column);
     let joined = in_parts(view, column, cell);
     let cell = joined.as_ref().unwrap_or(cell);
     let reading = match cell {

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::outcome::Outcome;
-use super::readings::Readings;
 use super::view::View;
 use crate::cell::{looks_like_a_person, mask, scrub, without_person};
 use crate::columns::{Column, Use, kind_of_organization, party_kind};
@@ -19,7 +18,7 @@ pub(super) fn main_organization(
     view: &View<'_>,
     division: u32,
     names: &[String],
-    readings: &Readings,
+    credit_code: Option<&str>,
 ) -> Result<Option<u32>, Outcome> {
     let Some((column, cell)) = view.cell(Use::Organization) else { return Ok(None) };
     if matches!(cell, Cell::Error(_)) {
@@ -37,17 +36,7 @@ pub(super) fn main_organization(
     let at = if kind.starts_with("Party") {
         party_organization(reader, view, &name, kind, division, names)
     } else {
-        organization(
-            reader,
-            view,
-            column,
-            cell,
-            &name,
-            kind,
-            division,
-            names,
-            readings.credit_code.as_deref(),
-        )
+        organization(reader, view, column, cell, &name, kind, division, names, credit_code)
     };
     for other in others {
         let kind = kind_of_organization(other).unwrap_or("Organization");
@@ -55,7 +44,7 @@ pub(super) fn main_organization(
         view.evidence(reader, Fact::Organization(further), "", column, cell);
     }
     view.evidence(reader, Fact::Organization(at), "", column, cell);
-    if let (Some(_), Some((column, cell))) = (&readings.credit_code, view.cell(Use::CreditCode)) {
+    if let (Some(_), Some((column, cell))) = (credit_code, view.cell(Use::CreditCode)) {
         view.evidence(reader, Fact::Organization(at), "social_credit_code", column, cell);
     }
     Ok(Some(at))
@@ -176,6 +165,26 @@ fn organization(
         reader.facts.by_code.insert(code.to_owned(), at);
     }
     reader.facts.by_name.entry((division, core)).or_default().push(at);
+    at
+}
+
+/// An organization that a row names in another column than its own: an office, a cooperative that went to see others.
+pub(super) fn named_organization(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    name: &str,
+    kind: &'static str,
+    division: u32,
+    names: &[String],
+) -> u32 {
+    let name = text::name(name);
+    let (column, cell) = super::place::place_cell(view);
+    let at = if kind.starts_with("Party") {
+        party_organization(reader, view, &name, kind, division, names)
+    } else {
+        organization(reader, view, column, cell, &name, kind, division, names, None)
+    };
+    view.evidence(reader, Fact::Organization(at), "", column, cell);
     at
 }
 

@@ -23,6 +23,13 @@ fn place_remark(remark: &str) -> bool {
         .any(|w| remark.contains(w))
 }
 
+/// An address without the number of a house: 桃溪镇上陶村12号.
+fn without_house(address: &str) -> &str {
+    let Some((head, _)) = address.rsplit_once('号') else { return address };
+    let place = head.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | ' '));
+    if place.len() < head.len() && place.chars().count() > 2 { place } else { address }
+}
+
 /// Finds the row's division and the names of it and its parents; asks where it is not sure.
 pub(super) fn place(
     reader: &mut Reader<'_>,
@@ -52,7 +59,7 @@ pub(super) fn place(
             true => view.text(Use::JointVillage),
             false => block.village.clone(),
         },
-        place: view.text(Use::Place),
+        place: without_house(&view.text(Use::Place)).to_owned(),
         code,
         remark: if place_remark(&remark) { remark } else { String::new() },
         context: block.context,
@@ -141,7 +148,7 @@ fn answer(reader: &mut Reader<'_>, view: &View<'_>, asked: &Where) -> Placed {
 }
 
 /// The place in the name of a village's branch or collective: 城关镇新立街村股份经济合作社 → 城关镇新立街村.
-fn village_of_name(name: &str) -> Option<String> {
+pub(super) fn village_of_name(name: &str) -> Option<String> {
     let squeezed = text::squeezed(name);
     let bare = squeezed.trim_start_matches("中共");
     let place = [

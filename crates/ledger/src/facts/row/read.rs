@@ -31,10 +31,11 @@ pub(crate) fn read_row(
         Ok(found) => found,
         Err(outcome) => return outcome.count(reader),
     };
-    let main = match main_organization(reader, &view, division, &names, &readings) {
-        Ok(found) => found,
-        Err(outcome) => return outcome.count(reader),
-    };
+    let main =
+        match main_organization(reader, &view, division, &names, readings.credit_code.as_deref()) {
+            Ok(found) => found,
+            Err(outcome) => return outcome.count(reader),
+        };
     let party = party(reader, &view, division, &names);
     let leads = |column: &Column| ["领办", "牵头"].iter().any(|w| column.header.contains(w));
     let led = block.led || view.cell(Use::Party).is_some_and(|(column, _)| leads(column));

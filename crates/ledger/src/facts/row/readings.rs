@@ -4,8 +4,8 @@ use super::dates::{self, When};
 use super::states::{State, status};
 use super::view::View;
 use crate::cell::{
-    CreditCode, Date, NumberReading, Quantity, SchemeReading, read_credit_code, read_number,
-    read_schemes,
+    CreditCode, Date, NumberReading, Quantity, SchemeReading, formula_in, read_credit_code,
+    read_number, read_schemes,
 };
 use crate::columns::{Column, Use, is_no_tick, is_tick, measures, model_of_title};
 use crate::facts::Scheme;
@@ -71,16 +71,27 @@ fn credit_code(reader: &mut Reader<'_>, view: &View<'_>) -> Option<String> {
     })
 }
 
-/// A model with its column (the title's has none) and the date that the cell tells with it.
-type Practised = (Scheme, Option<usize>, Option<Date>);
+/// A model with its column (the title's has none) and the time that is told of it alone.
+type Practised = (Scheme, Option<usize>, Option<When>);
 
 /// The models that a cell names, those that are ticked, or else the one that the title names for all rows.
 fn schemes(reader: &mut Reader<'_>, view: &View<'_>, title: Option<&Scheme>) -> Vec<Practised> {
-    if let Some((column, cell)) = view.cell(Use::Scheme) {
-        let found = of_cell(reader, view, column, cell).into_iter();
-        return found.map(|(scheme, date)| (scheme, Some(column.index), date)).collect();
-    }
     let mut found: Vec<Practised> = Vec::new();
+    let models: Vec<&Column> =
+        view.table.columns.iter().filter(|c| c.usage == Use::Scheme).collect();
+    for column in &models {
+        // Times in columns of their own are each the model's before them.
+        let own = (models.len() > 1).then(|| dates::start_of(reader, view, column)).flatten();
+        for (scheme, date) in of_cell(reader, view, column, view.at(column)) {
+            let when = date.map(|date| When { date: Some(date), ..When::default() }).or(own);
+            if !found.iter().any(|(known, ..)| *known == scheme) {
+                found.push((scheme, Some(column.index), when));
+            }
+        }
+    }
+    if !models.is_empty() {
+        return found;
+    }
     for column in view.table.columns.iter().filter(|c| c.usage == Use::Ticked) {
         let cell = view.at(column);
         if cell.is_blank() || is_no_tick(&cell.text()) {
@@ -112,6 +123,64 @@ fn schemes(reader: &mut Reader<'_>, view: &View<'_>, title: Option<&Scheme>) -> 
         found.extend(title.map(|scheme| (scheme.clone(), None, None)));
     }
     found
+}
+
+/// The models that a visit went to see: of the column of models, else those that the words of its topic hold, else the title's.
+pub(super) fn schemes_seen(
+    reader: &mut Reader<'_>,
+    view: &View<'_>,
+    title: Option<&Scheme>,
+) -> Vec<(Scheme, Option<usize>)> {
+    let own = schemes(reader, view, None);
+    if !own.is_empty() || view.table.column(Use::Scheme).is_some() {
+        return own.into_iter().map(|(scheme, column, _)| (scheme, column)).collect();
+    }
+    let Some((column, cell)) = view.cell(Use::Topic).filter(|(_, cell)| !cell.is_blank()) else {
+        return title.map(|scheme| (scheme.clone(), None)).into_iter().collect();
+    };
+    let text = crate::cell::scrub(&cell.text()).0;
+    topics(reader, &text).into_iter().map(|scheme| (scheme, Some(column.index))).collect()
+}
+
+/// The models that the words of a topic hold: formulas, what stands in quotation marks before 模式 or the like.
+fn topics(reader: &Reader<'_>, text: &str) -> Vec<Scheme> {
+    let formulas = written(reader, text).unwrap_or_default().into_iter().map(|(s, _)| s);
+    let found: Vec<Scheme> = formulas.filter(|s| !matches!(s, Scheme::Named(_))).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    if let Some(words) = formula_in(text, &reader.standard.roles) {
+        return vec![Scheme::of_words(words)];
+    }
+    in_marks(text).map(Scheme::Named).into_iter().collect()
+}
+
+/// The name in quotation marks that a word for a way of working follows: “积分超市”做法.
+fn in_marks(text: &str) -> Option<String> {
+    const WAYS: [&str; 12] = [
+        "模式",
+        "工作法",
+        "机制",
+        "制度",
+        "做法",
+        "经验",
+        "办法",
+        "工程",
+        "行动",
+        "管理",
+        "治理",
+        "改革",
+    ];
+    let (_, rest) = text.split_once('“')?;
+    let (name, after) = rest.split_once('”')?;
+    let way = WAYS.iter().find(|w| after.starts_with(**w))?;
+    let length = name.chars().count();
+    let whole = if matches!(*way, "做法" | "经验" | "办法" | "管理" | "治理") {
+        name.to_owned()
+    } else {
+        format!("{name}{way}")
+    };
+    (2..=12).contains(&length).then_some(whole)
 }
 
 fn scheme_of(reading: SchemeReading) -> Option<Scheme> {

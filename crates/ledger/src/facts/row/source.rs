@@ -43,7 +43,8 @@ pub(super) fn learn(
         for scheme in schemes {
             let name = name.clone();
             let report = view.report;
-            let transmission = Transmission { scheme, from, name, to: adopter, report };
+            let transmission =
+                Transmission { scheme, from, name, to: adopter, report, visit: None };
             let at = reader.facts.transmission(transmission);
             view.evidence(reader, Fact::Transmission(at), "", column, cell);
         }
@@ -134,7 +135,7 @@ fn resolved(reader: &mut Reader<'_>, context: Option<Code>, text: &str) -> Optio
 }
 
 /// The one place that a name means: in the ledger's county, else one that names its own county or is a county or above.
-fn place(reader: &mut Reader<'_>, context: Option<Code>, name: &str) -> Option<Code> {
+pub(super) fn place(reader: &mut Reader<'_>, context: Option<Code>, name: &str) -> Option<Code> {
     if name.bytes().all(|b| b.is_ascii_digit()) {
         return reader.places.gazetteer().get(name).map(|d| d.code);
     }

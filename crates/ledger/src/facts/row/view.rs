@@ -78,7 +78,7 @@ impl<'a> View<'a> {
         Line {
             file: self.book.file.clone(),
             sheet: self.sheet.name.clone(),
-            row: self.row + 1,
+            row: self.sheet.row_in_file(self.row, column.index) + 1,
             column: column.header.clone(),
             value: shown(&raw),
             kind,
@@ -97,6 +97,7 @@ impl<'a> View<'a> {
         let kept = keyword(&cell.text());
         let facts = &mut reader.facts;
         let keyword = (!kept.is_empty()).then(|| facts.texts.add(&kept));
+        let source = column.index;
         let (column, sheet) =
             (facts.headers.add(&column.header), facts.sheets.add(&self.sheet.name));
         facts.evidence.push(Evidence {
@@ -104,7 +105,7 @@ impl<'a> View<'a> {
             property,
             report: self.report,
             sheet,
-            row: self.row as u32 + 1,
+            row: self.sheet.row_in_file(self.row, source) as u32 + 1,
             column,
             keyword,
         });
