@@ -16,6 +16,7 @@ mod person;
 mod place;
 mod resolve;
 mod scheme;
+mod sign;
 
 pub use crate::lexicon::Unit;
 pub use date::{Date, Precision, TimeWord, dates, times};

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::Mentions;
+use super::sign::{fits, is_han, township_form};
 use crate::division::{Division, Divisions};
 use crate::lexicon::Lexicon;
 use crate::text::Text;
@@ -107,10 +108,6 @@ fn pass(
     raws
 }
 
-fn is_han(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c) || ('\u{3400}'..='\u{4dbf}').contains(&c)
-}
-
 /// The name that ends with the sign at `i`.
 fn name_at(
     text: &Text,
@@ -198,21 +195,6 @@ fn splits_word(text: &Text, start: usize, floor: usize, lexicon: &Lexicon) -> bo
     start > floor && lexicon.has("whole-word", &text.slice(start - 1, start + 1))
 }
 
-/// A township that no gazetteer knows must stand after a place, or have a stem of its own at a pause.
-fn township_form(text: &Text, sign_start: usize, floor: usize, lexicon: &Lexicon) -> bool {
-    let han = (floor..sign_start).rev().take_while(|&k| is_han(text.chars[k])).count();
-    let stem = text.slice(sign_start - han.min(4), sign_start);
-    if lexicon.ends_with("no-township-end", &stem).is_some() {
-        return false;
-    }
-    let pause = sign_start - han;
-    let after_place =
-        pause == floor && floor > 0 && "省市县区旗州盟".contains(text.chars[floor - 1]);
-    (2..=3).contains(&han)
-        && (after_place || text.find_all(&text.slice(pause, sign_start + 1)).len() >= 2)
-        || (2..=4).contains(&han) && after_place
-}
-
 fn level(rows: &[&Division], sign: char) -> String {
     // 吉林市 and 吉林省; a 市 that is prefecture and county at once is the prefecture.
     let first = rows.iter().map(|d| d.level()).min_by_key(|l| rank(l)).unwrap_or("township");
@@ -224,35 +206,6 @@ pub(super) fn rank(level: &str) -> usize {
         .iter()
         .position(|l| *l == level)
         .unwrap_or(6)
-}
-
-/// Whether what follows the sign lets a name end here.
-fn fits(text: &Text, i: usize, end: usize, lexicon: &Lexicon, known: bool) -> bool {
-    let next: String = text.chars[i + 1..end.min(i + 3)].iter().collect();
-    let set = match text.chars[i] {
-        '村' => "after-village",
-        '镇' | '乡' => "after-township",
-        '市' => "after-city",
-        _ => return true,
-    };
-    // 何村村: the name is the longer one.
-    if next.starts_with('村')
-        && text.chars[i] == '村'
-        && !text.chars.get(i + 2).is_some_and(|c| "委民支干部务里头口集两".contains(*c))
-    {
-        return false;
-    }
-    if text.chars[i] == '村'
-        && lexicon.words("after-village-free").iter().any(|w| next.starts_with(w.as_str()))
-    {
-        return !next.starts_with('镇');
-    }
-    let stopped = lexicon.words(set).iter().find(|w| next.starts_with(w.as_str()));
-    match stopped {
-        // 石家坝村民: the village is known where it also stands alone; 六安市民 is of 六安市.
-        Some(w) => known && w != "村" && w != "级",
-        None => true,
-    }
 }
 
 /// The beginning of a name that no gazetteer knows: by what stands before it, its length, and where else it stands.
