@@ -6,6 +6,7 @@
 //!
 //! Refuses to know how a query is run (the `store` room) and how its answer is shown (the `cli` room).
 
+pub mod fact_name;
 pub mod field;
 mod gather;
 pub mod library;

@@ -221,6 +221,13 @@ fn the_whole_graph_has_things_as_nodes_and_facts_as_edges_with_what_they_say() {
     let told = adoptions.lines().count() - 1;
     assert!(of("adoption").len() + of("intention").len() >= told, "{told}");
     assert!(of("adoption").iter().all(|e| !e["basis"].is_empty() && !e["scheme"].is_empty()));
+    // A fact is called by what it says, in both languages.
+    for fact in edges.iter().filter(|e| !e["fact"].is_empty()) {
+        let id = fact["fact"].rsplit('/').next().unwrap();
+        for name in [&fact["name_zh"], &fact["name_en"]] {
+            assert!(!name.is_empty() && !name.contains(id), "{fact:?}");
+        }
+    }
     let numbers = of("observation");
     assert!(numbers.iter().all(|e| e["value"].parse::<f64>().is_ok() && !e["unit"].is_empty()));
     assert!(of("transmission").iter().any(|e| !e["channel"].is_empty()));
@@ -229,4 +236,32 @@ fn the_whole_graph_has_things_as_nodes_and_facts_as_edges_with_what_they_say() {
         nodes.iter().chain(&edges).map(|r| &r["id"]).collect();
     assert!(facts.iter().all(|f| ids.contains(&f["about"]) && !f["report"].is_empty()));
     assert!(facts.iter().filter(|f| !f["span_start"].is_empty()).count() > 1000);
+}
+
+#[test]
+fn things_of_other_vocabularies_are_nodes_too() {
+    let work = Workdir::new();
+    std::fs::create_dir(work.path("t")).unwrap();
+    work.file("t/e.csv", "id,label,members,village\na,甲,12,v\n");
+    work.file(
+        "t/e.csv-metadata.json",
+        r#"{"@context":"http://www.w3.org/ns/csvw","url":"e.csv","tableSchema":{"aboutUrl":"https://e.org/{id}","columns":[
+            {"name":"id","titles":"id","suppressOutput":true},
+            {"name":"label","titles":"label","propertyUrl":"rdfs:label","lang":"zh"},
+            {"name":"members","titles":"members","propertyUrl":"https://e.org/members","datatype":"integer"},
+            {"name":"village","titles":"village","propertyUrl":"https://e.org/village","valueUrl":"https://e.org/{village}"},
+            {"name":"type","virtual":true,"propertyUrl":"rdf:type","valueUrl":"https://e.org/Branch"},
+            {"name":"name","virtual":true,"aboutUrl":"https://e.org/{village}","propertyUrl":"rdfs:label","default":"乙村","lang":"zh"}]}}"#,
+    );
+    work.run(&["load", "t", "--store", "s", "-y"]).succeeds();
+    work.run(&["--lang", "zh", "export", "--store", "s", "--format", "set", "--output", "set"])
+        .succeeds();
+    let nodes = rows(&work.path("set/nodes.csv"));
+    let of = |id: &str| nodes.iter().find(|n| n["id"] == format!("https://e.org/{id}"));
+    let branch = of("a").unwrap();
+    assert_eq!((branch["label"].as_str(), branch["kind"].as_str()), ("甲", "Branch"));
+    assert!(branch["more"].contains("members: 12"), "{branch:?}");
+    assert_eq!(of("v").unwrap()["label"], "乙村");
+    let edges = rows(&work.path("set/edges.csv"));
+    assert!(edges.iter().any(|e| e["kind"] == "village" && e["target"] == "https://e.org/v"));
 }

@@ -2,9 +2,12 @@
 
 use super::record::{Record, iri_of, text_of};
 use super::rules::{self, Rule};
+use super::things::{Thing, Things};
 use crate::namespace::ONTOLOGY as XM;
 use crate::ontology::terms::{Bilingual, Term};
+use crate::query::fact_name::{self, Tongue};
 use crate::query::field::Evidence;
+use ::rdf::term::Term as RdfTerm;
 use ::rdf::vocab::rdfs;
 use diagnostics::Language;
 use std::collections::{BTreeMap, HashMap};
@@ -12,19 +15,7 @@ use views::model::PartialDate;
 
 const TITLE: &str = "http://purl.org/dc/terms/title";
 const DATE: &str = "http://purl.org/dc/terms/date";
-const PUBLISHER: &str = "http://purl.org/dc/terms/publisher";
 const PAGE: &str = "http://xmlns.com/foaf/0.1/page";
-
-/// A node: a thing of the graph, or a party that a fact names by a text alone.
-#[derive(Debug, Default)]
-pub(super) struct Thing {
-    pub(super) iri: String,
-    pub(super) zh: Option<String>,
-    pub(super) en: Option<String>,
-    level: Option<String>,
-    /// The thing that holds it: a division, a body.
-    above: Option<String>,
-}
 
 /// What is known of a report.
 #[derive(Debug, Default, Clone)]
@@ -38,12 +29,9 @@ pub(super) struct Report {
 #[derive(Debug, Default)]
 pub(super) struct Known {
     pub(super) terms: BTreeMap<String, Term>,
-    pub(super) things: Vec<Thing>,
-    pub(super) index: HashMap<String, u32>,
+    pub(super) things: Things,
     pub(super) reports: HashMap<String, Report>,
     pub(super) evidence: Evidence,
-    /// Adopter and scheme of each adoption that something is an outcome of.
-    pub(super) adopters: HashMap<String, String>,
     /// What else reports say of a fact, by the fact: property, value and report.
     pub(super) otherwise: HashMap<String, Vec<(String, String)>>,
     /// Facts with one end only, by the node of that end: attribute and text.
@@ -51,10 +39,11 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// The most specific of a record's classes, by local name.
+    /// The most specific of a record's classes, by local name; of what has none of ours, one of another vocabulary.
     pub(super) fn class<'a>(&self, record: &'a Record) -> Option<&'a str> {
         let depth = |class: &str| self.depth(&format!("{XM}{class}"));
-        record.classes().min_by_key(|class| (std::cmp::Reverse(depth(class)), *class))
+        let own = record.classes().min_by_key(|class| (std::cmp::Reverse(depth(class)), *class));
+        own.or_else(|| record.foreign_class())
     }
 
     /// The same, of what is shown at all: not what only says how something came to be known.
@@ -111,18 +100,21 @@ impl Known {
             (None, true) => untitled(record),
             (zh, _) => (zh, en),
         };
-        self.add(Thing {
-            zh,
-            en,
-            level: iri("level").map(|level| last(&level).to_owned()),
-            above: ["within", "locatedIn", "superior"].into_iter().find_map(iri),
-            iri: record.iri.clone(),
-        });
+        let boxed = |text: Option<String>| text.map(String::into_boxed_str);
+        let thing = Thing {
+            iri: record.iri.as_str().into(),
+            zh: boxed(zh),
+            en: boxed(en),
+            ..Thing::default()
+        };
+        let level = iri("level");
+        let above = ["within", "locatedIn", "superior"].into_iter().find_map(iri);
+        self.things.add(thing, level.as_deref().map(last), above.as_deref());
     }
 
     fn take_fact(&mut self, record: &Record, rule: &Rule) {
         if let Some(adopter) = record.own("adopter").find_map(iri_of) {
-            self.adopters.insert(record.iri.clone(), adopter.to_owned());
+            self.things.add_doer(&record.iri, adopter);
         }
         if rule.class == "Attestation" {
             let text = |local: &'static str| {
@@ -139,22 +131,19 @@ impl Known {
         for property in rule.from.iter().filter(|p| p.ends_with("Name")) {
             let has_thing = rule.from.iter().any(|p| record.own(p).any(|t| iri_of(t).is_some()));
             if let Some(name) = record.own(property).find_map(text_of).filter(|_| !has_thing) {
-                let iri = party(&record.iri, property);
-                self.add(Thing { iri, zh: Some(name.to_owned()), ..Thing::default() });
+                let iri = party(&record.iri, property).into_boxed_str();
+                self.things.add(
+                    Thing { iri, zh: Some(name.into()), ..Thing::default() },
+                    None,
+                    None,
+                );
             }
-        }
-    }
-
-    fn add(&mut self, thing: Thing) {
-        let number = u32::try_from(self.things.len()).unwrap_or(u32::MAX);
-        if self.index.insert(thing.iri.clone(), number).is_none() {
-            self.things.push(thing);
         }
     }
 
     /// The number of a node.
     pub(super) fn number(&self, iri: &str) -> Option<u32> {
-        self.index.get(iri).copied()
+        self.things.number(iri)
     }
 
     /// Between which nodes the edges of a fact run, and at which end it is known where only one is.
@@ -167,7 +156,7 @@ impl Known {
 
     fn at(&self, record: &Record, property: &str) -> Vec<u32> {
         let node = |term: &::rdf::term::Term| match iri_of(term) {
-            Some(iri) => self.number(self.adopters.get(iri).map_or(iri, String::as_str)),
+            Some(iri) => self.things.doer(iri).or_else(|| self.number(iri)),
             None => self.number(&party(&record.iri, property)),
         };
         let mut found: Vec<u32> = record.own(property).filter_map(node).collect();
@@ -178,7 +167,7 @@ impl Known {
 
     /// The label of a node.
     pub(super) fn name(&self, number: u32, language: Language) -> &str {
-        let Some(thing) = self.things.get(number as usize) else { return "" };
+        let Some(thing) = self.things.get(number) else { return "" };
         let names = match language {
             Language::Zh => [&thing.zh, &thing.en],
             Language::En => [&thing.en, &thing.zh],
@@ -197,19 +186,45 @@ impl Known {
         }
     }
 
-    /// The divisions above a node from the largest down to itself, with their levels.
-    pub(super) fn path(&self, number: u32) -> Vec<(u32, Option<&str>)> {
-        let mut path = Vec::new();
-        let mut at = Some(number);
-        while let Some(number) = at
-            && let Some(thing) = self.things.get(number as usize)
-            && path.len() < 20
+    /// What a fact is called, by what it says.
+    pub(super) fn fact_name(
+        &self,
+        record: &Record,
+        class: &str,
+        language: Language,
+    ) -> Option<String> {
+        let wording = fact_name::of_class(class)?;
+        if let Some(label) = record.text_in(rdfs::LABEL, "zh").or_else(|| record.text(rdfs::LABEL))
+            && !wording.has_label()
         {
-            path.push((number, thing.level.as_deref()));
-            at = thing.above.as_deref().and_then(|iri| self.number(iri));
+            return Some(label.to_owned());
         }
-        path.reverse();
-        path
+        Some(wording.name(tongue(language), &|name| self.words(record, name, language)))
+    }
+
+    /// The words for the values of a property that a wording names.
+    fn words(&self, record: &Record, name: &str, language: Language) -> Vec<String> {
+        if name == "id" {
+            return vec![last(&record.iri).to_owned()];
+        }
+        let word = |value: &RdfTerm| match value {
+            RdfTerm::NamedNode(node) if fact_name::is_silent(node.as_str()) => None,
+            RdfTerm::NamedNode(node) => {
+                // An adoption is no node: it is told by who adopted.
+                let doer = self.things.doer(node.as_str()).map(|who| self.name(who, language));
+                Some(doer.unwrap_or_else(|| self.label(node.as_str(), language)).to_owned())
+            }
+            RdfTerm::Literal(literal) if name == "property" => {
+                Some(self.label(&format!("{XM}{}", literal.value()), language).to_owned())
+            }
+            RdfTerm::Literal(literal) => Some(literal.value().to_owned()),
+            _ => None,
+        };
+        let mut words: Vec<String> =
+            record.values(&fact_name::property(name)).filter_map(word).collect();
+        words.sort_unstable();
+        words.dedup();
+        words
     }
 }
 
@@ -221,18 +236,20 @@ fn spoken(label: &Bilingual, language: Language) -> Option<&str> {
     both.into_iter().find(|text| !text.is_empty()).map(String::as_str)
 }
 
-/// What a report without a title is called in Chinese and English: who published it and when, else its address.
+/// What a report without a title is called in Chinese and English.
 fn untitled(record: &Record) -> (Option<String>, Option<String>) {
-    let page = record.values(PAGE).find_map(|p| iri_of(p).or_else(|| text_of(p)));
-    let both = |said: Option<&str>| {
-        let said = said.unwrap_or_default();
-        let space = if said.is_empty() { "" } else { " " };
-        (Some(format!("无题报道{space}{said}")), Some(format!("untitled report{space}{said}")))
+    let said = |name: &str| match name {
+        "id" => vec![last(&record.iri).to_owned()],
+        _ => record.text(&fact_name::property(name)).map(str::to_owned).into_iter().collect(),
     };
-    match (record.text(PUBLISHER), record.text(DATE)) {
-        (Some(publisher), Some(date)) => (Some(format!("{publisher} · {date}")), None),
-        (Some(publisher), None) => (Some(publisher.to_owned()), None),
-        (None, date) => both(date.or(page)),
+    let name = |tongue| fact_name::of_class("Report").map(|wording| wording.name(tongue, &said));
+    (name(Tongue::Zh), name(Tongue::En))
+}
+
+const fn tongue(language: Language) -> Tongue {
+    match language {
+        Language::Zh => Tongue::Zh,
+        Language::En => Tongue::En,
     }
 }
 

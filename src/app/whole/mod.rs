@@ -8,6 +8,7 @@
 mod known;
 mod record;
 mod rules;
+mod things;
 mod values;
 
 use super::{AppError, Workspace, spooled};
@@ -93,6 +94,7 @@ impl Whole {
         for record in self.read_records()? {
             known.take(&record?);
         }
+        known.things.settle();
         let mut folded = std::collections::HashMap::<u32, Vec<_>>::new();
         for record in self.read_records()? {
             let record = record?;
@@ -134,7 +136,7 @@ impl Whole {
         };
         if let Some(rule) = Known::rule(record) {
             let own = format!("{}#", record.iri);
-            let is_party = |number: &u32| self.known.things[*number as usize].iri.starts_with(&own);
+            let is_party = |number: &u32| self.known.things.iri(*number).starts_with(&own);
             let (from, _) = self.known.ends(record, rule);
             return from.into_iter().filter(is_party).map(|number| self.party(number)).collect();
         }
@@ -153,7 +155,7 @@ impl Whole {
         let kind = "unnamed";
         Node {
             number: u64::from(number),
-            id: self.known.things[number as usize].iri.clone(),
+            id: self.known.things.iri(number).to_owned(),
             label: self.known.name(number, self.language).to_owned(),
             kind: kind.to_owned(),
             span: Span::default(),
@@ -208,7 +210,7 @@ impl Whole {
     }
 
     fn end(&self, number: u32) -> End {
-        End { number: u64::from(number), id: self.known.things[number as usize].iri.clone() }
+        End { number: u64::from(number), id: self.known.things.iri(number).to_owned() }
     }
 
     /// The passages that state a record, or the reports where no passage is known.

@@ -47,6 +47,25 @@ impl Record {
         self.values(rdf::TYPE).filter_map(iri_of).filter_map(|iri| iri.strip_prefix(XM))
     }
 
+    /// What it is in the words of another vocabulary, by local name: a thing where it says nothing. None of what only
+    /// tells how something came to be known, or what words mean.
+    pub(super) fn foreign_class(&self) -> Option<&str> {
+        const BESIDE: [&str; 6] = [
+            "http://www.w3.org/ns/oa#",
+            "http://www.w3.org/ns/prov#",
+            "http://www.w3.org/2002/07/owl#",
+            "http://www.w3.org/2000/01/rdf-schema#",
+            "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+            "http://rdfs.org/ns/void#",
+        ];
+        if self.values(rdf::TYPE).next().is_none() {
+            return Some("Thing");
+        }
+        let classes = self.values(rdf::TYPE).filter_map(iri_of);
+        let told = classes.filter(|class| !BESIDE.iter().any(|base| class.starts_with(base)));
+        told.min().map(|class| class.rsplit(['/', '#']).next().unwrap_or(class))
+    }
+
     /// The first text of a property, one in a language before others.
     pub(super) fn text_in<'a>(&'a self, property: &'a str, language: &str) -> Option<&'a str> {
         let literals = || {

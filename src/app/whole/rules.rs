@@ -183,6 +183,8 @@ pub(super) const NODES: &[Column] = &[
 pub(super) const EDGES: &[Column] = &[
     made(("kind", "类别", "kind")),
     made(("class", "类型", "class")),
+    made(("name_zh", "中文说明", "Chinese name")),
+    made(("name_en", "英文说明", "English name")),
     column(("basis", "依据", "basis"), Way::Id, &["basis"]),
     column(("statement", "陈述", "how plainly it is stated"), Way::Id, &["statement"]),
     column(("rule", "规则", "rule"), Way::Id, &["rule"]),

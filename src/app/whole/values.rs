@@ -218,7 +218,7 @@ impl<'a> Values<'a> {
         self.plain(record);
         self.classed(class, &format!("{XM}{class}"));
         self.named(number);
-        let path = known.path(number);
+        let path = known.things.path(number);
         for level in ["province", "prefecture", "county"] {
             let division = path.iter().find(|(_, l)| *l == Some(level));
             self.put(level, division.map_or("", |(at, _)| known.name(*at, self.language)));
@@ -246,7 +246,7 @@ impl<'a> Values<'a> {
     }
 
     fn named(&mut self, number: u32) {
-        if let Some(thing) = self.known.things.get(number as usize) {
+        if let Some(thing) = self.known.things.get(number) {
             self.put("name_zh", thing.zh.as_deref().unwrap_or_default());
             self.put("name_en", thing.en.as_deref().unwrap_or_default());
         }
@@ -270,6 +270,10 @@ impl<'a> Values<'a> {
         let known = self.known;
         self.plain(record);
         self.classed(kind, &format!("{XM}{class}"));
+        for (column, language) in [("name_zh", Language::Zh), ("name_en", Language::En)] {
+            let name = known.fact_name(record, class, language);
+            self.put(column, name.unwrap_or_default());
+        }
         self.otherwise(record);
         let ends = [rule.from, rule.to].concat();
         let text = more(known, record, self.language, &|p| self.held(p) || ends.contains(&p));

@@ -10,7 +10,7 @@ use super::visit::Visit;
 use super::{address, reply};
 use crate::namespace;
 use ::rdf::format::RdfFormat;
-use ::rdf::term::{NamedNode, Triple};
+use ::rdf::term::{Literal, NamedNode, NamedOrBlankNode, Triple};
 
 /// Statements that name a thing as their object, at most.
 const INCOMING: usize = 1000;
@@ -70,7 +70,7 @@ pub(super) fn answer(
          UNION {{ SELECT ?s ?p ({iri} AS ?o) WHERE {{ ?s ?p {iri} }} LIMIT {INCOMING} }} }}",
         namespace::ONTOLOGY
     );
-    let triples = triples(visit, &query)?;
+    let triples = named(visit, iri, triples(visit, &query)?)?;
     let body = written(&triples, format)?;
     let mut response = reply::bytes(media_type(format), body, &visit.headers);
     reply::link(response.headers_mut(), &[("text/html", address::of_page(iri.as_str()))]);
@@ -87,8 +87,29 @@ fn media_type(format: RdfFormat) -> &'static str {
 /// JSON-LD of what is said of a thing itself, for a script element: nothing in it ends the element.
 pub(super) fn embedded(visit: &Visit, iri: &NamedNode) -> Result<String, Problem> {
     let query = format!("CONSTRUCT {{ ?s ?p ?o }} WHERE {{ BIND({iri} AS ?s) ?s ?p ?o }}");
-    let body = written(&triples(visit, &query)?, RdfFormat::JsonLd)?;
+    let body = written(&named(visit, iri, triples(visit, &query)?)?, RdfFormat::JsonLd)?;
     Ok(String::from_utf8_lossy(&body).replace('<', "\\u003c"))
+}
+
+/// Gives a fact without a label the names that its page has: no graph states them.
+fn named(visit: &Visit, iri: &NamedNode, mut triples: Vec<Triple>) -> Result<Vec<Triple>, Problem> {
+    const NAMES: [&str; 3] = [
+        ::rdf::vocab::rdfs::LABEL,
+        "http://www.w3.org/2004/02/skos/core#prefLabel",
+        "http://purl.org/dc/terms/title",
+    ];
+    let subject = NamedOrBlankNode::from(iri.clone());
+    let is_name = |t: &Triple| t.subject == subject && NAMES.contains(&t.predicate.as_str());
+    if triples.iter().any(is_name) {
+        return Ok(triples);
+    }
+    let label = NamedNode::new_unchecked(::rdf::vocab::rdfs::LABEL);
+    for (tag, name) in super::sentences::both(visit, iri)? {
+        let name = Literal::new_language_tagged_literal_unchecked(name, tag);
+        triples.push(Triple::new(subject.clone(), label.clone(), name));
+    }
+    triples.sort_by_cached_key(ToString::to_string);
+    Ok(triples)
 }
 
 /// The triples of a query, sorted, each once.

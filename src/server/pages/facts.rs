@@ -9,6 +9,7 @@ use super::proof::{self, Proof, text};
 use super::visit::Visit;
 use crate::namespace;
 use crate::ontology::terms::Term as Known;
+use crate::query::fact_name;
 use rdf::term::{NamedNode, Term};
 
 /// Columns of a table of facts.
@@ -94,6 +95,8 @@ const NOT_IN_TABLES: &[&str] = &[
     "boundClosed",
     "derivedFrom",
     "wasDerivedFrom",
+    "wasGeneratedBy",
+    "wasAssociatedWith",
     "earliest",
     "latest",
     "hasSelector",
@@ -217,6 +220,12 @@ impl Facts {
     /// What a thing is, in words: the most specific of its classes, one of the project's ontology before others.
     pub(super) fn kind(&self, iri: &str) -> Option<String> {
         self.class(iri).map(|class| self.labels.of(class))
+    }
+
+    /// Whether it is a fact that is named by what it says.
+    pub(super) fn is_fact(&self, iri: &str) -> bool {
+        let local = self.class(iri).and_then(|class| class.strip_prefix(namespace::ONTOLOGY));
+        local.is_some_and(|class| fact_name::of_class(class).is_some())
     }
 
     /// The most specific of the classes of a thing.

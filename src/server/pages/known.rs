@@ -51,7 +51,7 @@ impl Pages {
             }
             shelf.is_making = true;
         }
-        let made = Names::read(self.workspace.store.as_ref());
+        let made = Names::read(self.workspace.store.as_ref(), &self.terms);
         let mut shelf = lock();
         shelf.is_making = false;
         let known = Arc::new(Known {

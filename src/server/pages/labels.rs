@@ -3,14 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::error::Problem;
-use super::address;
 use super::site::Site;
 use super::visit::Visit;
+use super::{address, borrowed, sentences};
 use rdf::term::{NamedNode, Term};
 use views::Language;
 
 /// IRIs of which one query asks.
-const AT_ONCE: usize = 400;
+pub(super) const AT_ONCE: usize = 400;
 
 /// A value as a page shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,28 +21,57 @@ pub(super) struct Shown {
     pub(super) away: bool,
     /// What is to be said of it: that it was derived, its unit.
     pub(super) note: String,
+    /// Whether it is a number or a date, which must not be broken.
+    pub(super) is_number: bool,
 }
 
 /// Labels of IRIs.
 #[derive(Debug, Default)]
 pub(super) struct Labels(HashMap<String, String>);
 
+/// How far facts are followed that name facts: a figure is the outcome of an adoption, and attested.
+const DEEPEST: u8 = 3;
+
 impl Labels {
-    /// Reads the labels of these IRIs: of terms from the ontology, of all others from the store.
+    /// Reads the labels of these IRIs in the language of the page.
     pub(super) fn read(visit: &Visit, iris: BTreeSet<String>) -> Result<Self, Problem> {
-        let language = visit.site.language;
+        Self::read_to(visit, iris, visit.site.language, DEEPEST)
+    }
+
+    /// The same in any language.
+    pub(super) fn read_in(
+        visit: &Visit,
+        iris: BTreeSet<String>,
+        language: Language,
+    ) -> Result<Self, Problem> {
+        Self::read_to(visit, iris, language, DEEPEST)
+    }
+
+    /// Reads the labels of these IRIs: of terms from the ontology, of all others from the store; facts are named by what
+    /// they say.
+    pub(super) fn read_to(
+        visit: &Visit,
+        iris: BTreeSet<String>,
+        language: Language,
+        depth: u8,
+    ) -> Result<Self, Problem> {
         let mut labels = HashMap::new();
         let mut open = Vec::new();
         for iri in iris {
             if iri == rdf::vocab::rdf::TYPE {
-                labels.insert(iri, visit.site.pick("类别", "kind").to_owned());
+                labels.insert(iri, language.pick("类别", "kind").to_owned());
                 continue;
             }
             match visit.pages.terms.get(&iri).map(|t| language.pick(&t.label.zh, &t.label.en)) {
                 Some(label) if !label.is_empty() => {
                     labels.insert(iri, label.to_owned());
                 }
-                _ => open.extend(NamedNode::new(iri)),
+                _ => match borrowed::label(&iri) {
+                    Some((zh, en)) => {
+                        labels.insert(iri, language.pick(zh, en).to_owned());
+                    }
+                    None => open.extend(NamedNode::new(iri)),
+                },
             }
         }
         for some in open.chunks(AT_ONCE) {
@@ -59,6 +88,11 @@ impl Labels {
                 *best = found.min(best.clone());
             }
             labels.extend(best.into_iter().map(|(iri, (_, name))| (iri, name)));
+        }
+        if depth > 0 {
+            let is_named = |iri: &str| labels.contains_key(iri);
+            let sentences = sentences::read(visit, &open, &is_named, language, depth - 1)?;
+            labels.extend(sentences);
         }
         Ok(Self(labels))
     }
@@ -99,7 +133,9 @@ impl Labels {
                     (BOOLEAN, "false") => site.pick("否", "no").to_owned(),
                     (_, value) => value.to_owned(),
                 };
-                Shown { text, note, ..Shown::default() }
+                let digits = |c: char| c.is_ascii_digit() || "-+.,:T".contains(c);
+                let is_number = text.len() < 30 && text.chars().all(digits);
+                Shown { text, note, is_number, ..Shown::default() }
             }
             other => Shown { text: other.to_string(), ..Shown::default() },
         }

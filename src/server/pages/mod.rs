@@ -22,17 +22,21 @@
 
 mod address;
 mod assets;
+mod borrowed;
 mod data;
 mod facts;
 mod known;
 mod labels;
 mod model;
+mod named_facts;
 mod names;
 mod place;
 mod proof;
 mod reply;
 mod report;
+mod result;
 mod search;
+mod sentences;
 mod site;
 mod sitemap;
 mod sparql;

@@ -217,7 +217,7 @@ fn cells(visit: &Visit, words: &Lookup<'_>, entry: &Entry) -> Vec<Vec<Shown>> {
         plain(words.above(&entry.who).join(" › ")),
         plain(words.kind(entry.kind).to_owned()),
         scheme.collect(),
-        plain(start),
+        vec![Shown { text: start, is_number: true, ..Shown::default() }],
         from.collect(),
         basis.map(|text| Shown { text, ..Shown::default() }).collect(),
     ]

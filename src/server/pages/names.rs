@@ -4,29 +4,37 @@
 //! megabytes, which take milliseconds. There is no order of words to be had in Chinese names, so that an index of words
 //! would miss most parts.
 
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use memchr::memmem;
 use pinyin::ToPinyin;
 
-use store::{QueryOptions, Store, StoreError};
+use store::{Store, StoreError};
+
+use super::named_facts::{self, Words};
+use crate::ontology::terms::Term as Known;
 
 /// Characters of place names that are read in another way than is most common.
 const OTHER_SOUNDS: &str = include_str!("sounds.txt");
 
-/// The properties that name a thing.
-const NAMES: &str = "SELECT DISTINCT ?thing ?name WHERE { VALUES ?named { \
-    <http://www.w3.org/2000/01/rdf-schema#label> <http://www.w3.org/2004/02/skos/core#prefLabel> \
-    <http://www.w3.org/2004/02/skos/core#altLabel> <http://purl.org/dc/terms/title> } \
-    ?thing ?named ?name . FILTER(isIRI(?thing) && isLiteral(?name)) }";
+/// The properties that name a thing, and the one that gives its other names.
+const NAMES: [&str; 3] = [
+    rdf::vocab::rdfs::LABEL,
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+    "http://purl.org/dc/terms/title",
+];
+const OTHER_NAMES: &str = "http://www.w3.org/2004/02/skos/core#altLabel";
 
-/// A thing under one of its names.
+/// A thing under one of its names, or a fact under what it says.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Named {
+    is_fact: bool,
     /// Length of the name in characters: the shorter is the nearer.
     length: usize,
     pub(super) name: Box<str>,
     pub(super) iri: Box<str>,
+    /// The English name of a fact.
+    pub(super) english: Box<str>,
 }
 
 /// All names.
@@ -36,6 +44,7 @@ pub(super) struct Names {
     written: Lines,
     sounds: Lines,
     initials: Lines,
+    facts: Lines,
 }
 
 /// Lines of text, each of an entry.
@@ -47,36 +56,46 @@ struct Lines {
 }
 
 impl Names {
-    /// Reads the names of a store.
-    pub(super) fn read(store: &dyn Store) -> Result<Self, StoreError> {
-        let mut all = Vec::new();
-        for row in store.query(NAMES, &QueryOptions::default())?.into_solutions()? {
-            let row = row?;
-            let (Some(rdf::term::Term::NamedNode(thing)), Some(rdf::term::Term::Literal(name))) =
-                (row.get("thing"), row.get("name"))
-            else {
-                continue;
-            };
-            all.push((name.value().to_owned(), thing.as_str().to_owned()));
+    /// Reads the names of a store, and names its facts by what they say; `terms` are the words of the ontology.
+    pub(super) fn read(
+        store: &dyn Store,
+        terms: &BTreeMap<String, Known>,
+    ) -> Result<Self, StoreError> {
+        let (mut all, mut words) = (Vec::new(), Words::of_terms(terms));
+        for property in NAMES.into_iter().chain([OTHER_NAMES]) {
+            let query = format!("SELECT ?s ?o WHERE {{ ?s <{property}> ?o }}");
+            for row in named_facts::rows(store, &query)? {
+                let (thing, rdf::term::Term::Literal(name)) = row? else { continue };
+                if property != OTHER_NAMES {
+                    words.add(&thing, name.value(), name.language());
+                }
+                all.push(Named::of(name.value(), &thing));
+            }
         }
-        Ok(Self::new(all))
+        for (iri, [zh, en]) in named_facts::read(store, words)? {
+            let english = en.into_boxed_str();
+            all.push(Named { is_fact: true, english, ..Named::of(&zh, &iri) });
+        }
+        Ok(Self::of(all))
     }
 
     /// Takes names with the IRIs of what they name.
+    #[cfg(test)]
     pub(super) fn new(names: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut all: Vec<Named> = names
-            .into_iter()
-            .map(|(name, iri)| Named {
-                length: name.chars().count(),
-                name: name.into_boxed_str(),
-                iri: iri.into_boxed_str(),
-            })
-            .collect();
-        all.sort();
+        Self::of(names.into_iter().map(|(name, iri)| Named::of(&name, &iri)).collect())
+    }
+
+    fn of(mut all: Vec<Named>) -> Self {
+        all.sort_unstable();
         all.dedup();
         let mut names = Self { all, ..Self::default() };
         for (entry, named) in names.all.iter().enumerate() {
             let entry = entry as u32;
+            if named.is_fact {
+                names.facts.add(&folded(&named.name), entry);
+                names.facts.add(&folded(&named.english), entry);
+                continue;
+            }
             names.written.add(&folded(&named.name), entry);
             for (sound, initials) in sounds(&named.name) {
                 names.sounds.add(&sound, entry);
@@ -109,8 +128,9 @@ impl Names {
         let Some(longest) = words.iter().max_by_key(|word| word.len()) else { return Vec::new() };
         let fits = |entry: u32| {
             let named = &self.all[entry as usize];
-            let name = folded(&named.name);
-            words.iter().all(|word| name.contains(word)) && kept(&named.iri)
+            let names = [folded(&named.name), folded(&named.english)];
+            let is_said = |word: &&str| names.iter().any(|name| name.contains(word));
+            words.iter().all(is_said) && kept(&named.iri)
         };
         let mut best = Best { most: most * 4, heap: BinaryHeap::new() };
         self.written.find(longest, 0, &mut best, &fits);
@@ -122,10 +142,24 @@ impl Names {
             self.sounds.find(&sound, 3, &mut best, &fits);
             self.initials.find(&sound, 6, &mut best, &fits);
         }
+        // What tells of things comes after the things.
+        self.facts.find(longest, 9, &mut best, &fits);
         let mut seen = BTreeSet::new();
         let found = best.heap.into_sorted_vec().into_iter();
         let found = found.map(|(_, entry)| &self.all[entry as usize]);
         found.filter(|named| seen.insert(&named.iri)).take(most).collect()
+    }
+}
+
+impl Named {
+    fn of(name: &str, iri: &str) -> Self {
+        Self {
+            is_fact: false,
+            length: name.chars().count(),
+            name: name.into(),
+            iri: iri.into(),
+            english: Box::default(),
+        }
     }
 }
 
@@ -268,6 +302,26 @@ mod tests {
         check(" \n", &[]);
         check("\n", &[]);
         check("没有", &[]);
+    }
+
+    #[test]
+    fn facts_come_after_things_and_are_found_in_both_languages() {
+        let fact = |zh: &str, en: &str| Named {
+            is_fact: true,
+            english: en.into(),
+            ..Named::of(zh, "i:fact")
+        };
+        let names = Names::of(vec![
+            fact("甲村采纳积分制（2011）", "甲村 adopts 积分制 (2011)"),
+            Named::of("甲村东面的一个很远很远的自然村", "i:place"),
+        ]);
+        let find = |asked: &str| -> Vec<String> {
+            names.find(asked, 9, &|_| true).iter().map(|n| n.iri.to_string()).collect()
+        };
+        assert_eq!(find("甲村"), ["i:place", "i:fact"]);
+        assert_eq!(find("甲村 积分制"), ["i:fact"]);
+        assert_eq!(find("甲村采纳积分制（2011）"), ["i:fact"]);
+        assert_eq!(find("甲村 Adopts 积分制 (2011)"), ["i:fact"]);
     }
 
     #[test]

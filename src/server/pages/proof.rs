@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::super::error::Problem;
 use super::labels::{last, values};
+use super::sentences::tongue;
 use super::visit::Visit;
 use crate::app::texts::{Passage, Wanted};
+use crate::query::fact_name;
 use rdf::term::{NamedNode, Term};
 use store::QuerySolution;
+use views::Language;
 
 /// One piece of evidence, as a drawer shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +56,23 @@ pub(super) struct Report {
     pub(super) page: Option<String>,
     pub(super) file: Option<String>,
     pub(super) sha256: Option<String>,
+}
+
+impl Report {
+    /// What it is called where no title is known.
+    fn untitled(&self, id: &str, language: Language) -> String {
+        let said = |name: &str| {
+            let word = match name {
+                "id" => Some(id.to_owned()),
+                "publisher" => self.publisher.clone(),
+                "published" => self.date.clone(),
+                _ => None,
+            };
+            word.into_iter().collect()
+        };
+        let name = fact_name::of_class("Report").map(|w| w.name(tongue(language), &said));
+        name.unwrap_or_else(|| id.to_owned())
+    }
 }
 
 /// Facts of which one query asks.
@@ -138,7 +158,7 @@ impl Found {
         let published: Vec<String> = report.publisher.iter().chain(&report.date).cloned().collect();
         let stance = self.stance.as_deref().map(last).filter(|stance| stance != "supports");
         Proof {
-            report: report.title.clone().unwrap_or_else(|| id.clone()),
+            report: report.title.clone().unwrap_or_else(|| report.untitled(&id, site.language)),
             link: site.thing(&self.report),
             published: published.join(site.pick("，", ", ")),
             address: report.page.clone().filter(|page| is_web(page)).unwrap_or_default(),

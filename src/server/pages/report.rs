@@ -179,9 +179,11 @@ fn said(visit: &Visit, fact: &str, facts: &Facts) -> Said {
         ];
         said.contains(&last(property).as_str())
     };
-    let values = list.iter().filter(|(p, _)| tells(p)).take(SAID);
+    let text = facts.name(fact);
+    let values = list.iter().filter(|(p, _)| tells(p));
     let words = values.map(|(_, value): &(String, Term)| facts.labels.term(&visit.site, value));
-    let name =
-        Shown { text: facts.name(fact), link: Some(visit.site.thing(fact)), ..Shown::default() };
-    Said { name, kind: facts.kind(fact).unwrap_or_default(), words: words.collect() }
+    // The name of a fact says most of it already.
+    let words = words.filter(|word| !text.contains(&word.text)).take(SAID).collect();
+    let name = Shown { text: text.clone(), link: Some(visit.site.thing(fact)), ..Shown::default() };
+    Said { name, kind: facts.kind(fact).unwrap_or_default(), words }
 }

@@ -124,7 +124,8 @@ fn hits(visit: &Visit, found: &[(String, String)]) -> Result<Vec<Hit>, Problem> 
     let hit = |(named, iri): &(String, String)| {
         let name = facts.name(iri);
         Hit {
-            also: (*named != name).then(|| named.clone()),
+            // A fact is called the same in another language, and has no other name.
+            also: (*named != name && !facts.is_fact(iri)).then(|| named.clone()),
             link: visit.site.thing(iri),
             kind: facts.kind(iri).unwrap_or_default(),
             place: places

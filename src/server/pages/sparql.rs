@@ -15,6 +15,7 @@ use super::super::request::Params;
 use super::super::{Service, access, sparql};
 use super::address;
 use super::labels::{Labels, Shown};
+use super::result::{self, Drawn, Row, Shape, Wanted};
 use super::site::Site;
 use super::visit::{Visit, show};
 use crate::query::{library, param};
@@ -22,8 +23,9 @@ use rdf::format::RdfFormat;
 use rdf::term::Term;
 use store::{Answer, QueryOptions, Solutions, StoreError};
 
-/// Rows and triples that a page shows.
+/// Rows that a table shows, and rows of which a picture is drawn.
 const ROWS: usize = 1000;
+const DRAWN: usize = 10_000;
 
 /// A field of the form.
 #[derive(Debug)]
@@ -48,6 +50,15 @@ struct Mistake {
     after: String,
 }
 
+impl Mistake {
+    fn at(message: String, line: usize, column: usize, text: &str) -> Self {
+        let shown = line.checked_sub(1).and_then(|n| text.lines().nth(n)).unwrap_or_default();
+        let before: String = shown.chars().take(column.saturating_sub(1)).collect();
+        let after = shown[before.len()..].to_owned();
+        Self { message, line, column, before, after }
+    }
+}
+
 /// What came back.
 #[derive(Debug, Default)]
 struct Found {
@@ -56,6 +67,13 @@ struct Found {
     is_cut: bool,
     yes: Option<bool>,
     turtle: Option<String>,
+    /// How many rows came back, and whether there are more.
+    count: usize,
+    is_more: bool,
+    /// The answer as a picture.
+    drawn: Drawn,
+    /// Every view: name, address, whether it is this one.
+    views: Vec<(&'static str, String, bool)>,
     /// The same in other forms: name and address.
     forms: Vec<(&'static str, String)>,
 }
@@ -115,7 +133,9 @@ async fn file(
 ) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     access::may_read(&service.settings, &parts.headers)?;
-    let asked = Asked::of(&Params::of_url(&parts))?;
+    let params = Params::of_url(&parts);
+    let site = Site::new(parts.uri.path(), &params, &parts.headers);
+    let asked = Asked::of(&params, site.code())?;
     let given = asked.given();
     let substitutions = param::bind(&asked.text, &given)
         .map_err(|e| Problem::because(Kind::BadRequest, e.to_string()))?;
@@ -147,10 +167,14 @@ struct Asked {
     values: Vec<(String, String)>,
     /// Whether the text is one's own.
     is_own: bool,
+    /// The view that the address asks for.
+    view: Option<String>,
+    /// The language of labels, for a query that has a parameter for it and was given none.
+    language: Option<&'static str>,
 }
 
 impl Asked {
-    fn of(params: &Params) -> Result<Self, Problem> {
+    fn of(params: &Params, language: &'static str) -> Result<Self, Problem> {
         let own = params.one("query")?.filter(|text| !text.trim().is_empty());
         let name = params.one("name")?.filter(|name| !name.is_empty());
         let query = match (own, name) {
@@ -165,7 +189,10 @@ impl Asked {
         let values = params.pairs().filter(|(name, value)| {
             !value.trim().is_empty() && known.iter().any(|param| param.name == *name)
         });
+        let takes_language = known.iter().any(|param| param.name == "language");
         Ok(Self {
+            view: params.one("view")?.filter(|v| !v.is_empty()).map(str::to_owned),
+            language: takes_language.then_some(language),
             values: values.map(|(n, v)| (n.to_owned(), v.trim().to_owned())).collect(),
             name: query.name,
             summary: query.summary,
@@ -178,7 +205,11 @@ impl Asked {
     }
 
     fn given(&self) -> Vec<String> {
-        self.values.iter().map(|(name, value)| format!("{name}={value}")).collect()
+        let is_given = self.values.iter().any(|(name, _)| name == "language");
+        let language = self.language.filter(|_| !is_given);
+        let own = language.map(|code| format!("language={code}"));
+        let given = self.values.iter().map(|(name, value)| format!("{name}={value}"));
+        given.chain(own).collect()
     }
 
     fn fields(&self) -> Vec<Field> {
@@ -196,6 +227,14 @@ impl Asked {
             }
         };
         param::of_query(&self.text).into_iter().map(field).collect()
+    }
+
+    /// The same with the view that was asked for.
+    fn address_of_view(&self) -> String {
+        match &self.view {
+            Some(view) => format!("{}&view={}", self.address(), address::value(view)),
+            None => self.address(),
+        }
     }
 
     /// The address of this query with its values.
@@ -234,7 +273,7 @@ fn example(kind: Option<&str>) -> &'static str {
 }
 
 fn write(visit: &mut Visit) -> Result<Response, Problem> {
-    let asked = Asked::of(&visit.params)?;
+    let asked = Asked::of(&visit.params, visit.site.code())?;
     let (mut found, mut mistake) = (None, None);
     if !asked.text.is_empty() {
         // A named query whose parameters are still missing is a form, and no mistake.
@@ -255,7 +294,7 @@ fn write(visit: &mut Visit) -> Result<Response, Problem> {
         summary: site.pick(&asked.summary_zh, &asked.summary).to_owned(),
         description: asked.description.clone(),
         fields: asked.fields(),
-        permalink: site.to(&asked.address()),
+        permalink: site.to(&asked.address_of_view()),
         gallery: gallery(site),
         name: asked.name,
         text: asked.text,
@@ -297,7 +336,10 @@ fn run(
     asked: &Asked,
     substitutions: Vec<(rdf::term::Variable, Term)>,
 ) -> Result<Found, Failed> {
-    let options = QueryOptions { substitutions, limit: Some(ROWS + 1), ..visit.options() };
+    let wanted = Wanted::of(asked.view.as_deref(), &asked.text)
+        .map_err(|unknown| Failed::Query(Box::new(no_such_view(visit, unknown, &asked.text))))?;
+    let limit = if wanted.shape == Shape::Table { ROWS } else { DRAWN };
+    let options = QueryOptions { substitutions, limit: Some(limit + 1), ..visit.options() };
     let answer = match visit.service.store.query(&asked.text, &options) {
         Ok(answer) => answer,
         Err(error) => return Err(failed(error, &asked.text)),
@@ -309,7 +351,8 @@ fn run(
         Answer::Boolean(yes) => Found { yes: Some(yes), ..Found::default() },
         Answer::Solutions(solutions) => Found {
             forms: vec![form("CSV", "csv"), form("JSON", "json")],
-            ..table(visit, solutions)?
+            views: result::choices(visit, &asked.address(), wanted.shape),
+            ..table(visit, solutions, &wanted, limit)?
         },
         Answer::Triples(triples) => {
             let mut out = Vec::new();
@@ -325,17 +368,21 @@ fn run(
     })
 }
 
-fn table(visit: &Visit, solutions: Solutions) -> Result<Found, Failed> {
+fn table(
+    visit: &Visit,
+    solutions: Solutions,
+    wanted: &Wanted,
+    limit: usize,
+) -> Result<Found, Failed> {
     let columns: Vec<String> =
         solutions.variables().iter().map(|v| v.as_str().to_owned()).collect();
-    let mut rows = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for row in solutions {
         let row = row?;
-        let cells = columns.iter().map(|column| row.get(column.as_str()).cloned());
-        rows.push(cells.collect::<Vec<Option<Term>>>());
+        rows.push(columns.iter().map(|column| row.get(column.as_str()).cloned()).collect());
     }
-    let is_cut = rows.len() > ROWS;
-    rows.truncate(ROWS);
+    let is_more = rows.len() > limit;
+    rows.truncate(limit);
     let iris: BTreeSet<String> = rows
         .iter()
         .flatten()
@@ -345,9 +392,27 @@ fn table(visit: &Visit, solutions: Solutions) -> Result<Found, Failed> {
         })
         .collect();
     let labels = Labels::read(visit, iris)?;
+    let drawn = result::draw(visit, wanted, &columns, &rows, &labels)?;
+    let count = rows.len();
+    let is_cut = is_more || count > ROWS;
+    rows.truncate(ROWS);
     let shown = |term: Option<Term>| term.map(|term| labels.term(&visit.site, &term));
     let rows = rows.into_iter().map(|row| row.into_iter().map(shown).collect()).collect();
-    Ok(Found { columns, rows, is_cut, ..Found::default() })
+    Ok(Found { columns, rows, count, is_more, is_cut, drawn, ..Found::default() })
+}
+
+/// A view that there is not, with its place in the query.
+fn no_such_view(visit: &Visit, unknown: result::Unknown, text: &str) -> Mistake {
+    let result::Unknown { word, line, column } = unknown;
+    let views = Shape::ALL.map(Shape::id).join(", ");
+    let roles = "who=…, label=…, date=…, from=…, basis=…, scheme=…, count=…, lat=…, long=…";
+    let message = match visit.site.language {
+        views::Language::Zh => format!("没有“{word}”这种显示方式；可用：{views}；列可写作 {roles}"),
+        views::Language::En => {
+            format!("There is no view “{word}”; there are {views}; columns are named {roles}")
+        }
+    };
+    Mistake::at(message, line, column, text)
 }
 
 /// A mistake in the query with its place; what is not the query's fault stays a problem.
@@ -359,11 +424,7 @@ fn failed(error: StoreError, text: &str) -> Failed {
         other if other.is_user_fault() => (0, 0),
         _ => return Failed::Other(error.into()),
     };
-    let shown = line.checked_sub(1).and_then(|n| text.lines().nth(n)).unwrap_or_default();
-    let before: String = shown.chars().take(column.saturating_sub(1)).collect();
-    let after = shown[before.len()..].to_owned();
-    let message = diagnostics::chain(&error);
-    Failed::Query(Box::new(Mistake { message, line, column, before, after }))
+    Failed::Query(Box::new(Mistake::at(diagnostics::chain(&error), line, column, text)))
 }
 
 /// `GET /terms`: the words of this graph for the editor: prefixes, classes, properties.

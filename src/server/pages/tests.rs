@@ -302,7 +302,8 @@ fn things_are_named_by_the_classes_of_the_ontology_and_nothing_is_said_twice() {
     let served = Served::new();
     let page = served.page("/doc/adoption/R0083").text;
     let adoption = page.split("<main").nth(1).unwrap();
-    assert!(adoption.contains("adoption R0083"), "its class is another");
+    assert!(adoption.contains("<small>adoption</small>"), "its class is another");
+    assert!(adoption.contains("烟台市 adopts 党支部领办合作社 (2017)"), "it is named otherwise");
     assert!(!adoption.contains("Activity") && !adoption.contains("wasAssociatedWith"));
     assert!(adoption.contains("observation · outcome of"), "its outcomes are called otherwise");
     let place = served.page("/place/3706").text;
@@ -310,4 +311,119 @@ fn things_are_named_by_the_classes_of_the_ontology_and_nothing_is_said_twice() {
     let learner = served.page("/doc/division/3706").text;
     assert!(learner.contains("transmission · from"), "a transmission is called otherwise");
     assert!(!learner.contains("claim · from"));
+}
+
+/// The title of a page.
+fn title(page: &str) -> &str {
+    let text = page.split("<title>").nth(1).unwrap();
+    text.split(" · ").next().unwrap()
+}
+
+fn solutions(served: &Served, query: &str) -> Vec<store::QuerySolution> {
+    let options = store::QueryOptions::default();
+    let answer = served.service.store.query(query, &options).unwrap();
+    answer.into_solutions().unwrap().rows().unwrap()
+}
+
+#[test]
+fn every_kind_of_fact_is_named_by_what_it_says_in_both_languages() {
+    let served = Served::new();
+    let mut seen = 0;
+    for wording in crate::query::fact_name::all() {
+        let class = format!("{}{}", crate::namespace::ONTOLOGY, wording.class);
+        let query = format!("SELECT ?s WHERE {{ ?s a <{class}> }} ORDER BY ?s LIMIT 3");
+        for row in solutions(&served, &query) {
+            let iri = super::proof::text(&row, "s").unwrap();
+            let address = super::address::of_page(&iri);
+            let names = ["zh", "en"].map(|code| {
+                let page = served.page(&format!("{address}?lang={code}")).text;
+                title(&page).to_owned()
+            });
+            let id = super::labels::last(&iri);
+            let is_report = wording.class == "Report";
+            for name in &names {
+                assert!(is_report || !name.contains(&id), "{iri}: {name}");
+                assert!(!name.contains("未载") && !name.contains("not stated"), "{iri}: {name}");
+            }
+            assert!(is_report || names[0] != names[1], "{iri}: {names:?}");
+            // The same names stand in the statements.
+            let json = served.ask(&format!("{address}?format=jsonld"), &[]).text;
+            let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+            let graph = value["@graph"].as_array().unwrap();
+            let own = graph.iter().find(|node| node["@id"] == *iri).unwrap();
+            let has_name = ["rdfs:label", "dcterms:title"].iter().any(|p| own.get(*p).is_some());
+            assert!(has_name, "{iri}: {own}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 30, "{seen}");
+    let found = served.ask("/complete?q=%E9%87%87%E7%BA%B3%E7%A7%AF%E5%88%86%E5%88%B6", &[]).text;
+    assert!(found.contains("采纳积分制"), "{found}");
+}
+
+#[test]
+fn every_property_and_class_that_pages_show_has_words_in_both_languages() {
+    let served = Served::new();
+    let query = "SELECT DISTINCT ?t WHERE { { ?s ?t ?o } UNION { ?s a ?t } \
+                 FILTER EXISTS { ?s <http://purl.org/dc/terms/identifier> ?i } }";
+    let terms = crate::ontology::terms::read().unwrap();
+    for row in solutions(&served, query) {
+        let iri = super::proof::text(&row, "t").unwrap();
+        let own = terms.get(&iri).map(|t| (t.label.zh.as_str(), t.label.en.as_str()));
+        let (zh, en) =
+            own.filter(|l| !l.0.is_empty()).or(super::borrowed::label(&iri)).unwrap_or_default();
+        let is_type = iri == rdf::vocab::rdf::TYPE;
+        assert!(is_type || (!zh.is_empty() && !en.is_empty()), "{iri}");
+    }
+}
+
+fn sparql(served: &Served, query: &str, more: &str) -> Got {
+    let query = super::address::value(query);
+    let headers = [("accept", HTML), ("accept-language", "en")];
+    served.ask(&format!("/sparql?query={query}{more}"), &headers)
+}
+
+#[test]
+fn a_comment_or_the_address_chooses_how_an_answer_is_shown() {
+    let served = Served::new();
+    let query = "PREFIX xm: <https://w3id.org/xiangmai/ontology#> SELECT ?who ?date ?from WHERE { \
+                 ?t xm:to ?who ; xm:from ?from . OPTIONAL { ?a xm:adopter ?who ; xm:start ?date } }";
+    let plain = sparql(&served, query, "");
+    assert_eq!(plain.status, 200);
+    assert!(!plain.text.contains("<svg") && plain.text.contains("view=lanes"));
+    for (shape, part) in
+        [("lanes", "<svg"), ("curve", "<svg"), ("map", "<svg"), ("tree", "class=\"tree\"")]
+    {
+        let by_comment = sparql(&served, &format!("# view: {shape}\n{query}"), "");
+        let by_address = sparql(&served, query, &format!("&view={shape}"));
+        for shown in [&by_comment, &by_address] {
+            assert_eq!(shown.status, 200, "{shape}");
+            assert!(shown.text.contains(part), "{shape}");
+            assert!(shown.text.contains("<td>"), "{shape}: no table beside it");
+            let lists =
+                ["<ul", "</ul>", "<li>", "</li>"].map(|tag| shown.text.matches(tag).count());
+            assert_eq!((lists[0], lists[2]), (lists[1], lists[3]), "{shape}");
+        }
+    }
+    let wrong = sparql(&served, &format!("{query}\n# view: cloud"), "");
+    assert_eq!(wrong.status, 400);
+    assert!(wrong.text.contains("data-line=\"2\" data-column=\"9\""), "{}", wrong.text);
+    let lacking = sparql(&served, "# view: tree\nSELECT ?x WHERE { ?x a ?y } LIMIT 3", "");
+    assert!(lacking.text.contains("role=\"status\"") && lacking.text.contains("who=name"));
+}
+
+#[test]
+fn what_values_of_an_answer_hold_stays_text_in_every_view() {
+    let served = Served::new();
+    let bad = r#"\"></title><script>alert(1)</script><img src=x onerror=alert(1)>"#;
+    let query = format!(
+        "SELECT ?who ?from ?date WHERE {{ VALUES (?who ?from ?date) {{ (\"{bad}\" \"{bad}b\" \"2011\") (\"{bad}b\" \"<svg onload=1>\" \"x\") }} }}"
+    );
+    for shape in ["table", "lanes", "curve", "map", "tree"] {
+        let shown = sparql(&served, &query, &format!("&view={shape}"));
+        assert_eq!(shown.status, 200, "{shape}");
+        for part in ["<script>alert", "<img", "<svg onload"] {
+            assert!(!shown.text.contains(part), "{shape}: {part}");
+        }
+    }
 }
