@@ -45,7 +45,6 @@
 //! | [`ontology`] | the embedded Turtle files, their version, and their page and diagram |
 //! | [`tables`] | the shipped tables, the refinement of their literals, workbooks read and written |
 //! | [`query`] | the named queries, their headers and parameters; the field read from a graph |
-//! | [`export`] | a view of nodes and edges, and one writer per picture format |
 //! | [`server`] | SPARQL 1.1 Protocol, Graph Store Protocol, named queries, pages; the only room that knows HTTP statuses |
 //! | [`app`] | the use cases: one file per thing a user wants |
 //! | [`cli`] | the command line; the only room that prints or exits |
@@ -60,10 +59,9 @@
 //! ontology   -> namespace rdf
 //! tables     -> namespace csvw diffusion text diagnostics
 //! query      -> namespace rdf diffusion
-//! export     -> views
-//! app        -> namespace files text gazetteer ledger extraction views raster exports rdf diagnostics csvw shacl store diffusion ontology tables query export
+//! app        -> namespace files text gazetteer ledger extraction views raster exports rdf diagnostics csvw shacl store diffusion ontology tables query
 //! server     -> namespace store query rdf diagnostics views diffusion ontology app gazetteer ledger
-//! cli        -> namespace app server gazetteer views raster exports diagnostics rdf files csvw query diffusion store export ontology
+//! cli        -> namespace app server gazetteer views raster exports diagnostics rdf files csvw query diffusion store ontology
 //! ```
 //!
 //! # Invariants
@@ -79,7 +77,6 @@
 
 pub mod app;
 pub mod cli;
-pub mod export;
 pub mod namespace;
 pub mod ontology;
 pub mod query;

@@ -1,11 +1,11 @@
 //! The lattice of models: which formula extends or specialises which.
 
 use super::{AppError, trace::Ground};
-use crate::export::view::{Attribute, Edge, Kind, Node, Value, View};
 use diffusion::formula::role::RoleUse;
 use diffusion::formula::{Comparison, Lattice};
 use diffusion::{Variants, matching};
 use serde::Serialize;
+use views::network::{Attribute, Edge, End, Network, Node, Type, Value};
 
 /// Models in their order.
 #[derive(Debug, Clone, Serialize)]
@@ -71,32 +71,73 @@ impl Models {
         self.lattice.steps.iter().filter(move |s| s.lower == node).map(|s| (s.upper, &s.comparison))
     }
 
-    /// The lattice as a picture; edges lead from the shorter or more general formula.
-    pub fn view(&self, edits: impl Fn(&Comparison) -> String) -> View {
-        let mut view = View {
-            title: "models".into(),
-            node_attributes: vec![Attribute { name: "adoptions", kind: Kind::Integer }],
-            ..View::default()
-        };
-        for n in 0..self.lattice.nodes.len() {
-            let (formulas, adoptions) = self.node(n);
-            let first = self.lattice.nodes[n].formulas[0];
-            view.nodes.push(Node {
-                id: self.models[first].iri.clone(),
+    /// The lattice as a network in a language; edges lead from the shorter or more general formula.
+    pub fn network(
+        &self,
+        language: views::Language,
+        edits: impl Fn(&Comparison) -> String,
+    ) -> LatticeNetwork {
+        let id = |node: usize| self.models[self.lattice.nodes[node].formulas[0]].iri.clone();
+        let end = |node: usize| End { number: node as u64, id: id(node) };
+        let node = |at: usize| {
+            let (formulas, adoptions) = self.node(at);
+            Node {
+                number: at as u64,
+                id: id(at),
                 label: formulas.join("\n"),
-                start: None,
-                values: vec![Some(Value::Integer(i64::from(adoptions)))],
-            });
+                kind: "model".to_owned(),
+                values: vec![Some(Value::Integer(adoptions.into()))],
+                ..Node::default()
+            }
+        };
+        let edge = |(n, step): (usize, &diffusion::formula::lattice::Step)| Edge {
+            id: format!("e{n}"),
+            source: end(step.lower),
+            target: end(step.upper),
+            label: edits(&step.comparison),
+            kind: "step".to_owned(),
+            ..Edge::default()
+        };
+        LatticeNetwork {
+            language,
+            attributes: [Attribute::new("adoptions", Type::Integer, "采纳次数", "adoptions")],
+            nodes: (0..self.lattice.nodes.len()).map(node).collect(),
+            edges: self.lattice.steps.iter().enumerate().map(edge).collect(),
         }
-        for (i, step) in self.lattice.steps.iter().enumerate() {
-            view.edges.push(Edge {
-                id: format!("e{i}"),
-                source: step.lower,
-                target: step.upper,
-                label: edits(&step.comparison),
-                values: Vec::new(),
-            });
-        }
-        view
+    }
+}
+
+/// Models in their order as nodes and edges.
+#[derive(Debug, Clone)]
+pub struct LatticeNetwork {
+    language: views::Language,
+    attributes: [Attribute; 1],
+    nodes: Vec<Node>,
+    edges: Vec<Edge>,
+}
+
+impl Network for LatticeNetwork {
+    fn title(&self) -> &'static str {
+        self.language.pick("模式谱", "models")
+    }
+
+    fn language(&self) -> views::Language {
+        self.language
+    }
+
+    fn node_attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
+    fn edge_attributes(&self) -> &[Attribute] {
+        &[]
+    }
+
+    fn nodes(&self) -> Box<dyn Iterator<Item = Node> + '_> {
+        Box::new(self.nodes.iter().cloned())
+    }
+
+    fn edges(&self) -> Box<dyn Iterator<Item = Edge> + '_> {
+        Box::new(self.edges.iter().cloned())
     }
 }

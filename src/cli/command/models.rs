@@ -49,8 +49,8 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         match args.output.format(args.format, FormatArg::Tree)? {
             FormatArg::Tree => print_tree(&models, language, out)?,
             FormatArg::Dot => {
-                let view = models.view(|c| printer::edits(c, language));
-                let network = view.in_language(super::draw::language(language));
+                let network = models
+                    .network(super::draw::language(language), |c| printer::edits(c, language));
                 let content = exports::Content { network: &network, cascade: None };
                 let mut bytes = Vec::new();
                 exports::format::write(exports::File::Dot, content, &mut bytes)
