@@ -17,7 +17,13 @@ pub(super) fn write(out: &mut String, cascade: &Cascade, language: Language) {
     for view in View::of(cascade) {
         let _ = writeln!(out, "<section><h2>{}</h2>", heading(&view, language));
         let prefix = format!("{}-{}", view.id(), language.tag());
-        for (class, mut scene) in scenes(&view, cascade, language) {
+        let mut drawn = Vec::from(scenes(&view, cascade, language));
+        // One file holds everything: of the others there is one picture, which scrolls.
+        if view != View::Lanes {
+            drawn.truncate(1);
+            drawn.iter_mut().for_each(|(class, _)| *class = "view");
+        }
+        for (class, mut scene) in drawn {
             if class == NARROW_CLASS {
                 silence(&mut scene.items);
             }
@@ -41,8 +47,8 @@ const WIDE: f64 = 1040.0;
 /// Width of a picture that is laid out for a narrow screen.
 const NARROW: f64 = 360.0;
 
-/// Returns a view as SVG for a page, with the class of its figure: `view`, or, where marks far to the right would be
-/// off a narrow screen, one `view wide` and one `view narrow`, of which the page's style shows one.
+/// Returns a view as SVG for a page, with the class of its figure: one `view wide`, and one `view narrow` that is laid out
+/// for narrow screens; the page's style shows one of them.
 pub fn pictures(
     view: &View,
     cascade: &Cascade,
@@ -60,15 +66,12 @@ fn named(prefix: &str, class: &str) -> String {
 
 const NARROW_CLASS: &str = "view narrow";
 
-fn scenes(view: &View, cascade: &Cascade, language: Language) -> Vec<(&'static str, Scene)> {
+fn scenes(view: &View, cascade: &Cascade, language: Language) -> [(&'static str, Scene); 2] {
     let drawn = |width: f64| {
         let options = Options { language, width, ..Options::default() };
         draw(view, cascade, &options)
     };
-    match view {
-        View::Lanes => vec![("view wide", drawn(WIDE)), (NARROW_CLASS, drawn(NARROW))],
-        _ => vec![("view", drawn(WIDE))],
-    }
+    [("view wide", drawn(WIDE)), (NARROW_CLASS, drawn(NARROW))]
 }
 
 /// Takes out what marks tell: the script of the brief takes it from the wide picture, so that it stands there once.
@@ -102,7 +105,7 @@ pub fn answer(cascade: &Cascade, language: Language) -> String {
     let adopters = || cascade.entries.iter().filter(|e| e.kind == Kind::Adopter);
     let first =
         adopters().filter(|e| e.start.is_some()).min_by_key(|e| e.start.map(PartialDate::last_day));
-    let most = cascade.entries.iter().rev().max_by_key(|e| e.children).filter(|e| e.children > 0);
+    let most = cascade.entries.iter().rev().max_by_key(|e| e.children).filter(|e| e.children > 1);
     let provinces: BTreeSet<&str> =
         adopters().filter_map(|e| e.who.path.first()).map(String::as_str).collect();
     let name = |e: &Entry| {

@@ -148,14 +148,20 @@ pub(super) fn write(frame: &mut Frame, keys: Vec<Key>) {
     let (mut x, right) = (MARGIN, frame.width - MARGIN);
     frame.y += 12.0;
     for key in keys {
-        let text = metrics::fit(&key.text, SIZE, right - MARGIN - KEY);
-        let wide = KEY + metrics::width(&text, SIZE) + 16.0;
+        let lines = metrics::wrap(&key.text, SIZE, right - MARGIN - KEY);
+        let longest = lines.iter().map(|line| metrics::width(line, SIZE)).fold(0.0, f64::max);
+        let wide = KEY + longest + 16.0;
         if x + wide - 16.0 > right && x > MARGIN {
             x = MARGIN;
             frame.y += LINE;
         }
         items.extend((key.draw)((x + 13.0, frame.y - 3.5)));
-        items.push(Item::Label(Label::new(text, (x + KEY, frame.y), SIZE)));
+        for (nth, line) in lines.into_iter().enumerate() {
+            if nth > 0 {
+                frame.y += SIZE + 3.0;
+            }
+            items.push(Item::Label(Label::new(line, (x + KEY, frame.y), SIZE)));
+        }
         x += wide;
     }
     frame.y += 8.0;
