@@ -76,6 +76,77 @@ fn two_thousand_nodes_read_back_whole() {
     read_back(&random(14, 2000), Language::Zh);
 }
 
+/// Names that break what does not quote, several parents, two provinces, nothing dated but one: other than the random ones.
+fn hostile() -> Cascade {
+    let names = [
+        "甲\"乙'丙\\",
+        "一行\n二行\r三行\t四",
+        "<b>&amp;]]>&#x41;</b>",
+        "🌾👩‍🌾",
+        "قرية\u{202E}abc",
+        " ",
+        "=1+1;DROP,`x`",
+        "{{x}}$ENV%s",
+    ];
+    let long = "长".repeat(3000);
+    let entries: Vec<serde_json::Value> = names
+        .iter()
+        .copied()
+        .chain([long.as_str()])
+        .enumerate()
+        .map(|(n, name)| {
+            let link = |from: usize, basis: &str| {
+                serde_json::json!({ "from": { "iri": format!("https://e.org/w/{from}"), "name": "源" }, "node": from, "basis": basis,
+                    "fact": format!("https://e.org/t/{n}-{from}"), "channel": { "direction": name, "mechanisms": ["a b"] },
+                    "conflict": name, "weight": 0.1 + n as f64, "p_value": 1e-9,
+                    "sources": [{ "report": "https://e.org/r/1", "span": [n, n + 1], "title": name }] })
+            };
+            let mut entry = serde_json::json!({ "node": n, "depth": n.min(1), "kind": "adopter",
+                "who": { "iri": format!("https://e.org/w/{n}?a=1&b='\"#x"), "name": name, "en": name, "also": [name, "另名"], "class": "Division",
+                    "divisions": [{ "iri": format!("https://e.org/p/{}", n % 2), "name": ["贵州省", "山东省"][n % 2], "level": "province" }] },
+                "scheme": { "iri": "https://e.org/s/1", "name": name, "formula": format!("{name}+农户") },
+                "adoptions": [format!("https://e.org/a/{n}")], "status": [], "outcomes": [{ "zh": name, "en": name }] });
+            if n == 1 {
+                entry["start"] = "2016-02".into();
+                entry["end"] = "2020".into();
+            }
+            if n > 0 {
+                entry["parent"] = link(0, "observed");
+                entry["alternatives"] = (1..n.min(4)).map(|k| link(k, "inferred")).collect();
+            }
+            entry
+        })
+        .collect();
+    let text = serde_json::json!({ "asked": "<&\"'>", "summary": { "adopters": entries.len(), "dated": 1, "others": 0, "observed": 0,
+        "derived": 0, "inferred": 0 }, "entries": entries });
+    Cascade::from_json(&text.to_string()).unwrap()
+}
+
+#[test]
+fn names_that_break_what_does_not_quote_read_back_whole() {
+    read_back(&hostile(), Language::Zh);
+    read_back(&hostile(), Language::En);
+}
+
+/// Writes sets for the programs that the job `clients` runs, each with its language, into the folder `XIANGMAI_SETS`.
+#[test]
+#[ignore = "for `.ci/run slow clients`"]
+#[expect(clippy::disallowed_methods, reason = "a test has no file layer")]
+fn sets_for_other_programs() {
+    let folder = PathBuf::from(std::env::var_os("XIANGMAI_SETS").unwrap());
+    let sets = [
+        ("hostile", hostile(), Language::Zh),
+        ("random", random(12, 150), Language::En),
+        ("small", random(11, 5), Language::Zh),
+    ];
+    for (name, cascade, language) in sets {
+        let folder = folder.join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        write_set(&cascade, language, &folder);
+        std::fs::write(folder.join("language"), language.pick("zh", "en")).unwrap();
+    }
+}
+
 /// A real cascade, where `XIANGMAI_CASCADE` names one (as `xiangmai trace --format json` prints it).
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a test has no file layer")]
