@@ -60,7 +60,8 @@ fn begin(
     if kind.alone {
         // 广西壮族自治区民政厅 has a name before it; 商务部门 is no ministry.
         let within = found.place_spans.iter().any(|(_, s, e)| *s < i && i < *e);
-        return (!within && !(kind.suffix.ends_with('部') && next == '门')).then_some(i);
+        let section = kind.suffix.ends_with('部') && next == '门';
+        return if within || section { None } else { Some(i) };
     }
     if kind.only_place {
         let (p, s) = touching?;
@@ -396,8 +397,8 @@ fn own_names(found: &mut Mentions, text: &Text) {
     for (word, kinds) in OWN {
         let length = word.chars().count();
         let free = |at: &usize| {
-            !text.slice(at + length, at + length + 2).starts_with("会")
-                && !(word.ends_with('社') && text.slice(at + length, at + length + 1) == "区")
+            let after = text.slice(at + length, at + length + 1);
+            !(after == "会" || word.ends_with('社') && after == "区")
         };
         let places: Vec<usize> = text.find_all(word).into_iter().filter(free).collect();
         let of_kind = |m: &&Mention| match m.class {

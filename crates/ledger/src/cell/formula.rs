@@ -99,14 +99,13 @@ pub fn read_scheme(cell: &str, roles: &RoleWords) -> SchemeReading {
             SchemeReading::Formula(words)
         };
     }
-    let mut name = text::without_brackets(&squeezed).into_owned();
+    let whole = text::without_brackets(&squeezed);
     // “积分超市”做法: what follows the marks is no part of the name.
-    if let Some(bare) =
-        ["的做法", "的经验", "做法", "经验"].iter().find_map(|w| name.strip_suffix(w))
-        && plain.contains(['”', '」', '』', '》'])
-    {
-        name = bare.to_owned();
-    }
+    let bare = ["的做法", "的经验", "做法", "经验"]
+        .iter()
+        .find_map(|w| whole.strip_suffix(w))
+        .filter(|_| plain.contains(['”', '」', '』', '》']));
+    let name = bare.unwrap_or(&whole).to_owned();
     let length = name.chars().count();
     let is_name = (2..=20).contains(&length)
         && name.chars().any(text::is_han)

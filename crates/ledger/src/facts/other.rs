@@ -22,7 +22,7 @@ pub(crate) fn is_of_visits(sheet: &Sheet, table: &Table) -> bool {
         .into_iter()
         .filter(|u| has(*u))
         .count();
-    let titled = table.titles.iter().flat_map(|row| sheet.rows.get(*row)).flatten().any(|cell| {
+    let titled = table.titles.iter().filter_map(|row| sheet.rows.get(*row)).flatten().any(|cell| {
         let title = text::squeezed(&cell.text());
         ["考察", "参观", "观摩", "来访", "接待", "外出学习", "取经", "学访"]
             .iter()

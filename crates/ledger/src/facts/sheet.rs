@@ -297,7 +297,7 @@ fn read_table(
 /// The village that a title names: 某镇某村来访接待登记表.
 fn hosted(reader: &Reader<'_>, sheet: &Sheet, table: &Table, county: Option<Code>) -> Option<Code> {
     let gazetteer = reader.places.gazetteer();
-    let titles = table.titles.iter().flat_map(|row| sheet.rows.get(*row)).flatten();
+    let titles = table.titles.iter().filter_map(|row| sheet.rows.get(*row)).flatten();
     titles.filter(|cell| !cell.is_blank()).find_map(|cell| {
         let title = text::squeezed(&cell.text());
         let ends = title.char_indices().filter(|(_, c)| matches!(c, '村' | '区' | '查'));

@@ -44,14 +44,32 @@ fn words() -> &'static [(&'static str, Vec<&'static str>)] {
     })
 }
 
-/// The outcome that a text tells; `Some(None)` where nothing was taken up, none where it tells nothing of that.
-fn outcome_in(text: &str) -> Option<Option<&'static str>> {
+/// What a text says of an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// Nothing was taken up, or that is open.
+    Nothing,
+    /// It was taken up, or is meant to be: the state of the practice.
+    State(&'static str),
+}
+
+impl Told {
+    fn state(self) -> Option<&'static str> {
+        match self {
+            Told::Nothing => None,
+            Told::State(state) => Some(state),
+        }
+    }
+}
+
+/// The outcome that a text tells; none where it tells nothing of that.
+fn outcome_in(text: &str) -> Option<Told> {
     let squeezed = text::squeezed(text).to_lowercase();
     if is_tick(&squeezed) {
-        return Some(Some("practised"));
+        return Some(Told::State("practised"));
     }
     if is_no_tick(&squeezed) || squeezed.starts_with(['未', '没']) {
-        return Some(None);
+        return Some(Told::Nothing);
     }
     // A word of one character says it alone or at the beginning.
     let says = |word: &str| match word.chars().count() {
@@ -60,8 +78,8 @@ fn outcome_in(text: &str) -> Option<Option<&'static str>> {
     };
     let (outcome, _) = words().iter().find(|(_, words)| words.iter().any(|w| says(w)))?;
     Some(match *outcome {
-        "refused" | "open" => None,
-        state => Some(state),
+        "refused" | "open" => Told::Nothing,
+        state => Told::State(state),
     })
 }
 
@@ -85,6 +103,7 @@ pub(super) fn aftermath(reader: &mut Reader<'_>, view: &View<'_>) -> Aftermath {
             continue;
         };
         let Some(state) = told(reader, view, column, cell) else { continue };
+        let state = state.state();
         let start = state.and_then(|_| date_in(&cell.text()));
         return Aftermath { state, start, told_by: Some(usage) };
     }
@@ -102,12 +121,7 @@ pub(super) fn aftermath(reader: &mut Reader<'_>, view: &View<'_>) -> Aftermath {
     Aftermath { state, start, told_by: state.map(|_| Use::Remark) }
 }
 
-fn told(
-    reader: &mut Reader<'_>,
-    view: &View<'_>,
-    column: &Column,
-    cell: &Cell,
-) -> Option<Option<&'static str>> {
+fn told(reader: &mut Reader<'_>, view: &View<'_>, column: &Column, cell: &Cell) -> Option<Told> {
     if matches!(cell, Cell::Error(_)) {
         return None;
     }
@@ -125,8 +139,8 @@ fn told(
             .iter()
             .map(|(outcome, _)| *outcome)
             .find(|outcome| *outcome == word)
-            .or_else(|| outcome_in(&word).flatten())
-            .map(Some)
+            .or_else(|| outcome_in(&word)?.state())
+            .map(Told::State)
     })
 }
 
@@ -143,17 +157,17 @@ mod tests {
     #[test]
     fn outcomes_are_told_from_what_is_open_refused_or_planned() {
         for (text, expected) in [
-            ("是", Some(Some("practised"))),
-            ("已采纳", Some(Some("practised"))),
-            ("未采纳", Some(None)),
-            ("否", Some(None)),
-            ("暂不采纳", Some(None)),
-            ("拟采纳", Some(Some("planned"))),
-            ("计划明年推行", Some(Some("planned"))),
-            ("在两个村试点", Some(Some("piloted"))),
-            ("研究中", Some(None)),
-            ("有借鉴意义", Some(None)),
-            ("已采纳（2022年3月）", Some(Some("practised"))),
+            ("是", Some(Told::State("practised"))),
+            ("已采纳", Some(Told::State("practised"))),
+            ("未采纳", Some(Told::Nothing)),
+            ("否", Some(Told::Nothing)),
+            ("暂不采纳", Some(Told::Nothing)),
+            ("拟采纳", Some(Told::State("planned"))),
+            ("计划明年推行", Some(Told::State("planned"))),
+            ("在两个村试点", Some(Told::State("piloted"))),
+            ("研究中", Some(Told::Nothing)),
+            ("有借鉴意义", Some(Told::Nothing)),
+            ("已采纳（2022年3月）", Some(Told::State("practised"))),
             ("感触很深", None),
         ] {
             assert_eq!(outcome_in(text), expected, "{text}");
