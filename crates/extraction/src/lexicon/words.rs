@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use regex::Regex;
 
@@ -84,7 +84,10 @@ pub struct KnownScheme {
 /// All words of the extraction grammar.
 #[derive(Debug, Clone)]
 pub struct Lexicon {
-    sets: BTreeMap<String, Vec<String>>,
+    /// The words of each set, longest first.
+    sets: HashMap<String, Vec<String>>,
+    /// The same words, to be asked for one.
+    members: HashMap<String, HashSet<String>>,
     /// Units, longest printed form first.
     pub units: Vec<Unit>,
     /// Kinds of organizations, longest suffix first.
@@ -102,8 +105,11 @@ impl Lexicon {
     ///
     /// A line of a file has too few columns.
     pub fn shipped() -> Result<Self, LexiconError> {
+        let sets = sets(WORDS);
+        let members = |words: &Vec<String>| words.iter().cloned().collect::<HashSet<String>>();
         Ok(Self {
-            sets: sets(WORDS),
+            members: sets.iter().map(|(name, words)| (name.clone(), members(words))).collect(),
+            sets,
             units: units()?,
             institutions: institutions()?,
             schemes: schemes()?,
@@ -124,7 +130,7 @@ impl Lexicon {
 
     /// Returns whether `word` is in the set.
     pub fn has(&self, set: &str, word: &str) -> bool {
-        self.words(set).iter().any(|w| w == word)
+        self.members.get(set).is_some_and(|words| words.contains(word))
     }
 
     /// Returns the longest word of the set that `text` ends with.
@@ -193,8 +199,8 @@ impl Lexicon {
     }
 }
 
-fn sets(source: &str) -> BTreeMap<String, Vec<String>> {
-    let mut out: BTreeMap<String, Vec<String>> = BTreeMap::new();
+fn sets(source: &str) -> HashMap<String, Vec<String>> {
+    let mut out: HashMap<String, Vec<String>> = HashMap::new();
     let mut name = String::new();
     for line in source.lines().map(str::trim).filter(|l| !l.starts_with('#')) {
         if let Some(n) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {

@@ -7,8 +7,8 @@ fn is_han(c: char) -> bool {
 }
 
 fn starts(chars: &[char], i: usize, end: usize, word: &str) -> bool {
-    let n = word.chars().count();
-    i + n <= end && word.chars().zip(&chars[i..i + n]).all(|(a, b)| a == *b)
+    let mut rest = chars.get(i..end).unwrap_or_default().iter();
+    word.chars().all(|c| rest.next() == Some(&c))
 }
 
 /// Finds the organizations of the text: a place and a suffix (麻埠镇党委), or a name and a suffix (鑫桥雪梨种植专业合作社).

@@ -33,15 +33,18 @@ pub(super) fn find(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
 
 fn is_name(text: &Text, i: usize, n: usize, floor: usize, end: usize, lexicon: &Lexicon) -> bool {
     let chars = &text.chars[i..i + n];
-    if !chars.iter().all(|c| ('\u{4e00}'..='\u{9fff}').contains(c)) {
+    let plain = |c: &char| {
+        ('\u{4e00}'..='\u{9fff}').contains(c)
+            && !"的了是在和村镇县乡省市区说党社会们某员记".contains(*c)
+    };
+    if !chars.iter().all(plain) {
         return false;
     }
     let first: String = chars[..1].iter().collect();
     let double: String = chars[..2.min(n)].iter().collect();
     let surname = lexicon.has("surname", &first) && n <= 3
         || n >= 3 && lexicon.has("surname", &double) && double.chars().count() == 2;
-    if !surname || chars.iter().any(|c| "的了是在和村镇县乡省市区说党社会们某员记".contains(*c))
-    {
+    if !surname {
         return false;
     }
     let left = text.slice(i.saturating_sub(5).max(floor), i);
