@@ -15,6 +15,7 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use super::StoreError;
 use super::checkpoints::led;
 use super::prepare::{each_pattern, each_pattern_mut};
+use rdf::term::Variable;
 
 /// The most triple patterns that the optimiser gets at once.
 const PIECE: usize = 16;
@@ -43,19 +44,58 @@ fn parts(pattern: &GraphPattern) -> usize {
 
 /// Puts every large group of triple patterns in order, and leads products past a checkpoint.
 pub(super) fn split(pattern: &mut GraphPattern) {
-    if let GraphPattern::Bgp { patterns } = pattern {
-        let mut linked =
-            linked(mem::take(patterns)).into_iter().map(|patterns| match patterns.len() > PIECE {
-                true => ordered(patterns),
-                false => GraphPattern::Bgp { patterns },
-            });
-        let first = linked.next().unwrap_or_default();
-        *pattern = linked.fold(first, |left, right| {
-            led(GraphPattern::Join { left: Box::new(left), right: Box::new(right) })
-        });
-        return;
+    if !matches!(pattern, GraphPattern::Bgp { .. } | GraphPattern::Join { .. }) {
+        return each_pattern_mut(pattern, &mut split);
     }
-    each_pattern_mut(pattern, &mut split);
+    let mut parts = Vec::new();
+    flatten(mem::take(pattern), &mut parts);
+    *pattern = joined(parts);
+}
+
+/// The parts of a join; triple patterns that share no variable are parts of their own, for what links them may be beside them.
+fn flatten(pattern: GraphPattern, parts: &mut Vec<GraphPattern>) {
+    match pattern {
+        GraphPattern::Join { left, right } => {
+            flatten(*left, parts);
+            flatten(*right, parts);
+        }
+        GraphPattern::Bgp { patterns } => {
+            parts.extend(linked(patterns).into_iter().map(|patterns| {
+                match patterns.len() > PIECE {
+                    true => ordered(patterns),
+                    false => GraphPattern::Bgp { patterns },
+                }
+            }));
+        }
+        mut other => {
+            each_pattern_mut(&mut other, &mut split);
+            parts.push(other);
+        }
+    }
+}
+
+/// Joins what shares variables, and leads the products of the rest past a checkpoint.
+fn joined(parts: Vec<GraphPattern>) -> GraphPattern {
+    let join = |left, right| GraphPattern::Join { left: Box::new(left), right: Box::new(right) };
+    let mut groups: Vec<(HashSet<Variable>, GraphPattern)> = Vec::new();
+    for part in parts {
+        let mut names = HashSet::new();
+        part.on_in_scope_variable(|name| {
+            names.insert(name.clone());
+        });
+        // What has no variable is looked up with whatever comes first.
+        let shares = |group: &(HashSet<Variable>, _)| {
+            names.is_empty() || group.0.is_empty() || !group.0.is_disjoint(&names)
+        };
+        let (mut together, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(shares);
+        groups = apart;
+        together.push((names.clone(), part));
+        let all = together.iter().flat_map(|(names, _)| names.clone()).collect();
+        let pattern = together.into_iter().map(|(_, pattern)| pattern).reduce(join);
+        groups.extend(pattern.map(|pattern| (all, pattern)));
+    }
+    let groups = groups.into_iter().map(|(_, pattern)| pattern);
+    groups.reduce(|left, right| led(join(left, right))).unwrap_or_default()
 }
 
 /// The patterns that share variables, together; between those that share none there are only products.

@@ -169,7 +169,8 @@ pub struct QueryOptions {
 pub enum DefaultGraph {
     /// The union of all graphs, of an embedded store the unnamed one too. A triple that stands in several of
     /// them is matched once in columns, as SPARQL has it, but once for each graph by Oxigraph, in memory or as a
-    /// server. Graphs of uploads under way are left out, also by `GRAPH`.
+    /// server. Graphs of uploads under way are left out, also by `GRAPH`; the records of loads ([`stamp::RECORDS`]), which
+    /// are no data, by the union of an embedded store.
     #[default]
     Union,
     /// The unnamed graph alone. `GRAPH` sees every graph, those of uploads under way included.

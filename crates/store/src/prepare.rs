@@ -22,7 +22,7 @@ use spargebra::algebra::{
 use spargebra::term::NamedNodePattern;
 use spargebra::{GraphUpdateOperation, Query, Update};
 
-use super::operands::each_operand_mut;
+use super::operands::{self, each_operand_mut};
 use super::room::with_room;
 use super::substitute::{substitute, substitute_in_triple};
 use super::{Access, QueryOptions, StoreError, UpdateOptions, Using, bounds, groups, star};
@@ -188,11 +188,13 @@ pub(super) fn take_sort(mut query: Query, always: bool) -> Prepared {
     let columns = variables.clone();
     let keys = match inner.as_mut() {
         GraphPattern::OrderBy { inner: unordered, expression } => {
-            let plain = expression.iter().all(|key| {
-                matches!(expression_of(key).0, Expression::Variable(v) if columns.contains(v))
-            });
-            // A hidden sort key beside DISTINCT would keep rows apart that are one.
-            if distinct && !plain {
+            // A hidden sort key beside DISTINCT would keep rows apart that are one, unless it is a function of the row.
+            let is_of_the_row = |key: &OrderExpression| {
+                let mut known = true;
+                let mut expression = expression_of(key).0.clone();
+                operands::variables(&mut expression, &mut |v| known &= columns.contains(v)) && known
+            };
+            if distinct && !expression.iter().all(is_of_the_row) {
                 return Prepared { query, sort: None };
             }
             let keys = extract_keys(unordered, expression, variables);

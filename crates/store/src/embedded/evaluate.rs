@@ -12,6 +12,7 @@ use super::super::outside::Outside;
 use super::super::prepare::{Prepared, Sort, pattern_mut};
 use super::super::room::with_room;
 use super::super::run::Sink;
+use super::super::stamp::RECORDS;
 use super::super::{DefaultGraph, QueryOptions, StoreError, checkpoints, staging};
 use super::columns::{Columns, UNION, View, answer, counted, outline};
 use super::generation::{Generation, is_hidden};
@@ -27,9 +28,9 @@ pub(super) fn evaluate(
     token: &CancellationToken,
 ) -> Result<(), StoreError> {
     let columns = &generation.columns;
-    let visible = visible_among_hidden(generation, options)?;
-    let query = spelled_out(columns, &prepared.query, options, visible.as_deref())?;
-    let mut bound = bind(query.clone(), options, visible.as_deref(), token);
+    let visible = Visible::of(generation, options)?;
+    let query = spelled_out(columns, &prepared.query, options, &visible)?;
+    let mut bound = bind(query.clone(), options, &visible, token);
     let seen = view(columns, &mut bound, token)?;
     let graphs = seen.graphs(bound.dataset()).map_err(StoreError::from_columns)?;
     let sort = prepared.sort.as_ref();
@@ -37,8 +38,8 @@ pub(super) fn evaluate(
         return done;
     }
     drop(seen);
-    let query = on_columns(columns, query, options, visible.is_some())?;
-    let mut bound = bind(query, options, visible.as_deref(), token);
+    let query = on_columns(columns, query, options, visible.named.is_some())?;
+    let mut bound = bind(query, options, &visible, token);
     let view = view(columns, &mut bound, token)?;
     let results = bound.on_queryable_dataset(view).execute().map_err(StoreError::from_query)?;
     hand_over(results, prepared.sort.as_ref(), options, sink)
@@ -65,12 +66,12 @@ fn spelled_out(
     columns: &Columns,
     query: &Query,
     options: &QueryOptions,
-    visible: Option<&[NamedOrBlankNode]>,
+    visible: &Visible,
 ) -> Result<Query, StoreError> {
     let mut query = query.clone();
     if named_graph::has_variable(pattern_mut(&mut query)) {
-        let names = match visible {
-            Some(visible) => visible.to_vec(),
+        let names = match &visible.named {
+            Some(visible) => visible.clone(),
             None => columns.names().map_err(StoreError::from_columns)?,
         };
         let names = seen(names, &query, options);
@@ -139,21 +140,37 @@ pub(super) fn hand_over(
     }
 }
 
-/// The graphs that a query may see, where there are others; `None` where it may see them all.
-fn visible_among_hidden(
-    generation: &Generation,
-    options: &QueryOptions,
-) -> Result<Option<Vec<NamedOrBlankNode>>, StoreError> {
-    if !matches!(options.default_graph, DefaultGraph::Union | DefaultGraph::Graphs(_)) {
-        return Ok(None);
+/// The graphs that a query sees which names none.
+#[derive(Debug, Default)]
+pub(super) struct Visible {
+    /// What is matched outside `GRAPH`; `None` for all graphs.
+    pub(super) union: Option<Vec<GraphName>>,
+    /// What `GRAPH` reaches; `None` for all graphs.
+    pub(super) named: Option<Vec<NamedOrBlankNode>>,
+}
+
+impl Visible {
+    /// Leaves out the pieces of uploads under way, and of the union the records of loads, which are no data.
+    fn of(generation: &Generation, options: &QueryOptions) -> Result<Self, StoreError> {
+        if !matches!(options.default_graph, DefaultGraph::Union | DefaultGraph::Graphs(_)) {
+            return Ok(Self::default());
+        }
+        let is_apart = |name: &str| staging::is_hidden(name) || name == RECORDS;
+        if !generation.columns.any_iri(is_apart) {
+            return Ok(Self::default());
+        }
+        let mut named = generation.graph_names()?;
+        let all = named.len();
+        named.retain(|name| !is_hidden(name));
+        Ok(Self { union: Some(union(&named)), named: (named.len() < all).then_some(named) })
     }
-    if !generation.columns.any_iri(staging::is_hidden) {
-        return Ok(None);
-    }
-    let mut names = generation.graph_names()?;
-    let all = names.len();
-    names.retain(|name| !is_hidden(name));
-    Ok((names.len() < all).then_some(names))
+}
+
+/// The unnamed graph and the named ones, but for the records of loads.
+pub(super) fn union(named: &[NamedOrBlankNode]) -> Vec<GraphName> {
+    let is_record = |name: &NamedOrBlankNode| matches!(name, NamedOrBlankNode::NamedNode(name) if name.as_str() == RECORDS);
+    let named = named.iter().filter(|name| !is_record(name)).cloned().map(GraphName::from);
+    std::iter::once(GraphName::DefaultGraph).chain(named).collect()
 }
 
 /// Returns the engine's plan as JSON.
@@ -172,17 +189,17 @@ fn plan(
 ) -> Result<String, StoreError> {
     let token = CancellationToken::new();
     let mut json = Vec::new();
-    let visible = visible_among_hidden(generation, options)?;
+    let visible = Visible::of(generation, options)?;
     let columns = &generation.columns;
-    let query = spelled_out(columns, query, options, visible.as_deref())?;
-    let mut bound = bind(query.clone(), options, visible.as_deref(), &token);
+    let query = spelled_out(columns, query, options, &visible)?;
+    let mut bound = bind(query.clone(), options, &visible, &token);
     let seen = view(columns, &mut bound, &token)?;
     let graphs = seen.graphs(bound.dataset()).map_err(StoreError::from_columns)?;
     if let Some(plan) = outline(&seen, &graphs, &query, &token) {
         return Ok(plan);
     }
-    let query = on_columns(columns, query, options, visible.is_some())?;
-    let mut bound = bind(query, options, visible.as_deref(), &token);
+    let query = on_columns(columns, query, options, visible.named.is_some())?;
+    let mut bound = bind(query, options, &visible, &token);
     let view = view(columns, &mut bound, &token)?;
     let (_, plan) = bound.on_queryable_dataset(view).explain();
     let written = plan.write_in_json(&mut json);
@@ -204,7 +221,7 @@ pub(super) fn evaluator(token: &CancellationToken, outside: Outside) -> SparqlEv
 pub(super) fn bind(
     query: Query,
     options: &QueryOptions,
-    visible: Option<&[NamedOrBlankNode]>,
+    visible: &Visible,
     token: &CancellationToken,
 ) -> PreparedSparqlQuery {
     let outside = Outside::new(&options.services, token, options.timeout);
@@ -216,29 +233,31 @@ pub(super) fn bind_to(
     evaluator: SparqlEvaluator,
     query: Query,
     options: &QueryOptions,
-    visible: Option<&[NamedOrBlankNode]>,
+    visible: &Visible,
 ) -> PreparedSparqlQuery {
     let mut prepared = evaluator.for_query(query);
     let dataset = prepared.dataset_mut();
     let given = !dataset.is_default_dataset();
-    match (&options.default_graph, visible) {
-        (DefaultGraph::Dataset { default, named }, _) => {
+    match &options.default_graph {
+        DefaultGraph::Dataset { default, named } => {
             dataset.set_default_graph(default.iter().cloned().map(GraphName::from).collect());
             dataset.set_available_named_graphs(named.iter().cloned().map(Into::into).collect());
         }
         _ if given => {}
-        (DefaultGraph::Unnamed, _) => {}
-        (DefaultGraph::Union, None) => dataset.set_default_graph_as_union(),
-        (DefaultGraph::Union, Some(visible)) => {
-            let unnamed = std::iter::once(GraphName::DefaultGraph);
-            let named = visible.iter().cloned().map(GraphName::from);
-            dataset.set_default_graph(unnamed.chain(named).collect());
-            dataset.set_available_named_graphs(visible.to_vec());
+        DefaultGraph::Unnamed => {}
+        DefaultGraph::Union => {
+            match &visible.union {
+                None => dataset.set_default_graph_as_union(),
+                Some(union) => dataset.set_default_graph(union.clone()),
+            }
+            if let Some(named) = &visible.named {
+                dataset.set_available_named_graphs(named.clone());
+            }
         }
-        (DefaultGraph::Graphs(graphs), visible) => {
+        DefaultGraph::Graphs(graphs) => {
             dataset.set_default_graph(graphs.iter().cloned().map(GraphName::from).collect());
-            if let Some(visible) = visible {
-                dataset.set_available_named_graphs(visible.to_vec());
+            if let Some(named) = &visible.named {
+                dataset.set_available_named_graphs(named.clone());
             }
         }
     }

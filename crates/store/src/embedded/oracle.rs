@@ -6,6 +6,8 @@ use oxigraph::io::RdfParser;
 use oxigraph::model::{GraphNameRef, NamedOrBlankNode};
 
 use super::super::outside::Outside;
+use super::super::stamp::RECORDS;
+use super::evaluate::Visible;
 use super::generation::is_hidden;
 use super::load::{self, LoadReader};
 use super::{evaluate, named_graph};
@@ -59,13 +61,19 @@ impl Store for Oracle {
         let prepared = prepare::take_sort(query, options.sorted);
         let (db, inner) = (self.0.clone(), options.clone());
         let has_hidden = self.visible().len() < self.names().len();
-        let visible = (all && has_hidden).then(|| self.visible());
+        let has_records =
+            self.names().iter().any(|name| name.to_string() == format!("<{RECORDS}>"));
+        let mut visible = Visible::default();
+        if all && (has_hidden || has_records) {
+            visible.union = Some(evaluate::union(&self.visible()));
+            visible.named = has_hidden.then(|| self.visible());
+        }
         run::run(options, move |sink, token| {
             // Its optimiser takes the subject of a path for no literal, which one of no length may lead from.
             let outside = Outside::new(&inner.services, token, inner.timeout);
             let evaluator = evaluate::evaluator(token, outside).without_optimizations();
             let query = prepared.query.clone();
-            let bound = evaluate::bind_to(evaluator, query, &inner, visible.as_deref());
+            let bound = evaluate::bind_to(evaluator, query, &inner, &visible);
             let results = bound.on_store(&db).execute().map_err(StoreError::from_query)?;
             evaluate::hand_over(results, prepared.sort.as_ref(), &inner, sink)
         })

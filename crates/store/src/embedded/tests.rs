@@ -72,6 +72,43 @@ fn rows_come_in_a_total_order() {
 }
 
 #[test]
+fn distinct_rows_can_be_in_the_order_of_what_is_computed_of_them() {
+    let store = Embedded::in_memory().unwrap();
+    put(&store, "one", "a p 10\nb p 9\nc p 9\nc q 10");
+    let ask = |text: &str| ask(&store, text, &QueryOptions::default()).unwrap();
+    assert_eq!(
+        ask("SELECT DISTINCT ?o { ?s ?p ?o } ORDER BY STRLEN(?o) DESC(?o)"),
+        "?o\n\"9\"\n\"10\"\n"
+    );
+    assert_eq!(
+        ask("SELECT DISTINCT ?o { ?s ?p ?o } ORDER BY DESC(STRLEN(?o))"),
+        "?o\n\"10\"\n\"9\"\n"
+    );
+    // What is computed of a column that is not shown would keep rows apart.
+    assert_eq!(ask("SELECT DISTINCT ?o { ?s ?p ?o } ORDER BY STR(?s)").lines().count(), 3);
+}
+
+/// Patterns that share nothing with each other but each with what stands beside them are no product.
+#[test]
+fn what_is_linked_by_what_stands_beside_it_is_no_product() {
+    let store = Embedded::in_memory().unwrap();
+    let rows: String =
+        (0..3000).map(|n| format!("<e:a{n}> <e:p> {n} . <e:b{n}> <e:q> {n} . ")).collect();
+    let data =
+        format!("INSERT DATA {{ GRAPH <g:1> {{ {rows} <e:l> <e:from> <e:a7> ; <e:to> <e:b9> }} }}");
+    store.update(&data, &UpdateOptions::default()).unwrap();
+    // RAND keeps the query from the operators of columns.
+    let query = "SELECT ?x ?y { { ?l <e:from> ?a } UNION { ?l <e:of> ?a } ?l <e:to> ?b . ?a <e:p> ?x . ?b <e:q> ?y FILTER(RAND() < 2) }";
+    let options = QueryOptions {
+        timeout: Some(std::time::Duration::from_secs(20)),
+        ..QueryOptions::default()
+    };
+    assert_eq!(ask(&store, query, &options).unwrap(), "?x\t?y\n7\t9\n");
+    let plan = store.explain(query, &options).unwrap();
+    assert!(!plan.contains("keys = )"), "{plan}");
+}
+
+#[test]
 fn a_limit_leaves_the_rest_out() {
     let options = QueryOptions { limit: Some(1), sorted: true, ..QueryOptions::default() };
     check("SELECT ?s WHERE { ?s ?p \"9\" }", &options, "?s\n<http://example.com/b>\n");
@@ -419,6 +456,27 @@ fn the_record_is_written_with_the_loads() {
     store.apply(change, &mut go_on).unwrap();
     let rows = ask(&store, "SELECT ?o WHERE { ?s ?p ?o }", &QueryOptions::default()).unwrap();
     assert_eq!(rows, "?o\n0\n");
+}
+
+#[test]
+fn records_of_loads_are_no_part_of_the_union_and_seen_by_their_name() {
+    let store = Embedded::in_memory().unwrap();
+    let data = "INSERT DATA { GRAPH <g:one> { <x:a> <x:p> 1 } <x:b> <x:p> 2 \
+                GRAPH <urn:x-store:records> { <x:r> <x:p> 3 } GRAPH <urn:x-store:staging:1> { <x:s> <x:p> 4 } }";
+    store.update(data, &UpdateOptions::default()).unwrap();
+    let check = |query: &str, expected: &str| {
+        assert_eq!(ask(&store, query, &QueryOptions::default()).unwrap(), expected, "{query}");
+    };
+    let count = "(COUNT(*) AS ?n)";
+    check(&format!("SELECT {count} {{ ?s <x:p> ?o }}"), "?n\n2\n");
+    check(
+        &format!("SELECT {count} {{ ?s ?p ?o OPTIONAL {{ ?s <x:q> ?z }} FILTER(?o < 9) }}"),
+        "?n\n2\n",
+    );
+    check("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s <x:p> ?o }", "?n\n2\n");
+    check("SELECT ?o { GRAPH <urn:x-store:records> { ?s <x:p> ?o } }", "?o\n3\n");
+    check("SELECT ?o FROM <urn:x-store:records> { ?s <x:p> ?o }", "?o\n3\n");
+    check("SELECT ?o { GRAPH ?g { ?s <x:p> ?o } } ORDER BY ?o", "?o\n1\n3\n");
 }
 
 #[test]

@@ -12,8 +12,9 @@ use spargebra::Query;
 use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, GraphPattern};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern};
 
+use super::super::super::stamp::RECORDS;
 use super::graph::Pairs;
-use super::{Columns, Which};
+use super::{Columns, Which, term};
 use rdf::term::{Literal, NamedNode, Term, Variable};
 
 /// More groups than this are counted row by row, as they come.
@@ -126,6 +127,10 @@ fn values(pattern: &GraphPattern, columns: &Columns) -> io::Result<Option<GraphP
     let mut parts = Vec::new();
     if let Some(predicate) = columns.dictionary.number(&shape.predicate.clone().into())? {
         for graph in columns.graphs(Which::With(predicate)) {
+            // The records of loads are no part of the union.
+            if term::iri(&graph.name) == Some(RECORDS) {
+                continue;
+            }
             let Some(column) = graph.columns.get(&predicate) else { continue };
             let pairs = match shape.by_object {
                 true => graph.by_object(column)?,

@@ -9,7 +9,7 @@ pub(super) const NONE: u32 = u32::MAX;
 pub(super) const ROWS: usize = 1 << 14;
 
 /// Variables as bits, by slot.
-pub(super) type Mask = u64;
+pub(super) type Mask = u128;
 
 pub(super) fn bit(slot: usize) -> Mask {
     1 << slot

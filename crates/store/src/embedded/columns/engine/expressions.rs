@@ -3,7 +3,6 @@
 //! So filters and `BIND` mean what they mean there, errors included.
 
 use std::cell::RefCell;
-use std::convert::Infallible;
 use std::io;
 use std::rc::Rc;
 
@@ -12,10 +11,9 @@ use spareval::{
     QueryableDataset,
 };
 use spargebra::Query;
-use spargebra::algebra::{Expression, Function, GraphPattern};
+use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
-use super::super::super::super::operands::each_operand_mut;
 use super::super::super::super::{StoreError, room};
 use super::super::view::View;
 use super::chunk::{Chunk, NONE, QuickMap, bit};
@@ -23,7 +21,6 @@ use super::conditions::{Test, Verdict};
 use super::context::Context;
 use rdf::term::{Literal, Term, Variable};
 
-const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
 /// Rows whose tests are not worth remembering.
 const FEW: usize = 1 << 10;
 /// Variables of an expression that can be fed.
@@ -38,33 +35,6 @@ pub(super) struct Formula {
     decided: RefCell<Vec<Verdict>>,
     /// Results of an expression of one variable, by its value; `None` is an error.
     known: RefCell<QuickMap<u32, Option<u32>>>,
-}
-
-/// Calls `f` on the variables of an expression; returns whether it gives the same for the same values every time, and looks at no
-/// pattern.
-pub(super) fn variables(expression: &mut Expression, f: &mut dyn FnMut(&Variable)) -> bool {
-    match expression {
-        Expression::Variable(variable) | Expression::Bound(variable) => f(variable),
-        Expression::Exists(_) => return false,
-        Expression::FunctionCall(function, _) => match function {
-            Function::Rand
-            | Function::Now
-            | Function::Uuid
-            | Function::StrUuid
-            | Function::BNode
-            | Function::Iri => return false,
-            // Casts are functions with names of XML Schema.
-            Function::Custom(name) if !name.as_str().starts_with(XSD) => return false,
-            _ => {}
-        },
-        _ => {}
-    }
-    let mut all = true;
-    let Ok(()) = each_operand_mut(expression, &mut |operand| {
-        all &= variables(operand, f);
-        Ok::<(), Infallible>(())
-    });
-    all
 }
 
 impl Formula {

@@ -2,6 +2,7 @@
 
 use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, GraphPattern};
 
+use super::super::super::super::operands;
 use super::chunk::{Mask, bit};
 use super::expressions::{self, Formula};
 use super::planner::Planner;
@@ -23,7 +24,7 @@ impl Planner<'_, '_> {
 
     pub(super) fn variables(&mut self, expression: &Expression) -> Option<Vec<(Variable, usize)>> {
         let mut variables: Vec<Variable> = Vec::new();
-        let is_pure = expressions::variables(&mut expression.clone(), &mut |variable| {
+        let is_pure = operands::variables(&mut expression.clone(), &mut |variable| {
             if !variables.contains(variable) {
                 variables.push(variable.clone());
             }
