@@ -220,6 +220,8 @@ async fn manners(State(service): State<Service>, request: Request, next: Next) -
         problem.into_response()
     } else if method == Method::OPTIONS && settings.cors {
         preflight()
+    } else if let Err(problem) = request::is_plain_utf8(request.headers()) {
+        problem.into_response()
     } else {
         next.run(request).await
     };

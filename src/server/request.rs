@@ -82,6 +82,31 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     Some(essence(value))
 }
 
+/// Refuses a body that is packed, or in another encoding than UTF-8: read as it is, it would be misunderstood.
+pub(super) fn is_plain_utf8(headers: &HeaderMap) -> Result<(), Problem> {
+    let packed = headers.get_all(header::CONTENT_ENCODING).iter().any(|value| {
+        let value = value.as_bytes().trim_ascii();
+        !value.is_empty() && !value.eq_ignore_ascii_case(b"identity")
+    });
+    if packed {
+        return Err(Problem::because(
+            Kind::MediaType,
+            "a body is taken without `Content-Encoding`",
+        ));
+    }
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let parameters = given.into_iter().flat_map(|value| value.split(';').skip(1));
+    for (name, value) in parameters.filter_map(|parameter| parameter.split_once('=')) {
+        let charset = value.trim().trim_matches('"');
+        let is_utf8 = ["utf-8", "utf8", "us-ascii"].iter().any(|u| charset.eq_ignore_ascii_case(u));
+        if name.trim().eq_ignore_ascii_case("charset") && !is_utf8 {
+            let why = format!("a body is taken in UTF-8, not in `{charset}`");
+            return Err(Problem::because(Kind::MediaType, why));
+        }
+    }
+    Ok(())
+}
+
 /// A query or update with the parameters beside it (SPARQL 1.1 Protocol section 2).
 pub(super) struct Spoken {
     /// The text; `None` where the URL has none.

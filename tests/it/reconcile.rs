@@ -270,6 +270,27 @@ fn what_stands_beside_a_name_tells_namesakes_apart() {
 }
 
 #[test]
+fn an_empty_cell_is_a_query_without_candidates_and_no_mistake() {
+    let desk = Desk::new();
+    let (status, answer) = desk.form(
+        "queries",
+        &json!({ "q0": { "query": "" }, "q1": { "query": "  " }, "q2": { "query": "烟台市" } }),
+    );
+    assert_eq!(status, 200, "{answer}");
+    for blank in ["q0", "q1"] {
+        assert_eq!(answer[blank]["result"], json!([]), "{answer}");
+    }
+    assert!(!answer["q2"]["result"].as_array().unwrap().is_empty());
+    let named =
+        |text: &str| json!({ "conditions": [{ "matchType": "name", "propertyValue": text }] });
+    let (status, answer) = desk.post("/match", &json!({ "queries": [named(""), named("烟台市")] }));
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(answer["results"][0]["candidates"], json!([]));
+    assert!(!answer["results"][1]["candidates"].as_array().unwrap().is_empty());
+    assert_eq!(desk.form("queries", &json!({ "q": {} })).0, 400);
+}
+
+#[test]
 fn a_preview_shows_the_evidence_and_no_markup_of_others() {
     let desk = Desk::new();
     let page = |id: &str| {

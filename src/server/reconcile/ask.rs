@@ -19,6 +19,13 @@ pub(super) struct Ask {
     pub(super) conditions: Vec<Condition>,
 }
 
+impl Ask {
+    /// Whether it says nothing of what is looked for.
+    pub(super) fn is_blank(&self) -> bool {
+        self.name.is_empty() && self.id.is_none() && self.conditions.is_empty()
+    }
+}
+
 /// How types count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Strict {
@@ -85,7 +92,8 @@ fn one(json: &Value) -> Result<Ask, Problem> {
             quantifier,
         });
     }
-    if ask.name.is_empty() && ask.conditions.is_empty() {
+    // An empty cell of somebody's column is a query, for which there is nothing.
+    if ask.conditions.is_empty() && !query.get("query").is_some_and(Value::is_string) {
         return Err(bad("a query has neither `query` nor `properties`"));
     }
     Ok(ask)

@@ -136,6 +136,9 @@ fn code_of(gazetteer: &Gazetteer, text: &str) -> Option<Code> {
 
 /// Finds the candidates for a query, best first.
 pub(super) fn candidates(work: &Work<'_>, ask: &Ask) -> Vec<Candidate> {
+    if ask.is_blank() {
+        return Vec::new();
+    }
     let said = Circumstances::of(work, ask);
     let mut found: BTreeMap<String, Candidate> = BTreeMap::new();
     let fits = |entity: &Entity| fits(ask, &entity.types);

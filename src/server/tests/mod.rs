@@ -119,6 +119,28 @@ fn a_query_comes_in_every_form_of_the_protocol() {
     assert_eq!((head.status, head.text.as_str()), (200, ""));
 }
 
+/// Bytes that are packed or in another encoding would be read as other text.
+#[test]
+fn a_body_that_is_not_plain_utf_8_is_refused_on_every_path() {
+    let served = Served::writable();
+    let types = ["application/sparql-query", "application/sparql-update", "text/turtle"];
+    let paths = [("POST", "/query"), ("POST", "/update"), ("PUT", "/data?graph=http://e/g")];
+    for ((method, path), media_type) in paths.into_iter().zip(types) {
+        for charset in ["gb18030", "\"UTF-16\"", "latin1"] {
+            let given = format!("{media_type}; charset={charset}");
+            let got = served.ask(method, path, &[("content-type", &given)], ALL);
+            assert_eq!(got.status, 415, "{path} {charset}");
+        }
+        let packed = [("content-type", media_type), ("content-encoding", "gzip")];
+        assert_eq!(served.ask(method, path, &packed, ALL).status, 415, "{path}");
+    }
+    let quoted = [
+        ("content-type", "application/sparql-query; charset=\"UTF-8\""),
+        ("content-encoding", "identity"),
+    ];
+    assert_eq!(served.ask("POST", "/query", &quoted, ALL).status, 200);
+}
+
 /// Line, column and the line itself under a caret, as members of the problem, and alone where plain text is wanted.
 #[test]
 fn a_wrong_text_is_shown_at_its_place() {
