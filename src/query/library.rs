@@ -59,14 +59,20 @@ pub struct NamedQuery {
     pub summary: String,
     /// The question it answers, in Chinese.
     pub summary_zh: String,
-    /// More about it.
+    /// More about it, in English.
     pub description: String,
+    /// More about it, in Chinese.
+    pub description_zh: String,
     /// Its parameters and what they mean, in the order of the header.
     pub params: Vec<(String, String)>,
+    /// The same in Chinese.
+    pub params_zh: Vec<(String, String)>,
     /// Its parameters whose value must name something, and of which kind ([`super::values::Kind`]).
     pub values: Vec<(String, String)>,
     /// Its columns and what they mean, in the order of the header.
     pub columns: Vec<(String, String)>,
+    /// The same in Chinese.
+    pub columns_zh: Vec<(String, String)>,
     /// The whole text, header included.
     pub text: String,
 }
@@ -114,9 +120,12 @@ pub fn parse(name: &str, text: &str) -> NamedQuery {
         summary: text_of("summary"),
         summary_zh: text_of("summary_zh"),
         description: text_of("description"),
+        description_zh: text_of("description_zh"),
         params: lists.remove("params").unwrap_or_default(),
+        params_zh: lists.remove("params_zh").unwrap_or_default(),
         values: lists.remove("values").unwrap_or_default(),
         columns: lists.remove("columns").unwrap_or_default(),
+        columns_zh: lists.remove("columns_zh").unwrap_or_default(),
         text: text.to_owned(),
     }
 }
@@ -129,7 +138,21 @@ mod tests {
     fn every_shipped_query_has_a_header_and_parses() {
         for query in all() {
             assert!(!query.summary.is_empty(), "{} has no summary", query.name);
-            assert!(!query.summary_zh.is_empty(), "{} has no summary_zh", query.name);
+            let is_chinese = |text: &str| text.chars().any(|c| ('一'..='鿿').contains(&c));
+            assert!(is_chinese(&query.summary_zh), "{} has no summary_zh", query.name);
+            assert!(!query.description.is_empty(), "{} has no description", query.name);
+            assert!(is_chinese(&query.description_zh), "{} has no description_zh", query.name);
+            for (english, chinese) in
+                [(&query.params, &query.params_zh), (&query.columns, &query.columns_zh)]
+            {
+                let names = |list: &[(String, String)]| -> Vec<String> {
+                    list.iter().map(|(name, _)| name.clone()).collect()
+                };
+                assert_eq!(names(english), names(chinese), "{}", query.name);
+                for (name, meaning) in chinese {
+                    assert!(is_chinese(meaning), "{}: {name}: {meaning}", query.name);
+                }
+            }
             let parsed = oxigraph::sparql::SparqlEvaluator::new().parse_query(&query.text);
             assert!(parsed.is_ok(), "{}: {:?}", query.name, parsed.err());
             for (param, _) in &query.params {
@@ -143,6 +166,35 @@ mod tests {
                     query.name
                 );
             }
+        }
+    }
+
+    /// The names that the first `SELECT` of a query projects, in order.
+    fn projected(text: &str) -> Vec<String> {
+        let body: String =
+            text.lines().filter(|l| !l.starts_with('#')).collect::<Vec<_>>().join(" ");
+        let Some((_, rest)) = body.split_once("SELECT") else { return Vec::new() };
+        let (head, _) = rest.split_once("WHERE").unwrap();
+        let (mut depth, mut names, mut after_as) = (0, Vec::new(), false);
+        for token in head.replace('(', " ( ").replace(')', " ) ").split_whitespace() {
+            match token {
+                "(" => depth += 1,
+                ")" => depth -= 1,
+                _ if token.starts_with('?') && (depth == 0 || after_as) => {
+                    names.push(token[1..].to_owned());
+                }
+                _ => {}
+            }
+            after_as = token == "AS";
+        }
+        names
+    }
+
+    #[test]
+    fn the_header_names_every_column_in_its_order() {
+        for query in all().iter().filter(|query| !query.text.contains("\nCONSTRUCT")) {
+            let columns: Vec<String> = query.columns.iter().map(|(name, _)| name.clone()).collect();
+            assert_eq!(columns, projected(&query.text), "{}", query.name);
         }
     }
 

@@ -30,6 +30,10 @@ pub enum Kind {
     Party,
     /// `observed`, `derived` or `inferred`.
     Basis,
+    /// `explicit` or `implied`.
+    Statement,
+    /// `yes` or `no`.
+    Choice,
     /// A day, a month or a year.
     Date,
 }
@@ -47,6 +51,8 @@ impl Kind {
             "fact" => Self::Fact,
             "party" => Self::Party,
             "basis" => Self::Basis,
+            "statement" => Self::Statement,
+            "choice" => Self::Choice,
             "date" => Self::Date,
             _ => return None,
         })
@@ -64,6 +70,8 @@ impl Kind {
             Self::Fact => "fact",
             Self::Party => "founder or operator",
             Self::Basis => "basis",
+            Self::Statement => "statement",
+            Self::Choice => "choice",
             Self::Date => "date",
         }
     }
@@ -72,6 +80,8 @@ impl Kind {
     pub const fn all(self) -> Option<&'static [&'static str]> {
         match self {
             Self::Basis => Some(&["observed", "derived", "inferred"]),
+            Self::Statement => Some(&["explicit", "implied"]),
+            Self::Choice => Some(&["yes", "no"]),
             _ => None,
         }
     }
@@ -82,7 +92,7 @@ impl Kind {
         let own = |list: &str| iri(&format!("{ID}{list}{value}"));
         let mut ways: Vec<String> = iri(value).into_iter().collect();
         match self {
-            Self::Basis | Self::Date => return None,
+            Self::Basis | Self::Statement | Self::Choice | Self::Date => return None,
             Self::Fact => ways.extend(own("")),
             Self::Report => ways.extend(own("report/")),
             Self::Indicator => ways.extend(own("indicator/")),
@@ -104,7 +114,7 @@ impl Kind {
     pub fn names(self) -> Option<String> {
         let local = "BIND(REPLACE(STR(?thing), \"^.*[/#]\", \"\") AS ?name)";
         let pattern = match self {
-            Self::Basis | Self::Date => return None,
+            Self::Basis | Self::Statement | Self::Choice | Self::Date => return None,
             Self::Fact => {
                 format!("?e xm:supports ?thing BIND(STRAFTER(STR(?thing), \"{ID}\") AS ?name)")
             }

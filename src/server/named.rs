@@ -22,8 +22,10 @@ pub(super) async fn list(
     request: Request,
 ) -> Result<Response, Problem> {
     access::may_read(&service.settings, request.headers())?;
-    let pairs = |list: &[(String, String)]| -> serde_json::Value {
-        list.iter().map(|(name, meaning)| json!({ "name": name, "meaning": meaning })).collect()
+    let pairs = |english: &[(String, String)], chinese: &[(String, String)]| -> serde_json::Value {
+        let both = english.iter().zip(chinese);
+        both.map(|((name, meaning), (_, zh))| json!({ "name": name, "meaning": meaning, "meaning_zh": zh }))
+            .collect()
     };
     let queries: serde_json::Value = library::all()
         .iter()
@@ -33,8 +35,10 @@ pub(super) async fn list(
                 "path": format!("/queries/{}", query.name),
                 "summary": query.summary,
                 "summary_zh": query.summary_zh,
-                "params": pairs(&query.params),
-                "columns": pairs(&query.columns),
+                "description": query.description,
+                "description_zh": query.description_zh,
+                "params": pairs(&query.params, &query.params_zh),
+                "columns": pairs(&query.columns, &query.columns_zh),
             })
         })
         .collect();

@@ -7,8 +7,10 @@
 use super::near;
 use super::request::Variants;
 use crate::field::{Field, SchemeId};
-use crate::formula::{Comparison, RoleLexicon, RoleUse, compare, normalize, parse};
+use crate::formula::compare::embeds;
+use crate::formula::{Comparison, RoleLexicon, RoleRef, RoleUse, compare, normalize, parse};
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a scheme belongs to the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -156,17 +158,58 @@ fn by_formula(comparison: &Comparison, variants: Variants) -> Option<Reason> {
     }
 }
 
+/// The scheme at the end of the chain of `variant_of` that begins at `scheme`.
+fn head(field: &Field, scheme: SchemeId) -> SchemeId {
+    let up = std::iter::successors(Some(scheme), |&s| field.schemes[s].variant_of);
+    up.take(16).last().unwrap_or(scheme)
+}
+
+/// For every scheme those that [`find`] takes in with [`Variants::Comparable`] when it is asked for by IRI, without
+/// itself, by index.
+///
+/// Costs one comparison for each two *different* sets of roles, so that a thousand schemes of one formula are one.
+pub fn comparable(field: &Field, lexicon: &RoleLexicon) -> Vec<BTreeSet<SchemeId>> {
+    let all = || 0..field.schemes.len() as SchemeId;
+    let mut families: BTreeMap<SchemeId, Vec<SchemeId>> = BTreeMap::new();
+    let mut alike: BTreeMap<Vec<RoleRef>, (Vec<RoleUse>, Vec<SchemeId>)> = BTreeMap::new();
+    for scheme in all() {
+        families.entry(head(field, scheme)).or_default().push(scheme);
+        let roles = roles_of(field, lexicon, scheme);
+        let mut key: Vec<RoleRef> = roles.iter().map(|r| r.role.clone()).collect();
+        if !key.is_empty() {
+            key.sort_unstable();
+            alike.entry(key).or_insert_with(|| (roles, Vec::new())).1.push(scheme);
+        }
+    }
+    let groups: Vec<&(Vec<RoleUse>, Vec<SchemeId>)> = alike.values().collect();
+    let mut taken: Vec<BTreeSet<SchemeId>> = vec![BTreeSet::new(); field.schemes.len()];
+    for scheme in all() {
+        taken[scheme as usize].extend(&families[&head(field, scheme)]);
+    }
+    for (roles, members) in &groups {
+        let related = groups
+            .iter()
+            .filter(|(other, _)| embeds(lexicon, roles, other) || embeds(lexicon, other, roles));
+        let same = members.iter().flat_map(|&m| &families[&head(field, m)]);
+        let reached: BTreeSet<SchemeId> =
+            related.flat_map(|(_, schemes)| schemes).chain(same).copied().collect();
+        for &member in members {
+            taken[member as usize].extend(&reached);
+        }
+    }
+    for scheme in all() {
+        taken[scheme as usize].remove(&scheme);
+    }
+    taken
+}
+
 /// Adds the families (chains of `variant_of` in both directions) of the schemes asked for.
 fn add_declared(field: &Field, lexicon: &RoleLexicon, matches: &mut Matches) {
-    let head = |scheme: SchemeId| {
-        let up = std::iter::successors(Some(scheme), |&s| field.schemes[s].variant_of);
-        up.take(16).last().unwrap_or(scheme)
-    };
-    let heads: Vec<SchemeId> =
-        matches.schemes.iter().filter(|m| m.reason.is_itself()).map(|m| head(m.scheme)).collect();
+    let asked = matches.schemes.iter().filter(|m| m.reason.is_itself());
+    let heads: Vec<SchemeId> = asked.map(|m| head(field, m.scheme)).collect();
     for scheme in 0..field.schemes.len() as SchemeId {
         let known = matches.schemes.iter().any(|m| m.scheme == scheme);
-        if known || !heads.contains(&head(scheme)) {
+        if known || !heads.contains(&head(field, scheme)) {
             continue;
         }
         let roles = roles_of(field, lexicon, scheme);

@@ -7,6 +7,7 @@
 //! | concept `skos:inScheme`, `skos:topConceptOf` scheme | industries and indicators stand in tables |
 //! | activity `prov:wasAssociatedWith` actor | its adopter, learner, promoter or visitor |
 //! | scheme `xm:role` role | the roles of its formula, by the lexicon of roles |
+//! | scheme `xm:comparableTo` scheme | the one is counted when the other is asked for with its variants |
 //! | adoption `xm:industry` industry | the industries that its table lists by id |
 //! | adoption `xm:through` organization | the organizations that its table lists by id |
 //! | selector a `oa:TextPositionSelector` | it has a start |
@@ -223,6 +224,7 @@ impl Derived {
         self.end_row()?;
         self.replacements(field)?;
         roles(field, lexicon, &mut self)?;
+        comparable(field, lexicon, &mut self)?;
         edges(field, lexicon, &mut self)?;
         rules(&mut self)?;
         days(field, &mut self)?;
@@ -312,6 +314,17 @@ fn roles(field: &Field, lexicon: &RoleLexicon, derived: &mut Derived) -> Result<
             if let Some(role) = lexicon.id(&used.role) {
                 derived.say(&Triple::new(subject.clone(), own("role"), node(role)))?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// `xm:comparableTo` from every scheme to those that count when it is asked for with its variants.
+fn comparable(field: &Field, lexicon: &RoleLexicon, derived: &mut Derived) -> Result<(), AppError> {
+    let iri = |scheme| node(field.iri(field.schemes.name(scheme)));
+    for (scheme, variants) in (0..).zip(diffusion::matching::comparable(field, lexicon)) {
+        for variant in variants {
+            derived.say(&Triple::new(iri(scheme), own("comparableTo"), iri(variant)))?;
         }
     }
     Ok(())

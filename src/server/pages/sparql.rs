@@ -160,9 +160,14 @@ struct Asked {
     summary: String,
     summary_zh: String,
     description: String,
+    description_zh: String,
     text: String,
     /// Meaning of each parameter that the header explains.
     meanings: Vec<(String, String)>,
+    /// The same in Chinese.
+    meanings_zh: Vec<(String, String)>,
+    /// What the values of parameters name.
+    kinds: Vec<(String, String)>,
     /// Values of parameters; empty ones are none.
     values: Vec<(String, String)>,
     /// Whether the text is one's own.
@@ -198,8 +203,11 @@ impl Asked {
             summary: query.summary,
             summary_zh: query.summary_zh,
             description: query.description,
+            description_zh: query.description_zh,
             text: query.text,
             meanings: query.params,
+            meanings_zh: query.params_zh,
+            kinds: query.values,
             is_own: own.is_some(),
         })
     }
@@ -212,18 +220,20 @@ impl Asked {
         given.chain(own).collect()
     }
 
-    fn fields(&self) -> Vec<Field> {
+    fn fields(&self, site: &Site) -> Vec<Field> {
         let field = |param: param::Param| {
-            let meaning = self.meanings.iter().find(|(name, _)| *name == param.name);
-            let meaning = meaning.map(|(_, meaning)| meaning.clone()).unwrap_or_default();
-            let value = self.values.iter().find(|(name, _)| *name == param.name);
+            let of = |list: &[(String, String)]| -> String {
+                let found = list.iter().find(|(name, _)| *name == param.name);
+                found.map(|(_, text)| text.clone()).unwrap_or_default()
+            };
+            let (meaning, meaning_zh) = (of(&self.meanings), of(&self.meanings_zh));
             Field {
                 optional: meaning.starts_with("optional"),
-                value: value.map(|(_, value)| value.clone()).unwrap_or_default(),
-                kinds: kinds(&meaning),
+                value: of(&self.values),
+                kinds: kinds(&of(&self.kinds)),
                 example: example(param.kind.as_deref()),
-                meaning,
-                name: param.name,
+                meaning: site.pick(&meaning_zh, &meaning).to_owned(),
+                name: param.name.clone(),
             }
         };
         param::of_query(&self.text).into_iter().map(field).collect()
@@ -250,12 +260,11 @@ impl Asked {
     }
 }
 
-/// Which names fit a parameter, by what the header says of it.
-fn kinds(meaning: &str) -> &'static str {
-    let says = |word: &str| meaning.contains(word);
-    match (says("scheme") || says("model"), says("place") || says("organization")) {
-        (true, _) => "scheme",
-        (_, true) => "division,organization",
+/// Whose names fit a parameter of this kind.
+fn kinds(kind: &str) -> &'static str {
+    match kind {
+        "scheme" => "scheme",
+        "place" => "division,organization",
         _ => "",
     }
 }
@@ -292,8 +301,8 @@ fn write(visit: &mut Visit) -> Result<Response, Problem> {
     let page = Page {
         site,
         summary: site.pick(&asked.summary_zh, &asked.summary).to_owned(),
-        description: asked.description.clone(),
-        fields: asked.fields(),
+        description: site.pick(&asked.description_zh, &asked.description).to_owned(),
+        fields: asked.fields(site),
         permalink: site.to(&asked.address_of_view()),
         gallery: gallery(site),
         name: asked.name,

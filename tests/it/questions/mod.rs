@@ -5,6 +5,7 @@
 
 mod central;
 mod facts;
+mod narrowed;
 mod schemes;
 mod spread;
 

@@ -264,7 +264,7 @@ fn moved(pairs: &[(usize, usize)]) -> Vec<usize> {
 
 /// Whether every role of `lower` can be given a role of its own in `upper` that is the same or
 /// narrower (bipartite matching by augmenting paths).
-pub(super) fn embeds(lexicon: &RoleLexicon, lower: &[RoleUse], upper: &[RoleUse]) -> bool {
+pub(crate) fn embeds(lexicon: &RoleLexicon, lower: &[RoleUse], upper: &[RoleUse]) -> bool {
     if lower.len() > upper.len() {
         return false;
     }

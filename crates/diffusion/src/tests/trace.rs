@@ -78,6 +78,25 @@ fn variants_come_with_their_difference() {
 }
 
 #[test]
+fn what_is_comparable_with_each_scheme_is_what_asking_for_it_takes_in() {
+    let field = with(
+        "scheme more 党支部+合作社+农户+企业 -\nscheme turned 农户+合作社+党支部 odd\nscheme odd - -\n\
+                      scheme third - odd\nscheme firm 龙头企业+农户 -\nscheme firms 企业+农户 points2\nscheme one 农户 -\n\
+                      scheme twice 农户+农户+企业 -\n",
+    );
+    let all = matching::comparable(&field, &lexicon());
+    for (scheme, comparable) in (0..).zip(&all) {
+        let iri = field.iri(field.schemes.name(scheme));
+        let found = matching::find(&field, &lexicon(), Some(&iri), Variants::Comparable).unwrap();
+        let mut expected: Vec<u32> = found.schemes.iter().map(|m| m.scheme).collect();
+        expected.retain(|&s| s != scheme);
+        expected.sort_unstable();
+        assert_eq!(comparable.iter().copied().collect::<Vec<_>>(), expected, "{iri}");
+    }
+    assert!(all.iter().any(|comparable| comparable.len() > 3));
+}
+
+#[test]
 fn an_unknown_model_offers_the_nearest_names() {
     let error =
         matching::find(&with(""), &lexicon(), Some("党支部+合作社+牧户"), Variants::Comparable)
