@@ -215,10 +215,12 @@ fn without_number(leaf: &str) -> Option<String> {
     let bare = text::without_brackets(leaf);
     let number = |c: char| c.is_ascii_digit() || "一二三四五六①②③④⑤⑥".contains(c);
     let head = bare.trim_end_matches(number);
+    if head.len() == bare.len() || head.is_empty() {
+        return None;
+    }
     let (usage, strength, _) = find(head)?;
-    let is_one = head.len() < bare.len()
-        && strength == Strength::Whole
-        && matches!(usage, Use::Scheme | Use::Start | Use::End);
+    let is_one =
+        strength == Strength::Whole && matches!(usage, Use::Scheme | Use::Start | Use::End);
     is_one.then(|| head.to_owned())
 }
 
@@ -236,9 +238,11 @@ fn side_of_group(title: &Title) -> Option<(Use, Strength, String)> {
 
 /// 是否采纳: what came of a visit.
 fn outcome(leaf: &str) -> Option<(Use, Strength, String)> {
-    find(leaf).filter(|(usage, strength, _)| {
-        leaf.starts_with("是否") && *usage == Use::Outcome && *strength == Strength::Whole
-    })
+    // Nearly every cell of a ledger is asked whether it is a title: cheap first.
+    if !leaf.starts_with("是否") {
+        return None;
+    }
+    find(leaf).filter(|(usage, strength, _)| *usage == Use::Outcome && *strength == Strength::Whole)
 }
 
 /// Takes back what the rest of the title speaks against.

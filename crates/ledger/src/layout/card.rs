@@ -8,6 +8,9 @@ use crate::text;
 /// The longest text that a card's title has.
 const LONGEST: usize = 16;
 
+/// As many rows as a sheet of cards has.
+const MOST_ROWS: usize = 20_000;
+
 /// A title with its content and where that stands.
 struct Entry {
     title: String,
@@ -17,12 +20,16 @@ struct Entry {
 
 /// A sheet of cards as a table, and how many cards there are; none where it is none.
 pub(crate) fn unfold(sheet: &Sheet) -> Option<(Sheet, usize)> {
+    // Cards are few; a list has its titles near its top.
+    if sheet.rows.len() > MOST_ROWS || is_listed(sheet) {
+        return None;
+    }
     let rows: Vec<Option<Vec<Found>>> =
         (0..sheet.rows.len()).map(|row| entries(sheet, row)).collect();
     let on_cards = rows.iter().flatten().count();
     let pairs = rows.iter().flatten().map(Vec::len).sum::<usize>();
     let wide = (0..sheet.rows.len()).filter(|row| sheet.count(*row) >= 2).count();
-    if on_cards < 2 || pairs < 4 || on_cards * 5 < wide * 3 || is_listed(sheet) {
+    if on_cards < 2 || pairs < 4 || on_cards * 5 < wide * 3 {
         return None;
     }
     let starts = side_by_side(&rows);
