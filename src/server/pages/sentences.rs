@@ -27,7 +27,7 @@ pub(super) fn read(
     let wanted = wanted(visit, iris, is_named)?;
     let facts = said(visit, &wanted)?;
     let mut named: BTreeSet<String> = BTreeSet::new();
-    for (_, (wording, said)) in &facts {
+    for (wording, said) in facts.values() {
         let properties: BTreeSet<String> = wording.properties().map(fact_name::property).collect();
         named.extend(said.iter().filter(|(p, _)| properties.contains(p)).filter_map(
             |(_, o)| match o {

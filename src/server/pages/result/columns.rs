@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn columns_are_known_by_names_and_values() {
-        use Role::*;
+        use Role::{Count, Date, From, Label, Who};
         check(&["year", "adoptions"], &["2011", "3"], &[], &[(Date, 0), (Count, 1)]);
         check(&["year", "adoptions"], &["", "3"], &[], &[(Date, 0), (Count, 1)]);
         check(&["x", "y"], &["<i:a>", "2011-03"], &[], &[(Who, 0), (Date, 1)]);
