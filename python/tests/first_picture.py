@@ -1,4 +1,4 @@
-"""What a person does first with the installed package; run by `dist/build.sh try-wheel` and by .ci/run slow wheel."""
+"""What a person does first with the installed package; run by `dist/build.sh try-wheel`."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ assert models.columns == ["model", "label", "formula", "adoptions"], models.colu
 frame = models.to_pandas()
 assert len(frame) == len(models) > 20 and frame["adoptions"].dtype == "int64", frame.dtypes
 assert isinstance(models.to_arrow(), pyarrow.Table)
-assert models.to_polars().equals(polars.from_arrow(models.to_arrow()))
+assert models.to_polars().equals(polars.DataFrame(models.to_arrow()))
 asked = graph.query("SELECT * { ?who <https://w3id.org/xiangmai/ontology#scheme> ?what } LIMIT 3")
 assert asked.columns == ["who", "what"] and len(asked) == 3
 assert len(graph.query("adopters", model=MODEL)) > 0
@@ -38,7 +38,6 @@ trace = graph.trace(MODEL, since="2010")
 assert len(trace.nodes) > 10 and set(trace.edges["basis"]) <= {"observed", "derived", "inferred"}
 net = trace.to_networkx()
 assert isinstance(net, networkx.MultiDiGraph) and net.number_of_edges() == len(trace.edges)
-begin = time.monotonic()
 picture = trace._repr_html_()
 assert picture.startswith("<svg") or "<svg" in picture[:300], picture[:300]
 assert trace.to_dict()

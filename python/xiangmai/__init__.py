@@ -47,6 +47,16 @@ def _frame(rows: list[dict[str, Any]]) -> Any:
     return pandas.DataFrame(rows)
 
 
+def _options(given: dict[str, Any]) -> list[str]:
+    """Options of a command: ``date_width=1`` is ``--date-width=1``, ``True`` a switch, a list an option given several times."""
+    options = []
+    for name, value in given.items():
+        flag = f"--{name.rstrip('_').replace('_', '-')}"
+        for one in value if isinstance(value, (list, tuple)) else [value]:
+            options += [flag] if one is True else [] if one is None or one is False else [f"{flag}={one}"]
+    return options
+
+
 class Answer:
     """The rows of a query: one column for each variable, typed where all values of a column are numbers or truth values
     (Int64, Float64, Boolean), else text. Dates keep their own precision (``2017``, ``2017-03``) and so are text.
@@ -104,12 +114,21 @@ class Trace:
 
     @property
     def nodes(self) -> Any:
-        """A frame with one row for each adopter or place that is named: id, name, path, scheme, started, year, depth, …"""
+        """A frame with one row for each adopter and each place named beside them, one column for each attribute that any has.
+
+        ``id`` is an IRI; ``kind`` is ``adopter`` or what else it is; ``label``, ``province``, ``prefecture``, ``county`` are names;
+        ``started`` is a date of its own precision (``2017``, ``2017-03``), ``year`` a number; ``depth`` counts steps from the root of
+        its lineage, ``children`` those who learned from it. What is not known is missing.
+        """
         return _frame(self._nodes)
 
     @property
     def edges(self) -> Any:
-        """A frame with one row for each link: source, target, channel, basis (observed, derived or inferred), …"""
+        """A frame with one row for each link: ``source`` and ``target`` are ids of nodes, ``kind`` is ``transmission`` or what else it is.
+
+        ``basis`` is observed (a report says so), derived (a rule) or inferred (a method); ``lag`` is in years, ``weight`` grows with
+        what bears the link out; ``draws_tree`` marks the one link by which each adopter hangs in its tree.
+        """
         return _frame(self._edges)
 
     def to_networkx(self) -> Any:
@@ -123,7 +142,7 @@ class Trace:
         return graph
 
     def svg(self, view: str = "lanes", lang: str = "zh") -> str:
-        """A picture as SVG: lanes, curve, lattice, channels, map or formula."""
+        """A picture as SVG: `view` is lanes, curve, lattice, channels, map or formula; `lang` is zh or en."""
         args = ["draw", view, self.model, *self._options, *self._graph._where, "--lang", lang, "-q"]
         return _call(args)[1].decode()
 
@@ -142,8 +161,8 @@ class Trace:
 class Graph:
     """An open graph: a store, tables read into memory, or the shipped tables."""
 
-    def __init__(self, store: str | None = None, data: str | _os.PathLike[str] | None = None) -> None:
-        self._native = _xiangmai.Graph(store, None if data is None else _os.fspath(data))
+    def __init__(self, store: str | _os.PathLike[str] | None = None, data: str | _os.PathLike[str] | None = None) -> None:
+        self._native = _xiangmai.Graph(None if store is None else _os.fspath(store), None if data is None else _os.fspath(data))
         place = self._native.place
         self._where = ["--store", place] if place else ["--data", _os.fspath(data)] if data else []
 
@@ -165,10 +184,8 @@ class Graph:
     ) -> Trace:
         """Traces a model: a formula, a scheme's name or its IRI. Dates are ``2017``, ``2017-03`` or ``2017-03-05``; `basis` any of
         observed, derived, inferred."""
-        named = {"--variants": variants, "--from": from_, "--to": to, "--since": since, "--until": until}
-        options = [f"{option}={value}" for option, value in named.items() if value is not None]
-        options += [f"--basis={one}" for one in basis]
-        return Trace(self, model, options)
+        named = {"variants": variants, "from_": from_, "to": to, "since": since, "until": until, "basis": list(basis)}
+        return Trace(self, model, _options(named))
 
     def measures(self, model: str | None = None, **options: Any) -> Any:
         """Measures of a model's spread as a frame: one row for each measure, key and basis; `universe`, `seed`, `since`, `until`
@@ -176,32 +193,35 @@ class Graph:
         import pandas
 
         args = ["measures", *([model] if model else []), "--format", "csv", *self._where, "-q"]
-        args += [f"--{name}={value}" for name, value in options.items()]
+        args += _options(options)
         return pandas.read_csv(_io.BytesIO(_call(args)[1]))
 
     def infer(self, *, model: str = "exponential", edges: int | None = None, p_value: float | None = None, **options: Any) -> Any:
-        """Infers who learned from whom from dates alone (NetInf), as a frame: origin, destination, improvement, p_value."""
+        """Infers who learned from whom from dates alone (NetInf), as a frame with one row for each link, the best first: origin,
+        destination, improvement (of the log-likelihood), p_value. Stops after `edges` links, or at the first that does not reach
+        `p_value` (default 0.05); nothing is kept in the store. Options are those of the command (``params="0.5"``, ``bootstrap=200``,
+        ``compatible=True``); times are in years."""
         import pandas
 
         args = ["infer", "--model", model, "--no-save", *self._where, "-q"]
         args += [f"--edges={edges}"] if edges is not None else [f"--p-value={0.05 if p_value is None else p_value}"]
-        args += [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+        args += _options(options)
         return pandas.read_csv(_io.BytesIO(_call(args)[1]))
 
     def __repr__(self) -> str:
         return f"<graph of {self._where[1] if self._where else 'the shipped tables'}>"
 
 
-def open(store: str | None = None, *, data: str | _os.PathLike[str] | None = None) -> Graph:
+def open(store: str | _os.PathLike[str] | None = None, *, data: str | _os.PathLike[str] | None = None) -> Graph:
     """Opens a store (a folder or the address of a SPARQL server), a folder of tables, or without any the shipped tables."""
     return Graph(store, data)
 
 
-def load(*inputs: str | _os.PathLike[str], store: str, source: str | None = None, yes: bool = False) -> str:
+def load(*inputs: str | _os.PathLike[str], store: str | _os.PathLike[str], source: str | None = None, yes: bool = False) -> str:
     """Loads folders of tables, workbooks or tables into a store; returns what was said. Raises `Error` with the findings when the
     tables have errors: nothing is changed then."""
-    args = ["load", *map(_os.fspath, inputs), "--store", store, *(["--source", source] if source else []), *(["--yes"] if yes else [])]
-    return _call(args)[2]
+    options = _options({"store": _os.fspath(store), "source": source, "yes": yes})
+    return _call(["load", *map(_os.fspath, inputs), *options])[2]
 
 
 def check(*inputs: str | _os.PathLike[str]) -> Any:

@@ -124,11 +124,10 @@ fn both_languages_have_the_same_pages_and_blocks() {
                 "{name} is not in the contents"
             );
         }
-        for code in ["console", "sparql", "sql"] {
-            assert_eq!(blocks(en, code).len(), blocks(zh, code).len(), "{name}: {code}");
+        assert_eq!(blocks(en, "console").len(), blocks(zh, "console").len(), "{name}");
+        for code in ["sparql", "sql", "r", "python"] {
+            assert_eq!(blocks(en, code), blocks(zh, code), "{name}");
         }
-        assert_eq!(blocks(en, "sparql"), blocks(zh, "sparql"), "{name}");
-        assert_eq!(blocks(en, "sql"), blocks(zh, "sql"), "{name}");
     }
 }
 
@@ -142,6 +141,29 @@ fn every_recipe_of_the_cookbook_has_an_answer() {
         let run = work.run_with(&["query", "-", "--format", "csv"], recipe);
         assert!(run.succeeds().lines().count() > 1, "no row:\n{recipe}");
     }
+}
+
+/// Runs the commands of a page, then all its blocks of R as one script, which is its vignette.
+#[test]
+fn every_block_of_r_runs() {
+    let wanted = "for (p in c('igraph', 'tidygraph', 'ggraph', 'survival')) library(p, character.only = TRUE)";
+    let has_packages = Command::new("Rscript").args(["--vanilla", "-e", wanted]).output();
+    if !has_packages.is_ok_and(|output| output.status.success()) {
+        println!("SKIPPED: R lacks igraph, tidygraph, ggraph or survival (.ci/run install)");
+        return;
+    }
+    let (_, text) = pages("en").into_iter().find(|(name, _)| name == "r.md").unwrap();
+    let shell = Shell::new("en");
+    for block in blocks(&text, "console") {
+        shell.session("r.md", block);
+    }
+    let script = blocks(&text, "r");
+    assert!(script.len() >= 6);
+    shell.work.file("vignette.R", script.concat());
+    let mut command = Command::new("Rscript");
+    command.args(["--vanilla", "vignette.R"]).current_dir(shell.work.path("."));
+    let output = command.env("LC_ALL", "C.UTF-8").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]

@@ -37,6 +37,7 @@ mod migrate;
 mod netinf_gold;
 mod newcomers;
 mod ontology;
+mod parts;
 mod peers;
 mod pictures;
 mod questions;

@@ -12,7 +12,7 @@
 
 use super::elsewhere::Elsewhere;
 use super::iri;
-use super::keys::{Fingerprint, KeyTable, Pending, Referred, SEPARATOR};
+use super::keys::{Fingerprint, KeyHook, KeyRole, KeyTable, Pending, Referred, RowKey, SEPARATOR};
 use super::metadata::TableGroup;
 use super::options::Options;
 use super::outlet::Output;
@@ -52,6 +52,8 @@ pub(super) struct Keys<'g> {
     skip_nulls: bool,
     /// Rows that are referred to and stand in no table at hand.
     elsewhere: Arc<Elsewhere>,
+    /// Takes the keys in place of a judgement.
+    hook: Option<KeyHook>,
 }
 
 impl<'g> Keys<'g> {
@@ -61,7 +63,8 @@ impl<'g> Keys<'g> {
         let done = vec![false; group.tables.len()];
         let lacking = done.clone();
         let (sets, references) = (Vec::new(), Vec::new());
-        let mut keys = Self { group, sets, references, done, lacking, skip_nulls, elsewhere };
+        let hook = options.keys.clone();
+        let mut keys = Self { group, sets, references, done, lacking, skip_nulls, elsewhere, hook };
         for (i, table) in group.tables.iter().enumerate() {
             if !table.schema.primary_key.is_empty() {
                 let set = keys.set(i, &table.schema.primary_key);
@@ -121,8 +124,33 @@ impl<'g> Keys<'g> {
         sets.chain(references.map(|r| plan(&r.columns, true))).collect()
     }
 
+    /// Hands the keys of some rows of a table to the hook, if there is one.
+    pub(super) fn hand_on(&self, table: usize, out: &Output) {
+        let Some(hook) = &self.hook else { return };
+        let mut batches = out.keys.iter();
+        let mut hand_on = |role, set: &KeySet, columns: &[usize]| {
+            let Some(batch) = batches.next() else { return };
+            let name = set_name(self.group, set);
+            let column = place(self.group, table, columns, 0).column.unwrap_or_default();
+            for (key, line, text) in batch.iter() {
+                let (hash, value) = (key.to_string(), shown(text));
+                hook.take(&RowKey { role, set: &name, line, column, hash: &hash, value: &value });
+            }
+        };
+        for set in self.sets.iter().filter(|s| s.table == table) {
+            let role = if set.primary { KeyRole::Primary } else { KeyRole::Referred };
+            hand_on(role, set, &set.columns);
+        }
+        for reference in self.references.iter().filter(|r| r.table == table) {
+            hand_on(KeyRole::Refers, &self.sets[reference.set], &reference.columns);
+        }
+    }
+
     /// Takes the keys of some rows of a table.
     pub(super) fn take(&mut self, table: usize, out: &Output, report: &mut dyn FnMut(Diagnostic)) {
+        if self.hook.is_some() {
+            return;
+        }
         let mut batches = out.keys.iter();
         for set in self.sets.iter_mut().filter(|s| s.table == table) {
             let Some(batch) = batches.next() else { return };
@@ -205,6 +233,14 @@ fn place(group: &TableGroup, table: usize, columns: &[usize], line: u64) -> Plac
     Place::file(table.url.as_str())
         .at_row(line)
         .at_column((column + 1 + skipped) as u64, title.map(Into::into))
+}
+
+/// What a set of keys is called: `villages.csv#code`.
+fn set_name(group: &TableGroup, set: &KeySet) -> String {
+    let table = &group.tables[set.table];
+    let columns = set.columns.iter().filter_map(|c| table.schema.columns.get(*c));
+    let names: Vec<_> = columns.map(|c| c.annotated_name.as_str()).collect();
+    format!("{}#{}", iri::file_name(&table.url), names.join(","))
 }
 
 fn shown(text: &str) -> String {

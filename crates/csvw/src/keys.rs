@@ -8,6 +8,60 @@
 //! Two different keys of a file with a billion rows meet with a probability of about 10⁻¹¹. A table
 //! grows by a quarter at a time in each of 256 shards, so that it stays at 18 to 23 bytes a key.
 
+use std::fmt;
+use std::sync::Arc;
+
+/// What the key of a row is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyRole {
+    /// It names the row, and no other row of the table may have it.
+    Primary,
+    /// Rows refer to it.
+    Referred,
+    /// It is the key of the row that this one refers to.
+    Refers,
+}
+
+/// A key of a row, for a check across parts that are read apart.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct RowKey<'k> {
+    /// What it is for.
+    pub role: KeyRole,
+    /// The keys among which it is, or is looked for: a table and its columns, `villages.csv#code`.
+    pub set: &'k str,
+    /// The line of the row.
+    pub line: u64,
+    /// The first column of the key in the row's table, from 1.
+    pub column: u64,
+    /// Equal keys of a set, and no others, have the same.
+    pub hash: &'k str,
+    /// The key as findings show it.
+    pub value: &'k str,
+}
+
+/// Takes the keys of rows, in their order.
+#[derive(Clone)]
+pub struct KeyHook(Arc<dyn Fn(&RowKey<'_>) + Send + Sync>);
+
+impl KeyHook {
+    /// A hook that calls `take`.
+    pub fn new(take: impl Fn(&RowKey<'_>) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(take))
+    }
+
+    pub(super) fn take(&self, key: &RowKey<'_>) {
+        (self.0)(key);
+    }
+}
+
+impl fmt::Debug for KeyHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyHook")
+    }
+}
+
 /// A fingerprint of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Fingerprint {
@@ -44,6 +98,12 @@ impl Fingerprint {
         let high = fold(lanes[0] ^ SECRETS[1], lanes[1] ^ SECRETS[0]);
         let low = fold(lanes[1] ^ SECRETS[2], lanes[0] ^ SECRETS[3]);
         Self { high, low: low as u32 }
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}{:08x}", self.high, self.low)
     }
 }
 

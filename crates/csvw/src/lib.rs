@@ -32,6 +32,7 @@ pub mod annotated;
 pub mod cell;
 mod constraints;
 mod convert;
+mod cuts;
 pub mod datatype;
 pub mod dialect;
 mod elsewhere;
@@ -62,8 +63,10 @@ mod undecodable;
 mod validate;
 mod values;
 
+pub use cuts::{Part, parts};
 pub use elsewhere::Elsewhere;
 pub use error::Error;
+pub use keys::{KeyHook, KeyRole, RowKey};
 pub use locate::{Input, describe};
 pub use metadata::TableGroup;
 pub use options::{LiteralHook, Mode, Options, Provenance, RepairHook, RowHook, RowSet};

@@ -1,6 +1,7 @@
 //! How tables are converted and validated.
 
 use super::elsewhere::Elsewhere;
+use super::keys::KeyHook;
 use super::{datatype, rows};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -78,6 +79,12 @@ pub struct Options {
     pub encoding: Option<String>,
     /// Rows that foreign keys may refer to beside those of the tables.
     pub elsewhere: Arc<Elsewhere>,
+    /// The one table that is read, by its index in the group; `None`: all.
+    pub only: Option<usize>,
+    /// Where the first row stands in its file, if a part of one is read (with `only`): the header, then rows.
+    pub start: Option<rows::Position>,
+    /// Takes the keys of all rows, which are not judged then.
+    pub keys: Option<KeyHook>,
 }
 
 impl Default for Options {
@@ -100,6 +107,9 @@ impl Default for Options {
             max_alike: None,
             encoding: None,
             elsewhere: Arc::default(),
+            only: None,
+            start: None,
+            keys: None,
         }
     }
 }

@@ -126,6 +126,9 @@ impl Run<'_, '_> {
             _ => (0..count).collect(),
         };
         for index in order {
+            if self.options.only.is_some_and(|only| only != index) {
+                continue;
+            }
             go_on(self.options, self.errors)?;
             let table = &self.group.tables[index];
             self.summary.tables[index].url.clone_from(&table.url);
@@ -135,6 +138,9 @@ impl Run<'_, '_> {
             if let Some(keys) = &mut self.keys {
                 keys.end(index);
             }
+        }
+        if self.options.only.is_some() {
+            self.summary.tables.retain(|table| !table.url.is_empty());
         }
         if let Some(keys) = self.keys.take() {
             keys.finish(report);
@@ -228,6 +234,7 @@ impl Run<'_, '_> {
             let mut findings = std::mem::take(&mut output.findings);
             if let Some(keys) = keys {
                 let of_cells = findings.len();
+                keys.hand_on(index, output);
                 keys.take(index, output, &mut |finding| findings.push(finding));
                 if findings.len() > of_cells {
                     findings.sort_by_key(|finding| finding.place.row);

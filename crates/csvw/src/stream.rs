@@ -90,6 +90,9 @@ pub(super) fn open(
             return None;
         }
     };
+    if let Some(start) = options.start {
+        rows.continue_at(start);
+    }
     let (ahead, width) = match look_ahead(&mut rows, &dialect, options.limits) {
         Ok(found) => found,
         Err(error) => {
@@ -192,9 +195,19 @@ pub(super) fn file(
     resolver: &dyn Resolver,
     options: &Options,
 ) -> Result<(Reader, Dialect), FetchError> {
+    file_through(table, resolver, options, |body| body)
+}
+
+/// The same, of what `through` makes of its bytes.
+pub(super) fn file_through(
+    table: &Table,
+    resolver: &dyn Resolver,
+    options: &Options,
+    through: impl FnOnce(Box<dyn Read + Send>) -> Box<dyn Read + Send>,
+) -> Result<(Reader, Dialect), FetchError> {
     let response = resolver.fetch(&table.url, Origin::Metadata)?;
     let dialect = dialect(table, &response, options);
-    let reader = Utf8Reader::new(response.body, dialect.encoding.as_deref());
+    let reader = Utf8Reader::new(through(response.body), dialect.encoding.as_deref());
     Ok((reader.map_err(|e| FetchError::Failed(e.to_string()))?, dialect))
 }
 

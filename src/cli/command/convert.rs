@@ -9,8 +9,10 @@ use crate::cli::findings::FindingsArgs;
 use crate::cli::terminal::Terminal;
 use crate::cli::{output, render};
 use clap::ValueEnum;
+use csvw::rows::Position;
 use diagnostics::{Diagnostic, Language, Text};
 use rdf::format::RdfFormat;
+use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -52,6 +54,18 @@ pub struct Args {
     /// Read the table from standard input in place of its file; foreign keys are not checked then
     #[arg(long)]
     pub stdin: bool,
+    /// List where the tables may be cut into parts of about this many bytes, as JSON lines, and convert nothing
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..), conflicts_with_all = ["stdin", "metadata", "table"])]
+    pub list_parts: Option<u64>,
+    /// Read a part of a table: its header, then rows of which the first stands there (`at` of --list-parts)
+    #[arg(long, value_name = "LINE:SOURCEROW:ROW", value_parser = read_position, requires = "stdin", conflicts_with = "no_header")]
+    pub part: Option<Position>,
+    /// Write the keys of all rows to this file, for a check across parts, and judge none
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["no_check", "skip_rejected"])]
+    pub keys: Option<PathBuf>,
+    /// Write every finding to this file, as JSON lines
+    #[arg(long = "findings", value_name = "FILE")]
+    pub findings_to: Option<PathBuf>,
     /// Read every table in this encoding, whatever is detected (e.g. gb18030)
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
@@ -75,6 +89,35 @@ pub enum Syntax {
     Nq,
 }
 
+fn read_position(text: &str) -> Result<Position, &'static str> {
+    convert::position(text).ok_or("three numbers from 1 on, such as 120:118:117")
+}
+
+/// Where tables may be cut, one JSON object a line.
+fn list_parts(
+    request: &convert::Request,
+    bytes: u64,
+    args: &Args,
+    terminal: &mut Terminal,
+) -> Result<Exit, Failure> {
+    let mut findings = Vec::new();
+    let cuts = convert::parts(request, bytes, &mut |finding| findings.push(finding))?;
+    output::to(args.output.output.as_deref(), terminal, |out| {
+        for cut in &cuts {
+            let parts = cut.parts.iter().map(|p| {
+                let at = format!("{}:{}:{}", p.at.line, p.at.source_row, p.at.row);
+                json!({"start": p.start, "end": p.end, "at": at})
+            });
+            let parts: Vec<_> = parts.collect();
+            let line = json!({"table": cut.table, "file": cut.file, "parts": parts});
+            writeln!(out, "{line}")?;
+        }
+        Ok(())
+    })?;
+    render::findings(&findings, terminal);
+    Ok(Exit::Done)
+}
+
 /// Converts, and lists findings when all is written.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let (dashes, inputs): (Vec<_>, Vec<_>) =
@@ -96,6 +139,8 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         source: args.source.as_deref().map(SourceName::new).transpose()?,
         metadata: args.metadata.clone(),
         header: !args.no_header,
+        part: args.part,
+        keys: args.keys.clone(),
         validate: !args.no_check,
         plain: args.plain,
         max_errors: Some(args.findings.max_errors),
@@ -107,6 +152,9 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         encoding: args.encoding.clone(),
         threads: args.threads,
     };
+    if let Some(bytes) = args.list_parts {
+        return list_parts(&request, bytes, args, terminal);
+    }
     let format = match args.output.format(args.format, Syntax::Nq)? {
         Syntax::Nt => RdfFormat::NTriples,
         Syntax::Nq => RdfFormat::NQuads,
@@ -121,6 +169,11 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     });
     render::findings(&findings, terminal);
     render::notes(notes.take(), terminal);
+    if let Some(path) = &args.findings_to {
+        let lines = render::findings_json(&findings);
+        let lines = lines.as_array().into_iter().flatten().map(|line| format!("{line}\n"));
+        files::write_atomic(path, lines.collect::<String>().as_bytes())?;
+    }
     written?;
     let (tables, rows, triples) = (summary.tables.len(), summary.rows, summary.triples);
     let line = match terminal.language {

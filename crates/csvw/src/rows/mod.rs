@@ -167,6 +167,11 @@ impl<R: Read> Table<R> {
         Ok(())
     }
 
+    /// Says where the first row of the table stands, before any is read: the source is a part of a file.
+    pub fn continue_at(&mut self, start: Position) {
+        self.at = start;
+    }
+
     /// The header rows, without the skipped columns; cells trimmed as the dialect says.
     pub fn header(&self) -> &[Vec<String>] {
         &self.header

@@ -4,11 +4,16 @@
 //! as quads each stands in the graph that loading would replace. One table may come from standard
 //! input, so that a batch engine can run the filter over the partitions of a file.
 
+mod parts;
+
+pub use parts::{Cut, parts, position};
+
 use super::input::{self, Input};
 use super::progress::{Progress, Unwatched};
 use super::reject::{self, Rejected};
 use super::source_name::SourceName;
 use super::{AppError, load};
+use csvw::rows::Position;
 use csvw::{self, FetchError, Options, Origin, Resolver, Response, Summary, TableGroup};
 use diagnostics::{Diagnostic, Language, Severity, Text};
 use files::{self, Kept};
@@ -30,6 +35,10 @@ pub struct Request {
     pub table: Option<String>,
     /// Whether the one table has header rows, as its dialect says; partitions have none.
     pub header: bool,
+    /// Where the first row stands, if the header and a part of the one table are read.
+    pub part: Option<Position>,
+    /// The file that takes the keys of all rows, which are not judged then: whoever has all parts does.
+    pub keys: Option<PathBuf>,
     /// Whether cells and keys are validated: without it broken cells are warnings.
     pub validate: bool,
     /// Whether literals are left as the metadata type them and values as they are written.
@@ -58,6 +67,8 @@ impl Default for Request {
             metadata: None,
             table: None,
             header: true,
+            part: None,
+            keys: None,
             validate: true,
             plain: false,
             encoding: None,
@@ -91,9 +102,12 @@ pub fn convert(
     let mut rejected = Rejected::default();
     let mut total = Summary::default();
     let sources = sources(request, piped, report)?;
+    let keys = request.keys.as_deref().map(parts::KeyFile::create).transpose()?;
     for (number, source) in sources.iter().enumerate() {
         let left = request.max_errors.map(|most| most.saturating_sub(total.errors).max(1));
-        let options = Options { max_errors: left, ..options(request, format) };
+        let hook = keys.as_ref().map(parts::KeyFile::hook);
+        let only = source.only;
+        let options = Options { max_errors: left, only, keys: hook, ..options(request, format) };
         let mut work = Work { request, number, rejected: &mut rejected, options, report };
         let summary = work.run(source, out)?;
         total.rows += summary.rows;
@@ -110,6 +124,9 @@ pub fn convert(
         if total.stopped {
             break;
         }
+    }
+    if let Some(keys) = keys {
+        keys.close()?;
     }
     if let Some(most) = request.max_errors.filter(|_| total.stopped) {
         request.progress.note(reject::stopped_note(most));
@@ -130,6 +147,7 @@ fn options(request: &Request, format: RdfFormat) -> Options {
         validate: request.validate,
         graphs: format.holds_datasets(),
         encoding: request.encoding.clone(),
+        start: request.part,
         ..load::ledger()
     };
     if let Some(threads) = request.threads {
@@ -178,15 +196,24 @@ fn sources(
                 (dialect.header, dialect.header_row_count, dialect.skip_rows) = (false, None, 0);
             }
         }
+        let mut only = None;
         let by_file = data.as_deref().filter(|d| *d != "-" && group.tables.len() > 1);
         let by_file = by_file.and_then(|d| d.rsplit(['/', '\\']).next());
         if let Some(name) = request.table.as_deref().or(by_file) {
-            group.tables.retain(|t| is_named(&t.url, name));
+            if request.keys.is_some() {
+                // The names of the keys come from the tables beside it, too.
+                let named = group.tables.iter().position(|t| is_named(&t.url, name));
+                only = Some(named.unwrap_or(usize::MAX));
+            } else {
+                group.tables.retain(|t| is_named(&t.url, name));
+            }
         }
-        if picked {
-            group.tables.iter_mut().for_each(|t| t.schema.foreign_keys.clear());
+        if picked && request.keys.is_none() {
+            leave_keys(&mut group, request);
         }
-        if group.tables.is_empty() || (piped.is_some() && group.tables.len() > 1) {
+        let is_one = group.tables.len() == 1 || only.is_some();
+        let nothing = group.tables.get(only.unwrap_or_default()).is_none();
+        if nothing || ((piped.is_some() || request.part.is_some()) && !is_one) {
             return Err(unsupported(
                 "name one table of the metadata with --table",
                 "请用 --table 指明元数据中的一张表",
@@ -197,12 +224,39 @@ fn sources(
             Some(mut reader) if keeps => Some(Pipe::Kept(Kept::of(&mut reader)?)),
             Some(reader) => Some(Pipe::Once(Mutex::new(Some(reader)))),
         };
-        let url = &group.tables[0].url;
-        let piped = pipe.zip(data.clone());
-        let piped = piped.map(|(pipe, name)| Piped { url: url.clone(), name, pipe });
-        sources.push(Source { input, group, piped });
+        let url = &group.tables[only.unwrap_or_default()].url;
+        // A part is called by the table of which it is one.
+        let own = || input.name(url);
+        let name = if request.part.is_some() { Some(own()) } else { data.clone() };
+        let piped = pipe.zip(name).map(|(pipe, name)| Piped { url: url.clone(), name, pipe });
+        sources.push(Source { input, group, only, piped });
     }
     Ok(sources)
+}
+
+/// Takes out the keys that cannot be judged from what is read, and says so.
+fn leave_keys(group: &mut TableGroup, request: &Request) {
+    let is_part = request.part.is_some() || !request.header;
+    let (mut refers, mut is_named) = (false, false);
+    for table in &mut group.tables {
+        refers |= !std::mem::take(&mut table.schema.foreign_keys).is_empty();
+        is_named |= !table.schema.primary_key.is_empty();
+    }
+    if !request.validate {
+        return;
+    }
+    if refers {
+        request.progress.note(Text::new(
+            "foreign keys are not checked: that needs all the tables, which `xiangmai check` reads",
+            "不检查外键：须有全部表格，请用 xiangmai check",
+        ));
+    }
+    if is_part && is_named {
+        request.progress.note(Text::new(
+            "primary keys are checked in this part alone; --keys is for a check of all parts",
+            "主键仅在本分片内核对；要核对全部分片，请用 --keys",
+        ));
+    }
 }
 
 /// The conversion of one input.
@@ -279,6 +333,8 @@ fn is_named(url: &str, name: &str) -> bool {
 struct Source {
     input: Input,
     group: TableGroup,
+    /// The one table that is read, where the others are there for their keys alone.
+    only: Option<usize>,
     piped: Option<Piped>,
 }
 
