@@ -36,7 +36,7 @@ fn files(root: &Path, folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
         match path.is_dir() {
             true => files(root, &path, found),
             false => {
-                found.push((path.strip_prefix(root).unwrap().to_owned(), fs::read(&path).unwrap()))
+                found.push((path.strip_prefix(root).unwrap().to_owned(), fs::read(&path).unwrap()));
             }
         }
     }

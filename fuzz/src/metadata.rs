@@ -34,10 +34,10 @@ pub fn run(bytes: &[u8]) {
     let Some(input) = input::<(&[u8], &[u8])>(bytes) else { return };
     let pair = Pair { metadata: input.0, table: input.1 };
     let found = describe(Input { url: "http://e/m.json", ..Input::default() }, &pair);
-    if let Ok((group, _)) = found {
-        if group.tables.len() <= 4 {
-            let whole = convert(&group, &pair, 1, 1 << 16);
-            assert!(whole == convert(&group, &pair, 2, 64));
-        }
+    if let Ok((group, _)) = found
+        && group.tables.len() <= 4
+    {
+        let whole = convert(&group, &pair, 1, 1 << 16);
+        assert!(whole == convert(&group, &pair, 2, 64));
     }
 }

@@ -253,7 +253,7 @@ fn things_of_other_vocabularies_are_nodes_too() {
             {"name":"type","virtual":true,"propertyUrl":"rdf:type","valueUrl":"https://e.org/Branch"},
             {"name":"name","virtual":true,"aboutUrl":"https://e.org/{village}","propertyUrl":"rdfs:label","default":"乙村","lang":"zh"}]}}"#,
     );
-    work.run(&["load", "t", "--store", "s", "-y"]).succeeds();
+    work.run(&["load", "t/e.csv", "--store", "s", "-y"]).succeeds();
     work.run(&["--lang", "zh", "export", "--store", "s", "--format", "set", "--output", "set"])
         .succeeds();
     let nodes = rows(&work.path("set/nodes.csv"));

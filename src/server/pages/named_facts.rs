@@ -11,12 +11,14 @@ use store::{QueryOptions, Store, StoreError};
 /// Classes of what only says how something came to be known: nobody looks for it by name.
 const NOT_SOUGHT: [&str; 2] = ["Evidence", "TraceStep"];
 
+/// How well a name fits a language, and the name.
+type Word = Option<(u8, Box<str>)>;
+
 /// The names of things, in both languages.
 #[derive(Debug, Default)]
 pub(super) struct Words {
     index: HashMap<Box<str>, u32>,
-    /// How well the name fits the language, and the name.
-    words: Vec<[Option<(u8, Box<str>)>; 2]>,
+    words: Vec<[Word; 2]>,
 }
 
 impl Words {

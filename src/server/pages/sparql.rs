@@ -407,7 +407,7 @@ fn table(
     rows.truncate(ROWS);
     let shown = |term: Option<Term>| term.map(|term| labels.term(&visit.site, &term));
     let rows = rows.into_iter().map(|row| row.into_iter().map(shown).collect()).collect();
-    Ok(Found { columns, rows, count, is_more, is_cut, drawn, ..Found::default() })
+    Ok(Found { columns, rows, is_cut, count, is_more, drawn, ..Found::default() })
 }
 
 /// A view that there is not, with its place in the query.

@@ -88,7 +88,7 @@ fn read(visit: &Visit, iris: &BTreeSet<String>) -> Result<BTreeMap<String, Place
             let place = found.entry(s).or_default();
             match last(&p).as_str() {
                 "level" => {
-                    place.level = LEVELS.into_iter().find(|l| *l == last(&o)).map(str::to_owned)
+                    place.level = LEVELS.into_iter().find(|l| *l == last(&o)).map(str::to_owned);
                 }
                 "lat" => place.latitude = o.parse().ok().filter(|n: &f64| n.abs() <= 90.0),
                 "long" => place.longitude = o.parse().ok().filter(|n: &f64| n.abs() <= 180.0),
