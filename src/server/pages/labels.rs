@@ -172,9 +172,9 @@ fn rank(tag: Option<&str>, language: Language) -> u8 {
 /// Asks for the labels of these.
 fn query(iris: &[NamedNode]) -> String {
     format!(
-        "SELECT ?thing ?name WHERE {{ VALUES ?thing {{ {} }} VALUES ?named {{ \
-         <http://www.w3.org/2000/01/rdf-schema#label> <http://www.w3.org/2004/02/skos/core#prefLabel> \
-         <http://purl.org/dc/terms/title> }} ?thing ?named ?name . FILTER(isLiteral(?name)) }}",
+        "SELECT ?thing ?name WHERE {{ VALUES ?thing {{ {} }} ?thing <http://www.w3.org/2000/01/rdf-schema#label>\
+         |<http://www.w3.org/2004/02/skos/core#prefLabel>|<http://purl.org/dc/terms/title> ?name . \
+         FILTER(isLiteral(?name)) }}",
         values(iris)
     )
 }
