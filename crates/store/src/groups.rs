@@ -15,7 +15,6 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use super::StoreError;
 use super::checkpoints::led;
 use super::prepare::{each_pattern, each_pattern_mut};
-use rdf::term::Variable;
 
 /// The most triple patterns that the optimiser gets at once.
 const PIECE: usize = 16;
@@ -77,54 +76,49 @@ fn flatten(pattern: GraphPattern, parts: &mut Vec<GraphPattern>) {
 /// Joins what shares variables, and leads the products of the rest past a checkpoint.
 fn joined(parts: Vec<GraphPattern>) -> GraphPattern {
     let join = |left, right| GraphPattern::Join { left: Box::new(left), right: Box::new(right) };
-    let mut groups: Vec<(HashSet<Variable>, GraphPattern)> = Vec::new();
-    for part in parts {
+    let named = parts.into_iter().map(|part| {
         let mut names = HashSet::new();
         part.on_in_scope_variable(|name| {
-            names.insert(name.clone());
+            names.insert(name.as_str().to_owned());
         });
-        // What has no variable is looked up with whatever comes first.
-        let shares = |group: &(HashSet<Variable>, _)| {
-            names.is_empty() || group.0.is_empty() || !group.0.is_disjoint(&names)
-        };
-        let (mut together, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(shares);
-        groups = apart;
-        together.push((names.clone(), part));
-        let all = together.iter().flat_map(|(names, _)| names.clone()).collect();
-        let pattern = together.into_iter().map(|(_, pattern)| pattern).reduce(join);
-        groups.extend(pattern.map(|pattern| (all, pattern)));
-    }
-    let groups = groups.into_iter().map(|(_, pattern)| pattern);
+        (names, part)
+    });
+    let groups = together(named).into_iter().filter_map(|group| group.into_iter().reduce(join));
     groups.reduce(|left, right| led(join(left, right))).unwrap_or_default()
 }
 
 /// The patterns that share variables, together; between those that share none there are only products.
 fn linked(patterns: Vec<TriplePattern>) -> Vec<Vec<TriplePattern>> {
-    type Numbered = (usize, TriplePattern);
-    let mut groups: Vec<(HashSet<String>, Vec<Numbered>)> = Vec::new();
-    for (at, pattern) in patterns.into_iter().enumerate() {
+    together(patterns.into_iter().map(|pattern| {
         let mut names = HashSet::new();
         each_name(&pattern, &mut |name| {
             names.insert(name);
         });
-        let mut patterns = vec![(at, pattern)];
-        // What has no variable is looked up with whatever comes first.
-        let shares = |group: &(HashSet<String>, _)| {
-            names.is_empty() || group.0.is_empty() || !group.0.is_disjoint(&names)
+        (names, pattern)
+    }))
+}
+
+/// Those that share names, together, in the order in which they came; what has no name goes with whatever comes first.
+fn together<T>(named: impl Iterator<Item = (HashSet<String>, T)>) -> Vec<Vec<T>> {
+    type Group<T> = (HashSet<String>, Vec<(usize, T)>);
+    let mut groups: Vec<Group<T>> = Vec::new();
+    for (at, (mut names, one)) in named.enumerate() {
+        let mut group = vec![(at, one)];
+        let shares = |other: &Group<T>| {
+            names.is_empty() || other.0.is_empty() || !other.0.is_disjoint(&names)
         };
-        let (joined, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(shares);
+        let (sharing, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(shares);
         groups = apart;
-        for (others, more) in joined {
+        for (others, more) in sharing {
             names.extend(others);
-            patterns.extend(more);
+            group.extend(more);
         }
-        groups.push((names, patterns));
+        groups.push((names, group));
     }
-    let mut groups: Vec<_> = groups.into_iter().map(|(_, patterns)| patterns).collect();
-    groups.iter_mut().for_each(|patterns| patterns.sort_by_key(|(at, _)| *at));
-    groups.sort_by_key(|patterns| patterns.first().map(|(at, _)| *at));
-    let patterns = |group: Vec<(usize, TriplePattern)>| group.into_iter().map(|(_, p)| p).collect();
-    groups.into_iter().map(patterns).collect()
+    let mut groups: Vec<_> = groups.into_iter().map(|(_, group)| group).collect();
+    groups.iter_mut().for_each(|group| group.sort_by_key(|(at, _)| *at));
+    groups.sort_by_key(|group| group.first().map(|(at, _)| *at));
+    groups.into_iter().map(|group| group.into_iter().map(|(_, one)| one).collect()).collect()
 }
 
 fn ordered(patterns: Vec<TriplePattern>) -> GraphPattern {

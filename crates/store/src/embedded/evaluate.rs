@@ -159,7 +159,7 @@ impl Visible {
         if !generation.columns.any_iri(is_apart) {
             return Ok(Self::default());
         }
-        let mut named = generation.graph_names()?;
+        let mut named = generation.columns.names().map_err(StoreError::from_columns)?;
         let all = named.len();
         named.retain(|name| !is_hidden(name));
         Ok(Self { union: Some(union(&named)), named: (named.len() < all).then_some(named) })
