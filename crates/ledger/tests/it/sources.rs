@@ -1,6 +1,6 @@
 //! From whom practices were learned.
 
-use crate::support::{VILLAGES, column, gazetteer, read, standard, table};
+use crate::support::{VILLAGES, answered, column, read, table};
 
 const MODEL: &str = "党支部+合作社+农户";
 
@@ -41,14 +41,7 @@ fn a_source_that_is_no_place_is_asked_and_may_be_kept_in_its_words() {
     let (mut folder, summary) = read("台账.csv", text.as_bytes());
     assert_eq!((summary.lines.len(), summary.counts.written), (1, 1));
     assert!(column(&folder, "transmissions", "id").is_empty());
-    let decided = |decision: &str, folder: &mut ledger::MemoryFolder| {
-        let review = table(folder, "review").replace("source,,", &format!("source,,{decision}"));
-        let mut intake = ledger::Intake::new(gazetteer(), standard(), folder).unwrap();
-        intake.decide("review.csv", review.as_bytes()).unwrap();
-        intake.read("台账.csv", text.as_bytes()).unwrap();
-        intake.finish(folder).unwrap()
-    };
-    assert_eq!(decided("无此地", &mut folder).lines.len(), 1);
-    assert!(decided("new", &mut folder).lines.is_empty());
+    assert_eq!(answered(&mut folder, &text, "source", "无此地").lines.len(), 1);
+    assert!(answered(&mut folder, &text, "source", "new").lines.is_empty());
     assert_eq!(column(&folder, "transmissions", "from_name"), ["外地某先进村"]);
 }

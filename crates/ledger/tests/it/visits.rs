@@ -1,6 +1,6 @@
 //! Lists of study visits: who went to see whom, when, what, and what came of it.
 
-use crate::support::{VILLAGES, column, gazetteer, read, standard, table};
+use crate::support::{VILLAGES, answered, column, read, table};
 
 const MODEL: &str = "党支部+合作社+农户";
 
@@ -83,15 +83,8 @@ fn a_host_that_is_no_known_place_is_asked_and_may_be_kept_in_its_words() {
     let (mut folder, summary) = read("台账.csv", text.as_bytes());
     assert_eq!((summary.lines.len(), summary.counts.waiting), (1, 1));
     assert!(column(&folder, "visits", "id").is_empty());
-    let decided = |decision: &str, folder: &mut ledger::MemoryFolder| {
-        let review = table(folder, "review").replace("visit,,", &format!("visit,,{decision}"));
-        let mut intake = ledger::Intake::new(gazetteer(), standard(), folder).unwrap();
-        intake.decide("review.csv", review.as_bytes()).unwrap();
-        intake.read("台账.csv", text.as_bytes()).unwrap();
-        intake.finish(folder).unwrap()
-    };
-    assert_eq!(decided("无此地", &mut folder).lines.len(), 1);
-    assert!(decided("new", &mut folder).lines.is_empty());
+    assert_eq!(answered(&mut folder, &text, "visit", "无此地").lines.len(), 1);
+    assert!(answered(&mut folder, &text, "visit", "new").lines.is_empty());
     assert_eq!(column(&folder, "visits", "host_name"), ["外地某先进村"]);
     assert_eq!(column(&folder, "transmissions", "from_name"), ["外地某先进村"]);
 }
