@@ -13,6 +13,8 @@ use views::network::{Attribute, Edge, Network, Node, Value, present};
 const FONTS: &str = "Noto Sans CJK SC,Source Han Sans SC,Microsoft YaHei,PingFang SC,sans-serif";
 /// Nodes up to which ranks are drawn.
 const RANKED: usize = 400;
+/// Characters of a label that are drawn.
+const SHOWN: usize = 60;
 
 /// Writes `network`; returns the numbers of nodes and edges.
 pub(super) fn write(network: &dyn Network, out: &mut dyn Write) -> io::Result<(u64, u64)> {
@@ -41,7 +43,7 @@ pub(super) fn write(network: &dyn Network, out: &mut dyn Write) -> io::Result<(u
         write_node(network.node_attributes(), &node, out)?;
         if is_ranked && let Some(year) = integer(network.node_attributes(), &node.values, "by_year")
         {
-            years.entry(year).or_default().push(quoted(&node.id));
+            years.entry(year).or_default().push(name(&node.id));
         }
         counts.0 += 1;
     }
@@ -78,10 +80,11 @@ fn ranks(years: &BTreeMap<i64, Vec<String>>, out: &mut dyn Write) -> io::Result<
 fn write_node(list: &[Attribute], node: &Node, out: &mut dyn Write) -> io::Result<()> {
     let started = text(list, &node.values, "started");
     let by = text(list, &node.values, "latest");
+    let label = shown(&node.label);
     let label = match (started, by) {
-        (Some(started), _) => format!("{}\n{started}", node.label),
-        (None, Some(by)) => format!("{}\n≤{by}", node.label),
-        (None, None) => node.label.clone(),
+        (Some(started), _) => format!("{label}\n{started}"),
+        (None, Some(by)) => format!("{label}\n≤{by}"),
+        (None, None) => label,
     };
     let bound = text(list, &node.values, "bound");
     let style = match (node.kind.as_str(), bound) {
@@ -95,10 +98,11 @@ fn write_node(list: &[Attribute], node: &Node, out: &mut dyn Write) -> io::Resul
         ("scheme", _) => "shape=note, style=\"filled\", fillcolor=\"#F6F6F6\"",
         _ => "style=\"rounded\"",
     };
-    write!(out, "  {} [label={}, {style}", quoted(&node.id), quoted(&label))?;
+    write!(out, "  {} [label={}, {style}", name(&node.id), quoted(&label))?;
     if is_address(&node.id) {
         write!(out, ", URL={}", quoted(&node.id))?;
     }
+    write!(out, ", data_label={}", quoted(&node.label))?;
     attributes(list, &node.values, out)?;
     writeln!(out, "];")
 }
@@ -129,10 +133,11 @@ fn write_edge(
         "variant-of" => "style=solid, color=\"#8A8A8A\", arrowhead=empty".into(),
         _ => "style=solid".into(),
     };
-    let ends = (quoted(&edge.source.id), quoted(&edge.target.id));
-    write!(out, "  {} -> {} [id={}, ", ends.0, ends.1, quoted(&edge.id))?;
-    let shown = if is_ranked && edge.kind != "alternative" { edge.label.as_str() } else { "" };
-    write!(out, "label={}, {style}", quoted(shown))?;
+    let ends = (name(&edge.source.id), name(&edge.target.id));
+    write!(out, "  {} -> {} [id={}, ", ends.0, ends.1, name(&edge.id))?;
+    let has_label = is_ranked && edge.kind != "alternative";
+    let label = if has_label { shown(&edge.label) } else { String::new() };
+    write!(out, "label={}, {style}", quoted(&label))?;
     if !edge.label.is_empty() {
         write!(out, ", data_label={}", quoted(&edge.label))?;
     }
@@ -191,6 +196,14 @@ pub(super) fn is_address(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
 }
 
+/// A label as it is drawn: Graphviz finds no way for edges around a box of some thousand characters.
+fn shown(label: &str) -> String {
+    match label.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", &label[..at]),
+        None => label.to_owned(),
+    }
+}
+
 /// Quotes a string: quotation marks and backslashes are escaped, line ends become `\n`. Graphviz reads
 /// `&…;` as an HTML entity also inside quotes.
 fn quoted(text: &str) -> String {
@@ -202,7 +215,27 @@ fn quoted(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '&' => out.push_str("&amp;"),
-            '\r' | '\0' => {}
+            '\r' => out.push_str("&#13;"),
+            '\0' => {}
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// The name of a node: nothing in it but `\"` is an escape, so that what else would be one is an entity.
+fn name(id: &str) -> String {
+    let mut out = String::with_capacity(id.len() + 2);
+    out.push('"');
+    for c in id.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '&' => out.push_str("&amp;"),
+            '\\' => out.push_str("&#92;"),
+            '\n' => out.push_str("&#10;"),
+            '\r' => out.push_str("&#13;"),
+            '\0' => {}
             c => out.push(c),
         }
     }

@@ -15,6 +15,9 @@ pub(super) fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
             '\n' => "&#10;",
             '\r' => "&#13;",
             '\t' => "&#9;",
+            // Line ends of XML 1.1, which some readers take for line ends of XML 1.0.
+            '\u{85}' => "&#x85;",
+            '\u{2028}' => "&#x2028;",
             c if (c as u32) < 0x20 || matches!(c, '\u{FFFE}' | '\u{FFFF}') => "\u{FFFD}",
             _ => continue,
         };
@@ -42,6 +45,7 @@ mod tests {
             assert_eq!(String::from_utf8(out).unwrap(), expected);
         };
         check("甲村 \"A\" & <b>\n\t\r", "甲村 &quot;A&quot; &amp; &lt;b&gt;&#10;&#9;&#13;");
+        check("a\u{85}\u{2028}b", "a&#x85;&#x2028;b");
         check("a\u{0}b\u{FFFF}", "a\u{FFFD}b\u{FFFD}");
         check("", "");
     }

@@ -52,7 +52,7 @@ class Expected:
         return f"{key}#{n}"
 
     def name(self, who):
-        return who["en"] if self.language == "en" and "en" in who else who["name"]
+        return who["en"] if self.language == "en" and who.get("en") else who["name"]
 
     def who(self, who):
         out = {"iri": who.get("iri"), "name_zh": who["name"], "name_en": who.get("en"), "class": who.get("class"),
@@ -107,12 +107,12 @@ class Expected:
             ids[e["node"]] = self.unique(taken, own)
             if "iri" in e["who"]:
                 actors.setdefault(e["who"]["iri"], []).append(e)
-            self.nodes[ids[e["node"]]] = self.entry(e)
+            self.nodes[ids[e["node"]]] = dict(self.entry(e), label=self.name(e["who"]) or ids[e["node"]])
 
         def other(key, own, label, values):
             if key not in others:
                 others[key] = self.unique(taken, own)
-                self.nodes[others[key]] = clean(dict(values, label=label))
+                self.nodes[others[key]] = clean(dict(values, label=label or others[key]))
 
         def unnamed_key(l):
             return f"unnamed {l['fact']} {l['from']['name']}"
@@ -126,10 +126,10 @@ class Expected:
         for w in parties:
             if w.get("iri") not in actors:
                 key = w.get("iri", "party/" + w["name"])
-                other(key, key, self.name(w), dict(self.who(w), kind="party"))
+                other(key, w.get("iri", key[:200]), self.name(w), dict(self.who(w), kind="party"))
         for v in c["variants"]:
             s = v["scheme"]
-            label = s["en"] if self.language == "en" and "en" in s else s.get("formula", s["name"])
+            label = s["en"] if self.language == "en" and s.get("en") else s.get("formula") or s["name"]
             values = {"kind": "scheme", "iri": s["iri"], "name_zh": s["name"], "name_en": s.get("en"),
                       "formula": s.get("formula"), "adopters": v["adopters"]}
             if "first" in v:
@@ -172,10 +172,16 @@ class Expected:
                 values = dict(self.event(p), kind="promotion", **self.channel(p.get("channel", {})))
                 edge(p["iri"], party(p["promoter"], p.get("scheme")), party(p["scope"], p.get("scheme")),
                      self.pick("推广", "promotion"), values)
-        for s in c.get("lattice", []):
-            change = self.change(s["comparison"])
+        # Formulas that say the same in other words or another order are no variants of each other.
+        steps = [(s["lower"], s["upper"], s["comparison"]) for s in c.get("lattice", [])
+                 if s["comparison"]["relation"] not in ("same", "reordered")]
+        if not steps:
+            asked = [v["scheme"]["iri"] for v in c["variants"]]
+            steps = [(asked[0], v["scheme"]["iri"], v["comparison"]) for v in c["variants"][1:] if "comparison" in v]
+        for lower, upper, comparison in steps:
+            change = self.change(comparison)
             values = {"kind": "variant-of", "basis": "derived", "draws_tree": False, "change": change}
-            edge(f"{s['lower']}→{s['upper']}", others[s["lower"]], others[s["upper"]], change, values)
+            edge(f"{lower}→{upper}", others[lower], others[upper], change, values)
 
     def changes(self, c):
         return {"change": self.change(c), "change_relation": c["relation"], "change_distance": c["distance"]}
@@ -200,7 +206,7 @@ class Expected:
         if "change" in e:
             out.update(self.changes(e["change"]))
         out.update(self.sources(e.get("sources", [])))
-        return clean(dict(out, label=self.name(e["who"])))
+        return clean(out)
 
     def link(self, e, l, kind, rank, of):
         out = {"kind": kind, "basis": l["basis"], "statement": l.get("statement"), "rule": l.get("rule"),

@@ -144,11 +144,13 @@ def _():
             out[name] = value
         return out
 
-    nodes = {v["id"]: v.attributes() for v in g.vs}
+    # An `&` in an attribute of an element stays a reference in igraph; in text, where every value stands, it does not.
+    own = lambda id: id.replace("&#38;", "&")
+    nodes = {own(v["id"]): v.attributes() for v in g.vs}
     compare("igraph node", {k: present(d, expected.nodes.get(k, {})) for k, d in nodes.items()}, expected.nodes, ("id",))
     edges = {}
     for e in g.es:
-        d = dict(e.attributes(), source=g.vs[e.source]["id"], target=g.vs[e.target]["id"])
+        d = dict(e.attributes(), source=own(g.vs[e.source]["id"]), target=own(g.vs[e.target]["id"]))
         edges[d["edge_id"]] = present(d, expected.edges.get(d["edge_id"], {}))
     compare("igraph edge", edges, expected.edges, ("id", "edge_id"))
 
@@ -244,7 +246,7 @@ def _():
     real = [o for o in g["objects"] if "data_kind" in o and o["data_kind"] != "axis"]
     unquote = lambda s: html.unescape(s)
     nodes = {unquote(o["name"]): plain(o) for o in real}
-    compare("Graphviz node", retyped(nodes, expected.nodes), expected.nodes, ("label",))
+    compare("Graphviz node", retyped(nodes, expected.nodes), expected.nodes)
     edges = {}
     for e in g.get("edges", []):
         if e.get("data_kind") != "axis":

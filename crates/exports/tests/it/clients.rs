@@ -6,6 +6,7 @@
 )]
 
 use crate::cascades::random;
+use crate::hostile::hostile;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use views::Language;
@@ -74,6 +75,31 @@ fn hostile_names_and_missing_values_read_back_whole() {
 #[test]
 fn two_thousand_nodes_read_back_whole() {
     read_back(&random(14, 2000), Language::Zh);
+}
+
+#[test]
+fn names_that_break_what_does_not_quote_read_back_whole() {
+    read_back(&hostile(), Language::Zh);
+    read_back(&hostile(), Language::En);
+}
+
+/// Writes sets for the programs that the job `clients` runs, each with its language, into the folder `XIANGMAI_SETS`.
+#[test]
+#[ignore = "for `.ci/run slow clients`"]
+#[expect(clippy::disallowed_methods, reason = "a test has no file layer")]
+fn sets_for_other_programs() {
+    let folder = PathBuf::from(std::env::var_os("XIANGMAI_SETS").unwrap());
+    let sets = [
+        ("hostile", hostile(), Language::Zh),
+        ("random", random(12, 150), Language::En),
+        ("small", random(11, 5), Language::Zh),
+    ];
+    for (name, cascade, language) in sets {
+        let folder = folder.join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        write_set(&cascade, language, &folder);
+        std::fs::write(folder.join("language"), language.pick("zh", "en")).unwrap();
+    }
 }
 
 /// A real cascade, where `XIANGMAI_CASCADE` names one (as `xiangmai trace --format json` prints it).

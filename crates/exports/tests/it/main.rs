@@ -4,3 +4,4 @@
 mod cascades;
 mod clients;
 mod files;
+mod hostile;

@@ -43,7 +43,7 @@ impl<'a> Lookup<'a> {
     /// Returns the name of a place or body in the language, or the one that there is.
     pub fn who<'t>(&self, who: &'t Who) -> &'t str {
         match (self.language, &who.en) {
-            (Language::En, Some(en)) => en,
+            (Language::En, Some(en)) if !en.is_empty() => en,
             _ => &who.name,
         }
     }
@@ -51,8 +51,8 @@ impl<'a> Lookup<'a> {
     /// Returns the name of a scheme: its formula where it has one.
     pub fn scheme<'t>(&self, scheme: &'t Scheme) -> &'t str {
         match (self.language, &scheme.en, &scheme.formula) {
-            (Language::En, Some(en), _) => en,
-            (_, _, Some(formula)) => formula,
+            (Language::En, Some(en), _) if !en.is_empty() => en,
+            (_, _, Some(formula)) if !formula.is_empty() => formula,
             _ => &scheme.name,
         }
     }

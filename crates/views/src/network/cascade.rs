@@ -89,7 +89,8 @@ impl<'a> CascadeNetwork<'a> {
         for who in hosts.chain(promoters) {
             if who.iri.as_deref().is_none_or(|iri| !self.actors.contains_key(iri)) {
                 let key = party_key(who);
-                let id = who.iri.clone().unwrap_or_else(|| key.clone());
+                // Databases index identifiers, of some thousand bytes at most.
+                let id = who.iri.clone().unwrap_or_else(|| key.chars().take(200).collect());
                 add(key, id, Other::Party(who));
             }
         }
@@ -152,7 +153,7 @@ impl<'a> CascadeNetwork<'a> {
         Node {
             number: at as u64,
             id: self.ids[at].clone(),
-            label: self.words.who(&entry.who).to_owned(),
+            label: named(self.words.who(&entry.who), &self.ids[at]),
             kind: entry.kind.id().to_owned(),
             span: span(entry),
             values: row.values,
@@ -165,7 +166,7 @@ impl<'a> CascadeNetwork<'a> {
         let (kind, label) = match other {
             Other::Party(who) => {
                 self.who_values(&mut row, who);
-                ("party", self.words.who(who).to_owned())
+                ("party", named(self.words.who(who), id))
             }
             Other::Unnamed(link) => {
                 self.who_values(&mut row, &link.from);
@@ -190,7 +191,7 @@ impl<'a> CascadeNetwork<'a> {
                 if let Some(change) = &variant.comparison {
                     self.change_values(&mut row, change);
                 }
-                ("scheme", self.words.scheme(scheme).to_owned())
+                ("scheme", named(self.words.scheme(scheme), id))
             }
         };
         row.text("kind", kind);
@@ -513,6 +514,11 @@ fn date_values(row: &mut Row, date: Option<PartialDate>) {
     row.text("earliest", date.first_day().to_string());
     row.text("latest", date.last_day().to_string());
     row.integer("year", date.year());
+}
+
+/// What a person reads of a thing: its name, or where it has none its identifier.
+fn named(name: &str, id: &str) -> String {
+    if name.is_empty() { id } else { name }.to_owned()
 }
 
 fn unnamed_key(link: &Link) -> String {

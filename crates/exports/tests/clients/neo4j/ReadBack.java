@@ -39,6 +39,8 @@ public class ReadBack {
                 .withDisabledServer()
                 .withConfig(GraphDatabaseSettings.procedure_unrestricted, List.of("apoc.*"))
                 .withConfig(GraphDatabaseSettings.load_csv_file_url_root, folder)
+                // As `neo4j-admin database import` has it: RFC 4180, no backslashes.
+                .withConfig(GraphDatabaseSettings.csv_legacy_quote_escaping, false)
                 .withProcedure(apoc.export.graphml.ExportGraphML.class)
                 .build()) {
             GraphDatabaseService database = server.defaultDatabaseService();
@@ -190,6 +192,8 @@ public class ReadBack {
         for (String name : names) {
             Object value = got.get(name);
             JsonElement wanted = want.get(name);
+            // The GraphML reader of APOC takes blank text for empty.
+            if ("".equals(value) && wanted != null && wanted.getAsString().isBlank()) continue;
             if (value == null || wanted == null || !same(value, wanted)) problems.add(what + " " + name + ": " + value + " for " + wanted);
         }
     }
