@@ -50,9 +50,10 @@ one() { # TABLES: what one process says
 cluster="local-cluster[2,1,1024]"
 run() { # ENGINE TABLES OUTPUT BYTES ARGUMENT...: converts; findings are no failure
   local engine="$1" tables="$2" output="$3" code=0
-  local given=("$script" "$tables" --output "$output" --binary "$binary" --part-bytes "$4" "${@:5}")
+  local given=("$script" "$tables" --output "$output" --findings "$output.said" --binary "$binary" --part-bytes "$4" "${@:5}")
   case "$engine" in
-    spark) PYSPARK_PYTHON="$cache/spark/bin/python" "$cache/spark/bin/spark-submit" --master "$cluster" "${given[@]}" ;;
+    spark) PYSPARK_PYTHON="$cache/spark/bin/python" "$cache/spark/bin/spark-submit" --master "$cluster" \
+      --conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=4 "${given[@]}" ;;
     sail) "$cache/sail/bin/python" "${given[@]}" --remote sc://127.0.0.1:50951 ;;
   esac > "$output.out" 2> "$output.err" || code=$?
   [ "$code" -le 1 ] || { tail -n 40 "$output.err"; return 1; }
@@ -60,10 +61,10 @@ run() { # ENGINE TABLES OUTPUT BYTES ARGUMENT...: converts; findings are no fail
 
 same() { # NAME TABLES OUTPUT: statements and findings are those of one process
   local name="$1" tables="$2" output="$3"
-  [ "$(hash_of "$output"/part-*)" = "$(cat "$tables.hash")" ] || { echo "$name: other statements"; return 1; }
-  said_of "$output.err" > "$output.places"
+  [ "$(hash_of "$output"/*.txt)" = "$(cat "$tables.hash")" ] || { echo "$name: other statements"; return 1; }
+  said_of "$output.said" > "$output.places"
   diff "$tables.places" "$output.places" > "$output.diff" || { echo "$name: other findings"; head "$output.diff"; return 1; }
-  echo "$name: the same $(wc -l < "$tables.nq") statements and $(wc -l < "$tables.places") findings; $(tail -n 1 "$output.out")"
+  echo "$name: the same $(wc -l < "$tables.nq") statements and $(wc -l < "$tables.places") findings; $(grep '^{' "$output.out")"
 }
 
 cp -r data "$work/shipped"

@@ -2,8 +2,9 @@
 """Convert a group of CSV tables to N-Quads on Apache Spark (4 or newer) or Sail, with the statements of one process.
 
 The program `xiangmai`, which every worker must have, says where tables may be cut, converts each part and names the
-keys in it; Spark judges the keys of all parts. Findings go to standard error as `file:row:column: CODE …`; the exit
-code is 1 then. A table that is not UTF-8 has no parts and is converted whole.
+keys in it; Spark judges the keys of all parts. Findings go to standard error, which `spark-submit` puts into standard
+output, or to a file, as `file:row:column: error CODE …`; the exit code is 1 where one is an error. A table that is not
+UTF-8 has no parts and is converted whole.
 
     spark-submit spark/convert.py TABLES --output quads
     python spark/convert.py TABLES --output quads --remote sc://localhost:50051     # Spark Connect, Sail
@@ -12,6 +13,7 @@ TABLES (csv-metadata.json, schemas, tables) has to be readable under the same pa
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -124,6 +126,7 @@ def main():
     parser.add_argument("--binary", default="xiangmai")
     parser.add_argument("--source", help="name of the source [default: what the metadata say, else the folder's name]")
     parser.add_argument("--remote", help="address of a Spark Connect server, such as Sail")
+    parser.add_argument("--findings", help="file of findings to make [default: standard error]")
     parser.add_argument("--no-keys", action="store_true", help="do not check keys")
     args = parser.parse_args()
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers in the driver's environment
@@ -157,9 +160,10 @@ def main():
     counts = [json.loads(row.text) for row in done.where("kind = 'count'").collect()]
     total = {name: round(sum(count[name] for count in counts), 3) for name in ("statements", "cpu")}
     print(json.dumps({"tables": len(tables), "parts": len(parts), "findings": len(findings), **total}))
-    for line in findings:
-        place = ":".join(str(p) for p in (line.file, line.row, line.column) if p is not None)
-        print(f"{place}: {line.text}", file=sys.stderr)
+    with open(args.findings, "w", encoding="utf-8") if args.findings else contextlib.nullcontext(sys.stderr) as told:
+        for line in findings:
+            place = ":".join(str(p) for p in (line.file, line.row, line.column) if p is not None)
+            print(f"{place}: {line.text}", file=told)
     return int(any(line.text.startswith("error ") for line in findings))
 
 

@@ -1,13 +1,20 @@
 //! A graph that is open, and asked in SPARQL.
 
 use crate::answer::Answer;
+use crate::line::language;
+use crate::wait::until_done;
+use diagnostics::{Language, Text};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
-use store::{CancellationToken, QueryOptions};
-use xiangmai::app::{Source, Workspace, store_path};
-use xiangmai::query::{library, param};
+use store::{CancellationToken, Prologue, QueryOptions};
+use xiangmai::app::{AppError, Source, Workspace, store_path, values};
+use xiangmai::cli::messages::told;
+use xiangmai::ontology::prefixes;
+use xiangmai::query::library::{self, NamedQuery};
+use xiangmai::query::param;
 
 /// An open graph.
 #[pyclass(frozen)]
@@ -16,16 +23,28 @@ pub(crate) struct Graph {
     /// The store that it reads, if it is one.
     #[pyo3(get)]
     place: Option<String>,
+    /// In which it speaks.
+    language: Language,
+    /// In which it was asked to.
+    asked: Option<Language>,
 }
 
 #[pymethods]
 impl Graph {
     /// Opens a store, a folder of tables, or the shipped tables.
     #[new]
-    fn new(py: Python<'_>, store: Option<String>, data: Option<PathBuf>) -> PyResult<Self> {
+    fn new(
+        py: Python<'_>,
+        store: Option<String>,
+        data: Option<PathBuf>,
+        lang: Option<&str>,
+    ) -> PyResult<Self> {
+        let asked = lang.map(|named| language(Some(named)));
+        let language = language(lang);
         let source = match (store, data) {
             (Some(_), Some(_)) => {
-                return Err(PyValueError::new_err("give a store or tables, not both"));
+                let both = Text::new("give a store or tables, not both", "图库与表格只能给其一");
+                return Err(PyValueError::new_err(both.get(language).to_owned()));
             }
             (Some(place), None) => Source::Store(place),
             (None, Some(folder)) => Source::Data(folder),
@@ -37,8 +56,9 @@ impl Graph {
             Source::Data(_) | Source::Shipped => None,
         };
         let opened = py.detach(|| Workspace::open(&source));
-        let workspace = opened.map_err(|e| PyRuntimeError::new_err(diagnostics::chain(&e)))?;
-        Ok(Self { workspace, place })
+        let workspace =
+            opened.map_err(|e| PyRuntimeError::new_err(told(&e).get(language).to_owned()))?;
+        Ok(Self { workspace, place, language, asked })
     }
 
     /// Asks a query by name or as SPARQL; `params` are `name=value`.
@@ -49,33 +69,78 @@ impl Graph {
         params: Vec<String>,
         timeout: Option<f64>,
     ) -> PyResult<Answer> {
-        let wrong = |e: &dyn std::error::Error| PyValueError::new_err(diagnostics::chain(e));
-        let is_text = query.contains(['{', ' ', '\n']);
-        let text = match library::find(query) {
-            Some(named) => named.text,
-            None if is_text => query.to_owned(),
-            None => {
-                let near = library::nearest(query).join(", ");
-                return Err(PyValueError::new_err(format!(
-                    "no query is called `{query}`; nearest: {near}"
-                )));
+        let wrong = |e: &(dyn std::error::Error + 'static)| {
+            PyValueError::new_err(told(e).get(self.language).to_owned())
+        };
+        let (query, params) = self.named(query, params)?;
+        let substitutions = param::bind(&query.text, &params).map_err(|e| wrong(&e))?;
+        let known = || values::check(self.workspace.store.as_ref(), &query, &params);
+        py.detach(known).map_err(|e| wrong(&e))?;
+        let timeout = match timeout.map(Duration::try_from_secs_f64).transpose() {
+            Ok(timeout) => timeout,
+            Err(_) => {
+                let no_time = Text::new("`timeout` is a number of seconds", "timeout须是秒数");
+                return Err(PyValueError::new_err(no_time.get(self.language).to_owned()));
             }
         };
-        let substitutions = param::bind(&text, &params).map_err(|e| wrong(&e))?;
-        let timeout =
-            timeout.map(Duration::try_from_secs_f64).transpose().map_err(|e| wrong(&e))?;
+        let prefixes = prefixes().map_err(|e| wrong(&AppError::from(e)))?;
+        let prologue = Prologue { prefixes: Arc::new(prefixes), ..Prologue::default() };
         let cancel = CancellationToken::new();
         let options = QueryOptions {
             timeout,
             substitutions,
+            prologue,
             sorted: true,
-            cancel: Some(cancel),
+            cancel: Some(cancel.clone()),
             ..QueryOptions::default()
         };
-        let answered = py.detach(|| Answer::of(self.workspace.store.query(&text, &options)?));
-        answered.map_err(|e| match e.is_user_fault() {
-            true => wrong(&e),
-            false => PyRuntimeError::new_err(diagnostics::chain(&e)),
+        let answer = || Answer::of(self.workspace.store.query(&query.text, &options)?);
+        let answered = until_done(py, answer, || cancel.cancel())?;
+        answered.map_err(|e| match e.fault() {
+            Some(fault) => {
+                let shown = fault.shown(&query.text, self.language);
+                PyValueError::new_err(format!("{}\n{shown}", fault.told(self.language)))
+            }
+            None if e.is_user_fault() => wrong(&e),
+            None => PyRuntimeError::new_err(told(&e).get(self.language).to_owned()),
         })
     }
+}
+
+impl Graph {
+    /// The query of that name, or the text as a query; parameters with the language of the graph where it has one.
+    fn named(&self, query: &str, mut params: Vec<String>) -> PyResult<(NamedQuery, Vec<String>)> {
+        let Some(named) = library::find(query) else {
+            if query.contains(['{', ' ', '\n']) {
+                return Ok((library::parse("", query), params));
+            }
+            let near = library::nearest(query);
+            let unknown = Text::new(
+                format!("no query is called `{query}`; nearest: {}", near.join(", ")),
+                format!("没有名为“{query}”的查询，最相近的是：{}", near.join("、")),
+            );
+            return Err(PyValueError::new_err(unknown.get(self.language).to_owned()));
+        };
+        if let Some(asked) = self.asked
+            && named.params.iter().any(|(name, _)| name == "language")
+            && !params.iter().any(|given| given.starts_with("language="))
+        {
+            params.push(match asked {
+                Language::En => "language=en".to_owned(),
+                Language::Zh => "language=zh".to_owned(),
+            });
+        }
+        Ok((named, params))
+    }
+}
+
+/// Name, question (English, Chinese) and parameters of every named query.
+#[pyfunction]
+pub(crate) fn queries() -> Vec<(String, String, String, Vec<String>)> {
+    let all = library::all().into_iter();
+    all.map(|q| {
+        let params = q.params.into_iter().map(|(name, _)| name).collect();
+        (q.name, q.summary, q.summary_zh, params)
+    })
+    .collect()
 }

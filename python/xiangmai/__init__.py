@@ -12,12 +12,12 @@ import io as _io
 import json as _json
 import os as _os
 import sys as _sys
-from typing import Any, Iterable
+from typing import Any, Callable, Iterable, Iterator
 
 from . import _xiangmai
 from ._xiangmai import __version__
 
-__all__ = ["Answer", "Error", "Graph", "Trace", "check", "load", "main", "open", "__version__"]
+__all__ = ["Answer", "Error", "Graph", "Trace", "UsageError", "check", "load", "main", "open", "queries", "__version__"]
 
 
 class Error(Exception):
@@ -28,23 +28,49 @@ class Error(Exception):
         self.code = code
 
 
+class UsageError(Error, ValueError):
+    """What was asked for cannot be answered as it was asked: an unknown model or query, a date that is none. `code` is 2."""
+
+
+def _failure(code: int, said: str) -> Error:
+    said = said.strip()
+    if code == 2:  # how a command is written is of no use here
+        return UsageError(code, said.split("\n\n")[0].removeprefix("error: ").removeprefix("错误："))
+    return Error(code, said if code == 1 else said.removeprefix("error: ").removeprefix("错误："))
+
+
+def _asked(function: Callable[..., Any], *args: Any) -> Any:
+    """Calls the native half; its errors are those of commands."""
+    try:
+        return function(*args)
+    except ValueError as error:
+        raise _failure(2, str(error)) from None
+    except RuntimeError as error:
+        raise _failure(3, str(error)) from None
+
+
 def main() -> int:
     """Is the command ``xiangmai``."""
     _sys.stdout.flush()
     return _xiangmai.main([_os.fsencode(arg).decode("utf-8", "surrogateescape") for arg in _sys.argv])
 
 
-def _call(args: list[str], allowed: tuple[int, ...] = (0,), chinese: bool = False) -> tuple[int, bytes, str]:
-    code, out, said = _xiangmai.call(args, chinese)
+def _call(args: list[str], allowed: tuple[int, ...] = (0,), lang: str | None = None) -> tuple[int, bytes, str]:
+    code, out, said = _xiangmai.call(args, lang)
     if code not in allowed:
-        raise Error(code, said.strip())
+        raise _failure(code, said)
     return code, bytes(out), said
 
 
-def _frame(rows: list[dict[str, Any]]) -> Any:
+_DTYPES = {"text": "object", "day": "object", "integer": "Int64", "number": "float64", "boolean": "boolean"}
+
+
+def _frame(rows: list[dict[str, Any]], columns: list[tuple[str, str]]) -> Any:
+    """A frame with these columns, each with its type, whether or not any row has a value there."""
     import pandas
 
-    return pandas.DataFrame(rows)
+    values = {name: [row.get(name) for row in rows] for name, _ in columns}
+    return pandas.DataFrame({name: pandas.array(values[name], dtype=_DTYPES[kind]) for name, kind in columns})
 
 
 def _options(given: dict[str, Any]) -> list[str]:
@@ -86,14 +112,30 @@ class Answer:
         return pyarrow.table(self)
 
     def to_pandas(self) -> Any:
-        """A ``pandas.DataFrame`` (through pyarrow)."""
-        return self.to_arrow().to_pandas()
+        """A ``pandas.DataFrame`` (through pyarrow). Whole numbers stay whole where some are missing (``Int64``)."""
+        import pandas
+
+        table = self.to_arrow()
+        gaps = {name for name, column in zip(table.column_names, table.columns) if column.null_count}
+        frame = table.to_pandas(integer_object_nulls=True)
+        whole = [name for name in gaps if str(table.schema.field(name).type) == "int64"]
+        return frame.astype({name: pandas.Int64Dtype() for name in whole})
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries (through pyarrow)."""
+        return self.to_arrow().to_pylist()
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.to_dicts())
 
     def to_polars(self) -> Any:
         """A ``polars.DataFrame``."""
         import polars
 
         return polars.DataFrame(self)
+
+    def _repr_html_(self) -> str:
+        return self.to_pandas()._repr_html_()
 
     def __repr__(self) -> str:
         return f"<{len(self)} rows: {', '.join(self.columns)}>"
@@ -109,18 +151,17 @@ class Trace:
         self._edges = [edge["data"] for edge in elements["edges"]]
 
     def _export(self, format: str) -> bytes:
-        args = ["export", "--format", format, "--model", self.model, *self._options, *self._graph._where, "-q"]
-        return _call(args)[1]
+        return self._graph._run("export", "--format", format, f"--model={self.model}", *self._options)
 
     @property
     def nodes(self) -> Any:
-        """A frame with one row for each adopter and each place named beside them, one column for each attribute that any has.
+        """A frame with one row for each adopter and each place named beside them, one column for each attribute.
 
         ``id`` is an IRI; ``kind`` is ``adopter`` or what else it is; ``label``, ``province``, ``prefecture``, ``county`` are names;
         ``started`` is a date of its own precision (``2017``, ``2017-03``), ``year`` a number; ``depth`` counts steps from the root of
         its lineage, ``children`` those who learned from it. What is not known is missing.
         """
-        return _frame(self._nodes)
+        return _frame(self._nodes, [("id", "text"), ("label", "text"), *_xiangmai.attributes()[0]])
 
     @property
     def edges(self) -> Any:
@@ -129,27 +170,29 @@ class Trace:
         ``basis`` is observed (a report says so), derived (a rule) or inferred (a method); ``lag`` is in years, ``weight`` grows with
         what bears the link out; ``draws_tree`` marks the one link by which each adopter hangs in its tree.
         """
-        return _frame(self._edges)
+        edges = [{**edge, "id": edge["edge_id"]} for edge in self._edges]
+        ends = [(name, "text") for name in ("id", "source", "target", "label")]
+        return _frame(edges, [*ends, ("weight", "number"), *_xiangmai.attributes()[1]])
 
     def to_networkx(self) -> Any:
         """A ``networkx.MultiDiGraph`` with every attribute of nodes and edges."""
         import networkx
 
         graph = networkx.MultiDiGraph(name=self.model)
-        graph.add_nodes_from((node["id"], node) for node in self._nodes)
+        for node in self._nodes:
+            graph.add_node(node["id"], **{name: value for name, value in node.items() if name not in ("id", "name")})
         for edge in self._edges:
-            graph.add_edge(edge["source"], edge["target"], key=edge.get("id"), **edge)
+            said = {name: value for name, value in edge.items() if name not in ("id", "edge_id", "interaction", "source", "target")}
+            graph.add_edge(edge["source"], edge["target"], key=edge["edge_id"], **said)
         return graph
 
-    def svg(self, view: str = "lanes", lang: str = "zh") -> str:
-        """A picture as SVG: `view` is lanes, curve, lattice, channels, map or formula; `lang` is zh or en."""
-        args = ["draw", view, self.model, *self._options, *self._graph._where, "--lang", lang, "-q"]
-        return _call(args)[1].decode()
+    def svg(self, view: str = "lanes", lang: str | None = None) -> str:
+        """A picture as SVG: `view` is lanes, curve, lattice, channels, map or formula; `lang` is zh or en (default: the graph's)."""
+        return self._graph._run("draw", *self._options, lang=lang, given=[view, self.model]).decode()
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as ``xiangmai trace --format json`` tells it."""
-        args = ["trace", self.model, "--format", "json", *self._options, *self._graph._where, "-q"]
-        return _json.loads(_call(args)[1])
+        return _json.loads(self._graph._run("trace", "--format", "json", *self._options, given=[self.model]))
 
     def _repr_html_(self) -> str:
         return self.svg()
@@ -161,15 +204,30 @@ class Trace:
 class Graph:
     """An open graph: a store, tables read into memory, or the shipped tables."""
 
-    def __init__(self, store: str | _os.PathLike[str] | None = None, data: str | _os.PathLike[str] | None = None) -> None:
-        self._native = _xiangmai.Graph(None if store is None else _os.fspath(store), None if data is None else _os.fspath(data))
+    def __init__(
+        self,
+        store: str | _os.PathLike[str] | None = None,
+        data: str | _os.PathLike[str] | None = None,
+        lang: str | None = None,
+    ) -> None:
+        if lang not in (None, "zh", "en"):
+            raise UsageError(2, f"lang is zh or en, not {lang!r}")
+        places = (None if place is None else _os.fspath(place) for place in (store, data))
+        self._native = _asked(_xiangmai.Graph, *places, lang)
+        self._lang = lang
         place = self._native.place
         self._where = ["--store", place] if place else ["--data", _os.fspath(data)] if data else []
+
+    def _run(self, *args: str, lang: str | None = None, given: Iterable[str] = ()) -> bytes:
+        """What a command prints about this graph; `given` are its arguments that are no options."""
+        lang = lang or self._lang
+        said = ["--lang", lang] if lang else []
+        return _call([*args, *self._where, *said, "-q", "--", *given], lang=lang)[1]
 
     def query(self, query: str, *, timeout: float | None = None, **params: Any) -> Answer:
         """Asks a named query (``graph.query("adopters", model="积分制")``) or SPARQL; `timeout` is in seconds."""
         given = [f"{name}={value}" for name, value in params.items()]
-        return Answer(self._native.query(query, given, timeout))
+        return Answer(_asked(self._native.query, query, given, timeout))
 
     def trace(
         self,
@@ -192,9 +250,9 @@ class Graph:
         as in the command. Shares are between 0 and 1, lags in years, distances in kilometres."""
         import pandas
 
-        args = ["measures", *([model] if model else []), "--format", "csv", *self._where, "-q"]
-        args += _options(options)
-        return pandas.read_csv(_io.BytesIO(_call(args)[1]))
+        named = [model] if model else []
+        printed = self._run("measures", "--format", "csv", *_options(options), given=named)
+        return pandas.read_csv(_io.BytesIO(printed))
 
     def infer(self, *, model: str = "exponential", edges: int | None = None, p_value: float | None = None, **options: Any) -> Any:
         """Infers who learned from whom from dates alone (NetInf), as a frame with one row for each link, the best first: origin,
@@ -203,18 +261,30 @@ class Graph:
         ``compatible=True``); times are in years."""
         import pandas
 
-        args = ["infer", "--model", model, "--no-save", *self._where, "-q"]
-        args += [f"--edges={edges}"] if edges is not None else [f"--p-value={0.05 if p_value is None else p_value}"]
-        args += _options(options)
-        return pandas.read_csv(_io.BytesIO(_call(args)[1]))
+        stop = f"--edges={edges}" if edges is not None else f"--p-value={0.05 if p_value is None else p_value}"
+        printed = self._run("infer", "--model", model, "--no-save", stop, *_options(options))
+        return pandas.read_csv(_io.BytesIO(printed))
 
     def __repr__(self) -> str:
         return f"<graph of {self._where[1] if self._where else 'the shipped tables'}>"
 
 
-def open(store: str | _os.PathLike[str] | None = None, *, data: str | _os.PathLike[str] | None = None) -> Graph:
-    """Opens a store (a folder or the address of a SPARQL server), a folder of tables, or without any the shipped tables."""
-    return Graph(store, data)
+def open(
+    store: str | _os.PathLike[str] | None = None,
+    *,
+    data: str | _os.PathLike[str] | None = None,
+    lang: str | None = None,
+) -> Graph:
+    """Opens a store (a folder or the address of a SPARQL server), a folder of tables, or without any the shipped tables. `lang`
+    is the language of pictures and errors, zh or en; without it that of the environment (``XIANGMAI_LANG``, ``LANG``)."""
+    return Graph(store, data, lang)
+
+
+def queries() -> Any:
+    """The named queries as a frame: name, what each answers, and its parameters."""
+    import pandas
+
+    return pandas.DataFrame(_xiangmai.queries(), columns=["name", "en", "zh", "parameters"])
 
 
 def load(*inputs: str | _os.PathLike[str], store: str | _os.PathLike[str], source: str | None = None, yes: bool = False) -> str:
@@ -224,12 +294,16 @@ def load(*inputs: str | _os.PathLike[str], store: str | _os.PathLike[str], sourc
     return _call(["load", *map(_os.fspath, inputs), *options])[2]
 
 
-def check(*inputs: str | _os.PathLike[str]) -> Any:
-    """Checks tables; returns the findings as a frame: code, severity, place (file, row, column), message, hint."""
-    report = _json.loads(_call(["check", *map(_os.fspath, inputs), "--format", "json", "-q"], allowed=(0, 1))[1])
+def check(*inputs: str | _os.PathLike[str], lang: str | None = None) -> Any:
+    """Checks tables; returns the findings as a frame: code, severity, place (file, row, column), message, hint; the last two
+    in the language `lang` (zh or en; default: that of the environment)."""
+    lang = _xiangmai.language_name(lang)
+    args = ["check", "--format", "json", "-q", "--", *map(_os.fspath, inputs)]
+    report = _json.loads(_call(args, allowed=(0, 1), lang=lang)[1])
     rows = []
     for finding in report["findings"]:
         place = finding.pop("place", None) or {}
+        finding.update({name: (finding.get(name) or {}).get(lang) for name in ("message", "hint")})
         rows.append({**finding, **{key: place.get(key) for key in ("file", "row", "column", "title")}})
     columns = ["code", "severity", "file", "row", "column", "title", "value", "message", "hint"]
     import pandas

@@ -4,8 +4,8 @@ use super::terminal::Terminal;
 use crate::app::progress::{Notes, Phase, Progress};
 use diagnostics::{Language, Text};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::CancellationToken;
 
@@ -88,13 +88,26 @@ pub fn is_interrupted() -> bool {
 /// Set where Ctrl-C belongs to whoever called.
 static LEFT: AtomicBool = AtomicBool::new(false);
 
-/// Leaves Ctrl-C of this process to its owner from now on.
+/// What is to be done when the owner of Ctrl-C says that the work shall end.
+static WAITING: Mutex<Vec<Box<dyn Fn() + Send>>> = Mutex::new(Vec::new());
+
+/// Leaves Ctrl-C of this process to its owner from now on, who calls [`interrupt`]; forgets earlier work.
 pub fn leave_ctrl_c() {
     LEFT.store(true, Ordering::SeqCst);
+    INTERRUPTED.store(false, Ordering::SeqCst);
+    WAITING.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
+/// Ends the work that is under way, as Ctrl-C does.
+pub fn interrupt() {
+    INTERRUPTED.store(true, Ordering::SeqCst);
+    let waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+    waiting.iter().for_each(|end| end());
 }
 
 fn on_ctrl_c(first: impl Fn() + Send + 'static) {
     if LEFT.load(Ordering::SeqCst) {
+        WAITING.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(first));
         return;
     }
     let pressed = AtomicBool::new(false);

@@ -16,7 +16,7 @@ pub mod findings;
 pub mod fitted;
 pub mod help;
 pub mod measures;
-mod messages;
+pub mod messages;
 mod number;
 pub mod output;
 pub mod printer;

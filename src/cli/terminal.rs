@@ -77,7 +77,7 @@ impl Terminal {
             out: Box::new(io::BufWriter::new(pipe)),
             err: Box::new(io::stderr()),
             watched: io::stderr().is_terminal(),
-            language: language_of_environment(|name| std::env::var(name).ok()),
+            language: Self::language_asked(),
             asked_language: None,
             quiet: false,
             out_color: false,
@@ -87,6 +87,11 @@ impl Terminal {
         };
         terminal.set_color(ColorArg::Auto);
         terminal
+    }
+
+    /// The language that the environment asks for: `XIANGMAI_LANG`, else that of the system.
+    pub fn language_asked() -> Language {
+        language_of_environment(|name| std::env::var(name).ok())
     }
 
     /// Another place for output, without colours and nobody who watches.

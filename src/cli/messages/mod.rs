@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use template::Template;
 
 /// An error with its causes, in both languages.
-pub(super) fn told(error: &(dyn Error + 'static)) -> Text {
+pub fn told(error: &(dyn Error + 'static)) -> Text {
     Text::new(chain(error), chinese_chain(error))
 }
 
