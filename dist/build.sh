@@ -29,11 +29,31 @@ export SOURCE_DATE_EPOCH
 mkdir -p "$out"
 out="$(cd "$out" && pwd)"
 
+# The list of crates is in what is built itself, where cargo-auditable is installed.
+is_auditable() { command -v cargo-auditable >/dev/null; }
+
+# A folder with a `cargo` that is `cargo auditable`, for tools that call cargo.
+auditable_cargo() {
+  local folder="$1"
+  printf '#!/bin/sh\nexec "%s" auditable "$@"\n' "$(command -v cargo)" > "$folder/cargo"
+  chmod 755 "$folder/cargo"
+}
+
 program() {
-  local auditable=""
-  # The list of crates is in the program itself, where cargo-auditable is installed.
-  command -v cargo-auditable >/dev/null && auditable="auditable"
-  cargo $auditable build --locked --profile "$profile" --package xiangmai --bin xiangmai --quiet
+  cargo $(is_auditable && echo auditable) build --locked --profile "$profile" --bin xiangmai --quiet
+}
+
+# audited FILE: the list of crates is in it, and names more than a hundred.
+audited() {
+  is_auditable || { echo "no cargo-auditable: no list of crates within $(basename "$1")"; return; }
+  objcopy --dump-section .dep-v0="$1.deps" "$1" /dev/null
+  python3 - "$1.deps" <<'PYTHON'
+import json, sys, zlib
+crates = json.loads(zlib.decompress(open(sys.argv[1], "rb").read()))["packages"]
+print(f"a list of {len(crates)} crates within")
+sys.exit(len(crates) < 100)
+PYTHON
+  rm "$1.deps"
 }
 
 # bill CRATE FILE: the bill of materials (CycloneDX) of what is built here.
@@ -122,6 +142,7 @@ try_tarball() {
   folder="$(mktemp -d)"
   (cd "$out" && sha256sum --check --quiet xiangmai-"$version"-*.tar.gz.sha256)
   tar -xzf "$out"/xiangmai-"$version"-*.tar.gz -C "$folder"
+  audited "$(echo "$folder"/xiangmai-*/usr/bin/xiangmai)"
   first_picture "$folder/lanes.svg" "$folder"/xiangmai-*/usr/bin/xiangmai
   grep -q '</svg>' "$folder/lanes.svg"
   rm -rf "$folder"
@@ -180,9 +201,12 @@ wheel() {
   extras python/xiangmai.data/data/share
   install -d python/xiangmai.data/data/share/doc/xiangmai
   bill xiangmai-python python/xiangmai.data/data/share/doc/xiangmai/xiangmai-python.cdx.json
-  (cd python && "$tools/bin/maturin" build --locked --profile "$profile" --quiet --out "$out") ||
-    { rm -rf python/xiangmai.data; return 1; }
-  rm -rf python/xiangmai.data
+  local made=0 wrapper
+  wrapper="$(mktemp -d)"
+  is_auditable && auditable_cargo "$wrapper"
+  (cd python && PATH="$wrapper:$PATH" "$tools/bin/maturin" build --locked --profile "$profile" --quiet --out "$out") || made=1
+  rm -rf python/xiangmai.data "$wrapper"
+  [ "$made" = 0 ] || return 1
   local file size
   file="$(cd "$out" && ls xiangmai-*.whl)"
   size="$(stat -c %s "$out/$file")"
@@ -226,7 +250,7 @@ try_wheel() {
 
 # The crates as they would be sent; they are not compiled again, for they are what was built.
 crates() {
-  cargo package --locked --workspace --exclude xiangmai-python --no-verify --allow-dirty --quiet
+  cargo package --locked --workspace --exclude xiangmai-python --exclude xiangmai-fuzz --no-verify --allow-dirty --quiet
   find "$target/package" -maxdepth 1 -name "xiangmai*-$version.crate" -printf '%s %f\n' | sort -k 2
 }
 
