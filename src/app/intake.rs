@@ -62,7 +62,7 @@ pub fn intake(request: &Request) -> Result<Summary, AppError> {
         }));
     }
     for path in &request.ledgers {
-        intake.read(&name(path), &files::read(path)?)?;
+        intake.read(&name(path), files::read(path)?)?;
     }
     let summary = intake.finish(&mut folder)?;
     complete(&mut folder)?;

@@ -79,7 +79,7 @@ fn run(arguments: &Arguments) -> Result<bool, (u8, String)> {
             .map_err(of)?;
     }
     for file in &arguments.files {
-        intake.read(file, &std::fs::read(file).map_err(|e| environment(file, &e))?).map_err(of)?;
+        intake.read(file, std::fs::read(file).map_err(|e| environment(file, &e))?).map_err(of)?;
     }
     let summary = intake.finish(&mut folder).map_err(of)?;
     for notice in &summary.notices {

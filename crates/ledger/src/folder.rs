@@ -1,13 +1,21 @@
 //! Where tables are read from and written to. The only place that touches files; an error names its path.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A folder of tables.
 pub trait Folder {
+    /// Opens a file; none where there is no such file.
+    fn open(&self, name: &str) -> io::Result<Option<Box<dyn Read>>>;
+
     /// Returns the content of a file; none where there is no such file.
-    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>>;
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        let Some(mut file) = self.open(name)? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
+    }
 
     /// Writes a file whole or not at all.
     fn write(
@@ -41,9 +49,9 @@ impl Folder for DiskFolder {
         clippy::disallowed_methods,
         reason = "this is the face of the file system in this crate"
     )]
-    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
-        match std::fs::read(self.0.join(name)) {
-            Ok(bytes) => Ok(Some(bytes)),
+    fn open(&self, name: &str) -> io::Result<Option<Box<dyn Read>>> {
+        match std::fs::File::open(self.0.join(name)) {
+            Ok(file) => Ok(Some(Box::new(file))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
@@ -84,8 +92,8 @@ impl Folder for DiskFolder {
 pub struct MemoryFolder(pub BTreeMap<String, Vec<u8>>);
 
 impl Folder for MemoryFolder {
-    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
-        Ok(self.0.get(name).cloned())
+    fn open(&self, name: &str) -> io::Result<Option<Box<dyn Read>>> {
+        Ok(self.0.get(name).map(|bytes| Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>))
     }
 
     fn write(

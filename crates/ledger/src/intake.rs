@@ -1,6 +1,7 @@
 //! From ledgers to a folder of tables, and back with decisions.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
+use std::io::Write;
 
 use gazetteer::{Code, Gazetteer, Level};
 use sha2::Digest;
@@ -8,7 +9,7 @@ use sha2::Digest;
 use crate::error::Error;
 use crate::facts::{Places, Report, ask_about, division_of_book, read_sheet};
 use crate::folder::Folder;
-use crate::grid::{Sheet, read_book};
+use crate::grid::{Book, Sheet, read_book};
 use crate::mapping::{MAPPING_FILE, Mapping, hex};
 use crate::reader::{Counts, Going, Notice, Reader, Watch};
 use crate::register::{REGISTER_FILE, Register};
@@ -61,7 +62,11 @@ impl<'a> Intake<'a> {
         if let Some(bytes) = file(MAPPING_FILE)? {
             mapping.add(&folder.path_of(MAPPING_FILE), &bytes)?;
         }
-        let register = file(REGISTER_FILE)?.map(|bytes| Register::read(&bytes)).unwrap_or_default();
+        let failed = |source| Error::Io { file: folder.path_of(REGISTER_FILE), source };
+        let register = match folder.open(REGISTER_FILE).map_err(failed)? {
+            Some(file) => Register::read(file).map_err(failed)?,
+            None => Register::default(),
+        };
         Ok(Intake {
             reader: Reader::new(Places::new(gazetteer), standard, decisions, mapping),
             register,
@@ -83,11 +88,16 @@ impl<'a> Intake<'a> {
         self.reader.mapping.add(file, bytes)
     }
 
-    /// Reads a ledger; `file` is its name or path.
-    pub fn read(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
+    /// Reads a ledger; `file` is its name or path. Bytes that are handed over are let go of when the cells are known.
+    pub fn read(&mut self, file: &str, bytes: impl AsRef<[u8]>) -> Result<(), Error> {
         let name = base_name(file);
-        let mut book = read_book(name, bytes)?;
-        let report = self.report(name, bytes);
+        let book = read_book(name, bytes.as_ref())?;
+        let report = self.report(name, bytes.as_ref());
+        drop(bytes);
+        self.read_sheets(name, book, report)
+    }
+
+    fn read_sheets(&mut self, name: &str, mut book: Book, report: u32) -> Result<(), Error> {
         let before = (self.reader.counts, self.reader.lines.len(), self.reader.mapping.layouts());
         let outer = self.outer(&book);
         self.reader.going.begin(book.sheets.iter().map(|s| s.rows.len()).sum());
@@ -132,7 +142,7 @@ impl<'a> Intake<'a> {
     }
 
     /// The county that the file or the titles of its sheets name.
-    fn outer(&self, book: &crate::grid::Book) -> Option<Code> {
+    fn outer(&self, book: &Book) -> Option<Code> {
         division_of_book(self.reader.places.gazetteer(), book)
             .and_then(|c| c.ancestor(Level::County).or(Some(c)))
     }
@@ -159,7 +169,7 @@ impl<'a> Intake<'a> {
                 self.reader.facts.reports.iter().map(|r| r.id.as_str()).collect();
             Existing::read(folder, &reports)?
         };
-        let ids = self.register.mint(&self.reader.facts);
+        let ids = std::mem::take(&mut self.register).mint_and_save(&self.reader.facts, folder)?;
         let tables = write(&self.reader.facts, self.reader.standard, &existing, &ids, folder)?;
         let Reader { lines, mut notices, counts, decisions, mapping, facts, .. } = self.reader;
         let read: HashSet<&str> = facts
@@ -183,13 +193,6 @@ impl<'a> Intake<'a> {
             save_lines(folder, DECISIONS_FILE, decisions.records())?;
         }
         save(folder, MAPPING_FILE, mapping.to_json().as_bytes())?;
-        let register: BTreeMap<&str, &str> = self.register.records().collect();
-        save_records(
-            folder,
-            REGISTER_FILE,
-            &["key", "id"],
-            register.into_iter().map(|(k, v)| [k.to_owned(), v.to_owned()]),
-        )?;
         Ok(Summary { counts, notices, lines, tables })
     }
 }
@@ -229,22 +232,23 @@ fn save_lines(
 }
 
 /// Writes records with a byte order mark, so that Excel reads them as UTF-8.
-fn save_records<const N: usize>(
+pub(crate) fn save_records<T: AsRef<[u8]>, const N: usize>(
     folder: &mut dyn Folder,
     name: &str,
     header: &[&str; N],
-    records: impl Iterator<Item = [String; N]>,
+    mut records: impl Iterator<Item = [T; N]>,
 ) -> Result<(), Error> {
-    let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    let failed = |error: csv::Error| Error::Io { file: name.to_owned(), source: error.into() };
-    csv.write_record(header).map_err(failed)?;
-    for record in records {
-        csv.write_record(&record).map_err(failed)?;
-    }
-    let bytes = csv
-        .into_inner()
-        .map_err(|e| Error::Io { file: name.to_owned(), source: e.into_error() })?;
-    save(folder, name, &bytes)
+    let file = folder.path_of(name);
+    let mut content = |out: &mut dyn Write| -> std::io::Result<()> {
+        out.write_all("\u{feff}".as_bytes())?;
+        let mut csv = csv::Writer::from_writer(out);
+        csv.write_record(header)?;
+        for record in records.by_ref() {
+            csv.write_record(&record)?;
+        }
+        csv.flush()
+    };
+    folder.write(name, &mut content).map_err(|source| Error::Io { file, source })
 }
 
 fn save(folder: &mut dyn Folder, name: &str, bytes: &[u8]) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 //! roles.
 
 use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Read};
 
 use crate::cell::RoleWords;
 use crate::columns::measures;
@@ -117,17 +118,67 @@ impl Standard {
     }
 }
 
+/// A row of a table as it is read.
+#[derive(Debug)]
+pub(crate) struct Fields<'a> {
+    header: &'a csv::StringRecord,
+    record: &'a csv::StringRecord,
+}
+
+impl<'a> Fields<'a> {
+    /// The value of a column; none where the row is too short or the table has no such column.
+    pub(crate) fn get(&self, column: &str) -> Option<&'a str> {
+        self.record.get(self.header.iter().position(|c| c == column)?)
+    }
+
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &'a str> {
+        self.header.iter()
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = &'a str> {
+        self.record.iter().take(self.header.len())
+    }
+}
+
+/// Reads a table row by row; a record that is no text is passed over.
+pub(crate) fn each_row(
+    table: impl Read,
+    read: &mut dyn FnMut(&Fields<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 16).from_reader(table);
+    let mut header = match reader.headers() {
+        Ok(header) => header.clone(),
+        Err(error) => return pass_over(error),
+    };
+    if header.get(0).is_some_and(|first| first.starts_with('\u{feff}')) {
+        header = header.iter().map(|column| column.trim_start_matches('\u{feff}')).collect();
+    }
+    let mut record = csv::StringRecord::new();
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(true) => read(&Fields { header: &header, record: &record })?,
+            Ok(false) => return Ok(()),
+            Err(error) => pass_over(error)?,
+        }
+    }
+}
+
+/// What the file system says counts, what is no text does not.
+fn pass_over(error: csv::Error) -> io::Result<()> {
+    if error.is_io_error() { Err(error.into()) } else { Ok(()) }
+}
+
 /// Reads a table as rows by column.
 pub(crate) fn rows(bytes: &[u8]) -> impl Iterator<Item = Row> {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).to_vec();
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).from_reader(std::io::Cursor::new(bytes));
-    let headers: Vec<String> =
-        reader.headers().map(|h| h.iter().map(str::to_owned).collect()).unwrap_or_default();
-    reader
-        .into_records()
-        .filter_map(Result::ok)
-        .map(move |record| headers.iter().cloned().zip(record.iter().map(str::to_owned)).collect())
+    let mut all = Vec::new();
+    // Reading from memory does not fail.
+    let _ = each_row(bytes, &mut |row| {
+        let pairs = row.columns().zip(row.values());
+        all.push(pairs.map(|(column, value)| (column.to_owned(), value.to_owned())).collect());
+        Ok(())
+    });
+    all.into_iter()
 }
 
 fn formula_key(formula: &str) -> String {

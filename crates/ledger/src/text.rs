@@ -46,6 +46,9 @@ pub fn simplify(c: char) -> char {
 /// assert_eq!(ledger::text::plain(" １,２８０ 畝\n"), "1,280 亩");
 /// ```
 pub fn plain(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut space = false;
     for c in text.nfkc() {
@@ -62,6 +65,25 @@ pub fn plain(text: &str) -> String {
     out
 }
 
+/// Whether a text of common characters stands already in the form of [`plain`]: most cells do.
+fn is_plain(text: &str) -> bool {
+    let mut before = ' ';
+    for c in text.chars() {
+        let stays = match c {
+            '!'..='~' | '“' | '”' | '‘' | '’' | '、' | '。' | '《' | '》' | '—' => {
+                true
+            }
+            ' ' => before != ' ',
+            _ => HAN.contains(&c) && simplify(c) == c,
+        };
+        if !stays {
+            return false;
+        }
+        before = c;
+    }
+    before != ' ' || text.is_empty()
+}
+
 /// Returns [`plain`] without any white space.
 ///
 /// ```
@@ -69,13 +91,19 @@ pub fn plain(text: &str) -> String {
 /// ```
 pub fn squeezed(text: &str) -> String {
     let mut plain = plain(text);
-    plain.retain(|c| c != ' ');
+    if plain.contains(' ') {
+        plain.retain(|c| c != ' ');
+    }
     plain
 }
 
 /// Returns a name as it is written to the tables: squeezed, with the full-width brackets of Chinese print.
 pub fn name(text: &str) -> String {
-    squeezed(text).replace('(', "（").replace(')', "）")
+    let squeezed = squeezed(text);
+    if squeezed.contains(['(', ')']) {
+        return squeezed.replace('(', "（").replace(')', "）");
+    }
+    squeezed
 }
 
 /// Returns whether the character is a Chinese one.
@@ -109,8 +137,9 @@ pub fn says_nothing(squeezed: &str) -> bool {
         "n/a",
         "na",
     ];
+    // No word has more than four characters.
     squeezed.chars().all(|c| "-—–―/\\_.。*~…×".contains(c))
-        || WORDS.contains(&squeezed.to_lowercase().as_str())
+        || squeezed.chars().nth(4).is_none() && WORDS.contains(&squeezed.to_lowercase().as_str())
 }
 
 /// Returns the text without brackets and what stands in them.
@@ -196,6 +225,22 @@ mod tests {
         assert_eq!(plain("  西華縣　臺賬\u{200b} "), "西华县 台账");
         assert_eq!(squeezed("党支部 +\n合作社＋农户"), "党支部+合作社+农户");
         assert_eq!(name("光明村(原榆鹿坪村)"), "光明村（原榆鹿坪村）");
+    }
+
+    #[test]
+    fn what_is_taken_for_plain_is_plain() {
+        let slowly = |text: &str| text.nfkc().map(simplify).collect::<String>();
+        let common = ('!'..='~').chain("“”‘’、。《》—".chars()).chain(HAN);
+        for c in common.filter(|c| is_plain(&c.to_string())) {
+            let text = format!("村{c} {c}组");
+            assert_eq!(slowly(&text), text, "{c}");
+            assert_eq!(plain(&text), text, "{c}");
+        }
+        for not in [" 村", "村 ", "村  组", "臺", "＋", "１", "村\u{200b}", "\u{fa0e}", "a\u{301}"]
+        {
+            assert!(!is_plain(not), "{not}");
+        }
+        assert!(is_plain("") && is_plain("2021年3月 党支部+合作社"));
     }
 
     #[test]

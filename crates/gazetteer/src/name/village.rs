@@ -72,7 +72,8 @@ pub(crate) fn split(name: &str) -> (&str, &str) {
 pub(crate) fn stem_length(chars: &[char]) -> usize {
     let mut end = chars.len();
     while let Some(length) = ENDINGS.iter().find_map(|ending| {
-        let length = ending.chars().count();
+        // Chinese characters all, of three bytes each.
+        let length = ending.len() / 3;
         (end > length && chars[end - length..end].iter().copied().eq(ending.chars()))
             .then_some(length)
     }) {
@@ -104,6 +105,13 @@ mod tests {
         check("社区", "社区", "");
         check("南（", "南（", "");
         check("", "", "");
+    }
+
+    #[test]
+    fn endings_are_of_characters_of_three_bytes() {
+        for ending in ENDINGS {
+            assert!(ending.chars().all(|c| c.len_utf8() == 3), "{ending}");
+        }
     }
 
     #[test]

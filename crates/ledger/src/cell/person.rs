@@ -1,6 +1,6 @@
 //! Persons, phones and identity numbers: recognised so that they are read into nothing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::credit::{CreditCode, read_credit_code};
@@ -192,10 +192,9 @@ fn is_contact(run: &str, written: &str) -> bool {
 /// assert_eq!(ledger::scrub("张口村党支部（书记：李四 13912345678）"), ("张口村党支部".to_owned(), true));
 /// ```
 pub fn scrub(cell: &str) -> (String, bool) {
-    let plain = text::plain(cell);
     let mut taken = false;
-    let mut kept = plain.clone();
-    for (start, end) in numbers(&plain).into_iter().rev() {
+    let mut kept = text::plain(cell);
+    for (start, end) in numbers(&kept).into_iter().rev() {
         kept.replace_range(start..end, "");
         taken = true;
     }
@@ -216,11 +215,10 @@ pub fn scrub(cell: &str) -> (String, bool) {
 /// The byte range of a role's word with the name after it: after a colon or a space any two to four characters, without
 /// one only what looks like a person's name and ends there.
 fn named(plain: &str) -> Option<(usize, usize)> {
-    const FIRST: &str = "法第党支村书副负责联填审制经统录理董总场社主会户姓带指包手电";
-    for (at, c) in plain.char_indices().filter(|(_, c)| FIRST.contains(*c)) {
+    for (at, c) in plain.char_indices().filter(|(_, c)| begins_a_role(*c)) {
         let here = &plain[at..];
-        // Longer words stand before those that begin them.
-        for role in ROLES.iter().filter(|r| r.starts_with(c) && here.starts_with(**r)) {
+        let roles = roles_by_first().get(&c).map_or(&[][..], Vec::as_slice);
+        for role in roles.iter().filter(|r| here.starts_with(**r)) {
             let after = &here[role.len()..];
             let marked = after.starts_with([':', ' ', '是', '为']);
             let tail = after.trim_start_matches([':', ' ', '是', '为', '(']);
@@ -240,6 +238,54 @@ fn named(plain: &str) -> Option<(usize, usize)> {
         }
     }
     None
+}
+
+/// Whether a role's word may begin with a character; every cell is asked, so this is no search in a text.
+const fn begins_a_role(c: char) -> bool {
+    matches!(
+        c,
+        '法' | '第'
+            | '党'
+            | '支'
+            | '村'
+            | '书'
+            | '副'
+            | '负'
+            | '责'
+            | '联'
+            | '填'
+            | '审'
+            | '制'
+            | '经'
+            | '统'
+            | '录'
+            | '理'
+            | '董'
+            | '总'
+            | '场'
+            | '社'
+            | '主'
+            | '会'
+            | '户'
+            | '姓'
+            | '带'
+            | '指'
+            | '包'
+            | '手'
+            | '电'
+    )
+}
+
+/// Words of roles by their first character, longer ones before those that begin them.
+fn roles_by_first() -> &'static HashMap<char, Vec<&'static str>> {
+    static BY_FIRST: OnceLock<HashMap<char, Vec<&'static str>>> = OnceLock::new();
+    BY_FIRST.get_or_init(|| {
+        let mut by_first: HashMap<char, Vec<&'static str>> = HashMap::new();
+        for role in ROLES {
+            by_first.entry(role.chars().next().unwrap_or_default()).or_default().push(role);
+        }
+        by_first
+    })
 }
 
 /// The name before what its bearer does: 赵铁柱带头 → 赵铁柱; none where nothing of that kind follows.

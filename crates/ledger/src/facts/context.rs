@@ -272,33 +272,39 @@ fn reporting_line(line: &str, context: &mut Context) {
     }
 }
 
-/// The county that most right credit codes were given in, or that most names of organizations begin with.
+/// Rows whose credit codes are looked at, and names of organizations: from all over the table, for it may be sorted by
+/// counties.
+const CODES: usize = 2000;
+const NAMES: usize = 50;
+
+/// The county that most right credit codes were given in, or that most names of organizations begin with; where a column
+/// tells the county of each row, the prefecture that the codes agree on.
 fn from_content(gazetteer: &Gazetteer, sheet: &Sheet, table: &Table) -> Option<Code> {
-    let cells = |usage: Use| {
+    let cells = |usage: Use, most: usize| {
         let column = table.column(usage).map(|c| c.index);
-        let rows = table.body.iter().map(|(row, _)| *row).take(2000);
+        let step = table.body.len().div_ceil(most).max(1);
+        let rows = table.body.iter().map(|(row, _)| *row).step_by(step);
         column.into_iter().flat_map(move |c| rows.clone().map(move |r| sheet.cell(r, c).text()))
     };
-    let mut counties: HashMap<String, usize> = HashMap::new();
-    let mut total = 0;
-    for text in cells(Use::CreditCode) {
-        if let CreditCode::Valid(code) = read_credit_code(&text) {
-            total += 1;
-            *counties.entry(code[2..8].to_owned()).or_default() += 1;
-        }
-    }
-    let most = counties.into_iter().max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0)));
-    if let Some((county, count)) = most
-        && count >= 2
-        && count * 5 >= total * 3
-        && let Some(division) = gazetteer.get(&county)
+    let codes: Vec<String> = cells(Use::CreditCode, CODES)
+        .filter_map(|text| match read_credit_code(&text) {
+            CreditCode::Valid(code) => Some(code),
+            _ => None,
+        })
+        .collect();
+    let tells_county = table.column(Use::County).is_some();
+    if let Some(place) = given_in(&codes, if tells_county { 4 } else { 6 })
+        && let Some(division) = gazetteer.get(place)
     {
         return Some(division.code);
     }
+    if tells_county {
+        return None;
+    }
     let mut named: HashMap<Code, usize> = HashMap::new();
     let mut asked = 0;
-    for text in cells(Use::Organization).chain(cells(Use::Party)).filter(|t| !t.is_empty()).take(50)
-    {
+    let names = cells(Use::Organization, NAMES).chain(cells(Use::Party, NAMES));
+    for text in names.filter(|t| !t.is_empty()).take(NAMES) {
         asked += 1;
         if let Some(code) =
             division_in(gazetteer, &text, None).and_then(|c| c.ancestor(Level::County))
@@ -311,6 +317,16 @@ fn from_content(gazetteer: &Gazetteer, sheet: &Sheet, table: &Table) -> Option<C
         .max_by_key(|(code, n)| (*n, std::cmp::Reverse(*code)))
         .filter(|(_, n)| *n >= 2 && n * 5 >= asked * 2)
         .map(|(c, _)| c)
+}
+
+/// The digits of the division, so many of them, in which three fifths of credit codes were given.
+fn given_in(codes: &[String], digits: usize) -> Option<&str> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for code in codes {
+        *counts.entry(&code[2..2 + digits]).or_default() += 1;
+    }
+    let (place, count) = counts.into_iter().max_by(|a, b| (a.1, b.0).cmp(&(b.1, a.0)))?;
+    (count >= 2 && count * 5 >= codes.len() * 3).then_some(place)
 }
 
 fn numeral(c: char) -> bool {

@@ -17,7 +17,9 @@ impl Core {
         let mut core: String =
             rest.chars().filter(|c| !"()[]\"'“”‘’「」·-—".contains(*c)).collect();
         for word in ["农民", "专业", "股份", "责任"] {
-            core = core.replace(word, "");
+            if core.contains(word) {
+                core = core.replace(word, "");
+            }
         }
         Core(core)
     }
@@ -38,6 +40,11 @@ pub fn core_of_name(name: &str, parents: &[String]) -> String {
 fn strip_division<'a>(text: &'a str, division: &str) -> &'a str {
     if let Some(rest) = text.strip_prefix(division).filter(|r| r.chars().count() >= 4) {
         return rest;
+    }
+    // A base begins as the whole does.
+    let first = division.trim_start().chars().next().map(text::simplify);
+    if first.is_none() || text.chars().next() != first {
+        return text;
     }
     let base = base_of(division);
     if base.chars().count() >= 2

@@ -2,6 +2,8 @@
 
 mod context;
 mod identity;
+mod index;
+mod names;
 mod other;
 mod place;
 mod row;
@@ -11,11 +13,15 @@ mod sheet;
 pub(crate) use context::{Context, division_of_book};
 pub use identity::core_of_name;
 pub(crate) use identity::{Core, party_rest};
+pub(crate) use names::Names;
 pub(crate) use place::{Placed, Places, Where};
 pub(crate) use scheme::scheme_id;
 pub(crate) use sheet::{ask_about, read_sheet};
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+
+use index::Index;
 
 use crate::cell::{Bound, Date};
 
@@ -23,20 +29,21 @@ use crate::cell::{Bound, Date};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Division {
     pub(crate) id: String,
-    pub(crate) code: String,
+    /// Whether the gazetteer has it: its id is its code.
+    pub(crate) has_code: bool,
     pub(crate) name: String,
     pub(crate) level: &'static str,
     pub(crate) parent: String,
     /// Whether the ledger names it, rather than it being supplied as a parent.
     pub(crate) attested: bool,
     /// Other spellings in the ledger.
-    pub(crate) alt_names: BTreeSet<String>,
+    pub(crate) alt_names: Names,
 }
 
 /// An organization.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Organization {
-    pub(crate) names: BTreeSet<String>,
+    pub(crate) names: Names,
     pub(crate) kind: &'static str,
     /// Index of its division.
     pub(crate) division: u32,
@@ -45,19 +52,24 @@ pub(crate) struct Organization {
     pub(crate) led_by: Option<u32>,
     pub(crate) is_party: bool,
     pub(crate) core: String,
+    /// The next of the same division and core, which has another credit code.
+    next_alike: Option<u32>,
 }
 
 impl Organization {
+    /// By what organizations are alike: division and core.
+    fn alike_by(&self) -> (u32, &str) {
+        (self.division, &self.core)
+    }
+
     /// The name to write: of a Party organization the shortest, of others the longest; then by code points.
     pub(crate) fn name(&self) -> &str {
-        let key = |n: &&String| (n.chars().count(), std::cmp::Reverse((*n).clone()));
-        let shortest = |n: &&String| (n.starts_with("中共"), n.chars().count(), (*n).clone());
-        let best = if self.is_party {
-            self.names.iter().min_by_key(shortest)
-        } else {
-            self.names.iter().max_by_key(key)
+        let names = self.names.iter();
+        let best = match self.is_party {
+            true => names.map(|n| (n.starts_with("中共"), n.chars().count(), n)).min().map(|n| n.2),
+            false => names.map(|n| (n.chars().count(), Reverse(n))).max().map(|n| n.1.0),
         };
-        best.map_or("", String::as_str)
+        best.unwrap_or_default()
     }
 }
 
@@ -145,7 +157,14 @@ pub(crate) struct Observation {
 }
 
 /// By what observations are the same: subject, measure, year, bits of the value, bound, unit.
-type ObservationKey = (Subject, u16, Option<u16>, u64, &'static str, &'static str);
+type ObservationKey = (Subject, u16, Option<u16>, u64, Bound, &'static str);
+
+impl Observation {
+    fn key(&self) -> ObservationKey {
+        let Figure { value, bound, .. } = self.figure;
+        (self.subject, self.measure, self.year, value.to_bits(), bound, self.unit)
+    }
+}
 
 /// A fact, by its place in its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -165,14 +184,15 @@ pub(crate) enum Fact {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Evidence {
     pub(crate) fact: Fact,
-    pub(crate) property: &'static str,
+    /// Index into [`Facts::properties`].
+    pub(crate) property: u16,
     pub(crate) report: u32,
     pub(crate) sheet: u32,
     pub(crate) row: u32,
     /// Index into [`Facts::headers`].
     pub(crate) column: u32,
-    /// Index into [`Facts::texts`], the cell's text without persons; none where nothing is left of it.
-    pub(crate) keyword: Option<u32>,
+    /// Index into [`Facts::texts`], the cell's text without persons; empty where nothing is left of it.
+    pub(crate) keyword: u32,
 }
 
 /// A way of working that a ledger names.
@@ -254,26 +274,28 @@ impl Keywords {
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
     pub(crate) divisions: Vec<Division>,
-    pub(crate) division_of: HashMap<String, u32>,
+    division_of: Index,
     pub(crate) organizations: Vec<Organization>,
     /// Organizations by credit code.
-    pub(crate) by_code: HashMap<String, u32>,
-    /// Organizations by division, kind and core of the name.
-    pub(crate) by_name: HashMap<(u32, String), Vec<u32>>,
+    by_code: Index,
+    /// Organizations by division and core of the name (with the kind, of Party organizations).
+    by_name: Index,
     pub(crate) schemes: Vec<Scheme>,
-    pub(crate) scheme_of: HashMap<Scheme, u32>,
+    scheme_of: HashMap<Scheme, u32>,
     pub(crate) adoptions: Vec<Adoption>,
-    pub(crate) adoption_of: HashMap<(Subject, u32), u32>,
+    adoption_of: Index,
     pub(crate) transmissions: Vec<Transmission>,
     transmission_of: HashMap<Transmission, u32>,
     pub(crate) visits: Vec<Visit>,
     visit_of: HashMap<Visit, u32>,
     pub(crate) observations: Vec<Observation>,
-    pub(crate) observation_of: HashMap<ObservationKey, u32>,
+    observation_of: Index,
     /// Founding dates by organization, with the report that tells each.
-    pub(crate) foundings: BTreeMap<u32, BTreeMap<Date, u32>>,
+    pub(crate) foundings: BTreeMap<(u32, Date), u32>,
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) reports: Vec<Report>,
+    /// Columns of facts for which there is evidence.
+    pub(crate) properties: Vec<&'static str>,
     pub(crate) headers: Texts,
     pub(crate) texts: Keywords,
     pub(crate) sheets: Texts,
@@ -282,16 +304,69 @@ pub(crate) struct Facts {
 impl Facts {
     /// Adds a division or finds it; a later attestation counts.
     pub(crate) fn division(&mut self, division: Division) -> u32 {
-        if let Some(&at) = self.division_of.get(&division.id) {
+        if let Some(at) = self.division_of(&division.id) {
             let known = &mut self.divisions[at as usize];
             known.attested |= division.attested;
-            known.alt_names.extend(division.alt_names);
+            known.alt_names.extend(&division.alt_names);
             return at;
         }
         let at = self.divisions.len() as u32;
-        self.division_of.insert(division.id.clone(), at);
         self.divisions.push(division);
+        self.division_of.add(at, |at| self.divisions[at as usize].id.as_str());
         at
+    }
+
+    /// Finds a division by its id.
+    pub(crate) fn division_of(&self, id: &str) -> Option<u32> {
+        self.division_of.find(id, |at| self.divisions[at as usize].id.as_str())
+    }
+
+    /// Adds an organization that none of those known is.
+    pub(crate) fn organization(&mut self, organization: Organization) -> u32 {
+        let at = self.organizations.len() as u32;
+        let last = self.alike(organization.division, &organization.core).last();
+        let has_code = organization.credit_code.is_some();
+        self.organizations.push(organization);
+        let all = &self.organizations;
+        if has_code {
+            self.by_code.add(at, |at| all[at as usize].credit_code.as_deref());
+        }
+        match last {
+            Some(last) => self.organizations[last as usize].next_alike = Some(at),
+            None => self.by_name.add(at, |at| all[at as usize].alike_by()),
+        }
+        at
+    }
+
+    /// Finds the organization of a credit code.
+    pub(crate) fn of_code(&self, code: &str) -> Option<u32> {
+        self.by_code.find(Some(code), |at| self.organizations[at as usize].credit_code.as_deref())
+    }
+
+    /// Gives an organization the credit code that was not known of it.
+    pub(crate) fn give_code(&mut self, at: u32, code: &str) {
+        let organization = &mut self.organizations[at as usize];
+        if organization.credit_code.is_none() {
+            organization.credit_code = Some(code.to_owned());
+            let all = &self.organizations;
+            self.by_code.add(at, |at| all[at as usize].credit_code.as_deref());
+        }
+    }
+
+    /// Finds the organizations of a division and a core, in the order in which they were met.
+    pub(crate) fn alike(&self, division: u32, core: &str) -> impl Iterator<Item = u32> {
+        let first =
+            self.by_name.find((division, core), |at| self.organizations[at as usize].alike_by());
+        std::iter::successors(first, |at| self.organizations[*at as usize].next_alike)
+    }
+
+    /// The number of a column of facts.
+    pub(crate) fn property(&mut self, name: &'static str) -> u16 {
+        let at = self.properties.iter().position(|known| *known == name).unwrap_or_else(|| {
+            self.properties.push(name);
+            self.properties.len() - 1
+        });
+        at as u16
     }
 
     /// Adds a scheme or finds it.
@@ -308,7 +383,7 @@ impl Facts {
     /// Leaves the day of a ledger's own date out where the ledger tells of something later in that month.
     pub(crate) fn settle_dates(&mut self) {
         let starts = self.adoptions.iter().filter_map(|a| Some((a.report, a.start?)));
-        let founded = self.foundings.values().flatten().map(|(date, report)| (*report, *date));
+        let founded = self.foundings.iter().map(|((_, date), report)| (*report, *date));
         for (report, date) in starts.chain(founded) {
             if let Some(told) = self.reports.get_mut(report as usize).and_then(|r| r.date.as_mut())
                 && date > *told
@@ -346,31 +421,27 @@ impl Facts {
 
     /// Adds an observation or finds the same one.
     pub(crate) fn observation(&mut self, observation: Observation) -> u32 {
-        let key = (
-            observation.subject,
-            observation.measure,
-            observation.year,
-            observation.figure.value.to_bits(),
-            observation.figure.bound.as_str(),
-            observation.unit,
-        );
-        let next = self.observations.len() as u32;
-        let at = *self.observation_of.entry(key).or_insert(next);
-        if at == next {
-            self.observations.push(observation);
+        let all = &self.observations;
+        if let Some(at) = self.observation_of.find(observation.key(), |at| all[at as usize].key()) {
+            return at;
         }
+        let at = self.observations.len() as u32;
+        self.observations.push(observation);
+        self.observation_of.add(at, |at| self.observations[at as usize].key());
         at
     }
 
     /// Adds an adoption or joins it with the same adopter's of the same scheme: the earliest start, the status that a
     /// cell says before one supposed, smaller figures before larger (so that the order of rows does not matter).
     pub(crate) fn adoption(&mut self, adoption: Adoption) -> u32 {
-        let next = self.adoptions.len() as u32;
-        let at = *self.adoption_of.entry((adoption.adopter, adoption.scheme)).or_insert(next);
-        if at == next {
+        let key = |adoption: &Adoption| (adoption.adopter, adoption.scheme);
+        let all = &self.adoptions;
+        let Some(at) = self.adoption_of.find(key(&adoption), |at| key(&all[at as usize])) else {
+            let at = self.adoptions.len() as u32;
             self.adoptions.push(adoption);
+            self.adoption_of.add(at, |at| key(&self.adoptions[at as usize]));
             return at;
-        }
+        };
         let known = &mut self.adoptions[at as usize];
         known.start = [known.start, adoption.start].into_iter().flatten().min();
         known.end = [known.end, adoption.end].into_iter().flatten().max();

@@ -1,6 +1,7 @@
 //! Which division a row is about, asked of the gazetteer.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use gazetteer::{Answer, Code, Gazetteer, Level, Query, Status};
 
@@ -92,8 +93,8 @@ pub(crate) struct Placed {
     pub(crate) code: Option<Code>,
     /// `linked`, `ambiguous`, `unknown`.
     pub(crate) status: Status,
-    /// Candidates as the review list shows them: `code name`, best first.
-    pub(crate) candidates: String,
+    /// What it may be, best first.
+    codes: Vec<Code>,
     /// Whether name and code contradict each other.
     pub(crate) conflict: bool,
     /// A name of one wrong character, and the one that it was read as.
@@ -103,17 +104,29 @@ pub(crate) struct Placed {
 impl Placed {
     /// No place at all.
     pub(crate) fn unknown() -> Placed {
-        let candidates = String::new();
-        Placed { code: None, status: Status::Unknown, candidates, conflict: false, typo: None }
+        let codes = Vec::new();
+        Placed { code: None, status: Status::Unknown, codes, conflict: false, typo: None }
+    }
+
+    /// Candidates as the review list shows them: `code name`, best first.
+    pub(crate) fn candidates(&self, gazetteer: &Gazetteer) -> String {
+        let label = |code: &Code| {
+            let name = gazetteer.full_name(*code).unwrap_or_default();
+            if name.is_empty() { code.to_string() } else { format!("{code} {name}") }
+        };
+        self.codes.iter().map(label).collect::<Vec<_>>().join(" | ")
     }
 }
 
-/// The gazetteer with the answers given so far.
+/// Answers that are remembered at a time: neighbouring rows say the same, far ones hardly ever.
+const REMEMBERED: usize = 2048;
+
+/// The gazetteer with the answers given of late.
 #[derive(Debug)]
 pub(crate) struct Places<'g> {
     gazetteer: &'g Gazetteer,
-    answers: HashMap<Where, std::rc::Rc<Placed>>,
-    names: HashMap<Code, std::rc::Rc<Vec<String>>>,
+    answers: HashMap<Where, Rc<Placed>>,
+    names: HashMap<Code, Rc<Vec<String>>>,
 }
 
 impl<'g> Places<'g> {
@@ -126,9 +139,12 @@ impl<'g> Places<'g> {
     }
 
     /// Answers which division the texts mean.
-    pub(crate) fn place(&mut self, asked: &Where) -> std::rc::Rc<Placed> {
+    pub(crate) fn place(&mut self, asked: &Where) -> Rc<Placed> {
         if let Some(known) = self.answers.get(asked) {
-            return std::rc::Rc::clone(known);
+            return Rc::clone(known);
+        }
+        if self.answers.len() >= REMEMBERED {
+            self.answers.clear();
         }
         let answer = asked.ask(self.gazetteer);
         let mut codes: Vec<Code> = Vec::new();
@@ -137,14 +153,10 @@ impl<'g> Places<'g> {
                 codes.push(candidate);
             }
         }
-        let label = |code: &Code| {
-            let name = self.gazetteer.full_name(*code).unwrap_or_default();
-            if name.is_empty() { code.to_string() } else { format!("{code} {name}") }
-        };
-        let placed = std::rc::Rc::new(Placed {
+        let placed = Rc::new(Placed {
             code: answer.code,
             status: answer.status,
-            candidates: codes.iter().map(label).collect::<Vec<_>>().join(" | "),
+            codes,
             conflict: answer
                 .reasons
                 .iter()
@@ -156,20 +168,23 @@ impl<'g> Places<'g> {
                 _ => None,
             }),
         });
-        self.answers.insert(asked.clone(), std::rc::Rc::clone(&placed));
+        self.answers.insert(asked.clone(), Rc::clone(&placed));
         placed
     }
 
     /// Returns the names of a division and its parents from the province down.
-    pub(crate) fn names(&mut self, code: Code) -> std::rc::Rc<Vec<String>> {
+    pub(crate) fn names(&mut self, code: Code) -> Rc<Vec<String>> {
+        if self.names.len() >= REMEMBERED {
+            self.names.clear();
+        }
         let gazetteer = self.gazetteer;
         let names = self.names.entry(code).or_insert_with(|| {
             let mut names: Vec<String> =
                 gazetteer.parents(code).into_iter().map(|d| d.name).collect();
             names.extend(gazetteer.division(code).map(|d| d.name));
-            std::rc::Rc::new(names)
+            Rc::new(names)
         });
-        std::rc::Rc::clone(names)
+        Rc::clone(names)
     }
 }
 

@@ -1,19 +1,21 @@
 //! What a folder of tables already holds from other ledgers.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::io::{self, Read};
 
+use super::kept::{Kept, KeptRow};
 use crate::error::Error;
 use crate::folder::Folder;
-use crate::standard::{Row, rows};
+use crate::standard::{Fields, each_row};
 
-/// Rows of a folder that this run must keep.
+/// Kept rows of each table but the evidence, which is passed on from file to file.
 #[derive(Debug, Default)]
 pub(crate) struct Existing {
-    tables: HashMap<&'static str, BTreeMap<String, Row>>,
+    tables: HashMap<&'static str, Kept>,
 }
 
-/// The tables that ledgers are read into.
-pub(crate) const TABLES: [&str; 12] = [
+/// The tables that ledgers are read into, apart from the evidence.
+const TABLES: [&str; 11] = [
     "divisions",
     "organizations",
     "schemes",
@@ -25,63 +27,91 @@ pub(crate) const TABLES: [&str; 12] = [
     "changes",
     "attestations",
     "reports",
-    "evidence",
 ];
+
+/// Tables of things that several ledgers may tell, with the word for one.
+const THINGS: [(&str, &str); 3] =
+    [("divisions", "division"), ("organizations", "organization"), ("schemes", "scheme")];
 
 impl Existing {
     /// Reads the folder's tables; rows that only the reports read now have told are left out.
     pub(crate) fn read(folder: &dyn Folder, reports: &HashSet<&str>) -> Result<Self, Error> {
+        let told = told_here_alone(folder, reports)?;
         let mut existing = Existing::default();
         for table in TABLES {
-            let name = format!("{table}.csv");
-            let bytes = folder
-                .read(&name)
-                .map_err(|source| Error::Io { file: folder.path_of(&name), source })?;
-            let Some(bytes) = bytes else { continue };
-            let all = rows(&bytes).filter_map(|row| Some((row.get("id")?.clone(), row)));
-            existing.tables.insert(table, all.collect());
-        }
-        let mut told: HashMap<String, bool> = HashMap::new();
-        for row in existing.table("evidence") {
-            let fact = row.get("fact").cloned().unwrap_or_default();
-            let other = row.get("report").is_some_and(|r| !reports.contains(r.as_str()));
-            *told.entry(fact).or_insert(false) |= other;
-        }
-        for (table, kind) in
-            [("divisions", "division"), ("organizations", "organization"), ("schemes", "scheme")]
-        {
-            if let Some(rows) = existing.tables.get_mut(table) {
-                rows.retain(|id, _| told.get(&format!("{kind}/{id}")).copied().unwrap_or(true));
-            }
-        }
-        for table in [
-            "adoptions",
-            "transmissions",
-            "visits",
-            "observations",
-            "changes",
-            "attestations",
-            "evidence",
-        ] {
-            if let Some(rows) = existing.tables.get_mut(table) {
-                rows.retain(|_, row| {
-                    row.get("report").is_none_or(|r| !reports.contains(r.as_str()))
-                });
-            }
-        }
-        if let Some(rows) = existing.tables.get_mut("reports") {
-            rows.retain(|id, _| !reports.contains(id.as_str()));
+            let mut kept = Kept::default();
+            let thing = THINGS.iter().find(|(name, _)| *name == table).map(|(_, thing)| *thing);
+            each_row_of(folder, table, &mut |row| {
+                let Some(id) = row.get("id") else { return Ok(()) };
+                let stays = match (thing, table) {
+                    (Some(thing), _) => !told.contains(&format!("{thing}/{id}")),
+                    (None, "reports") => !reports.contains(id),
+                    (None, _) => is_of_others(row, reports),
+                };
+                if stays { kept.add(row) } else { Ok(()) }
+            })?;
+            kept.settle();
+            existing.tables.insert(table, kept);
         }
         Ok(existing)
     }
 
-    /// Returns the rows of a table that are kept.
-    pub(crate) fn table(&self, table: &str) -> impl Iterator<Item = &Row> {
-        self.tables.get(table).into_iter().flat_map(BTreeMap::values)
+    /// Returns the rows of a table that are kept, in the order of their ids.
+    pub(crate) fn table(&self, table: &str) -> impl Iterator<Item = KeptRow<'_>> {
+        self.tables.get(table).into_iter().flat_map(Kept::rows)
     }
 
     /// Returns a kept row.
-    pub(crate) fn row(&self, table: &str, id: &str) -> Option<&Row> {
-        self.tables.get(table)?.get(id)
+    pub(crate) fn row(&self, table: &str, id: &str) -> Option<KeptRow<'_>> {
+        self.tables.get(table)?.row(id)
     }
+}
+
+/// Whether a row was told by another report than those read now.
+pub(super) fn is_of_others(row: &Fields<'_>, reports: &HashSet<&str>) -> bool {
+    row.get("report").is_none_or(|report| !reports.contains(report))
+}
+
+/// The things for which these reports alone have evidence.
+fn told_here_alone(folder: &dyn Folder, reports: &HashSet<&str>) -> Result<HashSet<String>, Error> {
+    let mut told: HashSet<String> = HashSet::new();
+    let is_thing = |fact: &str| {
+        fact.split_once('/').is_some_and(|(kind, _)| THINGS.iter().any(|(_, thing)| *thing == kind))
+    };
+    each_row_of(folder, "evidence", &mut |row| {
+        let fact = row.get("fact").unwrap_or_default();
+        if !is_of_others(row, reports) && is_thing(fact) && !told.contains(fact) {
+            told.insert(fact.to_owned());
+        }
+        Ok(())
+    })?;
+    if !told.is_empty() {
+        each_row_of(folder, "evidence", &mut |row| {
+            if is_of_others(row, reports) {
+                told.remove(row.get("fact").unwrap_or_default());
+            }
+            Ok(())
+        })?;
+    }
+    Ok(told)
+}
+
+/// Reads a table of the folder row by row; one that is not there has none.
+pub(super) fn each_row_of(
+    folder: &dyn Folder,
+    table: &str,
+    read: &mut dyn FnMut(&Fields<'_>) -> io::Result<()>,
+) -> Result<(), Error> {
+    let name = format!("{table}.csv");
+    let failed = |source| Error::Io { file: folder.path_of(&name), source };
+    match folder.open(&name).map_err(failed)? {
+        Some(file) => each_row(file, read).map_err(failed),
+        None => Ok(()),
+    }
+}
+
+/// The folder's evidence, opened to be passed on.
+pub(super) fn open_evidence(folder: &dyn Folder) -> Result<Option<Box<dyn Read>>, Error> {
+    let name = "evidence.csv";
+    folder.open(name).map_err(|source| Error::Io { file: folder.path_of(name), source })
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::existing::each_row_of;
 use crate::error::Error;
 use crate::facts::{Fact, Facts, Report};
 use crate::folder::Folder;
 use crate::reader::Notice;
-use crate::standard::{Row, rows};
+use crate::standard::Fields;
 use crate::text;
 
 /// A ledger as far as it tells itself from others: its file, its title, the places that it is about.
@@ -34,26 +35,34 @@ fn parts(places: &BTreeSet<String>, digits: usize) -> BTreeSet<&str> {
 }
 
 impl Ledger {
-    fn of_row(row: &Row) -> Option<Ledger> {
-        let get = |column: &str| row.get(column).cloned().unwrap_or_default();
-        let id = row.get("id")?.clone();
-        let stem = stem(&get("file")).to_owned();
-        Some(Ledger { id, stem, title: get("title"), sha256: get("sha256"), ..Ledger::default() })
+    fn of_row(row: &Fields<'_>) -> Option<Ledger> {
+        let get = |column: &str| row.get(column).unwrap_or_default();
+        let id = row.get("id")?.to_owned();
+        let stem = stem(get("file")).to_owned();
+        let (title, sha256) = (get("title").to_owned(), get("sha256").to_owned());
+        Some(Ledger { id, stem, title, sha256, ..Ledger::default() })
     }
 
-    fn of_report(facts: &Facts, at: u32, report: &Report) -> Ledger {
-        let own = facts.evidence.iter().filter(|e| e.report == at);
-        let places = own.filter_map(|e| match e.fact {
-            Fact::Division(division) => facts.divisions.get(division as usize),
-            _ => None,
-        });
+    fn of_report(report: &Report) -> Ledger {
         Ledger {
             id: report.id.clone(),
             stem: stem(&report.file).to_owned(),
             title: report.title.clone(),
             sha256: report.sha256.clone(),
-            places: places.map(|d| d.id.clone()).collect(),
+            places: BTreeSet::new(),
         }
+    }
+
+    /// Adds the places that a ledger of this run is about.
+    fn with_places(mut self, facts: &Facts, at: u32) -> Ledger {
+        for evidence in facts.evidence.iter().filter(|e| e.report == at) {
+            let Fact::Division(division) = evidence.fact else { continue };
+            let id = facts.divisions.get(division as usize).map_or("", |d| d.id.as_str());
+            if !self.places.contains(id) {
+                self.places.insert(id.to_owned());
+            }
+        }
+        self
     }
 
     /// Whether this one may be a later version of a ledger of the same name: not where they are about different counties,
@@ -84,21 +93,23 @@ impl Ledger {
 
 /// The ledgers that the folder has already read, with their places where a file of this run has their name.
 fn read(folder: &dyn Folder, stems: &BTreeSet<&str>) -> Result<Vec<Ledger>, Error> {
-    let file = |name: &str| {
-        folder.read(name).map_err(|source| Error::Io { file: folder.path_of(name), source })
-    };
-    let Some(reports) = file("reports.csv")? else { return Ok(Vec::new()) };
-    let mut known: Vec<Ledger> = rows(&reports).filter_map(|row| Ledger::of_row(&row)).collect();
-    if known.iter().any(|k| stems.contains(k.stem.as_str()))
-        && let Some(evidence) = file("evidence.csv")?
-    {
-        for row in rows(&evidence) {
-            let get = |column: &str| row.get(column).map_or("", String::as_str);
-            let Some(division) = get("fact").strip_prefix("division/") else { continue };
-            if let Some(ledger) = known.iter_mut().find(|k| k.id == get("report")) {
-                ledger.places.insert(division.to_owned());
+    let mut known: Vec<Ledger> = Vec::new();
+    each_row_of(folder, "reports", &mut |row| {
+        known.extend(Ledger::of_row(row));
+        Ok(())
+    })?;
+    if known.iter().any(|k| stems.contains(k.stem.as_str())) {
+        each_row_of(folder, "evidence", &mut |row| {
+            let report = row.get("report").unwrap_or_default();
+            let ledger = known.iter_mut().find(|k| k.id == report);
+            let place = row.get("fact").and_then(|fact| fact.strip_prefix("division/"));
+            if let (Some(ledger), Some(place)) = (ledger, place)
+                && !ledger.places.contains(place)
+            {
+                ledger.places.insert(place.to_owned());
             }
-        }
+            Ok(())
+        })?;
     }
     Ok(known)
 }
@@ -109,9 +120,13 @@ pub(crate) fn settle(
     facts: &mut Facts,
     folder: &dyn Folder,
 ) -> Result<(Vec<Notice>, BTreeSet<String>), Error> {
-    let own: Vec<Ledger> =
-        (0u32..).zip(&facts.reports).map(|(at, r)| Ledger::of_report(facts, at, r)).collect();
-    let known = read(folder, &own.iter().map(|l| l.stem.as_str()).collect())?;
+    let known = read(folder, &facts.reports.iter().map(|r| stem(&r.file)).collect())?;
+    let own = |(at, report): (u32, &Report)| {
+        let own = Ledger::of_report(report);
+        let has_namesake = known.iter().any(|k| k.stem == own.stem);
+        if has_namesake { own.with_places(facts, at) } else { own }
+    };
+    let own: Vec<Ledger> = (0u32..).zip(&facts.reports).map(own).collect();
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let (mut notices, mut beside) = (Vec::new(), BTreeSet::new());
     for (ledger, report) in own.iter().zip(&mut facts.reports) {

@@ -1,8 +1,11 @@
 //! The standard tables: exactly the columns of the schemas, sorted, with what other ledgers left in the folder.
 
+mod evidence;
 mod existing;
+mod kept;
 mod known;
 mod names;
+mod rows;
 mod spread;
 mod write;
 

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::write::{Counts, Pairs, Writer};
+use super::rows::Pairs;
+use super::write::{Counts, Writer};
 use crate::error::Error;
 use crate::facts::Subject;
 use crate::folder::Folder;

@@ -1,42 +1,41 @@
 //! Facts into rows.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::Write;
+use std::rc::Rc;
 
 use super::existing::Existing;
+use super::kept::KeptRow;
 use super::names::known_column;
-use crate::cell::{Bound, decimal};
+use super::rows::{Pairs, kept, save, stored};
+use crate::cell::{Bound, Date, decimal};
 use crate::columns::measures;
 use crate::error::Error;
-use crate::facts::{Fact, Facts, Figure, Scheme, Subject, scheme_id};
+use crate::facts::{Fact, Facts, Figure, Names, Observation, Scheme, Subject, scheme_id};
 use crate::folder::Folder;
-use crate::standard::{Row, Standard};
+use crate::standard::Standard;
 
 /// Everything that the writer looks up.
 pub(super) struct Writer<'a> {
     pub(super) facts: &'a Facts,
-    standard: &'a Standard,
+    pub(super) standard: &'a Standard,
     existing: &'a Existing,
-    organizations: &'a [String],
+    organizations: &'a [Rc<str>],
     pub(super) schemes: Vec<(String, bool)>,
-    adoptions: Vec<String>,
-    observations: Vec<String>,
+    pub(super) adoptions: Vec<String>,
+    /// Numbers of the observations that are not the first of theirs.
+    observations: HashMap<u32, u32>,
     pub(super) transmissions: Vec<String>,
     pub(super) visits: Vec<String>,
-    /// Ids of foundings by organization and place among its dates.
-    foundings: HashMap<u32, Vec<String>>,
 }
-
-/// A row by column; columns that the schema does not have are dropped.
-pub(super) type Pairs<'a> = Vec<(&'static str, Cow<'a, str>)>;
 
 /// Writes all tables; returns the number of rows of each.
 pub(crate) fn write(
     facts: &Facts,
     standard: &Standard,
     existing: &Existing,
-    organizations: &[String],
+    organizations: &[Rc<str>],
     folder: &mut dyn Folder,
 ) -> Result<Vec<(String, usize)>, Error> {
     let schemes: Vec<(String, bool)> =
@@ -48,10 +47,9 @@ pub(crate) fn write(
         organizations,
         schemes,
         adoptions: Vec::new(),
-        observations: Vec::new(),
+        observations: HashMap::new(),
         transmissions: Vec::new(),
         visits: Vec::new(),
-        foundings: HashMap::new(),
     };
     writer.name_facts();
     let mut counts = Vec::new();
@@ -66,56 +64,11 @@ pub(crate) fn write(
     writer.foundings(folder, &mut counts)?;
     writer.attestations(folder, &mut counts)?;
     writer.reports(folder, &mut counts)?;
-    if let Some(columns) = standard.columns("evidence") {
-        let kept = existing.table("evidence").count();
-        counts.push(("evidence".to_owned(), facts.evidence.len() + kept));
-        let kept = existing.table("evidence").map(|row| short(stored(row)));
-        save(folder, "evidence", columns, kept.chain(writer.evidence()))?;
-    }
+    writer.evidence(folder, &mut counts)?;
     Ok(counts)
 }
 
 pub(super) type Counts = Vec<(String, usize)>;
-
-/// A kept row as it stands; its columns are leaked from nowhere: they are looked up by name.
-fn stored(row: &Row) -> Pairs<'_> {
-    row.iter().filter_map(|(k, v)| Some((known_column(k)?, Cow::Borrowed(v.as_str())))).collect()
-}
-
-/// A kept row of the evidence with a keyword of the length that the schema allows, which an earlier version did not heed.
-fn short(mut row: Pairs<'_>) -> Pairs<'_> {
-    for (_, value) in row.iter_mut().filter(|(column, _)| *column == "keyword") {
-        if let Some((end, _)) = value.char_indices().nth(24) {
-            *value = Cow::Owned(value[..end].to_owned());
-        }
-    }
-    row
-}
-
-/// Writes a table in the order of its schema's columns.
-fn save<'a>(
-    folder: &mut dyn Folder,
-    table: &str,
-    columns: &[String],
-    rows: impl Iterator<Item = Pairs<'a>>,
-) -> Result<(), Error> {
-    let name = format!("{table}.csv");
-    let path = folder.path_of(&name);
-    let mut rows = Some(rows);
-    let mut content = |out: &mut dyn Write| -> std::io::Result<()> {
-        let mut csv = csv::Writer::from_writer(out);
-        csv.write_record(columns)?;
-        for row in rows.take().into_iter().flatten() {
-            csv.write_record(
-                columns
-                    .iter()
-                    .map(|c| row.iter().find(|(k, _)| k == c).map_or("", |(_, v)| v.as_ref())),
-            )?;
-        }
-        csv.flush()
-    };
-    folder.write(&name, &mut content).map_err(|source| Error::Io { file: path, source })
-}
 
 impl<'a> Writer<'a> {
     pub(super) fn subject_id(&self, subject: Subject) -> &'a str {
@@ -123,9 +76,7 @@ impl<'a> Writer<'a> {
             Subject::Division(at) => {
                 self.facts.divisions.get(at as usize).map_or("", |d| d.id.as_str())
             }
-            Subject::Organization(at) => {
-                self.organizations.get(at as usize).map_or("", String::as_str)
-            }
+            Subject::Organization(at) => self.organizations.get(at as usize).map_or("", |id| id),
         }
     }
 
@@ -143,34 +94,38 @@ impl<'a> Writer<'a> {
             .collect();
         self.transmissions = self.transmission_ids();
         self.visits = self.visit_ids();
-        let mut order: Vec<usize> = (0..self.facts.observations.len()).collect();
-        let base = |at: usize| {
-            let o = &self.facts.observations[at];
-            let year = o.year.map(|y| format!(".{y}")).unwrap_or_default();
-            let indicator =
-                measures().get(usize::from(o.measure)).map_or("", |m| m.indicator.as_str());
-            format!("{}.{indicator}{year}.{}", self.subject_id(o.subject), self.report_id(o.report))
+        let told = |at: u32| {
+            let o = &self.facts.observations[at as usize];
+            (o.subject, indicator(o), o.year, self.report_id(o.report))
         };
-        order.sort_by_cached_key(|at| {
-            let o = &self.facts.observations[*at];
-            (base(*at), o.figure.value.to_bits(), o.figure.bound, o.unit)
+        let mut order: Vec<u32> = (0..).zip(&self.facts.observations).map(|(at, _)| at).collect();
+        order.sort_by(|a, b| {
+            let rest = |at: u32| {
+                let o = &self.facts.observations[at as usize];
+                (o.figure.value.to_bits(), o.figure.bound, o.unit)
+            };
+            told(*a).cmp(&told(*b)).then_with(|| rest(*a).cmp(&rest(*b)))
         });
-        let mut ids = vec![String::new(); order.len()];
-        let (mut last, mut n) = (String::new(), 1);
-        for at in order {
-            let base = base(at);
-            n = if base == last { n + 1 } else { 1 };
-            ids[at] = if n == 1 { base.clone() } else { format!("{base}.{n}") };
-            last = base;
+        let mut numbers = HashMap::new();
+        for alike in order.chunk_by(|a, b| told(*a) == told(*b)) {
+            numbers.extend(alike.iter().copied().zip(1..).skip(1));
         }
-        self.observations = ids;
-        for (organization, dates) in &self.facts.foundings {
-            let id = &self.organizations[*organization as usize];
-            let ids = (1..=dates.len()).map(|n| {
-                if n == 1 { format!("{id}.founded") } else { format!("{id}.founded.{n}") }
-            });
-            self.foundings.insert(*organization, ids.collect());
+        self.observations = numbers;
+    }
+
+    /// The id of an observation; what one subject has of a thing in several ways is numbered.
+    pub(super) fn observation_id(&self, at: u32) -> String {
+        let o = &self.facts.observations[at as usize];
+        let (subject, indicator) = (self.subject_id(o.subject), indicator(o));
+        let report = self.report_id(o.report);
+        let mut id = match o.year {
+            Some(year) => format!("{subject}.{indicator}.{year}.{report}"),
+            None => format!("{subject}.{indicator}.{report}"),
+        };
+        if let Some(n) = self.observations.get(&at) {
+            id.push_str(&format!(".{n}"));
         }
+        id
     }
 
     /// Writes new rows and kept ones in the order of their ids; a new row takes the place of a kept one of the same id.
@@ -183,22 +138,45 @@ impl<'a> Writer<'a> {
         ids: &[&str],
         make: &dyn Fn(usize) -> Pairs<'s>,
     ) -> Result<(), Error> {
+        let mut order: Vec<usize> = (0..ids.len()).collect();
+        order.sort_by_key(|at| ids[*at]);
+        let new = order.into_iter().map(|at| (Cow::Borrowed(ids[at]), at));
+        self.put_in_order(folder, counts, table, new, make)
+    }
+
+    /// The same for new rows that come in the order of their ids.
+    fn put_in_order<'s, 'i>(
+        &'s self,
+        folder: &mut dyn Folder,
+        counts: &mut Counts,
+        table: &'static str,
+        new: impl Iterator<Item = (Cow<'i, str>, usize)>,
+        make: &dyn Fn(usize) -> Pairs<'s>,
+    ) -> Result<(), Error> {
         let Some(columns) = self.standard.columns(table) else { return Ok(()) };
-        let mut order: Vec<(&str, Option<usize>, Option<&'s Row>)> =
-            ids.iter().enumerate().map(|(at, id)| (*id, Some(at), None)).collect();
-        for row in self.existing.table(table) {
-            order.push((row.get("id").map_or("", String::as_str), None, Some(row)));
-        }
-        // Stable: new ones stand before kept ones of the same id.
-        order.sort_by(|a, b| a.0.cmp(b.0));
-        order.dedup_by(|b, a| a.0 == b.0);
-        counts.push((table.to_owned(), order.len()));
-        let rows = order.into_iter().map(|(_, new, old)| match (new, old) {
-            (Some(at), _) => make(at),
-            (None, Some(row)) => stored(row),
-            (None, None) => Vec::new(),
-        });
-        save(folder, table, columns, rows)
+        let mut count = 0;
+        let mut new = new.peekable();
+        let mut old = self.existing.table(table).peekable();
+        save(folder, table, columns, |rows| {
+            loop {
+                let is_new = match (new.peek(), old.peek()) {
+                    (Some((id, _)), Some(row)) => **id <= *row.id(),
+                    (Some(_), None) => true,
+                    (None, Some(_)) => false,
+                    (None, None) => return Ok(()),
+                };
+                count += 1;
+                if !is_new {
+                    old.next().map_or(Ok(()), |row| rows.put(&kept(row)))?;
+                } else if let Some((id, at)) = new.next() {
+                    while new.next_if(|(other, _)| *other == id).is_some() {}
+                    while old.next_if(|row| row.id() == id).is_some() {}
+                    rows.put(&make(at))?;
+                }
+            }
+        })?;
+        counts.push((table.to_owned(), count));
+        Ok(())
     }
 
     fn divisions(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
@@ -206,11 +184,10 @@ impl<'a> Writer<'a> {
         self.put(folder, counts, "divisions", &ids, &|at| {
             let d = &self.facts.divisions[at];
             let before = self.existing.row("divisions", &d.id);
-            let attested = d.attested
-                || before.is_some_and(|r| r.get("attested").is_some_and(|a| a == "true"));
+            let attested = d.attested || before.is_some_and(|r| r.get("attested") == Some("true"));
             vec![
                 ("id", Cow::Borrowed(d.id.as_str())),
-                ("code", Cow::Borrowed(d.code.as_str())),
+                ("code", Cow::Borrowed(if d.has_code { d.id.as_str() } else { "" })),
                 ("name", Cow::Borrowed(d.name.as_str())),
                 ("level", Cow::Borrowed(d.level)),
                 ("parent", Cow::Borrowed(d.parent.as_str())),
@@ -221,16 +198,16 @@ impl<'a> Writer<'a> {
     }
 
     fn organizations(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
-        let ids: Vec<&str> = self.organizations.iter().map(String::as_str).collect();
+        let ids: Vec<&str> = self.organizations.iter().map(|id| &**id).collect();
         self.put(folder, counts, "organizations", &ids, &|at| {
             let (o, id) = (&self.facts.organizations[at], ids[at]);
             let before = self.existing.row("organizations", id);
-            let old = |column: &str| before.and_then(|r| r.get(column)).map_or("", String::as_str);
+            let old = |column: &str| before.and_then(|r| r.get(column)).unwrap_or_default();
             let code = o.credit_code.as_deref().unwrap_or_else(|| old("social_credit_code"));
             let led_by =
-                o.led_by.map_or_else(|| old("led_by"), |l| self.organizations[l as usize].as_str());
+                o.led_by.map_or_else(|| old("led_by"), |l| &*self.organizations[l as usize]);
             vec![
-                ("id", Cow::Borrowed(self.organizations[at].as_str())),
+                ("id", Cow::Borrowed(&*self.organizations[at])),
                 ("name", Cow::Borrowed(o.name())),
                 ("kind", Cow::Borrowed(o.kind)),
                 ("division", Cow::Borrowed(self.subject_id(Subject::Division(o.division)))),
@@ -364,19 +341,29 @@ impl<'a> Writer<'a> {
     }
 
     fn observations(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
-        let ids: Vec<&str> = self.observations.iter().map(String::as_str).collect();
-        self.put(folder, counts, "observations", &ids, &|at| {
+        // By subjects first, so that the ids of one are there at a time.
+        let mut order: Vec<u32> = (0..).zip(&self.facts.observations).map(|(at, _)| at).collect();
+        let subject = |at: u32| self.facts.observations[at as usize].subject;
+        let before_dot = |at: &u32| self.subject_id(subject(*at));
+        order.sort_by(|a, b| compare_before_dot(before_dot(a), before_dot(b)));
+        let of_subject = |all: &[u32]| {
+            let mut ids: Vec<(String, u32)> =
+                all.iter().map(|at| (self.observation_id(*at), *at)).collect();
+            ids.sort();
+            ids
+        };
+        let subjects = order.chunk_by(|a, b| subject(*a) == subject(*b));
+        let ids = subjects.flat_map(of_subject).map(|(id, at)| (Cow::Owned(id), at as usize));
+        self.put_in_order(folder, counts, "observations", ids, &|at| {
             let o = &self.facts.observations[at];
-            let indicator =
-                measures().get(usize::from(o.measure)).map_or("", |m| m.indicator.as_str());
             let subject = match o.subject {
                 Subject::Division(_) => "subject_division",
                 Subject::Organization(_) => "subject_organization",
             };
             vec![
-                ("id", Cow::Borrowed(self.observations[at].as_str())),
+                ("id", Cow::Owned(self.observation_id(at as u32))),
                 (subject, Cow::Borrowed(self.subject_id(o.subject))),
-                ("indicator", Cow::Borrowed(indicator)),
+                ("indicator", Cow::Borrowed(indicator(o))),
                 ("value", Cow::Owned(decimal(o.figure.value))),
                 ("bound", Cow::Borrowed(o.figure.bound.as_str())),
                 (
@@ -391,31 +378,33 @@ impl<'a> Writer<'a> {
     }
 
     fn foundings(&self, folder: &mut dyn Folder, counts: &mut Counts) -> Result<(), Error> {
-        let all: Vec<(&str, u32, String, u32)> = self
-            .facts
-            .foundings
-            .iter()
-            .flat_map(|(organization, dates)| {
-                let ids = &self.foundings[organization];
-                dates.iter().zip(ids).map(|((date, report), id)| {
-                    (id.as_str(), *organization, date.to_string(), *report)
-                })
-            })
-            .collect();
-        let ids: Vec<&str> = all.iter().map(|f| f.0).collect();
+        let mut all: Vec<(String, u32, Date, u32)> = Vec::with_capacity(self.facts.foundings.len());
+        let mut n = 0;
+        for ((organization, date), report) in &self.facts.foundings {
+            n = if all.last().is_some_and(|(_, o, ..)| o == organization) { n + 1 } else { 1 };
+            let mut id = self.founding_id(*organization);
+            if n > 1 {
+                id.push_str(&format!(".{n}"));
+            }
+            all.push((id, *organization, *date, *report));
+        }
+        let ids: Vec<&str> = all.iter().map(|(id, ..)| id.as_str()).collect();
         self.put(folder, counts, "changes", &ids, &|at| {
-            let (id, organization, date, report) = &all[at];
+            let (_, organization, date, report) = &all[at];
+            let of = Subject::Organization(*organization);
             vec![
-                ("id", Cow::Owned((*id).to_owned())),
+                ("id", Cow::Owned(ids[at].to_owned())),
                 ("kind", Cow::Borrowed("founded")),
-                (
-                    "to_organization",
-                    Cow::Borrowed(self.subject_id(Subject::Organization(*organization))),
-                ),
-                ("date", Cow::Owned(date.clone())),
+                ("to_organization", Cow::Borrowed(self.subject_id(of))),
+                ("date", Cow::Owned(date.to_string())),
                 ("report", Cow::Borrowed(self.report_id(*report))),
             ]
         })
+    }
+
+    /// The id of an organization's first founding.
+    pub(super) fn founding_id(&self, organization: u32) -> String {
+        format!("{}.founded", self.subject_id(Subject::Organization(organization)))
     }
 
     /// Further sources of adoptions that another ledger told before.
@@ -461,50 +450,25 @@ impl<'a> Writer<'a> {
             ]
         })
     }
+}
 
-    fn evidence(&self) -> impl Iterator<Item = Pairs<'a>> {
-        let mut numbers: HashMap<u32, usize> = HashMap::new();
-        self.facts.evidence.iter().map(move |e| {
-            let n = numbers.entry(e.report).or_default();
-            *n += 1;
-            let fact = match e.fact {
-                Fact::Division(at) => {
-                    format!("division/{}", self.subject_id(Subject::Division(at)))
-                }
-                Fact::Organization(at) => {
-                    format!("organization/{}", self.subject_id(Subject::Organization(at)))
-                }
-                Fact::Adoption(at) => format!("adoption/{}", self.adoptions[at as usize]),
-                Fact::Observation(at) => format!("observation/{}", self.observations[at as usize]),
-                Fact::Founding(at) => format!(
-                    "change/{}",
-                    self.foundings.get(&at).and_then(|f| f.first()).map_or("", String::as_str)
-                ),
-                Fact::Scheme(at) => format!("scheme/{}", self.schemes[at as usize].0),
-                Fact::Transmission(at) => {
-                    format!("transmission/{}", self.transmissions[at as usize])
-                }
-                Fact::Visit(at) => format!("visit/{}", self.visits[at as usize]),
-            };
-            let report = self.report_id(e.report);
-            vec![
-                ("id", Cow::Owned(format!("{report}.{n}"))),
-                ("fact", Cow::Owned(fact)),
-                ("property", Cow::Borrowed(e.property)),
-                ("report", Cow::Borrowed(report)),
-                ("keyword", Cow::Borrowed(e.keyword.map_or("", |k| self.facts.texts.get(k)))),
-                ("sheet", Cow::Borrowed(self.facts.sheets.get(e.sheet))),
-                ("row", Cow::Owned(e.row.to_string())),
-                ("column", Cow::Borrowed(self.facts.headers.get(e.column))),
-            ]
-        })
-    }
+/// Compares ids as they stand before a dot.
+fn compare_before_dot(a: &str, b: &str) -> Ordering {
+    let shared = a.len().min(b.len());
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let next = |id: &[u8]| id.get(shared).copied().unwrap_or(b'.');
+    a[..shared].cmp(&b[..shared]).then_with(|| next(a).cmp(&next(b)))
+}
+
+/// The id of what an observation measures.
+fn indicator(observation: &Observation) -> &'static str {
+    measures().get(usize::from(observation.measure)).map_or("", |m| m.indicator.as_str())
 }
 
 /// Names but the written one as a list in a cell, with those kept from before.
-fn list<'a>(names: &BTreeSet<String>, written: &str, before: Option<&Row>) -> Cow<'a, str> {
-    let mut all: BTreeSet<&str> = names.iter().map(String::as_str).collect();
-    let old = before.and_then(|r| r.get("alt_names")).map_or("", String::as_str);
+fn list<'a>(names: &Names, written: &str, before: Option<KeptRow<'_>>) -> Cow<'a, str> {
+    let mut all: BTreeSet<&str> = names.iter().collect();
+    let old = before.and_then(|r| r.get("alt_names")).unwrap_or_default();
     all.extend(old.split(';').filter(|n| !n.is_empty()));
     if let Some(name) = before.and_then(|r| r.get("name")) {
         all.insert(name);

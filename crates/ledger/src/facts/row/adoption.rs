@@ -23,7 +23,7 @@ pub(super) fn founding(
     else {
         return;
     };
-    reader.facts.foundings.entry(organization).or_default().entry(date).or_insert(view.report);
+    reader.facts.foundings.entry((organization, date)).or_insert(view.report);
     view.evidence(reader, Fact::Founding(organization), "date", column, cell);
 }
 

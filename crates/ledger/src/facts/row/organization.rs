@@ -1,12 +1,10 @@
 //! The organizations that a row names.
 
-use std::collections::BTreeSet;
-
 use super::outcome::Outcome;
 use super::view::View;
 use crate::cell::{looks_like_a_person, mask, scrub, without_person};
 use crate::columns::{Column, Use, kind_of_organization, party_kind};
-use crate::facts::{Core, Fact, Organization, party_rest};
+use crate::facts::{Core, Fact, Names, Organization, party_rest};
 use crate::grid::Cell;
 use crate::reader::{Decision, Reader};
 use crate::review::{Kind, Line};
@@ -52,19 +50,19 @@ pub(super) fn main_organization(
 
 /// The names in a cell: several where every part between signs or line ends is an organization's, else one.
 fn several(cell: &str) -> Vec<String> {
+    const BETWEEN: [char; 7] = ['\n', '、', ';', '；', ',', '，', '/'];
     let clean = |part: &str| text::name(&without_person(&scrub(part).0));
-    let parts: Vec<String> = cell
-        .split(['\n', '、', ';', '；', ',', '，', '/'])
-        .map(clean)
-        .filter(|p| !p.is_empty())
-        .collect();
+    let mut parts: Vec<String> = cell.split(BETWEEN).map(clean).filter(|p| !p.is_empty()).collect();
     let named = |p: &String| {
         kind_of_organization(p).is_some_and(|k| !k.starts_with("Party")) && p.chars().count() > 4
     };
     if parts.len() > 1 && parts.iter().all(named) {
         return parts;
     }
-    let whole = clean(cell);
+    let whole = match parts.len() {
+        1 if !cell.contains(BETWEEN) => parts.swap_remove(0),
+        _ => clean(cell),
+    };
     if text::says_nothing(&text::squeezed(&whole)) { Vec::new() } else { vec![whole] }
 }
 
@@ -119,53 +117,43 @@ fn organization(
 ) -> u32 {
     let core = Core::of(name, names).0;
     let mut code = code;
-    if let Some(known) = code.and_then(|c| reader.facts.by_code.get(c)).copied() {
+    if let Some(known) = code.and_then(|c| reader.facts.of_code(c)) {
         let same = reader.facts.organizations[known as usize].core == core;
         if same {
             let organization = &mut reader.facts.organizations[known as usize];
-            organization.names.insert(name.to_owned());
+            organization.names.insert(name);
             return known;
         }
         // Two names with one code: one of them has the other's.
         let line = view.line(column, cell, Kind::Duplicate, label(reader, known));
         if is_same(reader, line, known) == Some(true) {
-            reader.facts.organizations[known as usize].names.insert(name.to_owned());
+            reader.facts.organizations[known as usize].names.insert(name);
             return known;
         }
         code = None;
     }
-    let alike = reader.facts.by_name.get(&(division, core.clone())).cloned().unwrap_or_default();
-    let compatible = alike.into_iter().find(|at| {
+    let compatible = reader.facts.alike(division, &core).find(|at| {
         let known = &reader.facts.organizations[*at as usize];
         known.credit_code.is_none() || code.is_none() || known.credit_code.as_deref() == code
     });
     if let Some(known) = compatible {
         let line = view.line(column, cell, Kind::Duplicate, label(reader, known));
         if is_same(reader, line, known) != Some(false) {
-            let organization = &mut reader.facts.organizations[known as usize];
-            organization.names.insert(name.to_owned());
+            reader.facts.organizations[known as usize].names.insert(name);
             if let Some(code) = code {
-                organization.credit_code.get_or_insert_with(|| code.to_owned());
-                reader.facts.by_code.insert(code.to_owned(), known);
+                reader.facts.give_code(known, code);
             }
             return known;
         }
     }
-    let at = reader.facts.organizations.len() as u32;
-    reader.facts.organizations.push(Organization {
-        names: BTreeSet::from([name.to_owned()]),
+    reader.facts.organization(Organization {
+        names: Names::of(name),
         kind,
         division,
         credit_code: code.map(str::to_owned),
-        led_by: None,
-        is_party: false,
-        core: core.clone(),
-    });
-    if let Some(code) = code {
-        reader.facts.by_code.insert(code.to_owned(), at);
-    }
-    reader.facts.by_name.entry((division, core)).or_default().push(at);
-    at
+        core,
+        ..Organization::default()
+    })
 }
 
 /// An organization that a row names in another column than its own: an office, a cooperative that went to see others.
@@ -271,20 +259,17 @@ fn party_organization(
     places.push(view.text(Use::Village));
     places.retain(|p| !p.is_empty());
     let core = format!("{kind}:{}", party_rest(name, &places));
-    let key = (division, core.clone());
-    if let Some(at) = reader.facts.by_name.get(&key).and_then(|all| all.first()).copied() {
-        reader.facts.organizations[at as usize].names.insert(name.to_owned());
+    let known = reader.facts.alike(division, &core).next();
+    if let Some(at) = known {
+        reader.facts.organizations[at as usize].names.insert(name);
         return at;
     }
-    let at = reader.facts.organizations.len() as u32;
-    reader.facts.organizations.push(Organization {
-        names: BTreeSet::from([name.to_owned()]),
+    reader.facts.organization(Organization {
+        names: Names::of(name),
         kind,
         division,
         is_party: true,
         core,
         ..Organization::default()
-    });
-    reader.facts.by_name.entry(key).or_default().push(at);
-    at
+    })
 }

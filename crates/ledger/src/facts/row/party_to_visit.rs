@@ -221,7 +221,7 @@ fn decided<T>(
         return Ok(Some(found));
     }
     let asked = Where { place: parts_of(&side.text).swap_remove(0), ..Where::default() };
-    let candidates = reader.places.place(&asked).candidates.clone();
+    let candidates = reader.places.place(&asked).candidates(reader.places.gazetteer());
     let line = view.line(side.column, side.cell, Kind::Visit, candidates);
     match reader.ask(line.clone()) {
         None => Err(Outcome::Waits),

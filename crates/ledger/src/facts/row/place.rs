@@ -1,6 +1,5 @@
 //! The division that a row lies in.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gazetteer::{Code, Level, Status};
@@ -10,7 +9,7 @@ use super::outcome::Outcome;
 use super::view::View;
 use crate::columns::{Column, Use};
 use crate::facts::place::{Placed, Where, level_word};
-use crate::facts::{Division, Fact};
+use crate::facts::{Division, Fact, Names};
 use crate::grid::Cell;
 use crate::reader::{Decision, Reader};
 use crate::review::Kind;
@@ -69,7 +68,7 @@ pub(super) fn place(
     let broken = [Use::County, Use::Township, Use::Village, Use::Place]
         .into_iter()
         .any(|u| view.cell(u).is_some_and(|(_, c)| matches!(c, Cell::Error(_))));
-    let placed = if broken { Placed::unknown() } else { answer(reader, view, &asked) };
+    let placed = if broken { Rc::new(Placed::unknown()) } else { answer(reader, view, &asked) };
     if let Some(code) =
         placed.code.filter(|c| placed.status == Status::Linked && c.level() >= Level::Township)
     {
@@ -80,11 +79,12 @@ pub(super) fn place(
     }
     let (column, cell) = place_cell(view);
     let kind = if placed.conflict { Kind::CodeNameConflict } else { Kind::Division };
-    let line = view.line(column, cell, kind, placed.candidates.clone());
+    let candidates = placed.candidates(reader.places.gazetteer());
+    let line = view.line(column, cell, kind, candidates.clone());
     let found = match reader.ask(line.clone()) {
         None => return Err(Outcome::Waits),
         Some(Decision::Skip) => return Err(Outcome::Skipped),
-        Some(Decision::Given(told)) => chosen(reader, &told, &placed.candidates, &asked)
+        Some(Decision::Given(told)) => chosen(reader, &told, &candidates, &asked)
             .map(|code| linked(reader, view, code, &asked)),
         Some(Decision::New) => minted(reader, &asked),
     };
@@ -128,7 +128,7 @@ fn chosen(reader: &mut Reader<'_>, told: &str, candidates: &str, asked: &Where) 
 }
 
 /// Asks the gazetteer; where the row's own cells name no village, the names of its branch or collective may.
-fn answer(reader: &mut Reader<'_>, view: &View<'_>, asked: &Where) -> Placed {
+fn answer(reader: &mut Reader<'_>, view: &View<'_>, asked: &Where) -> Rc<Placed> {
     let own = (!asked.is_silent() || asked.within.is_some()).then(|| reader.places.place(asked));
     let named = own.as_ref().and_then(|o| o.code).is_some_and(|c| c.level() == Level::Village);
     if !named && asked.village.is_empty() && asked.place.is_empty() && asked.code.is_empty() {
@@ -137,14 +137,11 @@ fn answer(reader: &mut Reader<'_>, view: &View<'_>, asked: &Where) -> Placed {
             let other = Where { place: village, ..asked.clone() };
             let found = reader.places.place(&other);
             if found.code.is_some_and(|c| c.level() == Level::Village) {
-                return (*found).clone();
+                return found;
             }
         }
     }
-    match own {
-        Some(own) => (*own).clone(),
-        None => Placed::unknown(),
-    }
+    own.unwrap_or_else(|| Rc::new(Placed::unknown()))
 }
 
 /// The place in the name of a village's branch or collective: 城关镇新立街村股份经济合作社 → 城关镇新立街村.
@@ -196,12 +193,8 @@ fn linked(
 ) -> (u32, Rc<Vec<String>>) {
     let names = reader.places.names(code);
     let id = code.to_string();
-    let known = reader
-        .facts
-        .division_of
-        .get(&id)
-        .copied()
-        .filter(|at| reader.facts.divisions[*at as usize].attested);
+    let known =
+        reader.facts.division_of(&id).filter(|at| reader.facts.divisions[*at as usize].attested);
     let at = known.unwrap_or_else(|| with_parents(reader, code, asked));
     let (column, cell) = place_cell(view);
     let written =
@@ -211,7 +204,7 @@ fn linked(
         && written != text::name(&official)
         && !crate::cell::holds_contact(&written)
     {
-        reader.facts.divisions[at as usize].alt_names.insert(written);
+        reader.facts.divisions[at as usize].alt_names.insert(&written);
     }
     view.evidence(reader, Fact::Division(at), "", column, cell);
     (at, names)
@@ -231,7 +224,7 @@ fn with_parents(reader: &mut Reader<'_>, code: Code, asked: &Where) -> u32 {
     if let Some(division) = gazetteer.division(code) {
         add(reader, &division, &parent, true);
     }
-    reader.facts.division_of.get(&code.to_string()).copied().unwrap_or_default()
+    reader.facts.division_of(&code.to_string()).unwrap_or_default()
 }
 
 /// Adds a division that a row names beside its own, with those that enclose it.
@@ -244,7 +237,7 @@ pub(super) fn named_beside(reader: &mut Reader<'_>, code: Code) -> u32 {
     if let Some(division) = gazetteer.division(code) {
         add(reader, &division, &parent, true);
     }
-    reader.facts.division_of.get(&code.to_string()).copied().unwrap_or_default()
+    reader.facts.division_of(&code.to_string()).unwrap_or_default()
 }
 
 fn add(
@@ -256,12 +249,12 @@ fn add(
     let id = division.code.to_string();
     reader.facts.division(Division {
         id: id.clone(),
-        code: id.clone(),
+        has_code: true,
         name: division.name.clone(),
         level: level_word(division.code.level()),
         parent: parent.to_owned(),
         attested,
-        alt_names: BTreeSet::new(),
+        alt_names: Names::default(),
     });
     id
 }
@@ -288,12 +281,12 @@ fn minted(reader: &mut Reader<'_>, asked: &Where) -> Option<(u32, Rc<Vec<String>
     names.push(name.clone());
     let division = Division {
         id,
-        code: String::new(),
+        has_code: false,
         name,
         level,
         parent,
         attested: true,
-        alt_names: BTreeSet::new(),
+        alt_names: Names::default(),
     };
     Some((reader.facts.division(division), Rc::new(names)))
 }

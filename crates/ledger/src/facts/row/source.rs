@@ -62,7 +62,7 @@ fn origins(reader: &mut Reader<'_>, view: &View<'_>, context: Option<Code>) -> V
         return found;
     }
     let asked = Where { place: bare(&whole).to_owned(), context, ..Where::default() };
-    let candidates = reader.places.place(&asked).candidates.clone();
+    let candidates = reader.places.place(&asked).candidates(reader.places.gazetteer());
     let line = view.line(column, cell, Kind::Source, candidates);
     let told = match reader.ask(line.clone()) {
         None | Some(Decision::Skip) => return Vec::new(),

@@ -17,12 +17,18 @@ pub(super) fn keyword(cell: &str) -> String {
     let (kept, taken) = scrub(cell);
     let bare = without_person(&kept);
     let (kept, taken) = if bare == kept { (kept, taken) } else { (bare, true) };
-    let whole = text::plain(cell);
-    let mut kept: String = kept.chars().take(KEYWORD).collect();
-    while taken && !kept.is_empty() && !whole.contains(&kept) {
-        kept.pop();
+    let mut kept = kept;
+    if let Some((end, _)) = kept.char_indices().nth(KEYWORD) {
+        kept.truncate(end);
     }
-    kept.trim_end().to_owned()
+    if taken {
+        let whole = text::plain(cell);
+        while !kept.is_empty() && !whole.contains(&kept) {
+            kept.pop();
+        }
+    }
+    kept.truncate(kept.trim_end().len());
+    kept
 }
 
 /// The text of a cell as the review list shows it: without persons and their numbers.
@@ -96,7 +102,8 @@ impl<'a> View<'a> {
     ) {
         let kept = keyword(&cell.text());
         let facts = &mut reader.facts;
-        let keyword = (!kept.is_empty()).then(|| facts.texts.add(&kept));
+        let keyword = facts.texts.add(&kept);
+        let property = facts.property(property);
         let source = column.index;
         let (column, sheet) =
             (facts.headers.add(&column.header), facts.sheets.add(&self.sheet.name));
