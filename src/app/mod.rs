@@ -44,6 +44,7 @@ pub mod reject;
 pub mod request;
 pub mod resolve;
 pub mod review;
+pub mod review_source;
 pub mod snapshot;
 pub mod source_name;
 mod sources;

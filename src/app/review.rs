@@ -5,6 +5,7 @@
 //! stands in `reviewed.csv`.
 
 use super::AppError;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -35,6 +36,12 @@ pub struct Question {
 impl Question {
     fn field(&self, at: usize) -> &str {
         self.record.get(at).map_or("", String::as_str)
+    }
+
+    /// What tells it from all others, and stays when others are answered.
+    pub fn id(&self) -> String {
+        let key = key(self.record.clone()).join("\u{1f}");
+        super::name::hex(&Sha256::digest(key)).chars().take(24).collect()
     }
 
     /// The ledger, sheet and row: `file#sheet:row`.
@@ -124,8 +131,86 @@ pub struct DraftedFact {
     pub id: String,
     /// Its filled columns with their values.
     pub fields: Vec<(String, String)>,
-    /// The words of the text that carry it.
-    pub passages: Vec<String>,
+    /// The columns in which it has nothing.
+    pub blank: Vec<String>,
+    /// Where it is told.
+    pub passages: Vec<Told>,
+}
+
+/// Where a fact is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The id of the report.
+    pub report: String,
+    /// Its first words.
+    pub keyword: String,
+    /// Between which offsets of the text, in Unicode code points.
+    pub span: Option<(u32, u32)>,
+    /// Sheet, row and column of a ledger.
+    pub cell: String,
+}
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.span {
+            Some((start, end)) => write!(f, "{} [{start}–{end}]", self.keyword),
+            None => f.write_str(&self.keyword),
+        }
+    }
+}
+
+/// How much of a folder is done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Lines that are decided.
+    pub lines: usize,
+    /// Facts that were looked at.
+    pub facts: usize,
+}
+
+/// Counts what a folder remembers of what was answered.
+pub fn done(folder: &Path) -> Result<Done, AppError> {
+    let lines = records(&folder.join(DECISIONS))?.1.len();
+    let seen = records(&folder.join(REVIEWED))?.1.into_iter();
+    let facts: HashSet<Vec<String>> =
+        seen.map(|record| record.into_iter().take(2).collect()).collect();
+    Ok(Done { lines, facts: facts.len() })
+}
+
+/// The files of a folder as they were before an answer, to go back to.
+#[derive(Debug)]
+pub struct Before(Vec<(PathBuf, Option<Vec<u8>>)>);
+
+impl Before {
+    /// Keeps what an answer to a line, or about a fact of a table, may change.
+    pub fn keep(folder: &Path, table: Option<&str>) -> Result<Self, AppError> {
+        let names = match table {
+            None => vec![DECISIONS.to_owned()],
+            Some(table) => {
+                vec![format!("{table}.csv"), "evidence.csv".to_owned(), REVIEWED.to_owned()]
+            }
+        };
+        let kept = names.into_iter().map(|name| {
+            let path = folder.join(name);
+            match files::read(&path) {
+                Ok(bytes) => Ok((path, Some(bytes))),
+                Err(error) if error.is_missing() => Ok((path, None)),
+                Err(error) => Err(error.into()),
+            }
+        });
+        Ok(Self(kept.collect::<Result<_, AppError>>()?))
+    }
+
+    /// Puts them back.
+    pub fn restore(self) -> Result<(), AppError> {
+        for (path, bytes) in self.0 {
+            match bytes {
+                Some(bytes) => files::write_atomic(&path, &bytes)?,
+                None => files::remove(&path)?,
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Returns the drafted facts of a folder that nobody has looked at.
@@ -137,21 +222,25 @@ pub fn facts(folder: &Path) -> Result<Vec<DraftedFact>, AppError> {
         .collect();
     let (header, evidence) = records(&folder.join("evidence.csv"))?;
     let at = |name: &str| header.iter().position(|h| h == name);
-    let mut passages: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut passages: BTreeMap<String, Vec<Told>> = BTreeMap::new();
     for record in &evidence {
         let of = |name: &str| at(name).and_then(|i| record.get(i)).cloned().unwrap_or_default();
-        let span = match (of("start"), of("end")) {
-            (start, end) if !start.is_empty() => format!(" [{start}–{end}]"),
-            _ => String::new(),
-        };
-        passages.entry(of("fact")).or_default().push(format!("{}{span}", of("keyword")));
+        let span = of("start").parse().ok().zip(of("end").parse().ok());
+        let cell = ["sheet", "row", "column"].map(of);
+        let cell = cell.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>();
+        let (report, keyword) = (of("report"), of("keyword"));
+        let told = Told { report, keyword, span, cell: cell.join(" · ") };
+        passages.entry(of("fact")).or_default().push(told);
     }
     let mut found = Vec::new();
     for table in FACTS {
         let (header, rows) = records(&folder.join(format!("{table}.csv")))?;
         for row in rows {
-            let fields: Vec<(String, String)> =
-                header.iter().cloned().zip(row).filter(|(_, v)| !v.is_empty()).collect();
+            let all = header
+                .iter()
+                .cloned()
+                .zip(row.into_iter().chain(std::iter::repeat_with(String::new)));
+            let (blank, fields): (Vec<_>, Vec<_>) = all.partition(|(_, v)| v.is_empty());
             let Some((_, id)) = fields.iter().find(|(name, _)| name == "id").cloned() else {
                 continue;
             };
@@ -161,7 +250,8 @@ pub fn facts(folder: &Path) -> Result<Vec<DraftedFact>, AppError> {
                 continue;
             };
             let passages = told.clone();
-            found.push(DraftedFact { table: table.to_owned(), id, fields, passages });
+            let blank = blank.into_iter().map(|(column, _)| column).collect();
+            found.push(DraftedFact { table: table.to_owned(), id, fields, blank, passages });
         }
     }
     Ok(found)

@@ -79,6 +79,17 @@ impl Texts {
         Ok(Self { files: found, held: Mutex::default() })
     }
 
+    /// Takes these files, as far as they are there; of two of one name the first.
+    pub fn of(paths: impl IntoIterator<Item = PathBuf>) -> Self {
+        let mut files = BTreeMap::new();
+        for path in paths.into_iter().filter(|path| path.is_file()) {
+            if let Some(name) = path.file_name().and_then(|name| name.to_str()) {
+                files.entry(name.to_owned()).or_insert_with(|| path.clone());
+            }
+        }
+        Self { files, held: Mutex::default() }
+    }
+
     /// Returns the passage between two offsets in Unicode code points, with its sentence; `None` where there is no such
     /// text, where it is another one, or where it is shorter.
     pub fn passage(&self, wanted: Wanted<'_>, start: u32, end: u32) -> Option<Passage> {

@@ -1,5 +1,7 @@
 //! Who may do what: bearer tokens (RFC 6750) and the names under which the server answers.
 
+use std::collections::BTreeSet;
+
 use axum::extract::Request;
 use axum::http::{HeaderMap, Version, header};
 use sha2::{Digest, Sha256};
@@ -26,7 +28,7 @@ impl Token {
     }
 
     /// Compares in a time that does not depend on where two secrets differ, nor on their lengths.
-    fn is(&self, shown: &str) -> bool {
+    pub(super) fn is(&self, shown: &str) -> bool {
         let shown: [u8; 32] = Sha256::digest(shown).into();
         self.0.ct_eq(&shown).into()
     }
@@ -66,10 +68,15 @@ pub(super) fn may_change(settings: &Settings, headers: &HeaderMap) -> Result<(),
 /// Lets a request pass that names, once, a host that this server is (RFC 9112 section 3.2): a page that has given its
 /// own name the server's address (DNS rebinding) would name another.
 pub(super) fn is_ours(settings: &Settings, request: &Request) -> Result<(), Problem> {
+    is_host(settings.hosts.as_ref(), request)
+}
+
+/// The same for these names; `None` for any.
+pub(super) fn is_host(hosts: Option<&BTreeSet<String>>, request: &Request) -> Result<(), Problem> {
     let mut named = request.headers().get_all(header::HOST).iter();
     let host = match (named.next(), named.next()) {
         (Some(host), None) => host.to_str().ok(),
-        (None, None) if request.version() < Version::HTTP_11 && settings.hosts.is_none() => {
+        (None, None) if request.version() < Version::HTTP_11 && hosts.is_none() => {
             return Ok(());
         }
         _ => None,
@@ -77,7 +84,7 @@ pub(super) fn is_ours(settings: &Settings, request: &Request) -> Result<(), Prob
     let host = host.filter(|host| is_authority(host)).ok_or_else(|| {
         Problem::because(Kind::BadRequest, "exactly one well-formed `Host` is expected")
     })?;
-    let Some(hosts) = &settings.hosts else { return Ok(()) };
+    let Some(hosts) = hosts else { return Ok(()) };
     // Of an absolute target, its own host counts.
     let host = request.uri().authority().map_or(host, axum::http::uri::Authority::as_str);
     let name = match host.rsplit_once(':') {

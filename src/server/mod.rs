@@ -10,6 +10,8 @@
 //! | `/` | what the service can do | SPARQL 1.1 Service Description |
 //! | `/id/…`, `/model/…`, `/sparql` … | pages for people, the same for programs; see [`pages`] | |
 //!
+//! [`review`] is a server of its own, for one person and one folder of tables.
+//!
 //! <https://www.w3.org/TR/sparql11-protocol/>, <https://www.w3.org/TR/sparql11-http-rdf-update/>,
 //! <https://www.w3.org/TR/sparql11-service-description/>. The only room that knows HTTP status codes. Refuses to
 //! know a terminal and the environment: it is handed a store, [`Settings`] and a function that takes lines of the log.
@@ -47,6 +49,7 @@ mod negotiate;
 pub mod pages;
 mod reconcile;
 mod request;
+pub mod review;
 mod run;
 mod sparql;
 mod turn;

@@ -64,6 +64,15 @@ fn the_pages_hold_in_a_browser() {
     node("pages.mjs", &tools, &variables);
 }
 
+#[test]
+fn a_review_holds_in_a_browser() {
+    let Some(tools) = tools() else { return };
+    let work = crate::review::drafted();
+    let review = crate::review::Reviewing::start(&work, &["draft"]);
+    let folder = work.path("draft").display().to_string();
+    node("review.mjs", &tools, &[("OPEN", &review.address), ("FOLDER", &folder)]);
+}
+
 fn update(address: &str, update: &str) {
     let request = ureq::post(format!("{address}/update"))
         .header("authorization", format!("Bearer {TOKEN}"))

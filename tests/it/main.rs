@@ -42,6 +42,7 @@ mod peers;
 mod pictures;
 mod questions;
 mod reconcile;
+mod review;
 mod second_field;
 mod several_stores;
 mod shapes;

@@ -2,7 +2,9 @@
 
 use crate::app::review::{self, DraftedFact, Question, Verdict};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::messages::told;
 use crate::cli::terminal::Terminal;
+use crate::server::review::{Asked, Review, ReviewError};
 use diagnostics::{Language, Text};
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -10,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// Arguments of `review`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  xiangmai review tables\n  xiangmai review draft --facts\n\nEvery answer is kept at once; q ends, and the next run goes on where this one ended."
+    after_help = "Examples:\n  xiangmai review tables\n  xiangmai review draft --facts\n  xiangmai review draft --browser\n\nEvery answer is kept at once; q ends, and the next run goes on where this one ended."
 )]
 pub struct Args {
     /// A folder of tables that `intake` or `extract` filled
@@ -19,6 +21,12 @@ pub struct Args {
     /// Go through the facts that were drafted from texts: accept, mend or refuse each
     #[arg(long)]
     pub facts: bool,
+    /// Ask in the browser: a page of this machine alone, opened once by the address that is printed
+    #[arg(long)]
+    pub browser: bool,
+    /// Show each passage in its sentence, from the texts of reports in this folder [default: around DIR]
+    #[arg(long, value_name = "DIR", requires = "browser")]
+    pub texts: Option<PathBuf>,
 }
 
 /// How a round of questions ended.
@@ -39,9 +47,10 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         )));
     }
     let mut input = io::stdin().lock();
-    let end = match args.facts {
-        true => ask_facts(&args.folder, &mut input, terminal)?,
-        false => ask_lines(&args.folder, &mut input, terminal)?,
+    let end = match (args.browser, args.facts) {
+        (true, _) => in_browser(args, terminal)?,
+        (false, true) => ask_facts(&args.folder, &mut input, terminal)?,
+        (false, false) => ask_lines(&args.folder, &mut input, terminal)?,
     };
     let waiting = match args.facts {
         true => review::facts(&args.folder)?.len(),
@@ -67,6 +76,29 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     };
     terminal.close_with(&line);
     Ok(if waiting == 0 { Exit::Done } else { Exit::Findings })
+}
+
+/// Lets a browser ask, until the person is done.
+fn in_browser(args: &Args, terminal: &mut Terminal) -> Result<End, Failure> {
+    let asked = Asked {
+        folder: args.folder.clone(),
+        texts: args.texts.clone(),
+        facts: args.facts,
+        language: terminal.language,
+    };
+    let review = match Review::bind(asked) {
+        Ok(review) => review,
+        Err(ReviewError::Folder(error)) => return Err(error.into()),
+        Err(ReviewError::Serve(error)) => return Err(Failure::environment(told(&error))),
+    };
+    let address = review.address();
+    let line = match terminal.language {
+        Language::En => format!("open {address} (works once; Ctrl-C ends the review)"),
+        Language::Zh => format!("请在浏览器中打开 {address} （仅可打开一次；按 Ctrl-C 结束）"),
+    };
+    terminal.say(&line);
+    review.run().map_err(|error| Failure::environment(told(&error)))?;
+    Ok(End::Left)
 }
 
 /// The command that reads the folder's decisions: the one that filled it.

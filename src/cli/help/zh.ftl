@@ -162,10 +162,13 @@ review = 逐条询问待人判定的事项，并保存答复
         示例：
           xiangmai review tables
           xiangmai review draft --facts
+          xiangmai review draft --browser
 
         每次答复立即保存；q 退出，下次从退出处继续。
 review--folder = 由 intake 或 extract 填写的数据表文件夹
 review--facts = 逐条审阅由文本草拟的事实：接受、更正或拒绝
+review--browser = 在浏览器中逐条询问：仅限本机的页面，用所显示的地址打开一次
+review--texts = 用此文件夹中的报道原文显示每段话所在的句子 [默认：在 DIR 及其周围查找]
 
 extract = 从报道草拟表格，或对照原文审核草稿
     .after =

@@ -21,7 +21,7 @@
 //! cascades) is kept as long as the store's revision stays.
 
 mod address;
-mod assets;
+pub(super) mod assets;
 mod borrowed;
 mod data;
 mod facts;
@@ -32,7 +32,7 @@ mod named_facts;
 mod names;
 mod place;
 mod proof;
-mod reply;
+pub(super) mod reply;
 mod report;
 mod result;
 mod search;

@@ -30,7 +30,7 @@ pub(super) fn html(
 }
 
 /// What a page may do, said to the browser.
-pub(super) fn secure(headers: &mut HeaderMap) {
+pub(in crate::server) fn secure(headers: &mut HeaderMap) {
     let said = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::REFERRER_POLICY, "no-referrer"),
