@@ -1,7 +1,7 @@
 //! The folder of a draft: whose it is, what was decided and looked at in it, and what it lacks to be loaded.
 
+use super::AppError;
 use super::review::records;
-use super::{AppError, init};
 use diagnostics::Text;
 use extraction::table::{Decisions, Sheet, Tables};
 use std::collections::BTreeMap;
@@ -147,11 +147,11 @@ fn restore(sheet: &mut Sheet, id: &str, header: &[String], old: &[String]) {
 }
 
 /// Writes what a folder of tables lacks to be loaded: metadata, and tables without rows.
-pub(super) fn complete(folder: &Path) -> Result<(), AppError> {
-    for (name, bytes) in init::files(init::Form::Csv)? {
-        let path = folder.join(&name);
+pub(super) fn complete(folder: &Path, lacking: &[(String, Vec<u8>)]) -> Result<(), AppError> {
+    for (name, bytes) in lacking {
+        let path = folder.join(name);
         if !path.exists() {
-            files::write_atomic(&path, &bytes)?;
+            files::write_at_once(&path, bytes)?;
         }
     }
     Ok(())

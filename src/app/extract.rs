@@ -2,7 +2,7 @@
 
 use super::endpoint;
 pub use super::endpoint::{Endpoint, KEY};
-use super::{AppError, draft_folder, gazetteer};
+use super::{AppError, draft_folder, gazetteer, init};
 use ::gazetteer::{Code, Gazetteer, Level};
 use extraction::draft::Language as Spoken;
 use extraction::table::Tables;
@@ -55,12 +55,13 @@ pub fn extract(request: &Request) -> Result<Outcome, AppError> {
         draft_folder::is_free(folder, &text.name, &text.sha256)?;
         texts.push(text);
     }
+    let lacking = init::files(init::Form::Csv)?;
     for (text, folder) in texts.iter().zip(&folders) {
         files::create_dir(folder)?;
         text.write_beside(folder)?;
         extractor.decisions = draft_folder::decisions(folder)?;
         one(&extractor, request, text, folder, &mut outcome)?;
-        draft_folder::complete(folder)?;
+        draft_folder::complete(folder, &lacking)?;
     }
     Ok(outcome)
 }
@@ -121,7 +122,7 @@ fn review(folder: &Path, tables: &Tables) -> Result<usize, AppError> {
         .filter_map(|row| row.try_into().ok())
         .collect();
     let book = ledger::review_workbook(&rows)?;
-    files::write_atomic(&folder.join("review.xlsx"), &book)?;
+    files::write_at_once(&folder.join("review.xlsx"), &book)?;
     Ok(rows.len())
 }
 

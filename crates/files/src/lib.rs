@@ -155,6 +155,14 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     file.commit()
 }
 
+/// Writes a whole file so that readers see the old bytes or the new ones, without waiting for the disk: for what can be
+/// made again from what it was made of.
+pub fn write_at_once(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let mut file = AtomicFile::create(path)?;
+    file.write_all(bytes).map_err(failed("write", path))?;
+    file.appear()
+}
+
 /// How the names of temporary files begin; a killed process may leave one behind.
 pub const TEMPORARY: &str = ".xiangmai-";
 
@@ -181,8 +189,13 @@ impl AtomicFile {
 
     /// Flushes the file to the disk and gives it its name, replacing what was there.
     pub fn commit(self) -> Result<(), FileError> {
+        self.file.as_file().sync_all().map_err(failed("write", &self.path))?;
+        self.appear()
+    }
+
+    /// Gives the file its name, replacing what was there.
+    fn appear(self) -> Result<(), FileError> {
         let path = self.path;
-        self.file.as_file().sync_all().map_err(failed("write", &path))?;
         set_ordinary_permissions(self.file.as_file()).map_err(failed("write", &path))?;
         self.file.persist(&path).map_err(|e| failed("write", &path)(e.error))?;
         Ok(())

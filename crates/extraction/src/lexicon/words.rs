@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 const WORDS: &str = include_str!("../../lexicon/words.txt");
@@ -84,10 +85,8 @@ pub struct KnownScheme {
 /// All words of the extraction grammar.
 #[derive(Debug, Clone)]
 pub struct Lexicon {
-    /// The words of each set, longest first.
-    sets: HashMap<String, Vec<String>>,
-    /// The same words, to be asked for one.
-    members: HashMap<String, HashSet<String>>,
+    /// The sets of words by name.
+    sets: HashMap<String, Set>,
     /// Units, longest printed form first.
     pub units: Vec<Unit>,
     /// Kinds of organizations, longest suffix first.
@@ -98,6 +97,47 @@ pub struct Lexicon {
     exceptions: Exceptions,
 }
 
+/// A set of words, and how it is asked: reports ask of every clause.
+#[derive(Debug, Clone, Default)]
+struct Set {
+    /// Longest first.
+    words: Vec<String>,
+    /// To be asked for one.
+    members: HashSet<String>,
+    /// Finds all of them in one pass over a text.
+    finder: Option<AhoCorasick>,
+    /// The places of words by their last character.
+    by_last: HashMap<char, Vec<usize>>,
+}
+
+impl Set {
+    fn new(words: Vec<String>) -> Self {
+        let mut by_last: HashMap<char, Vec<usize>> = HashMap::new();
+        for (at, word) in words.iter().enumerate() {
+            if let Some(last) = word.chars().next_back() {
+                by_last.entry(last).or_default().push(at);
+            }
+        }
+        let members = words.iter().cloned().collect();
+        Self { finder: AhoCorasick::new(&words).ok(), members, by_last, words }
+    }
+
+    /// Whether a text holds one of the words.
+    fn is_in(&self, text: &str) -> bool {
+        match &self.finder {
+            Some(finder) => finder.is_match(text),
+            None => self.words.iter().any(|word| text.contains(word.as_str())),
+        }
+    }
+
+    /// The longest word with which a text ends.
+    fn at_end(&self, text: &str) -> Option<&str> {
+        let places = self.by_last.get(&text.chars().next_back()?)?;
+        let words = places.iter().filter_map(|at| self.words.get(*at)).map(String::as_str);
+        { words }.find(|word| text.ends_with(word))
+    }
+}
+
 impl Lexicon {
     /// Reads the lexicon that ships with the crate.
     ///
@@ -105,11 +145,8 @@ impl Lexicon {
     ///
     /// A line of a file has too few columns.
     pub fn shipped() -> Result<Self, LexiconError> {
-        let sets = sets(WORDS);
-        let members = |words: &Vec<String>| words.iter().cloned().collect::<HashSet<String>>();
         Ok(Self {
-            members: sets.iter().map(|(name, words)| (name.clone(), members(words))).collect(),
-            sets,
+            sets: sets(WORDS).into_iter().map(|(name, words)| (name, Set::new(words))).collect(),
             units: units()?,
             institutions: institutions()?,
             schemes: schemes()?,
@@ -125,22 +162,22 @@ impl Lexicon {
 
     /// Returns the words of a set, longest first; none for an unknown set.
     pub fn words(&self, set: &str) -> &[String] {
-        self.sets.get(set).map_or(&[], Vec::as_slice)
+        self.sets.get(set).map_or(&[], |set| set.words.as_slice())
     }
 
     /// Returns whether `word` is in the set.
     pub fn has(&self, set: &str, word: &str) -> bool {
-        self.members.get(set).is_some_and(|words| words.contains(word))
+        self.sets.get(set).is_some_and(|set| set.members.contains(word))
     }
 
     /// Returns the longest word of the set that `text` ends with.
     pub fn ends_with(&self, set: &str, text: &str) -> Option<&str> {
-        self.words(set).iter().find(|w| text.ends_with(w.as_str())).map(String::as_str)
+        self.sets.get(set)?.at_end(text)
     }
 
     /// Returns whether `text` contains a word of the set.
     pub fn contains(&self, set: &str, text: &str) -> bool {
-        self.words(set).iter().any(|w| text.contains(w.as_str()))
+        self.sets.get(set).is_some_and(|set| set.is_in(text))
     }
 
     /// Returns whether `text` has a word of the set where it counts: 未 in 未采用 but not in 未来.
@@ -151,15 +188,16 @@ impl Lexicon {
     /// assert!(!lexicon.counts("negated", "面向未来"));
     /// ```
     pub fn counts(&self, set: &str, text: &str) -> bool {
-        self.words(set).iter().any(|w| {
-            let excepted = self.exceptions.get(w);
-            text.match_indices(w.as_str()).any(|(at, _)| {
-                excepted.is_none_or(|(before, after)| {
-                    !before.iter().any(|b| text[..at].ends_with(b.as_str()))
-                        && !after.iter().any(|a| text[at + w.len()..].starts_with(a.as_str()))
+        self.contains(set, text)
+            && self.words(set).iter().any(|w| {
+                let excepted = self.exceptions.get(w);
+                text.match_indices(w.as_str()).any(|(at, _)| {
+                    excepted.is_none_or(|(before, after)| {
+                        !before.iter().any(|b| text[..at].ends_with(b.as_str()))
+                            && !after.iter().any(|a| text[at + w.len()..].starts_with(a.as_str()))
+                    })
                 })
             })
-        })
     }
 
     /// Returns whether `word` is a role of formulas (党支部, 农户 …).
@@ -185,10 +223,12 @@ impl Lexicon {
             {
                 out.push_str(&rest[open..=close]);
             } else {
-                let words =
+                let set =
                     self.sets.get(name).ok_or_else(|| LexiconError::UnknownSet(name.to_owned()))?;
                 out.push_str("(?:");
-                out.push_str(&words.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|"));
+                out.push_str(
+                    &set.words.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|"),
+                );
                 out.push(')');
             }
             rest = &rest[close + 1..];

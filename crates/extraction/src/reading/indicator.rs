@@ -86,8 +86,8 @@ pub(crate) fn subjects_of(
     let (first, _) = discourse.ranges[text.sentence_at(f.start)];
     let subjects = r.subjects(m, first, c);
     let head = text.slice(c.start, f.start);
-    let shared = lexicon.words("joint").iter().any(|w| head.contains(w.as_str()));
-    if !shared && lexicon.words("distributive").iter().any(|w| head.contains(w.as_str())) {
+    let shared = lexicon.contains("joint", &head);
+    if !shared && lexicon.contains("distributive", &head) {
         return subjects.into_iter().take(1).collect();
     }
     subjects
@@ -172,7 +172,7 @@ impl Reader<'_> {
         }
         if subjects.len() > 1 {
             let head = self.text.slice(c.start, f.start);
-            let shared = self.lexicon.words("joint").iter().any(|w| head.contains(w.as_str()));
+            let shared = self.lexicon.contains("joint", &head);
             if !shared
                 && self
                     .lexicon
