@@ -44,6 +44,8 @@ use diagnostics::Language;
 const IDLE: Duration = Duration::from_hours(1);
 /// How often that is looked at.
 const LOOK: Duration = Duration::from_secs(20);
+/// How long it stays after the end, so that the last page gets its style.
+const LINGER: Duration = Duration::from_secs(2);
 /// Bytes of a form.
 const FORM: usize = 1 << 20;
 /// Answers that can be taken back.
@@ -414,6 +416,9 @@ async fn undo(State(desk): State<Arc<Desk>>, body: Body) -> Result<Response, Pro
 async fn finish(State(desk): State<Arc<Desk>>) -> Result<Response, Problem> {
     let asked = Arc::clone(&desk);
     let page = on_disk(move || page::finished(&asked)).await?;
-    desk.finished.notify_one();
+    tokio::spawn(async move {
+        tokio::time::sleep(LINGER).await;
+        desk.finished.notify_one();
+    });
     Ok(page)
 }
