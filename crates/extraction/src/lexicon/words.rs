@@ -91,6 +91,8 @@ pub struct Lexicon {
     pub units: Vec<Unit>,
     /// Kinds of organizations, longest suffix first.
     pub institutions: Vec<Institution>,
+    /// Places of these by the first character of the suffix.
+    institutions_by_first: HashMap<char, Vec<usize>>,
     /// Schemes known all over the country.
     pub schemes: Vec<KnownScheme>,
     roles: BTreeSet<String>,
@@ -106,20 +108,23 @@ struct Set {
     members: HashSet<String>,
     /// Finds all of them in one pass over a text.
     finder: Option<AhoCorasick>,
+    /// The places of words by their first character.
+    by_first: HashMap<char, Vec<usize>>,
     /// The places of words by their last character.
     by_last: HashMap<char, Vec<usize>>,
 }
 
 impl Set {
     fn new(words: Vec<String>) -> Self {
-        let mut by_last: HashMap<char, Vec<usize>> = HashMap::new();
+        let (mut by_first, mut by_last) =
+            (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
         for (at, word) in words.iter().enumerate() {
-            if let Some(last) = word.chars().next_back() {
-                by_last.entry(last).or_default().push(at);
-            }
+            let (first, last) = (word.chars().next(), word.chars().next_back());
+            first.into_iter().for_each(|c| by_first.entry(c).or_default().push(at));
+            last.into_iter().for_each(|c| by_last.entry(c).or_default().push(at));
         }
         let members = words.iter().cloned().collect();
-        Self { finder: AhoCorasick::new(&words).ok(), members, by_last, words }
+        Self { finder: AhoCorasick::new(&words).ok(), members, by_first, by_last, words }
     }
 
     /// Whether a text holds one of the words.
@@ -145,10 +150,18 @@ impl Lexicon {
     ///
     /// A line of a file has too few columns.
     pub fn shipped() -> Result<Self, LexiconError> {
+        let institutions = institutions()?;
+        let mut institutions_by_first: HashMap<char, Vec<usize>> = HashMap::new();
+        for (at, institution) in institutions.iter().enumerate() {
+            if let Some(first) = institution.suffix.chars().next() {
+                institutions_by_first.entry(first).or_default().push(at);
+            }
+        }
         Ok(Self {
             sets: sets(WORDS).into_iter().map(|(name, words)| (name, Set::new(words))).collect(),
             units: units()?,
-            institutions: institutions()?,
+            institutions,
+            institutions_by_first,
             schemes: schemes()?,
             exceptions: exceptions()?,
             roles: ROLES
@@ -163,6 +176,13 @@ impl Lexicon {
     /// Returns the words of a set, longest first; none for an unknown set.
     pub fn words(&self, set: &str) -> &[String] {
         self.sets.get(set).map_or(&[], |set| set.words.as_slice())
+    }
+
+    /// Returns the words of a set that begin with a character, longest first.
+    pub fn words_from(&self, set: &str, first: char) -> impl Iterator<Item = &str> {
+        let set = self.sets.get(set);
+        let places = set.and_then(|set| set.by_first.get(&first)).into_iter().flatten();
+        places.filter_map(move |at| set?.words.get(*at)).map(String::as_str)
     }
 
     /// Returns whether `word` is in the set.
@@ -198,6 +218,12 @@ impl Lexicon {
                     })
                 })
             })
+    }
+
+    /// Returns the kinds of organizations whose suffix begins with a character, longest suffix first.
+    pub fn institutions_from(&self, first: char) -> impl Iterator<Item = &Institution> {
+        let places = self.institutions_by_first.get(&first).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|at| self.institutions.get(*at))
     }
 
     /// Returns whether `word` is a role of formulas (党支部, 农户 …).

@@ -17,8 +17,7 @@ pub(super) fn find(found: &mut Mentions, text: &Text, lexicon: &Lexicon) {
         let mut i = s.start;
         while i < s.end {
             let hit = lexicon
-                .institutions
-                .iter()
+                .institutions_from(text.chars[i])
                 .filter(|k| starts(&text.chars, i, s.end, &k.suffix))
                 .find_map(|k| begin(found, text, s.start, i, k, lexicon).map(|b| (b, k.clone())));
             let Some((begin, kind)) = hit else {

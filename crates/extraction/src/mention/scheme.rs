@@ -505,7 +505,7 @@ pub(super) fn words(
     kept: &mut Vec<Mention>,
 ) {
     for i in start..end {
-        for w in lexicon.words("scheme-word") {
+        for w in lexicon.words_from("scheme-word", text.chars[i]) {
             let n = w.chars().count();
             if !taken[i]
                 && i + n <= end
