@@ -15,7 +15,7 @@ use crate::reader::{Counts, Going, Notice, Reader, Watch};
 use crate::register::{REGISTER_FILE, Register};
 use crate::review::{COLUMNS, Decisions, Line, base_name, review_workbook};
 use crate::standard::{Standard, rows};
-use crate::tables::{Existing, settle, write};
+use crate::tables::{By, Existing, Needed, settle, write};
 use crate::text;
 
 /// Name of the file in which a folder of tables keeps what was decided.
@@ -170,7 +170,9 @@ impl<'a> Intake<'a> {
             Existing::read(folder, &reports)?
         };
         let ids = std::mem::take(&mut self.register).mint_and_save(&self.reader.facts, folder)?;
-        let tables = write(&self.reader.facts, self.reader.standard, &existing, &ids, folder)?;
+        let (tables, needed) =
+            write(&self.reader.facts, self.reader.standard, existing, &ids, folder)?;
+        self.reader.notices.extend(needed.iter().map(still_needed));
         let Reader { lines, mut notices, counts, decisions, mapping, facts, .. } = self.reader;
         let read: HashSet<&str> = facts
             .reports
@@ -195,6 +197,23 @@ impl<'a> Intake<'a> {
         save(folder, MAPPING_FILE, mapping.to_json().as_bytes())?;
         Ok(Summary { counts, notices, lines, tables })
     }
+}
+
+/// Says of a row that it stays, and for whom.
+fn still_needed(needed: &Needed) -> Notice {
+    let Needed { table, id, name, by } = needed;
+    let named = if name.is_empty() { id.clone() } else { format!("{id}（{name}）") };
+    let (zh, en) = match by {
+        By::Row(from, row) => (
+            format!("所读台账已不再提及 {named}，但 {from} 表的 {row} 仍引用它，故予保留"),
+            format!("no ledger tells {named} any more; kept, for {row} in {from} refers to it"),
+        ),
+        By::Report(report) => (
+            format!("所读台账已不再提及 {named}，但 {report} 也有记载，故予保留"),
+            format!("the ledger tells {named} no more; kept, for {report} tells it too"),
+        ),
+    };
+    Notice::new(&format!("{table}.csv"), "", zh, en)
 }
 
 /// Lines of the folder's review list about ledgers that are not read now.

@@ -18,6 +18,8 @@ pub(crate) type Row = BTreeMap<String, String>;
 #[derive(Clone, Debug, Default)]
 pub struct Standard {
     columns: BTreeMap<String, Vec<String>>,
+    /// Of each table the columns that refer to another, with that table.
+    references: BTreeMap<String, Vec<(String, String)>>,
     schemes: BTreeMap<String, Row>,
     formulas: HashMap<String, String>,
     names: HashMap<String, String>,
@@ -41,6 +43,7 @@ impl Standard {
                 .map(str::to_owned)
                 .collect();
             standard.columns.insert(table.to_owned(), names);
+            standard.references.insert(table.to_owned(), references_of(&json));
         }
         Ok(standard)
     }
@@ -88,6 +91,17 @@ impl Standard {
     /// Returns the columns of a table; none for a table that the standard does not have.
     pub fn columns(&self, table: &str) -> Option<&[String]> {
         self.columns.get(table).map(Vec::as_slice)
+    }
+
+    /// The tables by name.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &str> {
+        self.columns.keys().map(String::as_str)
+    }
+
+    /// The columns of a table that refer to another, with that table.
+    pub(crate) fn references(&self, table: &str) -> Vec<(&str, &str)> {
+        let all = self.references.get(table).into_iter().flatten();
+        all.map(|(column, target)| (column.as_str(), target.as_str())).collect()
     }
 
     pub(crate) fn scheme_of_formula(&self, formula: &str) -> Option<&str> {
@@ -179,6 +193,21 @@ pub(crate) fn rows(bytes: &[u8]) -> impl Iterator<Item = Row> {
         Ok(())
     });
     all.into_iter()
+}
+
+/// The single columns of a schema's foreign keys, each with the table that it refers to.
+fn references_of(schema: &serde_json::Value) -> Vec<(String, String)> {
+    let keys = schema.get("foreignKeys").and_then(|keys| keys.as_array());
+    let column = |key: &serde_json::Value| {
+        let column = key.get("columnReference")?;
+        let column = column.as_str().or_else(|| match column.as_array()?.as_slice() {
+            [one] => one.as_str(),
+            _ => None,
+        })?;
+        let resource = key.get("reference")?.get("resource")?.as_str()?;
+        Some((column.to_owned(), resource.strip_suffix(".csv")?.to_owned()))
+    };
+    keys.into_iter().flatten().filter_map(column).collect()
 }
 
 fn formula_key(formula: &str) -> String {

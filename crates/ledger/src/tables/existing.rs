@@ -11,7 +11,11 @@ use crate::standard::{Fields, each_row};
 /// Kept rows of each table but the evidence, which is passed on from file to file.
 #[derive(Debug, Default)]
 pub(crate) struct Existing {
-    tables: HashMap<&'static str, Kept>,
+    pub(super) tables: HashMap<&'static str, Kept>,
+    /// Things that the reports read now alone told before.
+    told: HashSet<String>,
+    /// Whether a row was left out that may be needed.
+    has_left: bool,
 }
 
 /// The tables that ledgers are read into, apart from the evidence.
@@ -33,27 +37,71 @@ const TABLES: [&str; 11] = [
 const THINGS: [(&str, &str); 3] =
     [("divisions", "division"), ("organizations", "organization"), ("schemes", "scheme")];
 
+/// Tables of facts of which several ledgers may have evidence, with the word for one.
+pub(super) const FACTS: [(&str, &str); 4] = [
+    ("adoptions", "adoption"),
+    ("transmissions", "transmission"),
+    ("visits", "visit"),
+    ("changes", "change"),
+];
+
+/// Tables whose rows may be needed though those who told them tell them no more.
+pub(super) const LEFT: [&str; 7] =
+    ["divisions", "organizations", "schemes", "adoptions", "transmissions", "visits", "changes"];
+
 impl Existing {
     /// Reads the folder's tables; rows that only the reports read now have told are left out.
     pub(crate) fn read(folder: &dyn Folder, reports: &HashSet<&str>) -> Result<Self, Error> {
         let told = told_here_alone(folder, reports)?;
-        let mut existing = Existing::default();
+        let mut existing = Existing { told, ..Existing::default() };
         for table in TABLES {
             let mut kept = Kept::default();
-            let thing = THINGS.iter().find(|(name, _)| *name == table).map(|(_, thing)| *thing);
             each_row_of(folder, table, &mut |row| {
-                let Some(id) = row.get("id") else { return Ok(()) };
-                let stays = match (thing, table) {
-                    (Some(thing), _) => !told.contains(&format!("{thing}/{id}")),
-                    (None, "reports") => !reports.contains(id),
-                    (None, _) => is_of_others(row, reports),
-                };
-                if stays { kept.add(row) } else { Ok(()) }
+                if existing.stays(table, row, reports) {
+                    return kept.add(row);
+                }
+                existing.has_left |= LEFT.contains(&table);
+                Ok(())
             })?;
             kept.settle();
             existing.tables.insert(table, kept);
         }
         Ok(existing)
+    }
+
+    /// Whether a row was left out that may be needed.
+    pub(super) fn has_left(&self) -> bool {
+        self.has_left
+    }
+
+    /// Whether a row is told by others than the reports read now.
+    fn stays(&self, table: &str, row: &Fields<'_>, reports: &HashSet<&str>) -> bool {
+        let Some(id) = row.get("id") else { return false };
+        match THINGS.iter().find(|(name, _)| *name == table) {
+            Some((_, thing)) => !self.told.contains(&format!("{thing}/{id}")),
+            None if table == "reports" => !reports.contains(id),
+            None => is_of_others(row, reports),
+        }
+    }
+
+    /// The rows of each table that were left out, may be needed, and are not written anew.
+    pub(super) fn left(
+        &self,
+        folder: &dyn Folder,
+        reports: &HashSet<&str>,
+        is_new: &dyn Fn(&str, &str) -> bool,
+    ) -> Result<HashMap<&'static str, Kept>, Error> {
+        let mut all = HashMap::new();
+        for table in LEFT.into_iter().filter(|_| self.has_left) {
+            let mut left = Kept::default();
+            each_row_of(folder, table, &mut |row| {
+                let is_gone = row.get("id").is_some_and(|id| !is_new(table, id));
+                if is_gone && !self.stays(table, row, reports) { left.add(row) } else { Ok(()) }
+            })?;
+            left.settle();
+            all.insert(table, left);
+        }
+        Ok(all)
     }
 
     /// Returns the rows of a table that are kept, in the order of their ids.

@@ -32,13 +32,33 @@ impl Kept {
     /// Adds a row; all have the same columns.
     pub(super) fn add(&mut self, row: &Fields<'_>) -> io::Result<()> {
         if self.starts.is_empty() {
-            self.header = row.columns().map(str::to_owned).collect();
-            self.columns = self.header.iter().map(|c| known_column(c)).collect();
-            self.id = self.header.iter().position(|c| c == "id");
+            self.begin(row.columns());
         }
+        self.push(row.values())
+    }
+
+    /// The same for a row of these columns, which those that are there have too.
+    pub(super) fn add_row<'a>(
+        &mut self,
+        columns: &[&str],
+        values: impl Iterator<Item = &'a str>,
+    ) -> io::Result<()> {
+        if self.starts.is_empty() {
+            self.begin(columns.iter().copied());
+        }
+        self.push(values)
+    }
+
+    fn begin<'a>(&mut self, columns: impl Iterator<Item = &'a str>) {
+        self.header = columns.map(str::to_owned).collect();
+        self.columns = self.header.iter().map(|c| known_column(c)).collect();
+        self.id = self.header.iter().position(|c| c == "id");
+    }
+
+    fn push<'a>(&mut self, values: impl Iterator<Item = &'a str>) -> io::Result<()> {
         let start = self.text.len();
         self.starts.push((start, self.ends.len()));
-        for value in row.values() {
+        for value in values {
             self.text.push_str(value);
             let end = u32::try_from(self.text.len() - start);
             self.ends.push(end.map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?);
@@ -79,6 +99,12 @@ impl<'a> KeptRow<'a> {
     /// The value of a column; none where the row has none.
     pub(crate) fn get(self, column: &str) -> Option<&'a str> {
         self.value(self.kept.header.iter().position(|c| c == column)?)
+    }
+
+    /// All values by their columns.
+    pub(crate) fn all(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let columns = self.kept.header.iter().enumerate();
+        columns.map(move |(at, column)| (column.as_str(), self.value(at).unwrap_or_default()))
     }
 
     /// The values of the columns that tables have.

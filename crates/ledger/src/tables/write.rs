@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::existing::Existing;
 use super::kept::KeptRow;
 use super::names::known_column;
+use super::needed::Needed;
 use super::rows::{Pairs, kept, save, stored};
 use crate::cell::{Bound, Date, decimal};
 use crate::columns::measures;
@@ -30,20 +31,22 @@ pub(super) struct Writer<'a> {
     pub(super) visits: Vec<String>,
 }
 
-/// Writes all tables; returns the number of rows of each.
+/// Writes all tables; returns the number of rows of each, and the rows that stay for others though these ledgers tell them
+/// no more.
 pub(crate) fn write(
     facts: &Facts,
     standard: &Standard,
-    existing: &Existing,
+    mut existing: Existing,
     organizations: &[Rc<str>],
     folder: &mut dyn Folder,
-) -> Result<Vec<(String, usize)>, Error> {
+) -> Result<(Counts, Vec<Needed>), Error> {
     let schemes: Vec<(String, bool)> =
         facts.schemes.iter().map(|s| scheme_id(s, standard)).collect();
+    let nothing = Existing::default();
     let mut writer = Writer {
         facts,
         standard,
-        existing,
+        existing: &nothing,
         organizations,
         schemes,
         adoptions: Vec::new(),
@@ -52,6 +55,13 @@ pub(crate) fn write(
         visits: Vec::new(),
     };
     writer.name_facts();
+    let needed = {
+        let reports: HashSet<&str> = facts.reports.iter().map(|r| r.id.as_str()).collect();
+        let own = if existing.has_left() { writer.own_ids() } else { HashMap::new() };
+        let is_new = |table: &str, id: &str| own.get(table).is_some_and(|ids| ids.contains(id));
+        existing.keep_needed(folder, standard, &reports, &is_new)?
+    };
+    let writer = Writer { existing: &existing, ..writer };
     let mut counts = Vec::new();
     writer.divisions(folder, &mut counts)?;
     writer.organizations(folder, &mut counts)?;
@@ -65,7 +75,7 @@ pub(crate) fn write(
     writer.attestations(folder, &mut counts)?;
     writer.reports(folder, &mut counts)?;
     writer.evidence(folder, &mut counts)?;
-    Ok(counts)
+    Ok((counts, needed))
 }
 
 pub(super) type Counts = Vec<(String, usize)>;
@@ -111,6 +121,29 @@ impl<'a> Writer<'a> {
             numbers.extend(alike.iter().copied().zip(1..).skip(1));
         }
         self.observations = numbers;
+    }
+
+    /// The ids of the rows of these ledgers, by table.
+    fn own_ids(&self) -> HashMap<&'static str, HashSet<Cow<'_, str>>> {
+        fn all<'i>(ids: impl Iterator<Item = &'i str>) -> HashSet<Cow<'i, str>> {
+            ids.map(Cow::Borrowed).collect()
+        }
+        let mut schemes = BTreeMap::new();
+        for (id, _) in self.schemes.iter().filter(|(_, known)| *known) {
+            self.known_scheme(id, &mut schemes);
+        }
+        let of_standard = schemes.into_keys().map(Cow::Owned);
+        let own = self.schemes.iter().map(|(id, _)| Cow::Borrowed(id.as_str()));
+        let founded = self.facts.foundings.keys();
+        HashMap::from([
+            ("divisions", all(self.facts.divisions.iter().map(|d| d.id.as_str()))),
+            ("organizations", all(self.organizations.iter().map(|id| &**id))),
+            ("schemes", own.chain(of_standard).collect()),
+            ("adoptions", all(self.adoptions.iter().map(String::as_str))),
+            ("transmissions", all(self.transmissions.iter().map(String::as_str))),
+            ("visits", all(self.visits.iter().map(String::as_str))),
+            ("changes", founded.map(|(at, _)| Cow::Owned(self.founding_id(*at))).collect()),
+        ])
     }
 
     /// The id of an observation; what one subject has of a thing in several ways is numbered.

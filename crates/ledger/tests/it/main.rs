@@ -9,8 +9,11 @@ mod cards;
 mod decisions;
 mod layouts;
 mod namesakes;
+mod needed;
 mod properties;
 mod sources;
+#[path = "../standard/mod.rs"]
+mod standard;
 mod states;
 mod support;
 mod visits;
