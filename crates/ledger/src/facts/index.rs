@@ -14,8 +14,8 @@ pub(crate) struct Index {
 
 impl Index {
     /// Finds the place of the thing with a key; `key_of` tells the key of the thing at a place.
-    pub(crate) fn find<K: Hash + Eq>(&self, key: K, key_of: impl Fn(u32) -> K) -> Option<u32> {
-        self.places.find(self.state.hash_one(&key), |at| key_of(*at) == key).copied()
+    pub(crate) fn find<K: Hash + Eq>(&self, key: &K, key_of: impl Fn(u32) -> K) -> Option<u32> {
+        self.places.find(self.state.hash_one(key), |at| key_of(*at) == *key).copied()
     }
 
     /// Adds the place of a thing whose key no other has.
@@ -38,7 +38,7 @@ mod tests {
             index.add(at, |at| words[at as usize].as_str());
         }
         for (at, word) in (0..).zip(&words) {
-            let found = index.find(word.as_str(), |at| words[at as usize].as_str());
+            let found = index.find(&word.as_str(), |at| words[at as usize].as_str());
             assert_eq!(found, (at < 400).then_some(at), "{word}");
         }
     }

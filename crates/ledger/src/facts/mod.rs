@@ -318,7 +318,7 @@ impl Facts {
 
     /// Finds a division by its id.
     pub(crate) fn division_of(&self, id: &str) -> Option<u32> {
-        self.division_of.find(id, |at| self.divisions[at as usize].id.as_str())
+        self.division_of.find(&id, |at| self.divisions[at as usize].id.as_str())
     }
 
     /// Adds an organization that none of those known is.
@@ -340,7 +340,7 @@ impl Facts {
 
     /// Finds the organization of a credit code.
     pub(crate) fn of_code(&self, code: &str) -> Option<u32> {
-        self.by_code.find(Some(code), |at| self.organizations[at as usize].credit_code.as_deref())
+        self.by_code.find(&Some(code), |at| self.organizations[at as usize].credit_code.as_deref())
     }
 
     /// Gives an organization the credit code that was not known of it.
@@ -356,7 +356,7 @@ impl Facts {
     /// Finds the organizations of a division and a core, in the order in which they were met.
     pub(crate) fn alike(&self, division: u32, core: &str) -> impl Iterator<Item = u32> {
         let first =
-            self.by_name.find((division, core), |at| self.organizations[at as usize].alike_by());
+            self.by_name.find(&(division, core), |at| self.organizations[at as usize].alike_by());
         std::iter::successors(first, |at| self.organizations[*at as usize].next_alike)
     }
 
@@ -422,7 +422,8 @@ impl Facts {
     /// Adds an observation or finds the same one.
     pub(crate) fn observation(&mut self, observation: Observation) -> u32 {
         let all = &self.observations;
-        if let Some(at) = self.observation_of.find(observation.key(), |at| all[at as usize].key()) {
+        if let Some(at) = self.observation_of.find(&observation.key(), |at| all[at as usize].key())
+        {
             return at;
         }
         let at = self.observations.len() as u32;
@@ -436,7 +437,7 @@ impl Facts {
     pub(crate) fn adoption(&mut self, adoption: Adoption) -> u32 {
         let key = |adoption: &Adoption| (adoption.adopter, adoption.scheme);
         let all = &self.adoptions;
-        let Some(at) = self.adoption_of.find(key(&adoption), |at| key(&all[at as usize])) else {
+        let Some(at) = self.adoption_of.find(&key(&adoption), |at| key(&all[at as usize])) else {
             let at = self.adoptions.len() as u32;
             self.adoptions.push(adoption);
             self.adoption_of.add(at, |at| key(&self.adoptions[at as usize]));

@@ -156,7 +156,7 @@ impl<'a> Writer<'a> {
             None => format!("{subject}.{indicator}.{report}"),
         };
         if let Some(n) = self.observations.get(&at) {
-            id.push_str(&format!(".{n}"));
+            id = format!("{id}.{n}");
         }
         id
     }
@@ -417,7 +417,7 @@ impl<'a> Writer<'a> {
             n = if all.last().is_some_and(|(_, o, ..)| o == organization) { n + 1 } else { 1 };
             let mut id = self.founding_id(*organization);
             if n > 1 {
-                id.push_str(&format!(".{n}"));
+                id = format!("{id}.{n}");
             }
             all.push((id, *organization, *date, *report));
         }
