@@ -32,16 +32,18 @@ out="$(cd "$out" && pwd)"
 # The list of crates is in what is built itself, where cargo-auditable is installed.
 is_auditable() { command -v cargo-auditable >/dev/null; }
 
-# A folder with a `cargo` that is `cargo auditable`, for tools that call cargo.
-auditable_cargo() {
-  local folder="$1"
-  printf '#!/bin/sh\nexec "%s" auditable "$@"\n' "$(command -v cargo)" > "$folder/cargo"
-  chmod 755 "$folder/cargo"
+# The times are for what packs: compilers put none into what they make, and build scripts would run again for each commit.
+compiler() { env -u SOURCE_DATE_EPOCH cargo $(is_auditable && echo auditable) "$@"; }
+
+# A folder with a `cargo` that does the same, for tools that call cargo.
+cargo_for_tools() {
+  local auditable=""
+  is_auditable && auditable="auditable"
+  printf '#!/bin/sh\nexec env -u SOURCE_DATE_EPOCH "%s" %s "$@"\n' "$(command -v cargo)" "$auditable" > "$1/cargo"
+  chmod 755 "$1/cargo"
 }
 
-program() {
-  cargo $(is_auditable && echo auditable) build --locked --profile "$profile" --bin xiangmai --quiet
-}
+program() { compiler build --locked --profile "$profile" --bin xiangmai --quiet; }
 
 # audited FILE: the list of crates is in it, and names more than a hundred.
 audited() {
@@ -203,7 +205,7 @@ wheel() {
   bill xiangmai-python python/xiangmai.data/data/share/doc/xiangmai/xiangmai-python.cdx.json
   local made=0 wrapper
   wrapper="$(mktemp -d)"
-  is_auditable && auditable_cargo "$wrapper"
+  cargo_for_tools "$wrapper"
   (cd python && PATH="$wrapper:$PATH" "$tools/bin/maturin" build --locked --profile "$profile" --quiet --out "$out") || made=1
   rm -rf python/xiangmai.data "$wrapper"
   [ "$made" = 0 ] || return 1
