@@ -199,15 +199,15 @@ wheel() {
   rm -f "$out"/xiangmai-*.whl
   program
   # What lies beside the program goes where pip puts data of packages.
-  rm -rf python/xiangmai.data
-  extras python/xiangmai.data/data/share
-  install -d python/xiangmai.data/data/share/doc/xiangmai
-  bill xiangmai-python python/xiangmai.data/data/share/doc/xiangmai/xiangmai-python.cdx.json
+  rm -rf python/xiangmai._xiangmai.data
+  extras python/xiangmai._xiangmai.data/data/share
+  install -d python/xiangmai._xiangmai.data/data/share/doc/xiangmai
+  bill xiangmai-python python/xiangmai._xiangmai.data/data/share/doc/xiangmai/xiangmai-python.cdx.json
   local made=0 wrapper
   wrapper="$(mktemp -d)"
   cargo_for_tools "$wrapper"
   (cd python && PATH="$wrapper:$PATH" "$tools/bin/maturin" build --locked --profile "$profile" --quiet --out "$out") || made=1
-  rm -rf python/xiangmai.data "$wrapper"
+  rm -rf python/xiangmai._xiangmai.data "$wrapper"
   [ "$made" = 0 ] || return 1
   local file size
   file="$(cd "$out" && ls xiangmai-*.whl)"
@@ -239,7 +239,7 @@ try_wheel() {
   [ $((SECONDS - begin)) -le 60 ]
   start="$(start_of "$folder/bin/xiangmai")"
   echo "the command starts in $start s (at most 0.1)"
-  python3 -c "import sys; sys.exit($start > 0.1)"
+  [ "$profile" = dev ] || python3 -c "import sys; sys.exit($start > 0.1)"
   ls "$folder/share/man/man1/xiangmai.1.gz" "$folder/share/bash-completion/completions/xiangmai" > /dev/null
   "$folder/bin/pip" install -q --disable-pip-version-check -r python/tests/requirements.txt
   PATH="$folder/bin:$PATH" "$folder/bin/python" python/tests/first_picture.py
