@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use gazetteer::Code;
+
 use crate::facts::{Facts, Places};
 use crate::mapping::Mapping;
 use crate::review::{Decisions, Line};
@@ -108,6 +110,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) going: Going<'a>,
     /// Rows with a place of one wrong character: as written, and as read.
     pub(crate) typos: Vec<(usize, String, String)>,
+    /// The parent whose divisions were added last, and whether the row told the township and the ledger the county.
+    pub(crate) parents: Option<(Option<Code>, bool, bool)>,
     asked: HashSet<(String, String, usize, String, &'static str)>,
 }
 
@@ -129,6 +133,7 @@ impl<'a> Reader<'a> {
             counts: Counts::default(),
             going: Going::default(),
             typos: Vec::new(),
+            parents: None,
             asked: HashSet::new(),
         }
     }

@@ -213,13 +213,20 @@ fn linked(
 /// Adds a division and those that enclose it.
 fn with_parents(reader: &mut Reader<'_>, code: Code, asked: &Where) -> u32 {
     let gazetteer = reader.places.gazetteer();
-    let mut parent = String::new();
-    for division in gazetteer.parents(code) {
-        let level = division.code.level();
-        let attested = level == Level::Township
-            && (!asked.township.is_empty() || asked.within.is_some())
-            || level == Level::County && asked.context.is_some();
-        parent = add(reader, &division, &parent, attested);
+    let tells_township = !asked.township.is_empty() || asked.within.is_some();
+    let above = (code.parent(), tells_township, asked.context.is_some());
+    let mut parent = code.parent().map_or_else(String::new, |parent| parent.to_string());
+    // Neighbouring villages have the same parents, which are there already.
+    if reader.parents != Some(above) || reader.facts.division_of(&parent).is_none() {
+        parent.clear();
+        for division in gazetteer.parents(code) {
+            let level = division.code.level();
+            let attested = level == Level::Township && tells_township
+                || level == Level::County && asked.context.is_some();
+            parent = add(reader, &division, &parent, attested);
+        }
+        reader.parents =
+            (code.parent().map(|p| p.to_string()).as_ref() == Some(&parent)).then_some(above);
     }
     if let Some(division) = gazetteer.division(code) {
         add(reader, &division, &parent, true);
