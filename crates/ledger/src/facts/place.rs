@@ -31,6 +31,19 @@ impl Where {
     /// Asks with the context; a text that names its own county may be read without it where the context finds nothing.
     fn ask(&self, gazetteer: &Gazetteer) -> Answer {
         let answer = self.query(gazetteer, self.context);
+        // A township in the column of villages is that township.
+        if answer.status == Status::Unknown
+            && self.township.is_empty()
+            && self.code.is_empty()
+            && self.village.ends_with(['镇', '乡', '道'])
+        {
+            let township = self.village.clone();
+            let other = Where { township, village: String::new(), ..self.clone() };
+            let found = other.query(gazetteer, self.context);
+            if found.status == Status::Linked {
+                return found;
+            }
+        }
         if answer.status != Status::Unknown || self.place.is_empty() || self.context.is_none() {
             return answer;
         }

@@ -311,3 +311,14 @@ fn the_number_of_a_heading_is_no_part_of_its_place() {
     assert_eq!(summary.counts.written, 2, "{:?}", summary.lines);
     assert_eq!(column(&folder, "organizations", "division").len(), 2);
 }
+
+#[test]
+fn a_township_in_the_column_of_villages_is_that_township_and_what_is_not_yet_is_no_organization() {
+    let text = "清丰县合作社名册\n所在村,合作社名称,经营模式\n城关镇,甲乙果蔬专业合作社,党支部+合作社+农户\n\
+                城关镇黄庄,尚未成立,\n城关镇四合楼村,筹备中,\n城关镇侯窑村,未注册,\n";
+    let (folder, summary) = read("名册.csv", text.as_bytes());
+    assert!(summary.lines.is_empty(), "{:?}", summary.lines);
+    assert_eq!(column(&folder, "organizations", "name"), ["甲乙果蔬专业合作社"]);
+    assert_eq!(column(&folder, "organizations", "division"), ["410922100"]);
+    assert_eq!(summary.counts.written, 4);
+}

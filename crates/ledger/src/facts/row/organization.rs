@@ -63,7 +63,21 @@ fn several(cell: &str) -> Vec<String> {
         1 if !cell.contains(BETWEEN) => parts.swap_remove(0),
         _ => clean(cell),
     };
-    if text::says_nothing(&text::squeezed(&whole)) { Vec::new() } else { vec![whole] }
+    let squeezed = text::squeezed(&whole);
+    let is_none = text::says_nothing(&squeezed) || is_not_yet(&squeezed);
+    if is_none { Vec::new() } else { vec![whole] }
+}
+
+/// Whether a cell says that there is no organization yet: 尚未成立, 正在筹建, 未注册.
+fn is_not_yet(cell: &str) -> bool {
+    const WORDS: [&str; 5] = ["成立", "组建", "注册", "筹建", "筹备"];
+    const BEFORE: [&str; 11] =
+        ["尚未", "还未", "暂未", "没有", "未", "待", "拟", "正在", "计划", "准备", ""];
+    let bare = cell.trim_end_matches(['中', '(', ')', '。']);
+    let head = WORDS.iter().find_map(|word| bare.strip_suffix(word));
+    head.is_some_and(|head| {
+        BEFORE.contains(&head) && (!head.is_empty() || bare.starts_with('筹') && cell != bare)
+    })
 }
 
 /// An organization whose name tells no kind: taken as one if the name is long enough, else asked.
