@@ -285,3 +285,26 @@ fn passages_of_many_wordings_are_read() {
     assert!(denied.is_empty(), "what a text denies is not written: {denied:?}");
     check(&total);
 }
+
+#[test]
+fn the_day_on_which_it_was_looked_at_is_no_start() {
+    let since = |text: &str| {
+        let (draft, _) = extractor().extract("t.txt", text);
+        let adoption = draft.facts.into_iter().find(|f| f.kind == Some(Kind::Adoption));
+        adoption.map(|f| f.start_date)
+    };
+    let place = county();
+    let model = "推行“党支部+合作社+农户”模式";
+    for as_of in ["截至2023年4月底，", "截止2023年4月，", "截至到2023年底，"] {
+        assert_eq!(since(&format!("{as_of}{place}{model}。")), Some(None), "{as_of}");
+    }
+    let told = since(&format!("2023年4月，{place}{model}。"));
+    assert_eq!(told, Some(Some("2023-04".to_owned())));
+}
+
+/// A county of the test's divisions.
+fn county() -> &'static str {
+    let rows = include_str!("registers/divisions.csv");
+    let county = rows.lines().filter_map(|l| l.split_once(',')).find(|(code, _)| code.len() == 6);
+    county.unwrap().1
+}

@@ -224,7 +224,7 @@ impl Reader<'_> {
         let Some(status) = self.status(verb, c.start, span.start, span.end, c.own, k) else {
             return Vec::new();
         };
-        let since = when::governing(self.text, self.found, c.start, span.start)
+        let since = when::since(self.text, self.found, c.start, span.start)
             .or_else(|| when::of_heading(self.text, self.found, k));
         let start = c.subject_span.filter(|s| s.1 <= span.start).map_or(c.start.max(i), |s| s.0);
         subject
@@ -551,7 +551,7 @@ impl Reader<'_> {
         start: usize,
         end: usize,
     ) -> Vec<Adoption> {
-        let since = when::governing(self.text, self.found, start, end);
+        let since = when::since(self.text, self.found, start, end);
         adopters
             .into_iter()
             .map(|adopter| Adoption { adopter, scheme, status, since, start, end })

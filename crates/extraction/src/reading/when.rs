@@ -80,11 +80,33 @@ pub(crate) fn of_heading(text: &Text, found: &Mentions, k: usize) -> Option<Date
         .then(|| governing(text, found, h.start, h.end).or(above))?
 }
 
+/// The time since which something is so: 截至4月底 only says until when it was looked at.
+pub(crate) fn since(text: &Text, found: &Mentions, start: usize, end: usize) -> Option<Date> {
+    let before = |m: &Mention| text.slice(m.start.saturating_sub(3), m.start);
+    let is_as_of =
+        |m: &Mention| ["截至", "截止", "截至到", "截止到"].iter().any(|w| before(m).ends_with(w));
+    picked(text, found, start, end).filter(|m| !is_as_of(m))?;
+    governing(text, found, start, end)
+}
+
 /// The time that governs a passage: told in it, else before it in its sentence.
 pub(crate) fn governing(text: &Text, found: &Mentions, start: usize, end: usize) -> Option<Date> {
+    let pick = picked(text, found, start, end)?;
     let s = &text.sentences[text.sentence_at(start)];
     let paragraph_start =
         text.sentences.iter().find(|o| o.paragraph == s.paragraph).map_or(s.start, |o| o.start);
+    let Class::Time(t) = pick.class else { return None };
+    if let (TimeWord::Month(month), Some(r), crate::text::Section::Planned) =
+        (t, text.date, s.section)
+    {
+        return Some(Date { year: r.year, month: Some(month), day: None });
+    }
+    resolve(t, text.date, year_before(text, found, pick.start, paragraph_start))
+}
+
+/// The words of that time.
+fn picked<'f>(text: &Text, found: &'f Mentions, start: usize, end: usize) -> Option<&'f Mention> {
+    let s = &text.sentences[text.sentence_at(start)];
     let inside: Vec<&Mention> = found
         .spans
         .iter()
@@ -97,14 +119,7 @@ pub(crate) fn governing(text: &Text, found: &Mentions, start: usize, end: usize)
         .rev()
         .filter(|m| m.end <= start && m.start >= s.start && matches!(m.class, Class::Time(_)))
         .find(|m| !is_base(text, m) || start - m.end <= 1);
-    let pick = inside.first().copied().or(before)?;
-    let Class::Time(t) = pick.class else { return None };
-    if let (TimeWord::Month(month), Some(r), crate::text::Section::Planned) =
-        (t, text.date, s.section)
-    {
-        return Some(Date { year: r.year, month: Some(month), day: None });
-    }
-    resolve(t, text.date, year_before(text, found, pick.start, paragraph_start))
+    inside.first().copied().or(before)
 }
 
 /// Every date that a reader may take for the passage: in it, in its sentence, earlier in its paragraph, at the head of the text.
