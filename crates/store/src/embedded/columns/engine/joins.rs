@@ -58,8 +58,12 @@ impl Part {
 /// A guess at how many statements match a pattern, of which some slots are known.
 fn rows(context: &Context<'_>, pattern: &Pattern, bound: Mask) -> u64 {
     let End::Is(predicate) = pattern.predicate else {
+        // Every predicate is looked at, or the one that the row has.
+        let is_known = pattern.predicate.mask() & !bound == 0;
         return match (pattern.subject.mask() & !bound, pattern.object.mask() & !bound) {
             (0, 0) => 1,
+            (0, _) if is_known => 1,
+            (_, 0) if is_known => FEW,
             (0, _) => 4 * FEW,
             (_, 0) => 64 * FEW,
             _ => u64::MAX / 4,
@@ -79,6 +83,18 @@ fn rows(context: &Context<'_>, pattern: &Pattern, bound: Mask) -> u64 {
         (false, true) => given(pattern.object, true).unwrap_or(FEW),
         (false, false) => context.most(predicate),
     }
+}
+
+/// Appends constants: those of a row are looked up where it binds what they share.
+fn values(slots: Vec<usize>, rows: Vec<Vec<u32>>, certain: Mask, into: &mut Sequence<'_>) {
+    let mask = slots.iter().fold(0, |mask, slot| mask | bit(*slot));
+    let on = mask & into.bound;
+    if on == 0 || on & !(certain & into.certain) != 0 {
+        return into.push_values(slots, rows, mask, certain);
+    }
+    let mut alone = Sequence::wanting(mask);
+    alone.push_values(slots, rows, mask, certain);
+    into.push_hashed(alone.node(mask), on, mask, certain);
 }
 
 /// Parts that share variables other than these, together, as places among them.
@@ -205,10 +221,7 @@ impl<'a> Planner<'_, 'a> {
                     let mask = walk.subject.mask() | walk.object.mask();
                     into.push(Kind::Walk(walk), mask, mask);
                 }
-                Part::Values(slots, rows, certain) => {
-                    let mask = slots.iter().fold(0, |mask, slot| mask | bit(*slot));
-                    into.push_values(slots, rows, mask, certain);
-                }
+                Part::Values(slots, rows, certain) => values(slots, rows, certain, into),
             }
         }
     }
@@ -218,13 +231,31 @@ impl<'a> Planner<'_, 'a> {
         others.iter().position(|other| self.scope_of(other).is_some_and(|mask| mask & bound != 0))
     }
 
-    /// The part that is looked up next: one that is linked to what is bound, of the fewest rows.
+    /// The part that is looked up next: one that is linked to what is bound, of the fewest rows; or the constants that it is
+    /// better to have first.
     fn best(&self, parts: &[Part], bound: Mask) -> Option<usize> {
         let worth = |at: &usize| {
             let part = &parts[*at];
             (!is_linked(part, bound), part.rows(self.context, bound), *at)
         };
-        (0..parts.len()).min_by_key(worth)
+        let next = (0..parts.len()).min_by_key(worth)?;
+        Some(self.constants_before(parts, next, bound).unwrap_or(next))
+    }
+
+    /// Constants that share nothing with what is bound, but of which each makes so few rows of a pattern that all of them
+    /// together are fewer than without: several lists of `VALUES` on one pattern are taken together before it.
+    fn constants_before(&self, parts: &[Part], next: usize, bound: Mask) -> Option<usize> {
+        let Part::Triple(pattern) = &parts[next] else { return None };
+        let alone = rows(self.context, pattern, bound);
+        let together = |at: usize| match &parts[at] {
+            Part::Values(_, constants, _) if parts[at].mask() & pattern.mask() & !bound != 0 => {
+                let of_each = rows(self.context, pattern, bound | parts[at].mask());
+                Some(of_each.max(1).saturating_mul(constants.len() as u64))
+            }
+            _ => None,
+        };
+        let best = (0..parts.len()).filter_map(|at| Some((together(at)?, at))).min();
+        best.filter(|(rows, _)| *rows < alone).map(|(_, at)| at)
     }
 
     /// Takes away patterns that hang on one bound variable and are only to be counted.

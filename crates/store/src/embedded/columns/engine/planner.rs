@@ -11,7 +11,7 @@ use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, Gra
 use super::chunk::{Mask, bit, slots};
 use super::context::Context;
 use super::groups::{Aggregate, Function};
-use super::nodes::{Exists, Hashed, Kind, Node};
+use super::nodes::{Exists, Kind, Node};
 use super::scopes::{conjuncts, exists, shared_with};
 use super::sequence::Sequence;
 use rdf::term::Variable;
@@ -421,11 +421,8 @@ impl<'c, 'a> Planner<'c, 'a> {
         if on & !certain != 0 || on & !into.certain != 0 {
             return None;
         }
-        let node = Box::new(self.node(pattern, all)?);
-        let hashed =
-            Hashed { node, on: slots(on).collect(), brings: all, rows: std::cell::OnceCell::new() };
-        into.push_uncertain(Kind::Join(hashed), on, all);
-        into.certain |= certain;
+        let node = self.node(pattern, all)?;
+        into.push_hashed(node, on, all, certain);
         Some(())
     }
 }

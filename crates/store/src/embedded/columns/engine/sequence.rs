@@ -1,7 +1,9 @@
 //! Operators in their order, while a plan is being made.
 
-use super::chunk::Mask;
-use super::nodes::{Kind, Node, Operator, keep_only};
+use std::cell::OnceCell;
+
+use super::chunk::{Mask, slots};
+use super::nodes::{Hashed, Kind, Node, Operator, keep_only};
 
 /// Operators in their order, while they are being gathered.
 #[derive(Default)]
@@ -46,6 +48,14 @@ impl<'a> Sequence<'a> {
         certain: Mask,
     ) {
         self.push_uncertain(Kind::Values(slots, rows), mask, mask);
+        self.certain |= certain;
+    }
+
+    /// Appends a join whose rows are found once and looked up by some slots.
+    pub(super) fn push_hashed(&mut self, node: Node<'a>, on: Mask, brings: Mask, certain: Mask) {
+        let (node, rows) = (Box::new(node), OnceCell::new());
+        let hashed = Hashed { node, on: slots(on).collect(), brings, rows };
+        self.push_uncertain(Kind::Join(hashed), on, brings);
         self.certain |= certain;
     }
 

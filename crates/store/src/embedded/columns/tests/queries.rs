@@ -120,6 +120,22 @@ fn composed() -> impl Strategy<Value = String> {
         (triple(), triple()).prop_map(|(a, b)| {
             format!("VALUES (?x ?y) {{ (<http://e/a> UNDEF) (UNDEF 1) (<http://e/b> 2) }} {a} {b}")
         }),
+        // Several lists of constants on one pattern, some of them of what may be unbound.
+        triple().prop_map(|a| {
+            format!(
+                "VALUES ?x {{ <http://e/a> <http://e/b> <http://e/c> }} VALUES ?p {{ {} }} ?x ?p ?y . {a}",
+                PREDICATES.join(" ")
+            )
+        }),
+        (triple(), triple()).prop_map(|(a, b)| {
+            format!(
+                "{a} OPTIONAL {{ {b} }} VALUES ?x {{ <http://e/a> <http://e/b> 1 1 }} VALUES (?z ?y) {{ (1 1) \
+                 (<http://e/b> 2) (<http://e/a> UNDEF) }}"
+            )
+        }),
+        (triple(), triple()).prop_map(|(a, b)| {
+            format!("{a} VALUES (?y ?z) {{ (<http://e/a> 1) (<http://e/a> 2) (2 UNDEF) (1 1) }} {b}")
+        }),
         (triple(), triple()).prop_map(|(a, b)| {
             format!("{a} {{ SELECT ?x (COUNT(*) AS ?n) (SUM(?z) AS ?w) {{ {b} }} GROUP BY ?x }}")
         }),
@@ -356,6 +372,55 @@ fn a_join_within_exists_is_no_product() {
         let rows = store.query(&query, &options).unwrap().into_solutions().unwrap().rows().unwrap();
         assert_eq!(rows[0].get("n").unwrap().to_string(), integer(expected), "{query}");
     }
+}
+
+/// The parts of a plan in their order, each once where it comes several times in a row.
+fn outlined(store: &Embedded, query: &str) -> Vec<String> {
+    let plan = store.explain(query, &QueryOptions::default()).unwrap();
+    let names = plan.split("\"name\":\"").skip(1);
+    let mut names: Vec<String> =
+        names.map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
+    names.dedup();
+    names
+}
+
+/// However many constants there are of each: with one list alone every statement of some predicates would be read.
+#[test]
+fn lists_of_constants_on_one_pattern_are_taken_together_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store"));
+    let line = |n: usize| format!("<http://e/{n}> <http://e/p{}> <http://e/o{}> .\n", n % 7, n % 5);
+    load(&store, &[(0..2000).map(line).collect()]);
+    let list = |name: &str, from: &str, count: usize| {
+        let terms: String = (0..count).map(|n| format!("<http://e/{from}{n}> ")).collect();
+        format!("VALUES ?{name} {{ {terms} }}")
+    };
+    for subjects in [1, 3, 10, 40, 200] {
+        for predicates in [1, 3, 7, 30] {
+            let (s, p) = (list("s", "", subjects), list("p", "p", predicates));
+            for lists in [format!("{s} {p}"), format!("{p} {s}")] {
+                let query = format!("SELECT ?s ?p ?o {{ {lists} ?s ?p ?o }}");
+                let plan = outlined(&store, &query);
+                assert_eq!(plan.last().unwrap(), "Statements", "{query}: {plan:?}");
+                let expected = (0..subjects).filter(|n| n % 7 < predicates).count();
+                let rows = store.query(&query, &QueryOptions::default()).unwrap();
+                assert_eq!(rows.into_solutions().unwrap().rows().unwrap().len(), expected);
+            }
+        }
+    }
+}
+
+#[test]
+fn constants_of_what_is_bound_are_looked_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store"));
+    let line = |n: usize| format!("<http://e/{n}> <http://e/p> <http://e/{}> .\n", n + 1);
+    load(&store, &[(0..9).map(line).collect()]);
+    let many: String = (3..2000).map(|n| format!("<http://e/{n}> ")).collect();
+    let query = format!("SELECT ?s ?o {{ ?s <http://e/p> ?o VALUES ?o {{ {many} }} }}");
+    assert!(outlined(&store, &query).contains(&"Hash join".to_owned()));
+    let rows = store.query(&query, &QueryOptions::default()).unwrap();
+    assert_eq!(rows.into_solutions().unwrap().rows().unwrap().len(), 7);
 }
 
 #[test]
