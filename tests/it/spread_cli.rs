@@ -22,7 +22,16 @@ fn measures_are_given_for_every_basis_with_what_they_rest_on() {
     let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
     let of = |measure: &str| rows.iter().filter(|r| &r[1] == measure).collect::<Vec<_>>();
     let bases: BTreeSet<&str> = of("virality").iter().map(|r| &r[3]).collect();
-    assert_eq!(bases, ["all", "derived", "inferred", "observed"].into());
+    let expected =
+        ["all", "derived", "inferred", "observed", "observed-explicit", "observed-implied"];
+    assert_eq!(bases, expected.into());
+    // Each observed edge of the shipped tables is stated or implied.
+    let edges = |basis: &str| -> u32 {
+        let row = of("vertical").into_iter().find(|r| &r[3] == basis).unwrap();
+        row[9].parse().unwrap()
+    };
+    assert_eq!(edges("observed"), edges("observed-explicit") + edges("observed-implied"));
+    assert!(edges("observed-explicit") > 0 && edges("observed") + edges("derived") == edges("all"));
     for row in &rows {
         assert!(row[4].is_empty() != row[7].is_empty(), "a value or a reason: {row:?}");
         assert!(!row[8].is_empty(), "rests on places: {row:?}");

@@ -13,7 +13,7 @@
 use super::derive;
 use super::finding::{Conflict, Finding, Ground};
 use super::forest::Start;
-use super::request::Request;
+use super::request::{Bases, Request};
 use crate::field::{
     ActorId, Adoption, AdoptionId, Basis, Field, Origin, PartialDate, PromotionId, SchemeId,
     Statement, TransmissionId,
@@ -69,6 +69,13 @@ pub struct Edge {
     pub across: bool,
     /// Weight given by an inference; not a number if none.
     pub weight: f32,
+}
+
+impl Edge {
+    /// Whether it has one of these bases.
+    pub fn is_of(&self, bases: Bases) -> bool {
+        bases.admits(self.basis, self.statement)
+    }
 }
 
 /// A transmission from somebody whom the source does not name as a place or body.

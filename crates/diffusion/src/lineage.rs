@@ -53,7 +53,7 @@ fn follow(c: &Cascade, start: &[NodeId], bases: Bases, across: bool, way: Direct
             members.push(Member { node, steps });
             let mut leads_on = false;
             for edge in c.graph.edges_directed(NodeIndex::new(node as usize), way) {
-                if !bases.contains(edge.weight().basis) || (edge.weight().across && !across) {
+                if !edge.weight().is_of(bases) || (edge.weight().across && !across) {
                     continue;
                 }
                 leads_on = true;

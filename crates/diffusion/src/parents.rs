@@ -77,7 +77,7 @@ struct Chooser<'a> {
 
 impl Chooser<'_> {
     fn uses(&self, edge: &Edge, from: usize, to: usize) -> bool {
-        self.bases.contains(edge.basis) && self.keep.is_none_or(|k| k[from] && k[to])
+        edge.is_of(self.bases) && self.keep.is_none_or(|k| k[from] && k[to])
     }
 
     fn rank(&self, edge: &Edge, from: usize, id: usize) -> Rank {

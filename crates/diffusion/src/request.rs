@@ -1,7 +1,7 @@
 //! What is asked of a field: which schemes, who, when, on what basis.
 
 use super::derive::Rules;
-use crate::field::{ActorId, Basis, PartialDate, Status};
+use crate::field::{ActorId, Basis, PartialDate, Statement, Status};
 use serde::Serialize;
 
 /// Which other schemes count as variants of the one asked for.
@@ -23,16 +23,41 @@ pub struct Bases(u8);
 
 impl Bases {
     /// Observed, derived and inferred.
-    pub const ALL: Self = Self(0b111);
+    pub const ALL: Self = Self(0b11_111);
+    /// Observed, of which a source speaks plainly.
+    pub const EXPLICIT: Self = Self(0b1);
+    /// Observed, which a source lets one understand.
+    pub const IMPLIED: Self = Self(0b10);
+    /// Observed, however plainly.
+    const OBSERVED: Self = Self(0b111);
 
-    /// Exactly these.
+    /// Exactly these, what is observed however plainly a source says it.
     pub fn of(bases: &[Basis]) -> Self {
-        Self(bases.iter().fold(0, |bits, &b| bits | 1 << b as u8))
+        Self(bases.iter().fold(0, |bits, &b| bits | Self::bits(b)))
     }
 
-    /// Whether `basis` is in the set.
+    const fn bits(basis: Basis) -> u8 {
+        match basis {
+            Basis::Observed => Self::OBSERVED.0,
+            Basis::Derived => 0b1000,
+            Basis::Inferred => 0b1_0000,
+        }
+    }
+
+    /// Whether something with `basis` is in the set, said plainly or not.
     pub fn contains(self, basis: Basis) -> bool {
-        self.0 >> basis as u8 & 1 == 1
+        self.0 & Self::bits(basis) != 0
+    }
+
+    /// Whether something with `basis` that a source says so plainly is in the set.
+    pub fn admits(self, basis: Basis, statement: Option<Statement>) -> bool {
+        let bits = match (basis, statement) {
+            (Basis::Observed, Some(Statement::Explicit)) => Self::EXPLICIT.0,
+            (Basis::Observed, Some(Statement::Implied)) => Self::IMPLIED.0,
+            (Basis::Observed, None) => 0b100,
+            (other, _) => Self::bits(other),
+        };
+        self.0 & bits != 0
     }
 }
 

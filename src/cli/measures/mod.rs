@@ -102,6 +102,8 @@ fn basis(basis: &'static str, language: Language) -> &'static str {
         (Language::En, basis) => basis,
         (_, ADOPTIONS) => "采纳记录",
         (_, "observed") => "所载",
+        (_, "observed-explicit") => "其中明言",
+        (_, "observed-implied") => "其中隐含",
         (_, "derived") => "所推导",
         (_, "inferred") => "所推断",
         _ => "全部",

@@ -138,8 +138,13 @@ fn line(rows: &[&Row], language: Language) -> Result<String, String> {
     };
     let keyed = defined.iter().any(|r| !r.key.is_empty());
     if first.basis != ADOPTIONS && !keyed {
-        let parts =
-            defined.iter().map(|r| format!("{} {}", basis(r.basis, language), value(r, language)));
+        // Where all that is observed is said alike, once is enough.
+        let observed = value(first, language);
+        let is_same =
+            |r: &&&Row| r.basis.starts_with("observed-") && value(r, language) == observed;
+        let is_split = !(first.basis == "observed" && defined.iter().any(|r| is_same(&r)));
+        let shown = defined.iter().filter(|r| is_split || !r.basis.starts_with("observed-"));
+        let parts = shown.map(|r| format!("{} {}", basis(r.basis, language), value(r, language)));
         return Ok(parts.collect::<Vec<_>>().join(" · "));
     }
     // Of a series over years or places, the values of all bases together are shown.

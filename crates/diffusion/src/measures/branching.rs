@@ -90,7 +90,7 @@ pub fn reproduction(
     for edge in cascade.graph.raw_edges() {
         let start = |n: NodeIndex| cascade.graph[n].start.map(PartialDate::year);
         if let (true, Some(from), Some(to)) =
-            (bases.contains(edge.weight.basis), start(edge.source()), start(edge.target()))
+            (edge.weight.is_of(bases), start(edge.source()), start(edge.target()))
             && to > from
         {
             delays = (delays.0 + f64::from(to - from), delays.1 + 1);

@@ -226,7 +226,7 @@ pub fn first_central(field: &Field, is_asked: impl Fn(SchemeId) -> bool) -> Opti
 
 /// Number of promotions that the derived downward edges come from.
 pub fn broadcasts(cascade: &Cascade, bases: Bases) -> u32 {
-    let edges = cascade.graph.edge_weights().filter(|e| bases.contains(e.basis));
+    let edges = cascade.graph.edge_weights().filter(|e| e.is_of(bases));
     let promotions: HashSet<_> = edges
         .filter_map(|e| match e.ground {
             Ground::Rule(rule, promotion) if !rule.is_upward() => Some(promotion),

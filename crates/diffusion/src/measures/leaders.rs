@@ -141,7 +141,7 @@ fn reach(cascade: &Cascade, actor: ActorId, bases: Bases) -> u32 {
     while let Some(node) = stack.pop() {
         for edge in cascade.graph.edges(NodeIndex::new(node as usize)) {
             let next = edge.target().index();
-            let usable = bases.contains(edge.weight().basis) && edge.weight().conflict.is_none();
+            let usable = edge.weight().is_of(bases) && edge.weight().conflict.is_none();
             if usable && !std::mem::replace(&mut seen[next], true) {
                 places.push(cascade.node(next as NodeId).actor);
                 stack.push(next as NodeId);

@@ -16,8 +16,8 @@
 //! | do adopters of a year lie together | [`clustering`], [`neighbours`] |
 //! | are inferred edges stated, and how long do edges take | [`quality`] |
 //!
-//! Everything that rests on edges is given four times ([`PerBasis`]): for observed, derived and
-//! inferred edges alone and for all. A number whose denominator is 0 is [`Measure::NotDefined`] with
+//! Everything that rests on edges is given six times ([`PerBasis`]): for observed edges, those of them that a source
+//! states and those that it implies, derived and inferred edges alone, and for all. A number whose denominator is 0 is [`Measure::NotDefined`] with
 //! the reason, never 0. What would cost more than linear time on large fields (permutations, pairs of
 //! adopters) is drawn with the seed of the request, and the size of the draw is given. Change of wording
 //! between documents is not measured: the graph holds where a passage stands, not its text; change
@@ -235,6 +235,10 @@ pub struct RestsOn {
 pub struct PerBasis<T> {
     /// Observed edges only.
     pub observed: T,
+    /// Observed edges only that a source states explicitly.
+    pub observed_explicit: T,
+    /// Observed edges only that a source implies.
+    pub observed_implied: T,
     /// Derived edges only.
     pub derived: T,
     /// Inferred edges only.
@@ -244,30 +248,36 @@ pub struct PerBasis<T> {
 }
 
 impl<T> PerBasis<T> {
-    /// Makes the measure four times.
+    /// Makes the measure six times.
     pub fn of(mut make: impl FnMut(Bases) -> T) -> Self {
         Self {
             observed: make(Bases::of(&[Basis::Observed])),
+            observed_explicit: make(Bases::EXPLICIT),
+            observed_implied: make(Bases::IMPLIED),
             derived: make(Bases::of(&[Basis::Derived])),
             inferred: make(Bases::of(&[Basis::Inferred])),
             all: make(Bases::ALL),
         }
     }
 
-    /// The same of something else for each of the four.
+    /// The same of something else for each of the six.
     pub fn map<U>(&self, mut make: impl FnMut(&T) -> U) -> PerBasis<U> {
         PerBasis {
             observed: make(&self.observed),
+            observed_explicit: make(&self.observed_explicit),
+            observed_implied: make(&self.observed_implied),
             derived: make(&self.derived),
             inferred: make(&self.inferred),
             all: make(&self.all),
         }
     }
 
-    /// The four, named.
-    pub fn named(&self) -> [(&'static str, &T); 4] {
+    /// The six, named.
+    pub fn named(&self) -> [(&'static str, &T); 6] {
         [
             ("observed", &self.observed),
+            ("observed-explicit", &self.observed_explicit),
+            ("observed-implied", &self.observed_implied),
             ("derived", &self.derived),
             ("inferred", &self.inferred),
             ("all", &self.all),
@@ -442,7 +452,7 @@ pub struct Ends<'a> {
 /// state it: the first in the order of the tables.
 pub fn distinct(cascade: &Cascade, bases: Bases) -> Vec<Ends<'_>> {
     let mut seen: HashSet<(ActorId, ActorId, Option<SchemeId>)> = HashSet::new();
-    let edges = cascade.graph.raw_edges().iter().filter(|e| bases.contains(e.weight.basis));
+    let edges = cascade.graph.raw_edges().iter().filter(|e| e.weight.is_of(bases));
     let ends = edges.map(|e| Ends {
         edge: &e.weight,
         from: &cascade.graph[e.source()],

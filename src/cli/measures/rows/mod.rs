@@ -211,7 +211,7 @@ fn on_adoptions<'r>(rows: &'r mut Vec<Row>, section: &'static str, places: u32) 
     Rows { rows, section, basis: ADOPTIONS, rests: RestsOn { places, edges: 0 } }
 }
 
-/// Calls `each` with the four bases of a measure.
+/// Calls `each` with each basis of a measure.
 fn on_edges<T>(
     rows: &mut Vec<Row>,
     section: &'static str,
