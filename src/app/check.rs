@@ -100,7 +100,7 @@ pub(super) fn rules(
     let own: Option<HashSet<String>> = (!around.is_empty())
         .then(|| triples.iter().map(|t| plain(&t.subject.clone().into())).collect());
     let background = ontology::quads()?.into_iter().map(Triple::from);
-    let shapes = [ontology::SHAPES, ontology::TABLE_SHAPES].concat();
+    let shapes = super::ontology::table_shapes();
     let shapes = shacl::Shapes::parse(&shapes)?;
     let all = triples.into_iter().chain(around).chain(background);
     let mut violations = shacl::validate_triples(all, &shapes)?;

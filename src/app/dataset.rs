@@ -26,8 +26,12 @@ const VOCABULARIES: &[&str] = &[
 
 /// Statements that describe the store at a place, sorted.
 pub fn describe(place: &str) -> Result<Vec<Triple>, AppError> {
-    let store = open_store(place, false)?;
-    let graphs = stamp::status(store.as_ref())?;
+    of_store(open_store(place, false)?.as_ref(), &QueryOptions::default())
+}
+
+/// Statements that describe a store, sorted; what is counted stays within the limits of `options`.
+pub fn of_store(store: &dyn Store, options: &QueryOptions) -> Result<Vec<Triple>, AppError> {
+    let graphs = stamp::status(store)?;
     let whole = node(format!("{ID}dataset"));
     let mut said = Vec::new();
     let mut say = |s: &NamedNode, p: String, o: Term| said.push(Triple::new(s.clone(), node(p), o));
@@ -49,7 +53,7 @@ pub fn describe(place: &str) -> Result<Vec<Triple>, AppError> {
         say(&whole, format!("{VOID}subset"), graph.graph.clone().into());
         of_graph(graph, &mut say);
     }
-    for (class, entities) in classes(store.as_ref())? {
+    for (class, entities) in classes(store, options)? {
         let local = class.as_str().rsplit(['#', '/']).next().unwrap_or_default();
         let part = node(format!("{ID}dataset/class/{local}"));
         say(&whole, format!("{VOID}classPartition"), part.clone().into());
@@ -84,11 +88,11 @@ fn of_graph(status: &Status, say: &mut dyn FnMut(&NamedNode, String, Term)) {
 }
 
 /// How many things each class has, by class.
-fn classes(store: &dyn Store) -> Result<Vec<(NamedNode, u64)>, AppError> {
+fn classes(store: &dyn Store, options: &QueryOptions) -> Result<Vec<(NamedNode, u64)>, AppError> {
     const QUERY: &str =
         "SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) { ?thing a ?class } GROUP BY ?class";
     let mut classes = Vec::new();
-    for row in store.query(QUERY, &QueryOptions::default())?.into_solutions()? {
+    for row in store.query(QUERY, options)?.into_solutions()? {
         let row = row?;
         if let (Some(Term::NamedNode(class)), Some(Term::Literal(count))) =
             (row.get("class"), row.get("count"))

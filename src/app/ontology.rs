@@ -7,9 +7,10 @@ use rdf::term::{NamedOrBlankNode, Term, Triple};
 use rdf::vocab::rdf as rdf_terms;
 use std::collections::HashMap;
 
-/// The page for readers.
-pub fn html() -> Result<String, AppError> {
-    Ok(page::html(&terms::read()?, ontology::VERSION, &constraints::read()?, &examples()?))
+/// The page for readers; where it `is_served`, its downloads are links.
+pub fn html(is_served: bool) -> Result<String, AppError> {
+    let (terms, constraints, examples) = (terms::read()?, constraints::read()?, examples()?);
+    Ok(page::html(&terms, ontology::VERSION, &constraints, &examples, is_served))
 }
 
 /// Statements of a thing that an example shows, at most.
@@ -92,6 +93,11 @@ pub fn json_ld_context() -> Result<String, AppError> {
 /// The SHACL shapes for any graph that uses it.
 pub fn shapes() -> String {
     ontology::SHAPES.to_owned()
+}
+
+/// The SHACL shapes for the tables, with the prefixes that they use.
+pub fn table_shapes() -> String {
+    [ontology::SHAPES, ontology::TABLE_SHAPES].concat()
 }
 
 /// The application profile.

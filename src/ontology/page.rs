@@ -38,7 +38,8 @@ const PREFIXES: &[(&str, &str)] = &[
 /// Base of the IRIs of concepts.
 const CONCEPTS: &str = crate::namespace::ID;
 
-const STYLE: &str = "body{font:16px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;\
+/// The style of the page, which stands in it.
+pub const STYLE: &str = "body{font:16px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;\
 max-width:64rem;margin:0 auto;padding:1rem;color:#222}\
 h1,h2{line-height:1.2}nav a{margin-right:1rem}article{border-top:1px solid #ddd;padding:.6rem 0}\
 h3{margin:.2rem 0}h3 small{font-weight:normal;color:#666}p{margin:.2rem 0}\
@@ -47,15 +48,25 @@ dt{color:#666}dd{margin:0}table{border-collapse:collapse;width:100%}\
 td,th{border-bottom:1px solid #ddd;padding:.2rem .6rem;text-align:left;vertical-align:top}\
 figure{margin:0;overflow-x:auto}ul{margin:.2rem 0;font-size:.9rem}pre{margin:.2rem 0;overflow-x:auto}code{font-size:.9em}a{color:#0b5394}";
 
-/// The page: terms, what the shapes ask of them, and an example of each.
+/// Where its other forms are to be had: from the program, or from the server that shows the page.
+const COMMANDS: &str = "<code>xiangmai ontology --format ttl</code> (Turtle)、<code>context</code> (JSON-LD)、\
+    <code>shapes</code> (SHACL)、<code>profile</code>、<code>svg</code>、<code>dot</code>";
+const LINKS: &str = "<a href=\"/ontology?format=ttl\">Turtle</a>、<a href=\"/ontology?format=nt\">N-Triples</a>、\
+    <a href=\"/ontology?format=jsonld\">JSON-LD</a>、<a href=\"/ontology/context.jsonld\">JSON-LD context</a>、\
+    <a href=\"/ontology/shapes.ttl\">SHACL</a>、<a href=\"/ontology/shapes-tables.ttl\">SHACL (tables)</a>、\
+    <a href=\"/ontology/profile.ttl\">profile</a>、<a href=\"/ontology/classes.svg\">SVG</a>、\
+    <a href=\"/doc/dataset\">DCAT + VoID</a>";
+
+/// The page: terms, what the shapes ask of them, and an example of each. Where it `is_served`, its downloads are links.
 pub fn html(
     terms: &Terms,
     version: &str,
     constraints: &Constraints,
     examples: &Examples,
+    is_served: bool,
 ) -> String {
     let mut page = Page { terms, constraints, examples, out: String::new() };
-    page.write(version);
+    page.write(version, if is_served { LINKS } else { COMMANDS });
     page.out
 }
 
@@ -164,7 +175,7 @@ struct Page<'t> {
 }
 
 impl Page<'_> {
-    fn write(&mut self, version: &str) {
+    fn write(&mut self, version: &str, downloads: &str) {
         self.push(&format!(
             "<!doctype html>\n<html lang=\"zh\">\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n\
@@ -172,8 +183,7 @@ impl Page<'_> {
              <h1>乡脉本体 <small lang=\"en\">xiangmai ontology</small></h1>\n\
              <p>命名空间 <span lang=\"en\">namespace</span> <code>{}</code> · \
              版本 <span lang=\"en\">version</span> {}</p>\n\
-             <p>下载 <span lang=\"en\">downloads</span>：<code>xiangmai ontology --format ttl</code> (Turtle)、\
-             <code>context</code> (JSON-LD)、<code>shapes</code> (SHACL)、<code>profile</code>、<code>svg</code>、<code>dot</code>；\
+             <p>下载 <span lang=\"en\">downloads</span>：{downloads}；\
              <a href=\"https://w3id.org/xiangmai/ontology/{}\">https://w3id.org/xiangmai/ontology/{}</a></p>\n\
              <nav><a href=\"#diagram\">类图 Diagram</a><a href=\"#classes\">类 Classes</a><a href=\"#properties\">属性 Properties</a>\
              <a href=\"#schemes\">概念体系 Concept schemes</a>\
@@ -329,7 +339,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_the_ontology_is_escaped() {
-        let page = html(&hostile(), "1<2", &Constraints::new(), &Examples::new());
+        let page = html(&hostile(), "1<2", &Constraints::new(), &Examples::new(), false);
         assert!(!page.contains("<b>"), "{page}");
         assert!(page.contains("&lt;b&gt;&quot;村&quot;") && page.contains("a &amp; &#39;b&#39;"));
         assert!(page.contains("1&lt;2"));
@@ -340,7 +350,7 @@ mod tests {
     #[test]
     fn every_own_term_has_an_entry_in_both_languages() {
         let terms = super::super::terms::read().unwrap();
-        let page = html(&terms, "0", &Constraints::new(), &Examples::new());
+        let page = html(&terms, "0", &Constraints::new(), &Examples::new(), false);
         for (iri, term) in terms.iter().filter(|(iri, _)| is_own(iri)) {
             let id = format!("id=\"{}\"", iri.trim_start_matches(NAMESPACE));
             assert!(page.contains(&id), "{iri}");

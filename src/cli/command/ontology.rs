@@ -43,7 +43,7 @@ pub enum Format {
 /// Writes the ontology.
 pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let text = match args.output.format(args.format, Format::Ttl)? {
-        Format::Html => ontology::html()?,
+        Format::Html => ontology::html(false)?,
         Format::Dot => ontology::dot()?,
         Format::Svg => ontology::svg()?,
         Format::Ttl => ontology::turtle(),

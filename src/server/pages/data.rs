@@ -77,7 +77,7 @@ pub(super) fn answer(
     Ok(response)
 }
 
-fn media_type(format: RdfFormat) -> &'static str {
+pub(super) fn media_type(format: RdfFormat) -> &'static str {
     match format {
         RdfFormat::Turtle => "text/turtle; charset=utf-8",
         other => other.media_type(),
@@ -122,7 +122,7 @@ fn triples(visit: &Visit, query: &str) -> Result<Vec<Triple>, Problem> {
 }
 
 /// The same triples give the same bytes.
-fn written(triples: &[Triple], format: RdfFormat) -> Result<Vec<u8>, Problem> {
+pub(super) fn written(triples: &[Triple], format: RdfFormat) -> Result<Vec<u8>, Problem> {
     let own = |e: String| Problem::because(Kind::Own, e);
     let mut serializer = RdfSerializer::from_format(format.to_oxigraph());
     if format == RdfFormat::Turtle {

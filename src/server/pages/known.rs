@@ -1,6 +1,6 @@
 //! What is computed from a store once, and kept as long as its revision stays.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Pages;
@@ -21,6 +21,16 @@ pub(super) struct Shelf {
     is_making: bool,
 }
 
+/// Ends the making, also where it panics.
+struct Making<'p>(&'p Pages);
+
+impl Drop for Making<'_> {
+    fn drop(&mut self) {
+        self.0.shelf().is_making = false;
+        self.0.made.notify_all();
+    }
+}
+
 /// What was computed from one state of the store.
 #[derive(Debug)]
 pub(super) struct Known {
@@ -34,34 +44,37 @@ pub(super) struct Known {
 }
 
 impl Pages {
-    /// What was computed from the store as it is now. While somebody else computes it anew, what there was before.
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was computed from the store as it is now. While somebody else computes it anew, what there was before, or that
+    /// one where there was none: it is never made twice at once.
     pub(super) fn known(&self) -> Result<Arc<Known>, AppError> {
         let revision = self.workspace.store.revision()?;
-        let lock = || self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        {
-            let mut shelf = lock();
-            let is_good = |known: &Known| match revision {
-                Some(_) => known.revision == revision,
-                None => known.since.elapsed() < GOOD_FOR,
-            };
+        let is_good = |known: &Known| match revision {
+            Some(_) => known.revision == revision,
+            None => known.since.elapsed() < GOOD_FOR,
+        };
+        let mut shelf = self.shelf();
+        loop {
             if let Some(known) = &shelf.newest
                 && (shelf.is_making || is_good(known))
             {
                 return Ok(Arc::clone(known));
             }
-            shelf.is_making = true;
+            if !shelf.is_making {
+                break;
+            }
+            shelf = self.made.wait(shelf).unwrap_or_else(PoisonError::into_inner);
         }
-        let made = Names::read(self.workspace.store.as_ref(), &self.terms);
-        let mut shelf = lock();
-        shelf.is_making = false;
-        let known = Arc::new(Known {
-            revision,
-            since: Instant::now(),
-            names: made?,
-            ground: OnceLock::new(),
-            cascades: Mutex::default(),
-        });
-        shelf.newest = Some(Arc::clone(&known));
+        shelf.is_making = true;
+        drop(shelf);
+        let _making = Making(self);
+        let names = Names::read(self.workspace.store.as_ref(), &self.terms)?;
+        let (since, ground, cascades) = (Instant::now(), OnceLock::new(), Mutex::default());
+        let known = Arc::new(Known { revision, since, names, ground, cascades });
+        self.shelf().newest = Some(Arc::clone(&known));
         Ok(known)
     }
 

@@ -42,11 +42,12 @@ mod sitemap;
 mod sparql;
 mod thing;
 mod visit;
+mod vocabulary;
 
 use axum::Router;
 use axum::routing::get;
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 
 use self::known::Shelf;
 use super::Service;
@@ -63,13 +64,35 @@ pub struct Pages {
     texts: Option<Texts>,
     terms: BTreeMap<String, Term>,
     shelf: Mutex<Shelf>,
+    /// Told when the shelf has been filled, or could not be.
+    made: Condvar,
+    /// The page of the ontology, made when it is first asked for.
+    ontology: OnceLock<Arc<str>>,
 }
 
 impl Pages {
     /// Shows a workspace; `texts` are where the operator keeps the texts of reports, if anywhere.
     pub fn new(workspace: Workspace, texts: Option<Texts>) -> Result<Self, AppError> {
         let terms = terms::read()?;
-        Ok(Self { workspace, texts, terms, shelf: Mutex::default() })
+        Ok(Self {
+            workspace,
+            texts,
+            terms,
+            shelf: Mutex::default(),
+            made: Condvar::new(),
+            ontology: OnceLock::new(),
+        })
+    }
+}
+
+impl Pages {
+    /// The ontology for readers, with links to its other forms here.
+    fn ontology(&self) -> Result<Arc<str>, AppError> {
+        if let Some(page) = self.ontology.get() {
+            return Ok(Arc::clone(page));
+        }
+        let page: Arc<str> = crate::app::ontology::html(true)?.into();
+        Ok(Arc::clone(self.ontology.get_or_init(|| page)))
     }
 }
 
@@ -78,6 +101,11 @@ pub(super) fn routes() -> Router<Service> {
     Router::new()
         .route("/", get(search::page))
         .route("/complete", get(search::complete))
+        .route("/ontology", get(vocabulary::page))
+        .route("/ontology/{name}", get(vocabulary::part))
+        .route("/.well-known/void", get(vocabulary::to_dataset))
+        .route("/id/dataset", get(vocabulary::to_dataset))
+        .route("/doc/dataset", get(vocabulary::dataset))
         .route("/id/{*path}", get(thing::redirect))
         .route("/doc/{*path}", get(thing::page))
         .route("/doc", get(thing::page))

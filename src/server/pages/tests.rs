@@ -107,6 +107,69 @@ fn one_address_has_a_page_for_people_and_statements_for_programs() {
 }
 
 #[test]
+fn the_ontology_is_a_page_for_people_and_statements_for_programs() {
+    let served = Served::new();
+    let parsed = |got: &Got, format: rdf::format::RdfFormat| {
+        let parser = oxigraph::io::RdfParser::from_format(format.to_oxigraph());
+        let quads = parser.for_slice(got.text.as_bytes());
+        let triples = quads.map(|q| oxigraph::model::Triple::from(q.unwrap()).to_string());
+        triples.collect::<std::collections::BTreeSet<_>>()
+    };
+    let expected: std::collections::BTreeSet<String> = crate::ontology::quads()
+        .unwrap()
+        .into_iter()
+        .map(|q| oxigraph::model::Triple::from(q).to_string())
+        .collect();
+    let version = format!("/ontology/{}", crate::ontology::VERSION);
+    for (media, name) in
+        [("text/turtle", "ttl"), ("application/n-triples", "nt"), ("application/ld+json", "jsonld")]
+    {
+        let format = rdf::format::RdfFormat::from_media_type(media).unwrap();
+        for uri in ["/ontology", &version] {
+            let got = served.ask(uri, &[("accept", media)]);
+            assert!(got.header("content-type").starts_with(media), "{uri}");
+            assert!(got.header("vary").contains("accept") && !got.header("etag").is_empty());
+            assert!(got.header("link").contains("text/html"), "{}", got.header("link"));
+            assert_eq!(parsed(&got, format), expected, "{uri} {media}");
+            let again = served.ask(&format!("{uri}?format={name}"), &[("accept", "*/*")]);
+            assert_eq!(again.text, got.text);
+        }
+    }
+    let page = served.page("/ontology");
+    assert!(page.text.contains("id=\"Adoption\"") && page.header("link").contains("text/turtle"));
+    // Its style is let in, and every place that it leads to here is there.
+    assert!(page.header("content-security-policy").contains("style-src 'sha256-"));
+    let links = page.text.split("href=\"/").skip(1).filter_map(|rest| rest.split('"').next());
+    let links: std::collections::BTreeSet<&str> = links.collect();
+    assert!(links.len() > 6, "{links:?}");
+    for link in links {
+        let got = served.ask(&format!("/{}", link.replace("&amp;", "&")), &[("accept", "*/*")]);
+        assert_eq!(got.status, 200, "{link}: {}", got.text);
+        assert!(!got.header("etag").is_empty(), "{link}");
+    }
+    assert_eq!(served.ask("/ontology/0.0.1", &[]).status, 404);
+    assert_eq!(served.ask("/ontology", &[("accept", "image/png")]).status, 406);
+}
+
+#[test]
+fn what_the_graph_holds_is_told_where_catalogues_look_for_it() {
+    let served = Served::new();
+    for uri in ["/.well-known/void", "/id/dataset"] {
+        let there = served.ask(uri, &[("accept", "text/turtle")]);
+        assert_eq!((there.status, there.header("location").as_str()), (303, "/doc/dataset"));
+    }
+    let got = served.ask("/doc/dataset", &[("accept", "application/n-triples")]);
+    assert_eq!(got.status, 200, "{}", got.text);
+    for said in ["<http://www.w3.org/ns/dcat#Dataset>", "<http://rdfs.org/ns/void#subset>"] {
+        assert!(got.text.contains(said), "{said}");
+    }
+    let line = "<https://w3id.org/xiangmai/id/dataset> <http://rdfs.org/ns/void#triples> \"";
+    let count = got.text.split(line).nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(count.parse::<u64>().unwrap() > 10_000, "{count}");
+    assert!(served.page("/doc/dataset").text.contains("dcat"));
+}
+
+#[test]
 fn embedded_json_ld_says_what_the_page_is_about() {
     let served = Served::new();
     let text = served.page("/doc/division/5201").text;
