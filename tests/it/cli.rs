@@ -129,7 +129,7 @@ fn a_duplicate_key_is_found() {
 fn a_ragged_row_is_found() {
     let work = Workdir::with_data();
     let text = work.read("data/industries.csv");
-    work.file("data/industries.csv", format!("{text}extra,多,more,,one-too-many\n"));
+    work.file("data/industries.csv", format!("{text}extra,多,more,,,,one-too-many\n"));
     work.run(&["query", "models", "--data", "data"]).fails(1, &["data/industries.csv:"]);
 }
 

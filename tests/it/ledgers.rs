@@ -184,7 +184,7 @@ fn bad_rows_of_several_tables_go_into_a_file_each() {
     let work = Workdir::with_data();
     work.edit("data/adoptions.csv", ",2011-10,", ",2011-1O,");
     let text = work.read("data/industries.csv");
-    work.file("data/industries.csv", format!("{text}extra,多,more,,one-too-many\n"));
+    work.file("data/industries.csv", format!("{text}extra,多,more,,,,one-too-many\n"));
     let run = work.run(&["check", "data", "--rejects", "out.csv"]);
     assert_eq!(run.code, 1, "{run:?}");
     assert!(work.read("out-adoptions.csv").contains("2011-1O"));

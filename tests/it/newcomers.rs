@@ -158,6 +158,14 @@ fn industries_by_label_in_either_language_and_as_a_scheme() {
     assert_eq!(ask("SELECT ?i { ?i a skos:Concept ; skos:inScheme list:industry }"), every);
     let top = ids("industry", table("industries"), |r| r["broader"].is_empty());
     assert_eq!(ask("SELECT ?i { ?i skos:topConceptOf list:industry }"), top);
+    // Each is defined in both languages, as the concepts of the lists are.
+    let defined = "?i skos:definition ?zh , ?en FILTER(lang(?zh) = 'zh' && lang(?en) = 'en')";
+    assert_eq!(ask(&format!("SELECT ?i {{ ?i a xm:Industry . {defined} }}")), every);
+    let undefined = format!(
+        "SELECT ?c {{ ?c a skos:Concept FILTER NOT EXISTS {{ {} }} }}",
+        defined.replace("?i", "?c")
+    );
+    assert_eq!(ask(&undefined), BTreeSet::new());
     let indicators = ids("indicator", table("indicators"), |_| true);
     assert_eq!(ask("SELECT ?i { ?i skos:topConceptOf list:indicator }"), indicators);
 }

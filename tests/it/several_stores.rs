@@ -123,7 +123,7 @@ fn a_dry_run_counts_what_would_change_and_changes_nothing() {
     work.run(&["load", "data", "--store", "graph"]).succeeds();
     let before = work.run(&["dump", "--store", "graph"]).succeeds().to_owned();
     let industries = work.read("data/industries.csv");
-    work.file("data/industries.csv", format!("{industries}zz-extra,多,more,\n"));
+    work.file("data/industries.csv", format!("{industries}zz-extra,多,more,,,\n"));
     let run = work.run(&["load", "data", "--store", "graph", "--dry-run"]);
     assert!(run.err.contains("+4 -0"), "{run:?}");
     assert_eq!(before, work.run(&["dump", "--store", "graph"]).succeeds());
