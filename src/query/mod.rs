@@ -8,6 +8,7 @@
 
 pub mod fact_name;
 pub mod field;
+pub mod figure;
 mod gather;
 pub mod library;
 pub mod param;

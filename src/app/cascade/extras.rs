@@ -4,6 +4,7 @@
 use super::super::{AppError, lexicon};
 use super::say_all;
 use crate::namespace::{ID, ONTOLOGY};
+use crate::query::figure;
 use ::rdf::term::Term;
 use ::rdf::vocab::{rdf, rdfs};
 use diffusion::field::Field;
@@ -373,15 +374,15 @@ impl Figure {
             of = format!("{of}（{qualifier}）");
             of_en = format!("{of_en} ({qualifier})");
         }
-        let number = &self.value;
+        let number = figure::zh(&self.value);
         let mut zh = match bound.as_deref() {
             // 800余户, 50户以上: these words follow the number.
             Some("more-than") => format!("{of}{number}{}{}", roughly.0, unit.0),
             Some("at-least" | "at-most") => format!("{of}{number}{}{}", unit.0, roughly.0),
             _ => format!("{of}{}{number}{}", roughly.0, unit.0),
         };
-        let counted = in_number(number, &unit.1);
-        let parts = [roughly.1.as_str(), number, counted.as_str()];
+        let (number, counted) = (figure::en(&self.value), in_number(&self.value, &unit.1));
+        let parts = [roughly.1.as_str(), &number, counted.as_str()];
         let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
         let mut en = format!("{of_en}: {}", parts.join(" "));
         if let Some(when) = &self.when {

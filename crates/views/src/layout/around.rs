@@ -31,7 +31,7 @@ pub(super) fn draw(cascade: &Cascade, iri: &str, options: &Options) -> Scene {
     let own: Vec<&Entry> = cascade.entries.iter().filter(|e| is_it(&e.who)).collect();
     let name = own.first().map_or(iri, |e| lookup.who(&e.who)).to_owned();
     let path = own.first().map(|e| lookup.above(&e.who).join(" › ")).unwrap_or_default();
-    let title = format!("{}{name}", l.pick("一地一模式：", "Around "));
+    let title = format!("{}{name}", l.pick("来龙去脉：", "Around "));
     let mut frame = Frame::new(options, &title, &path);
     if own.is_empty() && cascade.places.iter().all(|p| p.iri != iri) {
         frame.note(
