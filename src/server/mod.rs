@@ -172,6 +172,14 @@ impl Service {
         self
     }
 
+    /// Reads the names of a large store in the background, so that whoever searches first need not wait for it.
+    pub fn prepare(&self) {
+        let Some(pages) = self.pages.clone() else { return };
+        let thread = std::thread::Builder::new().name("names".to_owned());
+        // Without it, or where it fails, whoever searches first reads them and is told.
+        drop(thread.spawn(move || pages.prepare()));
+    }
+
     /// Knows these places too when names are looked up.
     #[must_use]
     pub fn with_gazetteer(self, gazetteer: Arc<gazetteer::Gazetteer>) -> Self {

@@ -97,6 +97,7 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let gazetteer = crate::app::gazetteer::open(args.gazetteer.as_deref())?;
     let service =
         Service::new(store, settings, log()).with_pages(pages).with_gazetteer(Arc::new(gazetteer));
+    service.prepare();
     let server = Server::bind(args.bind, service).map_err(|e| failed(&e))?;
     let address = server.address();
     let line = match (terminal.language, writable) {

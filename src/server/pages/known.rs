@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::Pages;
 use super::names::Names;
 use crate::app::trace::{self, Ground, Question};
-use crate::app::{AppError, cascade};
+use crate::app::{AppError, cascade, is_remote};
 use views::model::Cascade;
 
 /// How long what was computed is good where the store knows no revision.
@@ -43,7 +43,21 @@ pub(super) struct Known {
     cascades: Mutex<Vec<(Question, Arc<Cascade>)>>,
 }
 
+/// Statements from which on reading the names takes longer than a visitor waits.
+const MANY: u64 = 500_000;
+
 impl Pages {
+    /// Reads the names of a large store at hand.
+    pub(in super::super) fn prepare(&self) {
+        let store = &self.workspace.store;
+        if !is_remote(&store.place())
+            && let Ok(graphs) = store.graphs()
+            && graphs.iter().map(|graph| graph.triples).sum::<u64>() >= MANY
+        {
+            drop(self.known());
+        }
+    }
+
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }

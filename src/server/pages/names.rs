@@ -4,7 +4,8 @@
 //! megabytes, which take milliseconds. There is no order of words to be had in Chinese names, so that an index of words
 //! would miss most parts.
 
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::sync::LazyLock;
 
 use memchr::memmem;
 use pinyin::ToPinyin;
@@ -192,13 +193,28 @@ impl Lines {
         self.text.push(b'\n');
     }
 
-    /// Hands every line that holds `part` to `best`.
+    /// The line that holds a place of the text, not before another line: near ones are found in few steps.
+    fn line_of(&self, at: usize, from: usize) -> usize {
+        let is_before = |start: &u32| *start as usize <= at;
+        let mut step = 1;
+        while self.starts.get(from + step).is_some_and(is_before) {
+            step *= 2;
+        }
+        let end = (from + step).min(self.starts.len());
+        let begin = from + step / 2;
+        begin + self.starts[begin..end].partition_point(is_before) - 1
+    }
+
+    /// Hands every line that holds `part` to `best`, unless enough that fit better are known.
     fn find(&self, part: &str, class: u8, best: &mut Best, fits: &dyn Fn(u32) -> bool) {
         let finder = memmem::Finder::new(part);
-        let mut from = 0;
-        while let Some(found) = finder.find(&self.text[from..]) {
+        let (mut from, mut line) = (0, 0);
+        // Once there are enough that fit better, what is left cannot be among them.
+        while best.would_take((class, 0))
+            && let Some(found) = finder.find(&self.text[from..])
+        {
             let at = from + found;
-            let line = self.starts.partition_point(|start| *start as usize <= at) - 1;
+            line = self.line_of(at, line);
             let start = self.starts[line] as usize;
             let end = self.starts.get(line + 1).map_or(self.text.len(), |next| *next as usize);
             let near = match (at == start, at + part.len() == end - 1) {
@@ -255,8 +271,18 @@ fn sounds(name: &str) -> Vec<(String, String)> {
 }
 
 fn other_sounds(c: char) -> impl Iterator<Item = &'static str> {
-    let lines = OTHER_SOUNDS.lines().filter(move |line| line.starts_with(c));
-    lines.flat_map(|line| line.split_whitespace().skip(1))
+    static ALL: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+        let mut all = HashMap::<char, Vec<&str>>::new();
+        for line in OTHER_SOUNDS.lines() {
+            let sounds = line.split_whitespace().skip(1);
+            line.chars()
+                .next()
+                .into_iter()
+                .for_each(|c| all.entry(c).or_default().extend(sounds.clone()));
+        }
+        all
+    });
+    ALL.get(&c).into_iter().flatten().copied()
 }
 
 #[cfg(test)]
