@@ -24,6 +24,8 @@ pub const ONTOLOGY_GRAPH: &str = base!("graph/ontology");
 pub const DERIVED_GRAPH: &str = base!("graph/derived");
 /// The graph of inferred transmissions.
 pub const INFERRED_GRAPH: &str = base!("graph/inferred");
+/// Graphs of what fitted models say, one for each question: `…/graph/inferred-fit-{digest}`.
+pub const FITTED_GRAPHS: &str = base!("graph/inferred-fit-");
 /// The graph of saved traces.
 pub const TRACES_GRAPH: &str = base!("graph/traces");
 /// The graph of things that were found to be another thing.

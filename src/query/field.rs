@@ -328,7 +328,9 @@ impl FieldReader {
             basis: record.iri("basis").and_then(Basis::from_id).unwrap_or(Basis::Observed),
             statement: record.iri("statement").and_then(Statement::from_id),
             rule: record.iri("rule"),
-            weight: record.text("improvement").and_then(|v| v.parse().ok()),
+            weight: ["improvement", "posteriorProbability"]
+                .into_iter()
+                .find_map(|name| record.text(name)?.parse().ok()),
             p_value: record.text("pValue").and_then(|v| v.parse().ok()),
             sources: &sources,
         });

@@ -97,3 +97,58 @@ fn a_spread_is_drawn_with_its_truth() {
     let adopted = rows.records().filter(|r| r.as_ref().unwrap().get(4) == Some("true")).count();
     assert!(adopted > 5, "{adopted}");
 }
+
+/// Rows of a query on the store `graph`, as CSV without its head.
+fn ask(work: &Workdir, query: &str) -> Vec<Vec<String>> {
+    let text = work.run_with(&["query", "-", "--format", "csv", "--store", "graph"], query);
+    let mut table = csv::Reader::from_reader(text.succeeds().as_bytes());
+    table.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn who_learned_from_whom_is_saved_with_its_probability_and_the_newest_run_counts() {
+    let work = Workdir::new();
+    work.run(&["load", "data", "--store", "graph"]).succeeds();
+    let saved = |seed: &str| {
+        fit(&work, &["--save", "--store", "graph", "--seed", seed, "--format", "csv"]);
+        ask(
+            &work,
+            "SELECT ?g ?to ?from ?p ?run WHERE { GRAPH ?g { ?c a xm:InferredClaim ; xm:to ?to ; xm:from ?from ; \
+             xm:posteriorProbability ?p ; prov:wasGeneratedBy ?run } } ORDER BY ?to ?from",
+        )
+    };
+    let first = saved("1");
+    assert!(first.len() > 30, "{}", first.len());
+    let mut of_each = std::collections::BTreeMap::new();
+    for row in &first {
+        let probability: f64 = row[3].parse().unwrap();
+        assert!((0.01..=1.0).contains(&probability), "{row:?}");
+        *of_each.entry(&row[1]).or_insert(0.0) += probability;
+        assert_ne!(row[1], row[2]);
+    }
+    assert!(of_each.values().all(|sum| *sum < 1.001), "{of_each:?}");
+    // What is said of the run is enough to make it again.
+    let run = ask(&work, &format!("SELECT ?said WHERE {{ <{}> rdfs:comment ?said }}", first[0][4]));
+    for said in ["seed 1", "党支部领办合作社", "2 chains of 40 draws", "level \"county\"", "data "]
+    {
+        assert!(run[0][0].contains(said), "{said}: {run:?}");
+    }
+    assert_eq!(saved("1"), first);
+    let second = saved("2");
+    let graphs = |rows: &[Vec<String>]| {
+        rows.iter().map(|r| r[0].clone()).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(graphs(&second), graphs(&first));
+    assert_ne!(second[0][4], first[0][4]);
+    // A trace takes them in where it is asked to, told apart, and not else.
+    let trace = |basis: &[&str]| {
+        let mut args = vec!["trace", MODEL, "--store", "graph", "--format", "json"];
+        args.extend(basis);
+        let text = work.run(&args).succeeds().to_owned();
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    assert_eq!(trace(&[])["summary"]["inferred"], 0);
+    let with = trace(&["--basis", "observed", "--basis", "inferred"]);
+    assert!(with["summary"]["inferred"].as_u64().unwrap() > 0, "{}", with["summary"]);
+    work.run(&["verify", "--store", "graph"]).succeeds();
+}

@@ -2,6 +2,7 @@
 
 use crate::app::fit::{Explained, Plan, explain, question, simulated};
 use crate::app::trace as case;
+use crate::app::{Workspace, fit_graph};
 use crate::cli::args::{OutputArgs, StoreArgs};
 use crate::cli::bar::{self, Bar};
 use crate::cli::exit::{Exit, Failure};
@@ -9,9 +10,9 @@ use crate::cli::question::variants;
 use crate::cli::terminal::Terminal;
 use crate::cli::{fitted, output, render};
 use clap::ValueEnum;
-use diagnostics::Text;
+use diagnostics::{Language, Text};
 use diffusion::Variants;
-use diffusion::field::Level;
+use diffusion::field::{Field, Level};
 use diffusion::fit::{Baseline, Form, Model, Sampling, When};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -62,6 +63,10 @@ pub struct Args {
     /// Instead of the answer, write a spread drawn from the fitted model as CSV, with the truth
     #[arg(long)]
     pub simulate: bool,
+    /// Write who learned from whom, and how probably, into the store: a graph of its own for each question, which the newest
+    /// run fills; `trace --basis inferred` and pictures show it
+    #[arg(long, requires = "store", conflicts_with = "simulate")]
+    pub save: bool,
     /// How to write the answer [default: as the output's name ends, else text]
     #[arg(long, short, value_enum)]
     pub format: Option<FormatArg>,
@@ -163,7 +168,38 @@ pub fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
         }
         Ok(())
     })?;
+    if args.save {
+        save(&workspace, &ground.field, &explained, &plan, terminal)?;
+    }
     Ok(Exit::Done)
+}
+
+/// Writes the claims into the store.
+fn save(
+    workspace: &Workspace,
+    field: &Field,
+    explained: &Explained,
+    plan: &Plan,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    let triples = fit_graph::triples(field, explained, plan);
+    if triples.is_empty() {
+        let line = terminal.pick(
+            "nothing is saved: the population is not known, so that nothing was fitted",
+            "总体不详，未作拟合，故不保存",
+        );
+        let line = line.to_owned();
+        terminal.say(&line);
+        return Ok(());
+    }
+    let graph = fit_graph::graph(explained, plan);
+    let line = match terminal.language {
+        Language::En => format!("{} statements -> <{graph}>", triples.len()),
+        Language::Zh => format!("{}条三元组 -> <{graph}>", triples.len()),
+    };
+    workspace.replace(&graph, triples)?;
+    terminal.close_with(&line);
+    Ok(())
 }
 
 fn plan(args: &Args) -> Plan {

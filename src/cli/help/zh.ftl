@@ -377,6 +377,7 @@ fit--baseline = 没有学习时的风险率：各年相同、渐增或渐减，�
 fit--draws = 每条链的抽样次数
 fit--chains = 链数
 fit--seed = 随机数种子
+fit--save = 将“谁学自谁”及其概率写入图库：每个问题自成一图，以最近一次运行为准；trace --basis inferred 与各图均可显示
 fit--simulate = 不写结果，而写出由所拟合的模型抽取的一次传播（CSV，含真实来源）
 fit--format = 结果的写法 [默认：依输出文件的扩展名，否则为 text]
     .text = 先文字，后表格

@@ -20,7 +20,7 @@
 
 use super::spread::{Channel, Documented, Network, Spread, Unit, UnitId, When};
 use crate::cascade::{Cascade, NodeKind};
-use crate::field::{ActorId, Basis, Field, Level, PartialDate, Statement};
+use crate::field::{ActorId, Basis, Field, Level, PartialDate, SchemeId, Statement};
 use petgraph::visit::EdgeRef;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,8 +67,10 @@ pub enum Left {
 pub struct Case {
     /// The spread.
     pub spread: Spread,
-    /// The actor of each unit that adopted.
+    /// The division of each unit that adopted.
     pub actors: Vec<Option<ActorId>>,
+    /// Who adopted first in each unit that adopted, and which scheme.
+    pub firsts: Vec<Option<(ActorId, Option<SchemeId>)>>,
     /// The year with which the period begins.
     pub origin: i32,
     /// What was left out, with how often.
@@ -207,9 +209,15 @@ impl Making<'_> {
             match self.units.get(&division) {
                 Some(&unit) => {
                     let known = &mut self.case.spread.units[unit].when;
+                    if when.latest() < known.latest() {
+                        self.case.firsts[unit] = Some((actor, self.cascade.node(node).scheme));
+                    }
                     *known = earlier(*known, when);
                 }
-                None => self.add_adopter(division, at_risk, when),
+                None => {
+                    self.case.firsts.push(Some((actor, self.cascade.node(node).scheme)));
+                    self.add_adopter(division, at_risk, when);
+                }
             }
         }
     }
@@ -269,6 +277,7 @@ impl Making<'_> {
         }
         for (member, count) in groups.into_values() {
             self.case.actors.push(None);
+            self.case.firsts.push(None);
             self.case.spread.units.push(Unit {
                 name: member.code.clone(),
                 when: When::NotBy(horizon),
