@@ -34,6 +34,49 @@ fn the_pictures_of_the_readmes_are_what_the_program_draws() {
     }
 }
 
+/// A picture in pieces: numbers, and what stands between them.
+fn pieces(svg: &str) -> Vec<Result<f64, &str>> {
+    let is_number = |c: char| c.is_ascii_digit() || c == '.';
+    let (mut pieces, mut rest) = (Vec::new(), svg);
+    while let Some(first) = rest.chars().next() {
+        let is_digit = first.is_ascii_digit();
+        let end = if is_digit {
+            rest.find(|c: char| !is_number(c))
+        } else {
+            rest.find(|c: char| c.is_ascii_digit())
+        };
+        let (piece, after) = rest.split_at(end.unwrap_or(rest.len()));
+        pieces.push(if is_digit { piece.parse().map_err(|_| piece) } else { Err(piece) });
+        rest = after;
+    }
+    pieces
+}
+
+/// Each view as it was looked at and found good. Coordinates may differ by a pixel, nothing else: after a change that is
+/// meant, look at the picture and write it again with the command that is named.
+#[test]
+fn every_view_is_as_it_was_reviewed() {
+    let work = Workdir::new();
+    for view in ["curve", "lattice", "channels", "map", "formula", "around"] {
+        for language in ["zh", "en"] {
+            let mut args = vec!["draw", view, MODEL, "--width", "900", "--lang", language];
+            args.extend(["--who", "烟台市"].iter().filter(|_| view == "around"));
+            let drawn = work.run(&args).succeeds().to_owned();
+            let file = format!("docs/pictures/{view}.{language}.svg");
+            let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
+            let kept = std::fs::read_to_string(kept).unwrap_or_default();
+            let said =
+                format!("{file} is another picture: xiangmai {} --output {file}", args.join(" "));
+            let (drawn, kept) = (pieces(&drawn), pieces(&kept));
+            assert_eq!(drawn.len(), kept.len(), "{said}");
+            for (drawn, kept) in drawn.into_iter().zip(kept) {
+                let is_near = matches!((drawn, kept), (Ok(a), Ok(b)) if (a - b).abs() <= 1.0);
+                assert!(is_near || drawn == kept, "{said}: {drawn:?} for {kept:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_brief_is_one_file_that_asks_nobody() {
     let work = Workdir::new();
