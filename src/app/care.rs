@@ -24,8 +24,8 @@ pub fn outdated(store: &str) -> Result<Vec<Outdated>, AppError> {
 /// graphs of inferred transmissions and of saved traces are not made by a load and are left out.
 pub fn verify(store: &str, content: bool) -> Result<Vec<(NamedNode, Mismatch)>, AppError> {
     let mut found = stamp::verify(open_store(store, false)?.as_ref(), content)?;
-    let unloaded = [super::infer_graph::GRAPH, super::trace_graph::GRAPH];
-    found.retain(|(graph, _)| !unloaded.contains(&graph.as_str()));
+    let is_loaded = |graph: &str| graph != super::trace_graph::GRAPH && !super::is_inferred(graph);
+    found.retain(|(graph, _)| is_loaded(graph.as_str()));
     Ok(found)
 }
 

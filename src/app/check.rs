@@ -5,11 +5,15 @@
 //! [`csvw::origin`] leads back to row and column. Shapes are looked at when the tables have no
 //! error of their own: a cell that could not be read would break shapes that it does not deserve.
 
-use super::{AppError, load};
+use super::AppError;
+use super::fault::Fault;
+use super::outcome::LoadedTable;
+use super::request::Request;
+use super::spooled::{Converted, convert_all, options, write_rejects};
 use crate::ontology;
 use crate::query::field::XM;
 use csvw::origin::{self, CellOrigin, RowOrigin};
-use diagnostics::{Code, Diagnostic, Place, Severity, Text, codes, has_errors};
+use diagnostics::{Diagnostic, Place, Severity, Text, codes, has_errors};
 use diffusion::field::code::{self, Oddity};
 use diffusion::formula::{RoleRef, parse};
 use files::Spool;
@@ -34,7 +38,7 @@ pub enum Shapes {
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// The tables.
-    pub tables: Vec<load::LoadedTable>,
+    pub tables: Vec<LoadedTable>,
     /// What is wrong, in the order of tables and rows.
     pub findings: Vec<Diagnostic>,
     /// Warnings that are only counted, where there are too many alike.
@@ -43,22 +47,11 @@ pub struct Outcome {
     pub shapes: Shapes,
 }
 
-/// Something wrong with a node, before it is known where the node stands.
-#[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) subject: String,
-    pub(super) property: Option<String>,
-    pub(super) value: Option<String>,
-    pub(super) code: &'static Code,
-    pub(super) severity: Severity,
-    pub(super) message: Text,
-}
-
 /// Checks tables; what is wrong with them is no error but the outcome. Foreign keys may also refer to what other
 /// sources have put into `store`.
-pub fn check(store: Option<&dyn Store>, request: &load::Request) -> Result<Outcome, AppError> {
+pub fn check(store: Option<&dyn Store>, request: &Request) -> Result<Outcome, AppError> {
     let mut spool = if request.inputs.is_empty() { Spool::in_memory() } else { Spool::in_file()? };
-    let mut converted = match load::convert_all(store, request, &mut spool) {
+    let mut converted = match convert_all(store, request, &mut spool) {
         Ok(converted) => converted,
         Err(AppError::Findings(findings)) => return Ok(Outcome { findings, ..Outcome::default() }),
         Err(other) => return Err(other),
@@ -70,7 +63,7 @@ pub fn check(store: Option<&dyn Store>, request: &load::Request) -> Result<Outco
         shapes: Shapes::Waiting,
     };
     if has_errors(&outcome.findings) {
-        load::write_rejects(request, &converted)?;
+        write_rejects(request, &converted)?;
         return Ok(outcome);
     }
     let triples = statements(&spool)?;
@@ -81,15 +74,15 @@ pub fn check(store: Option<&dyn Store>, request: &load::Request) -> Result<Outco
     };
     outcome.findings.extend(rules(request, &mut converted, triples, Vec::new(), faults)?);
     outcome.shapes = Shapes::Checked;
-    load::write_rejects(request, &converted)?;
+    write_rejects(request, &converted)?;
     Ok(outcome)
 }
 
 /// What breaks the rules of the ontology among `triples`, located in their tables; of `around` only what those need is known; `faults` were
 /// found before.
 pub(super) fn rules(
-    request: &load::Request,
-    converted: &mut load::Converted,
+    request: &Request,
+    converted: &mut Converted,
     triples: Vec<Triple>,
     around: Vec<Triple>,
     mut faults: Vec<Fault>,
@@ -112,15 +105,11 @@ pub(super) fn rules(
 }
 
 /// Findings for faults, in the order of tables and rows.
-fn located(
-    request: &load::Request,
-    converted: &mut load::Converted,
-    faults: &[Fault],
-) -> Vec<Diagnostic> {
+fn located(request: &Request, converted: &mut Converted, faults: &[Fault]) -> Vec<Diagnostic> {
     let subjects: BTreeSet<String> = faults.iter().map(|f| f.subject.clone()).collect();
     let mut places = HashMap::new();
     if !subjects.is_empty() {
-        let options = load::options(request);
+        let options = options(request);
         for (number, (input, group)) in converted.inputs.iter().enumerate() {
             for row in origin::rows(group, input, &options, &subjects) {
                 index(row, number, &subjects, &mut places);

@@ -3,7 +3,9 @@
 //! The rules of the ontology are looked at for the tables that have changed. Of what they refer to, only those nodes are
 //! known: out of the unchanged tables beside them, else out of the store, where other sources may have put them.
 
-use super::load::{Converted, Records, Request, statements};
+use super::records::Records;
+use super::request::Request;
+use super::spooled::{Converted, statements};
 use super::{AppError, check, derive, sources};
 use crate::query::field::XM;
 use diagnostics::{Diagnostic, Text};

@@ -6,102 +6,27 @@
 //! recorded of the last load ([`super::stamps`]) tells which tables have changed.
 
 use super::error::Shrinking;
-use super::merge::Merged;
+use super::merged::{self, Merged};
 use super::progress::{Phase, Progress};
+use super::records::Records;
 use super::source_name::SourceName;
+use super::spooled::{Converted, ConvertedTable, convert_all, statements, write_rejects};
 use super::stamps::{self, PROGRAM};
 use super::{AppError, context, derive, gate, trace_graph};
 use crate::ontology;
 use crate::query::field::{Evidence, EvidenceReader, FieldReader};
-use diagnostics::{Diagnostic, Text, has_errors};
+use diagnostics::{Text, has_errors};
 use diffusion::field::Field;
 use files::Spool;
-use rdf::term::{NamedNode, NamedNodeRef, NamedOrBlankNode, Triple};
+use rdf::term::{NamedNode, NamedOrBlankNode, Triple};
 use std::collections::BTreeSet;
 use store::stamp::{self, Stamp};
 use store::{
-    Change, Difference, GraphLoad, GraphReplacement, Progress as Going, Store, TripleSource,
-    difference,
+    Change, GraphLoad, GraphReplacement, Progress as Going, Store, TripleSource, difference,
 };
 
+pub use super::outcome::{LoadedTable, Outcome};
 pub use super::request::Request;
-pub(super) use super::spooled::{
-    Converted, ConvertedTable, convert_all, ledger, options, statements, write_rejects,
-};
-
-/// What was loaded.
-#[derive(Debug, Default)]
-pub struct Outcome {
-    /// The tables that were loaded, in the order of their groups.
-    pub tables: Vec<LoadedTable>,
-    /// Tables that are as they were loaded before, and were skipped.
-    pub unchanged: Vec<String>,
-    /// Graphs that went because their tables did.
-    pub pruned: Vec<String>,
-    /// Statements that follow by rule.
-    pub derived: u64,
-    /// Warnings.
-    pub findings: Vec<Diagnostic>,
-}
-
-/// What was loaded of one table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LoadedTable {
-    /// Where it came from, as the user named it.
-    pub name: String,
-    /// The graph that holds it.
-    pub graph: String,
-    /// Its rows.
-    pub rows: u64,
-    /// Its statements.
-    pub triples: u64,
-    /// What would change in the store; counted for a dry run only.
-    pub difference: Option<Difference>,
-}
-
-/// What is recorded of earlier loads, and what stands in the files now.
-pub(super) struct Records {
-    stamps: Vec<Stamp>,
-    hashes: Vec<stamps::Hashed>,
-    ontology_hash: String,
-    /// Whether tables count as new whatever their hashes say.
-    are_all_new: bool,
-}
-
-impl Records {
-    /// Reads the records of a store; without a time nothing is recorded or skipped.
-    fn read(store: &dyn Store, request: &Request) -> Result<Self, AppError> {
-        let ontology = ontology::FILES.iter().map(|f| f.1).collect::<String>();
-        Ok(Self {
-            stamps: if request.at.is_some() { stamp::read(store)? } else { Vec::new() },
-            hashes: if request.at.is_some() { stamps::hashes(request)? } else { Vec::new() },
-            ontology_hash: stamps::hash_of(&ontology),
-            are_all_new: false,
-        })
-    }
-
-    pub(super) fn is_new(&self, graph: &str, hash: &str) -> bool {
-        self.are_all_new
-            || stamp::is_changed(&self.stamps, NamedNodeRef::new_unchecked(graph), hash)
-    }
-
-    pub(super) fn hash_of(&self, graph: &str) -> String {
-        let hashed = self.hashes.iter().find(|t| t.graph == graph);
-        hashed.map(|t| t.hash.clone()).unwrap_or_default()
-    }
-
-    /// Returns whether every table and the ontology are as they were loaded.
-    fn is_all_known(&self) -> bool {
-        self.hashes.iter().all(|t| !self.is_new(&t.graph, &t.hash))
-            && !self.is_new(ontology::GRAPH, &self.ontology_hash)
-    }
-
-    /// Returns how many statements a graph had when it was loaded.
-    fn triples_of(&self, graph: &str) -> u64 {
-        let stamp = self.stamps.iter().find(|s| s.graph.as_str() == graph);
-        stamp.map_or(0, |stamp| stamp.triples)
-    }
-}
 
 /// Loads tables into `store`. Tables that are as they were loaded before are skipped.
 ///
@@ -154,7 +79,7 @@ fn remap(merged: &Merged, converted: &mut Converted, spool: &mut Spool) -> Resul
     for table in &mut converted.tables {
         table.loaded.triples = merged.rewrite(spool, (table.start, table.end), &mut mapped)?;
         table.start = start;
-        start = super::merge::length(&mut mapped)?;
+        start = merged::length(&mut mapped)?;
         table.end = start;
     }
     *spool = mapped;
@@ -464,9 +389,9 @@ fn derive_from(
     let replaced: Vec<&str> = converted.tables.iter().map(|t| t.loaded.graph.as_str()).collect();
     let mut is_whole = true;
     for name in super::graph_names(store)? {
-        is_whole &= name.as_str() != super::infer_graph::GRAPH;
+        is_whole &= !super::is_inferred(name.as_str());
         let stays = !replaced.contains(&name.as_str())
-            && !super::GRAPHS_OF_OURS.contains(&name.as_str())
+            && !super::is_ours(name.as_str())
             && !dropped.contains(&name);
         if stays {
             is_whole = false;

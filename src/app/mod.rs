@@ -21,7 +21,9 @@ mod endpoint;
 pub mod error;
 pub mod export;
 pub mod extract;
+mod fault;
 pub mod fit;
+pub mod fit_graph;
 mod gate;
 pub mod gazetteer;
 pub mod infer;
@@ -33,12 +35,15 @@ pub mod jsonld;
 pub mod lexicon;
 pub mod load;
 pub mod merge;
+pub mod merged;
 pub mod migrate;
 pub mod models;
 mod name;
 pub mod ontology;
+pub mod outcome;
 pub mod population;
 pub mod progress;
+mod records;
 mod references;
 pub mod reject;
 pub mod request;
@@ -69,15 +74,22 @@ use store::{
     Auth, Change, Embedded, Progress, QueryOptions, Remote, RemoteOptions, Store, TripleSource,
 };
 
-/// The graphs that the program makes itself; all others are tables.
-pub const GRAPHS_OF_OURS: [&str; 6] = [
-    crate::ontology::GRAPH,
-    derive::GRAPH,
-    infer_graph::GRAPH,
-    trace_graph::GRAPH,
-    merge::GRAPH,
-    store::stamp::RECORDS,
-];
+/// Whether the program makes a graph itself; all others are tables.
+pub fn is_ours(graph: &str) -> bool {
+    let one_each = [
+        crate::ontology::GRAPH,
+        derive::GRAPH,
+        trace_graph::GRAPH,
+        merged::GRAPH,
+        store::stamp::RECORDS,
+    ];
+    one_each.contains(&graph) || is_inferred(graph)
+}
+
+/// Whether a graph holds what a method inferred.
+pub fn is_inferred(graph: &str) -> bool {
+    graph == infer_graph::GRAPH || graph.starts_with(crate::namespace::FITTED_GRAPHS)
+}
 
 /// Where a reading command finds the graph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -218,7 +230,7 @@ fn graph_names(store: &dyn Store) -> Result<Vec<NamedNode>, AppError> {
 }
 
 /// Whether a store is named by the address of a server.
-fn is_remote(place: &str) -> bool {
+pub(crate) fn is_remote(place: &str) -> bool {
     place.starts_with("http://") || place.starts_with("https://")
 }
 

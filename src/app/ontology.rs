@@ -2,7 +2,7 @@
 
 use super::{AppError, Source, Workspace};
 use crate::ontology::page::Examples;
-use crate::ontology::{self, constraints, context, diagram, page, terms};
+use crate::ontology::{self, constraints, context, diagram, page, shown, terms};
 use rdf::term::{NamedOrBlankNode, Term, Triple};
 use rdf::vocab::rdf as rdf_terms;
 use std::collections::HashMap;
@@ -59,7 +59,7 @@ fn shown(triple: &Triple) -> String {
     let name = |iri: &str| match iri.strip_prefix(crate::namespace::ID) {
         Some(local) => format!("<{local}>"),
         None if iri == rdf_terms::TYPE => "a".to_owned(),
-        None => page::short(iri),
+        None => shown::short(iri),
     };
     let subject = match &triple.subject {
         NamedOrBlankNode::NamedNode(node) => name(node.as_str()),

@@ -1,7 +1,7 @@
 //! Rows of two sources under one id: a finding where they say different things, none where they say the same.
 
 use super::AppError;
-use super::check::Fault;
+use super::fault::Fault;
 use super::source_name::SourceName;
 use crate::query::field::XM;
 use diagnostics::{Severity, Text, codes};

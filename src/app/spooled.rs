@@ -2,9 +2,10 @@
 
 use super::AppError;
 use super::input::Input;
-use super::load::{LoadedTable, Request};
+use super::outcome::LoadedTable;
 use super::references;
 use super::reject::{self, Rejected};
+use super::request::Request;
 use super::stamps::Watched;
 use crate::tables;
 use csvw::{self, Mode, Options, RowSet, TableGroup};

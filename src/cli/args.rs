@@ -1,5 +1,6 @@
 //! The global options and the groups of options that several commands share, each defined once.
 
+use super::color::ColorArg;
 use super::exit::Failure;
 use super::messages::told;
 use super::render;
@@ -33,17 +34,6 @@ pub enum LanguageArg {
     En,
     /// Chinese
     Zh,
-}
-
-/// When to use colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorArg {
-    /// On a terminal, unless NO_COLOR is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 impl GlobalArgs {

@@ -2,12 +2,11 @@
 //! what a command would read.
 
 use super::args::StoreArgs;
-use super::command::completions::Shell;
 use super::help;
 use super::terminal::Terminal;
 use crate::app::Workspace;
 use crate::query::library;
-use clap::{Arg, Command};
+use clap::{Arg, Command, ValueEnum};
 use clap_complete::CompletionCandidate;
 use clap_complete::engine::{ArgValueCompleter, PathCompleter, ValueCompleter};
 use clap_complete::env::{Bash, CompleteEnv, EnvCompleter, Fish, Powershell, Zsh};
@@ -16,6 +15,19 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::Path;
 use store::QueryOptions;
+
+/// A shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// Bash
+    Bash,
+    /// Zsh
+    Zsh,
+    /// Fish
+    Fish,
+    /// PowerShell
+    Powershell,
+}
 
 /// The environment variable by which a shell asks for completions.
 const ASKED: &str = "XIANGMAI_COMPLETE";

@@ -8,6 +8,7 @@ pub mod args;
 pub mod bar;
 mod blocks;
 pub mod cite;
+pub mod color;
 pub mod command;
 pub mod complete;
 mod confirm;

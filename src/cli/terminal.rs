@@ -1,6 +1,6 @@
 //! The terminal: where output goes, whether it is watched by a person, in which language and with which colours.
 
-use super::args::ColorArg;
+use super::color::ColorArg;
 use super::number::agreed;
 use anstyle::{AnsiColor, Style};
 use diagnostics::Language;

@@ -6,7 +6,7 @@
 //! columns. Widths are estimated, a Chinese character as one em and any other as six tenths of it.
 //! Follows *SVG 1.1* (W3C Recommendation, 16 August 2011), sections 9 and 10.
 
-use super::page::{Terms, escape, is_own, local, short};
+use super::shown::{Terms, escape, is_own, local, short};
 use super::terms::{Kind, Term};
 use std::collections::BTreeMap;
 

@@ -8,6 +8,7 @@ pub mod context;
 pub mod diagram;
 pub mod page;
 pub mod relations;
+pub mod shown;
 pub mod terms;
 
 use std::collections::BTreeMap;

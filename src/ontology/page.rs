@@ -8,35 +8,13 @@
 
 use super::constraints::Constraints;
 use super::diagram;
+use super::shown::{CONCEPTS, Terms, escape, is_own, local, short};
 use super::terms::{Bilingual, Kind, NAMESPACE, Term};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// Examples by the IRI of the term that they show, as Turtle without prefixes.
 pub type Examples = BTreeMap<String, String>;
-
-/// Terms by IRI.
-pub type Terms = BTreeMap<String, Term>;
-
-/// Prefixes under which IRIs are shown.
-const PREFIXES: &[(&str, &str)] = &[
-    ("xm", NAMESPACE),
-    ("owl", "http://www.w3.org/2002/07/owl#"),
-    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
-    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
-    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
-    ("skos", "http://www.w3.org/2004/02/skos/core#"),
-    ("dcterms", "http://purl.org/dc/terms/"),
-    ("org", "http://www.w3.org/ns/org#"),
-    ("prov", "http://www.w3.org/ns/prov#"),
-    ("oa", "http://www.w3.org/ns/oa#"),
-    ("schema", "https://schema.org/"),
-    ("geo", "http://www.opengis.net/ont/geosparql#"),
-    ("foaf", "http://xmlns.com/foaf/0.1/"),
-];
-
-/// Base of the IRIs of concepts.
-const CONCEPTS: &str = crate::namespace::ID;
 
 /// The style of the page, which stands in it.
 pub const STYLE: &str = "body{font:16px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;\
@@ -127,44 +105,11 @@ fn quote(text: &str) -> String {
     format!("\"{escaped}\"")
 }
 
-pub(super) fn is_own(iri: &str) -> bool {
-    iri.starts_with(NAMESPACE)
-}
-
-pub(super) fn local(iri: &str) -> &str {
-    iri.rsplit(['#', '/']).next().unwrap_or(iri)
-}
-
-/// An IRI with a known prefix, or as it is.
-pub(crate) fn short(iri: &str) -> String {
-    let found =
-        PREFIXES.iter().find_map(|(p, ns)| iri.strip_prefix(ns).map(|l| format!("{p}:{l}")));
-    found
-        .or_else(|| iri.strip_prefix(CONCEPTS).map(str::to_owned))
-        .unwrap_or_else(|| iri.to_owned())
-}
-
 /// The anchor of an own term or concept; none for terms of others.
 fn anchor(iri: &str) -> Option<String> {
     iri.strip_prefix(NAMESPACE)
         .map(str::to_owned)
         .or_else(|| iri.strip_prefix(CONCEPTS).map(|path| path.replace('/', ".")))
-}
-
-/// Text with the characters that mean something in HTML escaped, in content and attributes alike.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 struct Page<'t> {

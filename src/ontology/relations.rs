@@ -3,7 +3,7 @@
 //!
 //! Computed from domains and ranges, so that it cannot fall behind the ontology.
 
-use super::page::{Terms, escape, local};
+use super::shown::{Terms, escape, local};
 use super::terms::{Kind, NAMESPACE};
 use std::fmt::Write as _;
 

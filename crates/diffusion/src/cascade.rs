@@ -10,10 +10,9 @@
 //! Refuses to know which of several parents is right: [`super::forest`] draws a tree from the best
 //! documented, and all others stay in the graph.
 
-use super::derive;
 use super::finding::{Conflict, Finding, Ground};
-use super::forest::Start;
 use super::request::{Bases, Request};
+use super::start::Start;
 use crate::field::{
     ActorId, Adoption, AdoptionId, Basis, Field, Origin, PartialDate, PromotionId, SchemeId,
     Statement, TransmissionId,
@@ -125,33 +124,29 @@ pub struct Cascade {
 }
 
 impl Cascade {
-    /// Builds the cascade of `schemes` (sorted, each once). Costs O(a log a + t + p) in adoptions,
-    /// transmissions and derived edges.
-    pub fn new(field: &Field, schemes: &[SchemeId], request: &Request) -> Self {
-        let mut selected = vec![false; field.schemes.len()];
-        for &scheme in schemes {
-            selected[scheme as usize] = true;
-        }
+    /// What is recorded of the selected schemes: adopters and transmissions.
+    pub(super) fn recorded(field: &Field, selected: &[bool], request: &Request) -> Self {
         let mut cascade = Self {
             outside: vec![false; field.actors.len()],
             apart: request.model.is_none(),
             ..Self::default()
         };
-        cascade.add_adopters(field, &selected, request);
-        cascade.add_transmissions(field, &selected, request);
-        if request.bases.contains(Basis::Derived) {
-            derive::add_edges(&mut cascade, field, &selected, request.rules);
-        }
-        cascade.unnamed.sort_by_key(|u| (u.to, u.transmission));
-        cascade.graph.shrink_to_fit();
-        cascade.findings.sort_by_key(|f| match f {
+        cascade.add_adopters(field, selected, request);
+        cascade.add_transmissions(field, selected, request);
+        cascade
+    }
+
+    /// Puts what was gathered in order.
+    pub(super) fn settle(&mut self) {
+        self.unnamed.sort_by_key(|u| (u.to, u.transmission));
+        self.graph.shrink_to_fit();
+        self.findings.sort_by_key(|f| match f {
             Finding::Starts { actor } => (0, *actor),
             Finding::NoAdoption { transmission, .. } => (1, *transmission),
             Finding::Itself { transmission, .. } => (2, *transmission),
             Finding::Dates { to, .. } => (3, *to),
             Finding::Circle { actors } => (4, actors.first().copied().unwrap_or(0)),
         });
-        cascade
     }
 
     /// The node at `id`.

@@ -1,5 +1,6 @@
 //! What the facts of a cascade do not agree on. Nothing is dropped for it; it is said.
 
+use super::rule::Rule;
 use crate::field::{ActorId, Field, PromotionId, TransmissionId};
 use serde::Serialize;
 
@@ -21,7 +22,7 @@ pub enum Ground {
     /// A transmission of the field.
     Transmission(TransmissionId),
     /// A rule applied to a promotion of the field.
-    Rule(super::derive::Rule, PromotionId),
+    Rule(Rule, PromotionId),
 }
 
 /// A contradiction or gap in the facts of a cascade.

@@ -18,6 +18,7 @@
 
 mod answer;
 pub mod bootstrap;
+mod build;
 pub mod cascade;
 pub mod compare;
 pub mod derive;
@@ -35,20 +36,22 @@ pub mod netinf;
 mod parents;
 pub mod place;
 pub mod request;
+pub mod rule;
 pub mod sensitivity;
 pub mod simulate;
+mod start;
 pub mod trace;
 
 pub use answer::Dates;
 pub use cascade::{Cascade, NodeId, NodeKind};
 pub use compare::{ModelComparison, compare_models};
-pub use derive::{Measured, Rule, Rules};
 pub use finding::{Conflict, Finding, Ground};
 pub use forest::Forest;
 pub use matching::{Matches, Reason, UnknownModel};
 pub use measures::{Measure, Measures, PerBasis, Why, measures};
 pub use place::{Place, place};
 pub use request::{Bases, Request, Statuses, Variants};
+pub use rule::{Measured, Rule, Rules};
 pub use trace::{Trace, trace};
 
 #[cfg(test)]

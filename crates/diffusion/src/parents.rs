@@ -8,8 +8,8 @@
 
 use super::cascade::{Cascade, Edge, NodeId};
 use super::finding::Finding;
-use super::forest::Start;
 use super::request::Bases;
+use super::start::Start;
 use crate::field::{Basis, Statement};
 use petgraph::Direction;
 use petgraph::graph::NodeIndex;

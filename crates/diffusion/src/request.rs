@@ -1,6 +1,6 @@
 //! What is asked of a field: which schemes, who, when, on what basis.
 
-use super::derive::Rules;
+use super::rule::Rules;
 use crate::field::{ActorId, Basis, PartialDate, Statement, Status};
 use serde::Serialize;
 

@@ -12,7 +12,7 @@ use super::input::{self, Input};
 use super::progress::{Progress, Unwatched};
 use super::reject::{self, Rejected};
 use super::source_name::SourceName;
-use super::{AppError, load};
+use super::{AppError, load, spooled};
 use csvw::rows::Position;
 use csvw::{self, FetchError, Options, Origin, Resolver, Response, Summary, TableGroup};
 use diagnostics::{Diagnostic, Language, Severity, Text};
@@ -148,7 +148,7 @@ fn options(request: &Request, format: RdfFormat) -> Options {
         graphs: format.holds_datasets(),
         encoding: request.encoding.clone(),
         start: request.part,
-        ..load::ledger()
+        ..spooled::ledger()
     };
     if let Some(threads) = request.threads {
         options.threads = threads;

@@ -25,7 +25,7 @@ use super::name::{ID, node, own, rdf_type};
 use crate::query::field::XM;
 use diffusion::field::{ActorKind, Basis, Field, PartialDate, Status, source::Slice};
 use diffusion::formula::{parse, role::RoleLexicon};
-use diffusion::{Ground, Request, derive::Rule, trace};
+use diffusion::{Ground, Request, Rule, trace};
 use files::{LineSorter, Spool};
 use oxigraph::io::{RdfFormat, RdfParser};
 use petgraph::visit::EdgeRef;

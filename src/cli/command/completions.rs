@@ -1,9 +1,8 @@
 //! `xiangmai completions`: what a shell needs to complete commands, options and names.
 
-use crate::cli::complete;
+use crate::cli::complete::{self, Shell};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
-use clap::ValueEnum;
 
 /// Arguments of `completions`.
 #[derive(Debug, clap::Args)]
@@ -14,19 +13,6 @@ pub struct Args {
     /// The shell
     #[arg(value_enum)]
     pub shell: Shell,
-}
-
-/// A shell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Shell {
-    /// Bash
-    Bash,
-    /// Zsh
-    Zsh,
-    /// Fish
-    Fish,
-    /// PowerShell
-    Powershell,
 }
 
 /// Writes the script that a shell reads; names of models, places, queries and stores are then asked of the program.

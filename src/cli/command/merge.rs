@@ -2,7 +2,7 @@
 
 use super::care::StoreArg;
 use super::load::now;
-use crate::app::{self, load, merge};
+use crate::app::{self, load, merge, merged};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use diagnostics::Language;
@@ -56,7 +56,7 @@ pub fn merge(args: &MergeArgs, terminal: &mut Terminal) -> Result<Exit, Failure>
     let place = args.store.place()?;
     let store = app::open_store(&place, false)?;
     let (Some(old), Some(new)) = (&args.old, &args.new) else {
-        for (old, new) in merge::Merged::read(store.as_ref())?.pairs() {
+        for (old, new) in merged::Merged::read(store.as_ref())?.pairs() {
             writeln!(terminal.out, "{old}\t{new}")?;
         }
         return Ok(Exit::Done);

@@ -18,6 +18,7 @@
 
 pub mod compatible;
 pub mod context;
+mod description;
 mod dialect;
 mod findings;
 mod inherit;

@@ -7,9 +7,9 @@
 use super::super::iri;
 use super::super::resolver::{FetchError, Origin, Resolver};
 use super::context::CONTEXT;
+use super::description::{KeyDescription, SchemaDescription, Targets};
 use super::language::is_language_tag;
 use super::property::{Object, Parser, Scope};
-use super::schema::{KeyDescription, SchemaDescription, Targets};
 use super::{
     Column, Dialect, Inherited, LanguageMap, Table, TableGroup, Transformation, UNDETERMINED,
 };

@@ -6,9 +6,9 @@
 
 use super::super::iri;
 use super::super::resolver::Resolver;
+use super::description::SchemaDescription;
 use super::findings::Findings;
 use super::language::is_language_tag;
-use super::schema::SchemaDescription;
 use super::{Dialect, LanguageMap, UNDETERMINED, context};
 use diagnostics::{Code, Diagnostic, Place, Severity, Text, codes};
 use serde_json::{Map, Value};

@@ -1,8 +1,9 @@
 //! Whether a channel is needed: a fit with it beside one without.
 
 use super::dates::Dates;
+use super::fitted::Fitted;
 use super::likelihood::Evaluation;
-use super::maximum::{Fitted, Settings, THINNING, axis, contradiction, maximum_likelihood};
+use super::maximum::{Settings, THINNING, axis, contradiction, maximum_likelihood};
 use super::model::{Model, Parameters};
 use super::prepared::Prepared;
 use super::spread::{Spread, Unfit};

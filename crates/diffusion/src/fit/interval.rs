@@ -1,7 +1,7 @@
 //! The likelihood of intervals where nobody learns from anybody: Σ log(S(l) − S(u)).
 
+use super::fitted::Fitted;
 use super::likelihood::{clock, log_step};
-use super::maximum::Fitted;
 use super::model::{Baseline, Model, Parameters};
 use super::optimise::{Objective, climb, hessian};
 use super::pieces::Axis;

@@ -36,6 +36,7 @@ pub mod case;
 pub mod chains;
 pub mod channel_test;
 mod dates;
+pub mod fitted;
 mod interval;
 mod likelihood;
 pub mod maximum;
@@ -51,9 +52,8 @@ mod symmetric;
 pub use case::{Case, Left, Member};
 pub use chains::Summary;
 pub use channel_test::{Test, test_channel};
-pub use maximum::{
-    Estimate, Fitted, Settings, cuts_at_events, maximum_likelihood, profile_interval,
-};
+pub use fitted::{Estimate, Fitted};
+pub use maximum::{Settings, cuts_at_events, maximum_likelihood, profile_interval};
 pub use model::{Baseline, Form, Model, Parameters};
 pub use posterior::{Parent, Parents, Posterior, Priors, Sampling, posterior};
 pub use simulated::{Simulated, coarsen, simulate};

@@ -1,8 +1,8 @@
 //! One node of a cascade with everything that is known about it.
 
-use super::answer::Outcome;
-use super::bounds::Time;
 use super::date::PartialDate;
+use super::outcome::Outcome;
+use super::time::Time;
 use serde::{Deserialize, Serialize};
 
 /// What an edge rests on.

@@ -9,9 +9,10 @@ mod cascade;
 mod date;
 mod entry;
 mod lookup;
+mod outcome;
+mod time;
 
-pub use answer::{Documented, Lags, Origin, OriginGround, Outcome};
-pub use bounds::{Bound, Time};
+pub use answer::{Documented, Lags, Origin, OriginGround};
 pub use cascade::{
     Cascade, Finding, Label, Made, Place, Promotion, Reason, Report, Step, Summary, Variant, Visit,
 };
@@ -21,3 +22,5 @@ pub use entry::{
     Who,
 };
 pub use lookup::Lookup;
+pub use outcome::Outcome;
+pub use time::{Bound, Time};
