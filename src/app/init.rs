@@ -43,10 +43,9 @@ pub fn init(folder: &Path, form: Form, force: bool) -> Result<Vec<PathBuf>, AppE
 /// Returns the templates: names and bytes, sorted.
 pub(super) fn files(form: Form) -> Result<Vec<(String, Vec<u8>)>, AppError> {
     let schemas = template::schemas()?;
-    let metadata = tables::SHIPPED.iter().filter(|(name, _)| name.ends_with(".json"));
-    let mut files: Vec<(String, Vec<u8>)> = metadata
-        .map(|(name, bytes)| ((*name).to_owned(), without_what_is_ours(name, bytes)))
-        .collect();
+    let metadata = tables::shipped_files().iter().filter(|(name, _)| name.ends_with(".json"));
+    let mut files: Vec<(String, Vec<u8>)> =
+        metadata.map(|(name, bytes)| (name.clone(), without_what_is_ours(name, bytes))).collect();
     match form {
         Form::Csv => files.extend(schemas.iter().map(|s| (format!("{}.csv", s.name), s.header()))),
         Form::Workbook => {
