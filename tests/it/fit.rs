@@ -107,7 +107,7 @@ fn ask(work: &Workdir, query: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn who_learned_from_whom_is_saved_with_its_probability_and_the_newest_run_counts() {
-    let work = Workdir::new();
+    let work = Workdir::with_data();
     work.run(&["load", "data", "--store", "graph"]).succeeds();
     let saved = |seed: &str| {
         fit(&work, &["--save", "--store", "graph", "--seed", seed, "--format", "csv"]);
