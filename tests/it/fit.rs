@@ -129,7 +129,7 @@ fn who_learned_from_whom_is_saved_with_its_probability_and_the_newest_run_counts
     assert!(of_each.values().all(|sum| *sum < 1.001), "{of_each:?}");
     // What is said of the run is enough to make it again.
     let run = ask(&work, &format!("SELECT ?said WHERE {{ <{}> rdfs:comment ?said }}", first[0][4]));
-    for said in ["seed 1", "党支部领办合作社", "2 chains of 40 draws", "level \"county\"", "data "]
+    for said in ["seed 1", "党支部领办合作社", "2 chains of 40 draws", "level county", "data "]
     {
         assert!(run[0][0].contains(said), "{said}: {run:?}");
     }
