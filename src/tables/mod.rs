@@ -78,7 +78,7 @@ mod tests {
     fn every_table_ships_as_it_stands_in_its_folder() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
         for (name, bytes) in shipped_files() {
-            assert_eq!(*bytes, std::fs::read(folder.join(name)).unwrap(), "{name}");
+            assert_eq!(*bytes, files::read(&folder.join(name)).unwrap(), "{name}");
         }
         for table in NAMES {
             for name in [format!("{table}.csv"), format!("{table}-schema.json")] {
