@@ -10,7 +10,7 @@ const chromium = await browser();
 const model = `/model/${encodeURIComponent(MODEL)}`;
 const query = encodeURIComponent("SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 20");
 const paths = ["/", "/?q=guizhou", "/?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA", model, "/place/division/52", "/id/division/52", REPORT,
-  "/sparql", "/sparql?name=adopters", `/sparql?name=adopters&model=${encodeURIComponent(MODEL)}`, `/sparql?query=${query}`];
+  "/doc/dataset", "/sparql", "/sparql?name=adopters", `/sparql?name=adopters&model=${encodeURIComponent(MODEL)}`, `/sparql?query=${query}`];
 
 for (const width of [360, 1440]) {
   for (const [locale, tag] of [["zh-CN", "zh-Hans"], ["en-GB", "en"]]) {

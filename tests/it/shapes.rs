@@ -287,6 +287,10 @@ const BROKEN: &[(&str, &str)] = &[
         "{CLAIM} ; prov:wasGeneratedBy :run ; xm:bootstrapShare -0.5 .",
         "a share of bootstrap runs lies between 0 and 1",
     ),
+    (
+        "{CLAIM} ; prov:wasGeneratedBy :run ; xm:posteriorProbability 1.01 .",
+        "a posterior probability lies between 0 and 1",
+    ),
     (":e xm:earliest '2020'^^xsd:gYear .", "the earliest day is one day"),
     (":e xm:latest '2020-01-01'^^xsd:date, '2021-01-01'^^xsd:date .", "the latest day is one day"),
     (

@@ -4,6 +4,7 @@
 //! what belongs to it below. The description of the graph (DCAT, VoID, loads as PROV) stands where its IRI leads and
 //! where VoID looks for it (*Describing Linked Datasets with the VoID Vocabulary*, section 7.2).
 
+use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -13,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::Service;
 use super::super::error::{Kind, Problem};
+use super::site::Site;
 use super::visit::{Visit, show};
 use super::{data, reply};
 use crate::app::{dataset, ontology as forms};
@@ -73,14 +75,27 @@ pub(super) async fn to_dataset(State(service): State<Service>, request: Request)
     show(service, request, |_| reply::see_other(DATASET, &alternates(DATASET, true))).await
 }
 
-/// `GET /doc/dataset`: what the graph holds; Turtle for people too.
+#[derive(Template)]
+#[template(path = "dataset.html")]
+struct Described<'a> {
+    site: &'a Site,
+    turtle: String,
+}
+
+/// `GET /doc/dataset`: what the graph holds.
 pub(super) async fn dataset(State(service): State<Service>, request: Request) -> Response {
     show(service, request, |visit| {
-        let format = super::thing_format(visit)?.unwrap_or(RdfFormat::Turtle);
+        let format = super::thing_format(visit)?;
         let described = dataset::of_store(visit.service.store.as_ref(), &visit.options())?;
-        let mut response = statements(described, format, visit)?;
-        reply::link(response.headers_mut(), &alternates(DATASET, false));
-        Ok(response)
+        if let Some(format) = format {
+            let mut response = statements(described, format, visit)?;
+            reply::link(response.headers_mut(), &alternates(DATASET, true));
+            return Ok(response);
+        }
+        visit.site.alternates = alternates(DATASET, false);
+        let turtle = data::written(&described, RdfFormat::Turtle)?;
+        let turtle = String::from_utf8_lossy(&turtle).into_owned();
+        visit.html(&Described { site: &visit.site, turtle })
     })
     .await
 }
