@@ -210,6 +210,7 @@ const CIRCLES: &[&str] = &[
     "crates/extraction/src/mention",
     "crates/extraction/src/reading",
     "crates/extraction/src/table",
+    "crates/ledger/src",
     "crates/shacl/src",
     "crates/store/src",
     "src/server",
